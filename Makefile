@@ -1,0 +1,44 @@
+VENV ?= .venv
+PYTHON ?= python3
+# One process a core is the unit of work: threads inside NumPy or torch would only fight over the cores.
+export OMP_NUM_THREADS = 1
+export OPENBLAS_NUM_THREADS = 1
+export MKL_NUM_THREADS = 1
+
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.layerproof-installed
+REPORT := build/demo
+LINKS := build/links
+PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
+
+.PHONY: help demo test lint links clean
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
+
+demo: $(INSTALLED)  ## grade examples/submissions and print where the report is
+	@# Exit code 1 says that submissions failed, as some of the examples are meant to.
+	$(BIN)/layerproof grade examples/submissions --report $(REPORT) || test $$? -eq 1
+	@echo "The report: $(CURDIR)/$(REPORT)/index.html"
+
+test: $(INSTALLED)  ## run every test, one process a core
+	$(BIN)/pytest --numprocesses auto
+
+lint: $(INSTALLED) links  ## ruff, its formatter, mypy --strict, and the limits on files and functions
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest --quiet tests/test_limits.py
+
+links:  ## lay the folders out in build/links as they are installed, for mypy, which does not read package-dir
+	@rm -rf $(LINKS) && mkdir -p $(LINKS)/layerproof
+	@ln -s "$(CURDIR)"/layerproof/* $(foreach part,$(PARTS),"$(CURDIR)/$(part)") $(LINKS)/layerproof/
+
+clean:  ## remove what was built; the virtual environment stays
+	rm -rf build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path "./$(VENV)/*" -prune -exec rm -rf {} +
+
+$(INSTALLED): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --constraint constraints.txt --editable ".[dev]"
+	@touch $@

@@ -1,0 +1,1 @@
+"""Ways to make evidence: each makes the programs that feed many laws."""

@@ -1,0 +1,1 @@
+"""The laws, judged on transcripts; none of them names a component."""

@@ -1,0 +1,1 @@
+"""Known wrong implementations, each with the misconception behind it."""

@@ -1,0 +1,1 @@
+"""From-scratch NumPy components: the model answer."""

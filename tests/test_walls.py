@@ -1,0 +1,141 @@
+"""Imports run one way, and what is general names no component."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+import pytest
+
+import layerproof.impl
+
+ROOT = Path(__file__).parent.parent
+STANDARD_LIBRARY = sys.stdlib_module_names
+
+CORE = {"layerproof.conformance", "layerproof.reference", "layerproof.impl", "layerproof.play"}
+MAY_IMPORT = {
+    "impl": {"__future__", "collections.abc", "math", "typing", "numpy", "layerproof.impl"},
+    "play": STANDARD_LIBRARY | {"numpy", "layerproof.play"},
+    "reference": STANDARD_LIBRARY | {"numpy", "torch", "layerproof.play", "layerproof.reference"},
+    "conformance": STANDARD_LIBRARY | CORE | {"hypothesis", "numpy", "scipy"},
+    "reports": STANDARD_LIBRARY | CORE | {"jinja2", "numpy", "rich", "layerproof.reports"},
+    "submissions": STANDARD_LIBRARY | CORE | {"numpy", "layerproof.submissions"},
+}
+GENERAL = ("conformance/laws", "conformance/experiments", "conformance/judge*", "reports")
+ENGLISH_TOO = {
+    "Linear": "an adjective that starts sentences: only code may not say it",
+}
+
+
+def modules(*patterns: str) -> list[Path]:
+    """Return the modules in the folders that the patterns name, without tests: they come through the front door."""
+    found = [path for pattern in patterns for path in ROOT.glob(pattern)]
+    files = [file for path in found for file in ([path] if path.suffix == ".py" else path.rglob("*.py"))]
+    return sorted(file for file in files if not file.name.startswith("test_"))
+
+
+def imports(source: str, package: str) -> Iterator[tuple[int, set[str]]]:
+    """Yield each import's line and the names by which a wall may know it: `a.b` and `a.b.c` for `from a.b import c`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, {alias.name}) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")[: 1 - node.level or None] if node.level else []
+            module = ".".join([*parents, *([node.module] if node.module else [])])
+            yield from ((node.lineno, {module, f"{module}.{alias.name}"}) for alias in node.names)
+
+
+def crossings(source: str, package: str, allowed: AbstractSet[str]) -> list[str]:
+    """Return a line for each import of something that is neither allowed nor below what is."""
+    return [
+        f"line {line}: {max(names, key=len)}"
+        for line, names in imports(source, package)
+        if not any(name == wall or name.startswith(f"{wall}.") for name in names for wall in allowed)
+    ]
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_imports_run_one_way(folder: str) -> None:
+    """Each folder imports what it may and nothing else."""
+    found = {}
+    for path in modules(folder):
+        name = path.relative_to(ROOT)
+        package = ".".join(["layerproof", *name.parent.parts])
+        if lines := crossings(path.read_text(encoding="utf-8"), package, MAY_IMPORT[folder]):
+            found[str(name)] = lines
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "package", "found"),
+    [
+        ("import numpy as np, os", "layerproof.impl", ["line 1: os"]),
+        ("from collections import abc", "layerproof.impl", []),
+        ("from collections import Counter", "layerproof.impl", ["line 1: collections.Counter"]),
+        ("from . import linear\nfrom .linear import Linear", "layerproof.impl", []),
+        ("from ..play import play", "layerproof.impl", ["line 1: layerproof.play.play"]),
+        ("from .. import play", "layerproof.conformance", []),
+        ("from ... import play", "layerproof.conformance.laws", []),
+        ("from ...reports import html", "layerproof.conformance.laws", ["line 1: layerproof.reports.html"]),
+        ("from layerproof import check", "layerproof.conformance", ["line 1: layerproof.check"]),
+        ("import torch", "layerproof.conformance", ["line 1: torch"]),
+        ("def f():\n    import layerproof", "layerproof.submissions", ["line 2: layerproof"]),
+    ],
+)
+def test_a_crossing_is_noticed(source: str, package: str, found: list[str]) -> None:
+    """Absolute, relative and late imports are all held to the wall."""
+    assert crossings(source, package, MAY_IMPORT[package.split(".")[1]]) == found
+
+
+def spoken(source: str) -> str:
+    """Return the words of the code alone: its names, and its strings that are one word."""
+    words = []
+    for node in ast.walk(ast.parse(source)):
+        for _, value in ast.iter_fields(node):
+            texts = value if isinstance(value, list) else [value]
+            words += [text for text in texts if isinstance(text, str) and " " not in text]
+    return "\n".join(words)
+
+
+def named(source: str, components: list[str]) -> list[str]:
+    """Return the components that the source names as whole words, in code, strings or comments."""
+    return [
+        component
+        for component in components
+        if re.search(rf"\b{component}\b", spoken(source) if component in ENGLISH_TOO else source)
+    ]
+
+
+@pytest.mark.parametrize("pattern", GENERAL)
+def test_the_general_is_there(pattern: str) -> None:
+    """A pattern that no module answers to would let every name pass."""
+    assert modules(pattern)
+
+
+def test_the_general_names_no_component() -> None:
+    """Laws, experiments, the judge and the reports know traits and contracts, never a component by name."""
+    found = {
+        str(path.relative_to(ROOT)): names
+        for path in modules(*GENERAL)
+        if (names := named(path.read_text(encoding="utf-8"), list(layerproof.impl.__all__)))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('"""Linear in its input."""', []),
+        ('law(name="Linear")', ["Linear"]),
+        ("contract is Linear", ["Linear"]),
+        ("import impl.Linear", ["Linear"]),
+        ("# as kaiming_normal does", ["kaiming_normal"]),
+        ('"""For Dropout, keep."""', ["Dropout"]),
+        ("AlphaDropout, dropout, kaiming_normal_", []),
+    ],
+)
+def test_a_name_is_noticed(source: str, found: list[str]) -> None:
+    """A component's name is found as a whole word, and an English word only where it is code."""
+    assert named(source, ["Dropout", "Linear", "kaiming_normal"]) == found
