@@ -1,1 +1,22 @@
 """From-scratch NumPy components: the model answer."""
+
+from .activation import ReLU
+from .clip import clip_grad_norm
+from .dropout import Dropout, OriginalDropout
+from .initializer import kaiming_normal
+from .linear import Linear
+from .loss import CrossEntropyLoss
+from .normalization import BatchNorm1d
+from .optimizer import SGD
+
+__all__ = [
+    "SGD",
+    "BatchNorm1d",
+    "CrossEntropyLoss",
+    "Dropout",
+    "Linear",
+    "OriginalDropout",
+    "ReLU",
+    "clip_grad_norm",
+    "kaiming_normal",
+]

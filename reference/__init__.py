@@ -1,1 +1,28 @@
-"""The PyTorch twin of every component."""
+"""The PyTorch twin of every component: the same interface on NumPy arrays, computed by torch and its autograd."""
+
+import torch
+
+from .activation import ReLU
+from .clip import clip_grad_norm
+from .dropout import Dropout, OriginalDropout
+from .initializer import kaiming_normal, kaiming_normal_std
+from .linear import Linear
+from .loss import CrossEntropyLoss
+from .normalization import BatchNorm1d
+from .optimizer import SGD
+
+__all__ = [
+    "SGD",
+    "BatchNorm1d",
+    "CrossEntropyLoss",
+    "Dropout",
+    "Linear",
+    "OriginalDropout",
+    "ReLU",
+    "clip_grad_norm",
+    "kaiming_normal",
+    "kaiming_normal_std",
+]
+
+# A process has one core to itself: a second thread would only fight over it with the next process.
+torch.set_num_threads(1)

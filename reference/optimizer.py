@@ -1,0 +1,79 @@
+"""The twins of optimizers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+from torch.optim.sgd import sgd
+
+from .base import Array, tensor
+
+
+class SGD:
+    """The twin of SGD: the function behind the step of torch.optim.SGD.
+
+    The class itself is not built, because its constructor imports torch's compiler, which takes seconds.
+
+    Args:
+        params: the arrays to update, in place, by name.
+        grads: their gradients, by the same names; what has none stays as it is.
+        lr: the learning rate.
+        momentum: how much of the momentum buffer stays from step to step.
+        dampening: how much of the gradient is kept from entering the buffer.
+        weight_decay: strength of the L2 penalty.
+        nesterov: whether to step from where the buffer leads.
+        maximize: whether to climb.
+        dampen_first_step: whether the first step is dampened too; PyTorch's is not.
+    """
+
+    def __init__(
+        self,
+        params: Mapping[str, Array],
+        grads: Mapping[str, Array],
+        *,
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        dampening: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+        maximize: bool = False,
+        dampen_first_step: bool = False,
+    ) -> None:
+        self.params = params
+        self.grads = grads
+        self.lr = lr
+        self.momentum = momentum
+        self.dampening = dampening
+        self.weight_decay = weight_decay
+        self.nesterov = nesterov
+        self.maximize = maximize
+        self.dampen_first_step = dampen_first_step
+        self._momentum_buffers: dict[str, Tensor | None] = {}
+
+    def step(self) -> None:
+        """Update every parameter that has a gradient, in place."""
+        names = [name for name in self.params if name in self.grads]
+        params = [tensor(self.params[name]) for name in names]
+        grads = [tensor(self.grads[name], self.params[name].dtype) for name in names]
+        buffers = [self._momentum_buffer(name, grad) for name, grad in zip(names, grads, strict=True)]
+        sgd(
+            params,
+            grads,
+            buffers,
+            foreach=False,
+            lr=self.lr,
+            momentum=self.momentum,
+            dampening=self.dampening,
+            weight_decay=self.weight_decay,
+            nesterov=self.nesterov,
+            maximize=self.maximize,
+        )
+        for name, param, buffer in zip(names, params, buffers, strict=True):
+            self.params[name][...] = param.numpy()
+            self._momentum_buffers[name] = buffer
+
+    def _momentum_buffer(self, name: str, grad: Tensor) -> Tensor | None:
+        first = torch.zeros_like(grad) if self.dampen_first_step else None
+        return self._momentum_buffers.get(name, first)

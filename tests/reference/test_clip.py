@@ -1,0 +1,52 @@
+"""The twins of gradient clipping against ours."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof import impl, reference
+
+
+def gradients(dtype: Any, scale: float) -> dict[str, Any]:
+    """Return arrays of several shapes."""
+    source = np.random.default_rng(1)
+    shapes: dict[str, tuple[int, ...]] = {"a": (4, 3), "b": (), "c": (5,)}
+    return {name: np.array(scale * source.normal(size=shape), dtype) for name, shape in shapes.items()}
+
+
+@pytest.mark.parametrize("norm_type", [1.0, 2.0, 3.5, math.inf])
+@pytest.mark.parametrize("max_norm", [0.0, 0.5, 5.0, 1e3])
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e6])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_agreement(norm_type: float, max_norm: float, scale: float, dtype: Any) -> None:
+    """The norm before and the gradients after agree, above and below the norm allowed."""
+    ours, twins = gradients(dtype, scale), gradients(dtype, scale)
+    rtol = 32 * float(np.finfo(dtype).eps)
+    norms = [impl.clip_grad_norm(ours, max_norm, norm_type), reference.clip_grad_norm(twins, max_norm, norm_type)]
+    assert norms[0] == pytest.approx(norms[1], rel=rtol)
+    for name, grad in ours.items():
+        np.testing.assert_allclose(grad, twins[name], rtol=rtol)
+        assert twins[name].dtype == dtype
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_broken_gradients(bad: float) -> None:
+    """NaN and infinity show alike in the norm and the gradients."""
+    ours, twins = ({"a": np.array([bad, 1.0]), "b": np.array([2.0])} for _ in range(2))
+    np.testing.assert_equal(impl.clip_grad_norm(ours, 1.0), reference.clip_grad_norm(twins, 1.0))
+    np.testing.assert_equal(ours, twins)
+
+
+def test_the_callers_arrays_are_scaled() -> None:
+    """The arrays in the dict stay the same objects, strided ones too."""
+    whole = np.full(4, 3.0)
+    grads = {"a": whole[::-2]}
+    assert reference.clip_grad_norm(grads, 1.0) == pytest.approx(3 * math.sqrt(2))
+    np.testing.assert_allclose(whole, [3.0, math.sqrt(0.5), 3.0, math.sqrt(0.5)], rtol=1e-6)
+
+
+def test_nothing_to_clip() -> None:
+    """No gradients have norm zero."""
+    assert reference.clip_grad_norm({}, 1.0) == 0.0
