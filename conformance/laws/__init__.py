@@ -1,1 +1,19 @@
-"""The laws, judged on transcripts; none of them names a component."""
+"""The laws, by kind of oracle. None of them names a component: each asks a contract for its traits."""
+
+from __future__ import annotations
+
+from ..contract import Contract
+from ..law import Law
+from . import derivative, draws, dtype, mask, parity, purity, state, update
+from .identity import identity_laws
+
+_MODULES = (parity, derivative, purity, dtype, state, update, mask, draws)
+LAWS: tuple[Law, ...] = tuple(
+    value for module in _MODULES for value in vars(module).values() if isinstance(value, Law)
+)
+
+
+def laws_of(contract: Contract) -> list[Law]:
+    """Return the laws that a contract's component is held to, its own identities last."""
+    general = [law for law in LAWS if law.experiment.applies(contract) and law.applies(contract)]
+    return general + identity_laws(contract)

@@ -1,0 +1,135 @@
+"""A check: one comparison that a law made, and how far it was from breaking."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..play import Array, Opaque, Raised
+from ..play.transcript import Returned
+from .results import FailedReason, Plot
+
+_ULP = float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison.
+
+    Attributes:
+        where: what was compared: `calls[1].returned`, `grads.weight`, `keep rate at p = 0.1`.
+        margin: error divided by allowance; the check holds up to 1. NaN never holds.
+        got: what the subject gave, where it is an array.
+        expected: what was right.
+        error: the largest error.
+        allowance: the error allowed there.
+        message: the place, the value and what it should have been; empty while the check holds.
+        reason: why it failed, where not for its value.
+        raised: the exception, where one was raised.
+        measure: the number a statistical check rests on: part of a random subject's fingerprint.
+        effect: the smallest effect a statistical check would have caught, in words.
+        plot: a picture of it.
+    """
+
+    where: str
+    margin: float
+    got: Array | None = None
+    expected: Array | None = None
+    error: float | None = None
+    allowance: float | None = None
+    message: str = ""
+    reason: FailedReason = "law"
+    raised: Raised | None = None
+    measure: float | None = None
+    effect: str = ""
+    plot: Plot | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the comparison came out right."""
+        return self.margin <= 1.0
+
+
+def failed(where: str, message: str, reason: FailedReason = "law", raised: Raised | None = None) -> Check:
+    """Return a check that failed for something other than a number."""
+    return Check(where, math.inf, message=message, reason=reason, raised=raised)
+
+
+def held(where: str) -> Check:
+    """Return a check that holds exactly."""
+    return Check(where, 0.0)
+
+
+def fact(where: str, *, holds: bool, message: str) -> Check:
+    """Return a check of a yes-or-no fact."""
+    return held(where) if holds else failed(where, message)
+
+
+def arrays_equal(where: str, got: Returned, expected: Array, allowance: Callable[[], Array]) -> Check:
+    """Compare an answer with an array: type, shape, finiteness, then values.
+
+    Args:
+        where: what is compared, for messages.
+        got: what the subject returned.
+        expected: what it should have returned.
+        allowance: gives the largest absolute error allowed, element by element; asked only where rounding to the
+            last place does not explain the difference.
+    """
+    form = form_of(where, got, expected)
+    if form is not None:
+        return form
+    assert isinstance(got, np.ndarray)  # noqa: S101 - form_of has just said so
+    with np.errstate(all="ignore"):
+        agree = (got == expected) | (np.isnan(got) & np.isnan(expected))
+        error = np.where(agree, 0.0, np.abs(np.asarray(got, np.float64) - expected))
+        close = error <= _ULP * np.abs(expected)
+    if bool(np.all(close)):
+        return Check(where, 0.0, got, expected, float(np.max(error, initial=0.0)), None)
+    return measured(where, got, expected, error, np.broadcast_to(allowance(), np.shape(expected)))
+
+
+def measured(where: str, got: Array, expected: Array, error: Array, allowed: Array) -> Check:
+    """Return the check of an array of errors against an array of allowances; the worst element speaks for it."""
+    with np.errstate(all="ignore"):
+        ratio = np.where(error == 0, 0.0, error / allowed)
+    ratio = np.where(np.isnan(ratio) | np.isnan(error), np.inf, ratio)
+    worst = np.unravel_index(int(np.argmax(ratio)), ratio.shape) if ratio.ndim else ()
+    margin = float(ratio[worst])
+    at = f"[{', '.join(str(int(index)) for index in worst)}]" if worst else ""
+    message = ""
+    if margin > 1:
+        message = (
+            f"{where}{at} = {number(got[worst])}, but should be {number(expected[worst])} "
+            f"[allowed error {float(allowed[worst]):.1g}]"
+        )
+    return Check(where, margin, got, expected, float(error[worst]), float(allowed[worst]), message)
+
+
+def form_of(where: str, got: Returned, expected: Array) -> Check | None:
+    """Return a failed check where an answer is not an array of the expected shape and a real dtype, else None."""
+    wanted = f"an array of shape {expected.shape}" if expected.ndim else "a number"
+    if got is None:
+        return failed(where, f"{where} is None, but should be {wanted}: does the method end with a return?")
+    if isinstance(got, Opaque):
+        return failed(where, f"{where} is a {got.type}, but should be {wanted}")
+    if isinstance(got, tuple):
+        return failed(where, f"{where} is a tuple of {len(got)}, but should be {wanted}")
+    if got.shape != expected.shape:
+        return failed(where, f"{where} has shape {got.shape}, but should have shape {expected.shape}")
+    if got.dtype.kind not in "f" and expected.dtype.kind == "f" and not _whole(got):
+        return failed(where, f"{where} has dtype {got.dtype}, but should be of a floating dtype")
+    return None
+
+
+def _whole(got: Array) -> bool:
+    return got.dtype.kind in "iub"
+
+
+def number(value: object) -> str:
+    """Return a number as briefly as it can be told from its neighbours at six digits, longer where it must be."""
+    plain = float(np.asarray(value))
+    short = f"{plain:.6g}"
+    return short if float(short) == plain else f"{plain:.10g}"

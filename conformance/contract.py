@@ -1,0 +1,155 @@
+"""A contract: what a component promises, and how to draw programs for it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar, Literal, TypeAlias
+
+import numpy as np
+from hypothesis import strategies as st
+
+from ..play import Array, Call, Kind, LocalSubject, Program, Transcript, Value, map_arrays
+from .convention import Convention
+from .fills import ALL, Fill
+from .identity import Identity
+
+Config: TypeAlias = Mapping[str, Value]
+Arguments: TypeAlias = tuple[Value, ...]
+ErrorModel: TypeAlias = Literal["spread", "multilinear"]
+Trait: TypeAlias = Literal["modes", "mask", "rowwise", "draws", "accumulates"]
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """The law that an initializer's entries are drawn from, independently.
+
+    Attributes:
+        name: `normal` or `uniform`.
+        mean: its mean.
+        std: its standard deviation.
+    """
+
+    name: Literal["normal", "uniform"]
+    mean: float
+    std: float
+
+
+class Contract(ABC):
+    """What a component promises. A family's contracts stand in one file of `conformance.contracts`.
+
+    Attributes:
+        component: its name, PyTorch's where it has one.
+        kind: how it is built and called.
+        model: our own implementation.
+        twin: PyTorch's equivalent in `reference`.
+        aliases: other names under which students hand it in.
+        traits: what laws may be asked of it: `modes` (train and eval differ), `mask` (training keeps or drops
+            elements at random; config `p`), `rowwise` (a row's answer does not depend on the other rows), `draws`
+            (returns independent random draws), `accumulates` (parameter gradients add up).
+        required: config names without which it cannot be built; the others are options that a subject may lack.
+        differentiable: positions of the forward arguments that have a gradient.
+        affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
+        error_model: `multilinear` where the output is a sum of products of inputs and parameters (the allowance is
+            gamma_n times the twin on absolute values), else `spread` (a multiple of the spread of nudged twin runs).
+        freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
+            subgradients at a kink).
+        fills: the distributions its inputs are drawn from.
+        sections: which kinds of state it has: `params`, `buffers`.
+        conventions: readings on which good sources disagree.
+        identities: its own equations.
+    """
+
+    component: ClassVar[str]
+    kind: ClassVar[Kind] = "layer"
+    model: ClassVar[Callable[..., Any]]
+    twin: ClassVar[Callable[..., Any]]
+    aliases: ClassVar[tuple[str, ...]] = ()
+    traits: ClassVar[frozenset[Trait]] = frozenset()
+    required: ClassVar[tuple[str, ...]] = ()
+    differentiable: ClassVar[tuple[int, ...]] = (0,)
+    affine: ClassVar[frozenset[str]] = frozenset()
+    error_model: ClassVar[ErrorModel] = "spread"
+    freedom: ClassVar[tuple[Config, ...]] = ()
+    fills: ClassVar[tuple[Fill, ...]] = ALL
+    sections: ClassVar[frozenset[str]] = frozenset()
+    conventions: ClassVar[tuple[Convention, ...]] = ()
+    identities: ClassVar[tuple[Identity, ...]] = ()
+
+    @abstractmethod
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return a strategy of configs, every option among them, the simplest first."""
+
+    @abstractmethod
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return a strategy of the positional arguments of one forward, step or call, fit for the program's config."""
+
+    def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:  # noqa: ARG002 - most have none
+        """Return a strategy of parameters and buffers, drawn, never initial values."""
+        return st.just({})
+
+    def terms(self, program: Program) -> int:
+        """Return how many terms the longest sum has: errors may grow with it."""
+        return max((array.size for array in program.arrays()), default=1)
+
+    def distribution(self, config: Config, shape: tuple[int, ...]) -> Distribution:
+        """Return the law of an initializer's entries; only contracts with the trait `draws` have one."""
+        raise NotImplementedError
+
+    def samples(self) -> Sequence[tuple[Config, tuple[int, ...]]]:
+        """Return the configs and shapes whose draws are tested; only contracts with the trait `draws` have any."""
+        return ()
+
+    def coupled(self, program: Program, transcript: Transcript) -> Program:  # noqa: ARG002 - most are deterministic
+        """Return the program for the twin: with the random choices that the subject made, where it makes some."""
+        return program
+
+    def default(self, config: Config, calls: tuple[Call, ...] = (), **fields: Any) -> Program:
+        """Return a program of this component."""
+        return Program(self.component, self.kind, config=config, calls=calls, **fields)
+
+    def has(self, section: str) -> bool:
+        """Tell whether it has state of a kind: `params` or `buffers`."""
+        return section in self.sections
+
+    @cached_property
+    def reference(self) -> Twin:
+        """The twin as a subject."""
+        return Twin(LocalSubject(f"{self.component} (twin)", type(self).twin, seeding=False), {})
+
+    def output_shape(self, program: Program) -> tuple[int, ...]:
+        """Return the shape of what the program's last call returns, as the twin has it."""
+        call = program.calls[-1]
+        key = repr((sorted(program.config.items()), map_arrays(call.args, np.shape)))
+        if key not in self._shapes:
+            only = program.with_calls(replace(call, instance=0, observe="returned"))
+            answer = self.reference.play(only).answers[-1]
+            self._shapes[key] = np.shape(answer.returned) if isinstance(answer.returned, np.ndarray) else ()
+        return self._shapes[key]
+
+    @cached_property
+    def _shapes(self) -> dict[str, tuple[int, ...]]:
+        return {}
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The twin as a subject, with options that make it follow a convention."""
+
+    subject: LocalSubject
+    options: Mapping[str, Value]
+
+    @property
+    def name(self) -> str:
+        """The twin's name."""
+        return self.subject.name
+
+    def play(self, program: Program) -> Transcript:
+        """Play a program on the twin."""
+        return self.subject.play(replace(program, config={**program.config, **self.options}))
+
+    def given(self, options: Mapping[str, Value]) -> Twin:
+        """Return the twin with further options."""
+        return Twin(self.subject, {**self.options, **options})

@@ -1,0 +1,40 @@
+"""Gradient clipping."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar
+
+from hypothesis import strategies as st
+
+from ... import impl, reference
+from ...play import Program
+from ..contract import Arguments, Config, Contract
+from ..fills import INTEGERS, NORMAL, TINY, WIDE, Fill
+from . import shapes
+
+
+class ClipGradNorm(Contract):
+    """All gradients together scaled to at most a norm, in place; the norm before is returned."""
+
+    component = "clip_grad_norm"
+    kind = "clip"
+    model = impl.clip_grad_norm
+    twin = reference.clip_grad_norm
+    aliases: ClassVar = ("clip_grad_norm_", "clip_gradients", "clip_by_global_norm", "clip_grads")
+    required: ClassVar = ("max_norm",)
+    fills: ClassVar = (INTEGERS, NORMAL, TINY, WIDE)
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return norms allowed, from far below to far above what is drawn, and the orders of norm."""
+        return st.fixed_dictionaries(
+            {"max_norm": st.sampled_from([1.0, 0.1, 5.0, 1e6])},
+            optional={"norm_type": st.sampled_from([2.0, 1.0, 3.0, math.inf])},
+        )
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any arrays do
+        """Return a dict of one or two gradients."""
+        weight = shapes.shapes(1, 2).flatmap(fill.array)
+        bias = shapes.shapes(1, 1).flatmap(fill.array)
+        one, two = st.fixed_dictionaries({"w": weight}), st.fixed_dictionaries({"w": weight, "b": bias})
+        return st.tuples(st.one_of(one, two))

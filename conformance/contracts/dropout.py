@@ -1,0 +1,75 @@
+"""Dropout layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from hypothesis import strategies as st
+
+from ... import impl, reference
+from ...play import Program, Transcript, Value
+from ..contract import Arguments, Config, Contract
+from ..convention import Convention
+from ..fills import Fill
+from ..noise import with_kept
+from . import shapes
+
+
+def _kept(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    rate = config["p"]
+    return {**config, "p": 1 - rate if isinstance(rate, float) else rate}
+
+
+_KEEP = Convention(
+    "p",
+    "drop",
+    "keep",
+    "p is the probability that an element is kept",
+    users="the JMLR 2014 paper, TensorFlow 1, CS231n",
+    config=_kept,
+)
+
+
+class _Mask(Contract):
+    """What both forms promise."""
+
+    required: ClassVar = ("p",)
+
+    traits: ClassVar = frozenset({"modes", "mask"})
+    affine: ClassVar = frozenset({"args[0]"})
+    conventions: ClassVar = (_KEEP,)
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return drop probabilities, never only one half."""
+        return st.fixed_dictionaries({"p": st.sampled_from([0.25, 0.1, 0.5, 0.75, 0.9, 0.0])})
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
+        """Return inputs of any shape."""
+        return shapes.shapes().flatmap(fill.array).map(lambda x: (x,))
+
+    def coupled(self, program: Program, transcript: Transcript) -> Program:
+        """Return the program with the elements that the subject kept."""
+        return with_kept(program, transcript)
+
+    def terms(self, program: Program) -> int:  # noqa: ARG002 - element by element
+        """Return 1: there are no sums."""
+        return 1
+
+
+class Dropout(_Mask):
+    """Inverted dropout: drops and rescales in training, is the identity in evaluation."""
+
+    component = "Dropout"
+    model = impl.Dropout
+    twin = reference.Dropout
+    aliases: ClassVar = ("InvertedDropout", "DropoutLayer", "DropOut")
+
+
+class OriginalDropout(_Mask):
+    """The paper's dropout: drops in training, scales in evaluation."""
+
+    component = "OriginalDropout"
+    model = impl.OriginalDropout
+    twin = reference.OriginalDropout
+    aliases: ClassVar = ("VanillaDropout", "ClassicDropout")

@@ -1,0 +1,53 @@
+"""Initializers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+
+from ... import impl, reference
+from ...play import Program
+from ..contract import Arguments, Config, Contract, Distribution
+from ..fills import Fill
+
+_LINEAR, _WIDE, _CONVOLUTION = (300, 100), (60, 400), (48, 32, 3, 3)
+_SAMPLES: tuple[tuple[dict[str, Any], tuple[int, ...]], ...] = (
+    ({}, _LINEAR),
+    ({}, _WIDE),
+    ({}, _CONVOLUTION),
+    ({"mode": "fan_out"}, _LINEAR),
+    ({"mode": "fan_out"}, _CONVOLUTION),
+    ({"nonlinearity": "relu"}, _WIDE),
+    ({"nonlinearity": "tanh"}, _LINEAR),
+    ({"a": 0.5}, _LINEAR),
+)
+
+
+class KaimingNormal(Contract):
+    """Normal entries of standard deviation gain / sqrt(fan)."""
+
+    component = "kaiming_normal"
+    kind = "initializer"
+    model = impl.kaiming_normal
+    twin = reference.kaiming_normal
+    aliases: ClassVar = ("he_normal", "kaiming_normal_", "he_init", "kaiming_init")
+    traits: ClassVar = frozenset({"draws"})
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return the configs that are sampled."""
+        return st.sampled_from([config for config, _ in _SAMPLES])
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - a shape alone
+        """Return the shapes that are sampled."""
+        return st.sampled_from([(shape,) for _, shape in _SAMPLES])
+
+    def samples(self) -> Sequence[tuple[Config, tuple[int, ...]]]:
+        """Return every option on non-square linear and convolution weights."""
+        return _SAMPLES
+
+    def distribution(self, config: Config, shape: tuple[int, ...]) -> Distribution:
+        """Return the normal law with the twin's standard deviation."""
+        options: dict[str, Any] = dict(config)
+        return Distribution("normal", 0.0, reference.kaiming_normal_std(shape, **options))

@@ -1,0 +1,82 @@
+"""Normalization layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from hypothesis import strategies as st
+
+from ... import impl, reference
+from ...play import Array, Program, Value
+from ..contract import Arguments, Config, Contract
+from ..convention import Convention
+from ..fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
+from . import shapes
+from .conventions import OVERWRITTEN_GRADIENTS
+
+
+def _old_weight(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    momentum = config.get("momentum", 0.1)
+    return {**config, "momentum": 1 - momentum if isinstance(momentum, float) else momentum}
+
+
+class BatchNorm1d(Contract):
+    """Normalization over a batch, (N, C) or (N, C, L), with running statistics."""
+
+    component = "BatchNorm1d"
+    model = impl.BatchNorm1d
+    twin = reference.BatchNorm1d
+    aliases: ClassVar = ("BatchNorm", "BatchNormalization", "BatchNormLayer", "BN")
+    traits: ClassVar = frozenset({"modes", "accumulates"})
+    sections: ClassVar = frozenset({"params", "buffers"})
+    required: ClassVar = ("num_features",)
+    fills: ClassVar = (INTEGERS, NORMAL, TIES, TINY, OFFSET, EXTREME)
+    affine: ClassVar = frozenset({"params.weight", "params.bias"})
+    conventions: ClassVar = (
+        Convention(
+            "momentum",
+            "new",
+            "old",
+            "momentum weighs the old running value: r = momentum r + (1 - momentum) s",
+            users="Keras, TensorFlow, flax, CS231n",
+            config=_old_weight,
+        ),
+        Convention(
+            "running_var",
+            "unbiased",
+            "biased",
+            "the running variance averages the biased variance, divided by n",
+            users="Keras, flax",
+            twin={"biased_running_var": True},
+        ),
+        OVERWRITTEN_GRADIENTS,
+    )
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return small sizes, with and without weight and bias, with several eps and momentums."""
+        return st.fixed_dictionaries(
+            {
+                "num_features": st.integers(1, 4),
+                "eps": st.sampled_from([1e-5, 1e-3, 0.1]),
+                "momentum": st.sampled_from([0.1, 0.3, 0.75, 1.0]),
+                "affine": st.sampled_from([True, True, True, False]),
+            }
+        )
+
+    def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
+        """Return drawn weight, bias and running statistics, the running variance positive."""
+        shape = (int(config["num_features"]),)  # type: ignore[arg-type]
+        parameters = {name: _drawn(shape) for name in ("params.weight", "params.bias")} if config["affine"] else {}
+        buffers = {"buffers.running_mean": _drawn(shape), "buffers.running_var": _drawn(shape).map(abs)}
+        return st.fixed_dictionaries({**parameters, **buffers})
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return batches of at least two, sometimes with positions."""
+        channels = program.config["num_features"]
+        sizes = st.tuples(st.integers(2, 6), st.one_of(st.just(()), st.tuples(shapes.SIZES)))
+        return sizes.flatmap(lambda size: fill.array((size[0], channels, *size[1]))).map(lambda x: (x,))  # type: ignore[arg-type]
+
+
+def _drawn(shape: tuple[int, ...]) -> st.SearchStrategy[Array]:
+    return st.sampled_from([INTEGERS, NORMAL]).flatmap(lambda fill: fill.array(shape))

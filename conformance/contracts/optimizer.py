@@ -1,0 +1,69 @@
+"""Optimizers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from hypothesis import strategies as st
+
+from ... import impl, reference
+from ...play import Array, Program
+from ..contract import Arguments, Config, Contract
+from ..convention import Convention
+from ..fills import INTEGERS, NORMAL, WIDE, Fill
+from . import shapes
+
+
+class SGD(Contract):
+    """Gradient descent with momentum, dampening, Nesterov momentum and coupled weight decay."""
+
+    component = "SGD"
+    kind = "optimizer"
+    model = impl.SGD
+    twin = reference.SGD
+    aliases: ClassVar = ("SGDMomentum", "StochasticGradientDescent", "Sgd", "SGDOptimizer")
+    required: ClassVar = ("lr",)
+    fills: ClassVar = (INTEGERS, NORMAL, WIDE)
+    conventions: ClassVar = (
+        Convention(
+            "first_step",
+            "undampened",
+            "dampened",
+            "dampening applies to the first step too: the buffer starts from zero",
+            users="textbooks that write v = mu v + (1 - tau) g from v = 0",
+            twin={"dampen_first_step": True},
+        ),
+    )
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return plain descent, then each option alone, then together."""
+        rate = {"lr": st.sampled_from([1.0, 0.5, 0.1])}
+        momentum = {"momentum": st.sampled_from([0.5, 0.9])}
+        decay = {"weight_decay": st.sampled_from([0.5, 0.01])}
+        dampening = {"dampening": st.sampled_from([0.5, 0.1])}
+        return st.one_of(
+            st.fixed_dictionaries(rate),
+            st.fixed_dictionaries({**rate, **momentum}),
+            st.fixed_dictionaries({**rate, **decay}),
+            st.fixed_dictionaries({**rate, **momentum, **dampening}),
+            st.fixed_dictionaries({**rate, **momentum, "nesterov": st.just(True)}),
+            st.fixed_dictionaries({**rate, **momentum, **decay, "nesterov": st.just(True)}),
+            st.fixed_dictionaries({**rate, **momentum, **decay, **dampening}),
+        )
+
+    def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:  # noqa: ARG002 - any parameters do
+        """Return one or two parameters of different shapes."""
+        one = st.fixed_dictionaries({"params.w": shapes.shapes(1, 2).flatmap(NORMAL.array)})
+        two = st.fixed_dictionaries(
+            {"params.w": shapes.shapes(1, 2).flatmap(INTEGERS.array), "params.b": shapes.shapes(1, 1).flatmap(NORMAL.array)}
+        )
+        return st.one_of(one, two)
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return one gradient for each parameter."""
+        gradients = {name.partition(".")[2]: fill.array(value.shape) for name, value in program.state.items()}
+        return st.tuples(st.fixed_dictionaries(gradients))
+
+    def terms(self, program: Program) -> int:
+        """Return the number of additions a parameter sees."""
+        return 4 * len(program.calls)

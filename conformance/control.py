@@ -1,0 +1,45 @@
+"""Whether a subject's randomness follows the seeds: without that, some laws mean nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..play import Program, Transcript, arrays_in
+from .drawing import each
+from .examination import Examination
+from .experiments.once import ONCE
+
+_SEEDS_TRIED = 3
+
+
+def follows_seeds(examination: Examination) -> bool:
+    """Tell whether the same seeded programs give the same answers twice.
+
+    Raises:
+        SubjectLost: the subject's process is gone.
+    """
+    contract = examination.contract
+    if not ONCE.applies(contract):
+        return True
+    same: list[bool] = []
+
+    def look(program: Program, _: int) -> None:
+        allowed = examination.allowed(program)
+        same.append(_equal(examination.subject.play(allowed), examination.subject.play(allowed)))
+
+    strata = ONCE.strata(contract)
+    each(strata[:2], _SEEDS_TRIED, examination.seed, look)
+    return all(same)
+
+
+def _equal(left: Transcript, right: Transcript) -> bool:
+    first = [array for answer in left.answers for array in arrays_in(_plain(answer.returned))]
+    second = [array for answer in right.answers for array in arrays_in(_plain(answer.returned))]
+    return len(first) == len(second) and all(
+        one.shape == other.shape and np.array_equal(one, other, equal_nan=True)
+        for one, other in zip(first, second, strict=True)
+    )
+
+
+def _plain(returned: object) -> object:
+    return returned if isinstance(returned, np.ndarray | tuple) else None

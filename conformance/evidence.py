@@ -1,0 +1,159 @@
+"""Evidence: a program with what the subject and the twin made of it, and what laws ask of the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..play import Answer, Array, Call, Program, Subject, Transcript
+from .check import Check, arrays_equal, failed
+from .contract import Contract, Twin
+from .tolerance import Allowances, changed, epsilon_of
+
+
+@dataclass
+class Evidence:
+    """What one program showed.
+
+    Attributes:
+        contract: the component's contract.
+        program: the program.
+        subject: who played it; laws that need a further draw play it again.
+        twin: the twin, with the options of the declared conventions.
+        expand: makes of the program the longer one that is played, where the experiment has such.
+        share: the false-alarm probability that each statistical test of this run may use.
+    """
+
+    contract: Contract
+    program: Program
+    subject: Subject
+    twin: Twin
+    expand: Callable[[Program, Contract], Program] | None = None
+    share: float = 1e-12
+    draws: dict[int, Transcript] = field(default_factory=dict)
+
+    @cached_property
+    def played(self) -> Program:
+        """The program that the subject is given."""
+        return self.program if self.expand is None else self.expand(self.program, self.contract)
+
+    @cached_property
+    def got(self) -> Transcript:
+        """The subject's transcript."""
+        return self.draw(0)
+
+    def draw(self, number: int) -> Transcript:
+        """Return the subject's transcript under the program's seeds moved by `number`: independent evidence."""
+        if number not in self.draws:
+            self.draws[number] = self.subject.play(moved(self.played, number))
+        return self.draws[number]
+
+    @cached_property
+    def coupled(self) -> Program:
+        """The program for the twin: in float64, with the random choices that the subject made."""
+        return changed(self.contract.coupled(self.played, self.got), np.asarray)
+
+    @cached_property
+    def expected(self) -> Transcript:
+        """The twin's transcript."""
+        return self.twin.play(self.coupled)
+
+    @cached_property
+    def allowances(self) -> Allowances:
+        """The error allowed in each answer."""
+        return Allowances(self.contract, self.coupled, self.twin, self.expected, epsilon_of(self.program))
+
+    def answers(self, *methods: str) -> Iterator[tuple[int, Answer, Answer]]:
+        """Yield index, subject's answer and twin's answer of each call to one of the methods that both made."""
+        for index, call in enumerate(self.played.calls):
+            if call.method in methods and index < min(len(self.got.answers), len(self.expected.answers)):
+                yield index, self.got.answers[index], self.expected.answers[index]
+
+    def raised(self, *methods: str) -> Iterator[Check]:
+        """Yield a failed check where the subject raised in construction or in one of the methods, and the twin did not."""
+        error = self.got.raised
+        if error is None:
+            return
+        index = len(self.got.answers) - 1
+        method = self.played.calls[index].method if index >= 0 else "__init__"
+        if method not in {*methods, "__init__", "load"} or len(self.expected.answers) < len(self.got.answers):
+            return
+        if index >= 0 and self.expected.answers[index].raised is not None:
+            return
+        place = f"{self.program.component}.{method}" if index >= 0 else f"{self.program.component}(...)"
+        at = f" at line {error.line}" if error.line else ""
+        yield failed(place, f"{place} raised {error.type}{at}: {error.message}", "raised", error)
+
+    def compare(self, where: str, got: Any, expected: Any) -> Iterator[Check]:
+        """Compare an answer with the twin's, item by item where the twin's is a tuple."""
+        if isinstance(expected, tuple):
+            if not isinstance(got, tuple) or len(got) != len(expected):
+                yield failed(where, f"{where} is {_form(got)}, but should be a tuple of {len(expected)}")
+                return
+            for index, (one, other) in enumerate(zip(got, expected, strict=True)):
+                yield from self.compare(f"{where}[{index}]", one, other)
+        elif isinstance(expected, np.ndarray):
+            check = arrays_equal(where, got, expected, lambda: self.allowances.of(where))
+            yield check if check.holds else self._under_freedom(check, where, got)
+
+    def _under_freedom(self, check: Check, where: str, got: Any) -> Check:
+        """Return a held check where the contract leaves a choice and the answer lies between its extremes."""
+        if not self.contract.freedom or not isinstance(got, np.ndarray):
+            return check
+        sides: list[Array] = []
+        for options in self.contract.freedom:
+            value = entry(self.twin.given(options).play(self.coupled), where)
+            if value is None or value.shape != got.shape:
+                return check
+            sides.append(value)
+        low, high = np.min(sides, axis=0), np.max(sides, axis=0)
+        nearest = np.clip(got, low, high)
+        freely = arrays_equal(where, got, nearest, lambda: self.allowances.of(where))
+        return freely if freely.holds else check
+
+    def twin_call(self, index: int, **keywords: Array) -> Call:
+        """Return call `index` as the twin is given it, with further keywords."""
+        call = self.program.calls[index]
+        return replace(call, kwargs={**call.kwargs, **keywords})
+
+    def state_after(self, transcript: Transcript, index: int) -> dict[str, Array]:
+        """Return all observed state after call `index`."""
+        held = dict(transcript.built.state)
+        for answer in transcript.answers[: index + 1]:
+            held.update(answer.state)
+        return held
+
+
+def moved(program: Program, number: int) -> Program:
+    """Return the program with every seed moved: the same calls, fresh randomness."""
+    if number == 0:
+        return program
+    step = number * 7_919
+    calls = tuple(call if call.seed is None else replace(call, seed=call.seed + step) for call in program.calls)
+    return replace(program, seed=program.seed + step, calls=calls)
+
+
+def entry(transcript: Transcript, where: str) -> Array | None:
+    """Return the array that `where` names (`calls[1].returned[0]`, `calls[1].grads.weight`), or None."""
+    head, _, rest = where.partition("].")
+    index = int(head.removeprefix("calls["))
+    if index >= len(transcript.answers):
+        return None
+    answer = transcript.answers[index]
+    if rest.startswith("returned"):
+        value: Any = answer.returned
+        for part in rest.removeprefix("returned").replace("]", "").split("[")[1:]:
+            value = value[int(part)] if isinstance(value, tuple) else None
+        return value if isinstance(value, np.ndarray) else None
+    state = dict(transcript.built.state)
+    for earlier in transcript.answers[: index + 1]:
+        state.update(earlier.state)
+    return state.get(rest)
+
+
+def _form(value: Any) -> str:
+    return "None" if value is None else f"a tuple of {len(value)}" if isinstance(value, tuple) else "a single array"

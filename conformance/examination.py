@@ -1,0 +1,157 @@
+"""An examination: every law that applies is judged on the same programs; what broke is searched for afterwards."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..play import Program, Subject
+from .check import Check
+from .contract import Contract, Twin
+from .drawing import each
+from .evidence import Evidence
+from .law import Experiment, Law, Searched
+from .results import NotRunReason
+
+
+@dataclass
+class Tally:
+    """What became of one law so far.
+
+    Attributes:
+        law: the law.
+        cases: how many programs it judged.
+        margin: the largest error divided by its allowance.
+        check: the first check that did not hold, or None.
+        evidence: what that check was made on.
+        stratum: the stratum that program came from.
+        effect: the smallest effect it would have caught, in words.
+        measures: the numbers its checks rest on, by place.
+        not_run: why it was not run, where it was not.
+        broke: the traceback of our own fault, or "".
+    """
+
+    law: Law
+    cases: int = 0
+    margin: float = 0.0
+    check: Check | None = None
+    evidence: Evidence | None = None
+    stratum: int = 0
+    effect: str = ""
+    measures: dict[str, float] = field(default_factory=dict)
+    not_run: NotRunReason | None = None
+    broke: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was judged, and held."""
+        return self.cases > 0 and self.check is None and not self.broke and self.not_run is None
+
+
+@dataclass
+class Examination:
+    """One subject examined under one contract.
+
+    Attributes:
+        contract: the component's contract.
+        subject: the subject, seen through its declared conventions.
+        twin: the twin, with their options.
+        laws: the laws to judge.
+        count: programs drawn from each stratum.
+        seed: seeds everything drawn.
+        share: false-alarm probability for each statistical test.
+        seeds_hold: whether the subject's randomness follows the seeds.
+        allowed: turns a drawn program into one the subject can be given (options that it lacks are left out).
+        stop_at_failure: end as soon as a required law breaks.
+    """
+
+    contract: Contract
+    subject: Subject
+    twin: Twin
+    laws: Sequence[Law]
+    count: int
+    seed: int
+    share: float
+    seeds_hold: bool = True
+    allowed: Callable[[Program], Program] = lambda program: program
+    stop_at_failure: bool = False
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+    def run(self) -> dict[str, Tally]:
+        """Judge every law; return what became of each, by id.
+
+        Raises:
+            SubjectLost: the subject's process is gone; the tallies so far stand in `tallies`.
+        """
+        self.tallies.update({law.id: Tally(law) for law in self.laws})
+        for experiment, laws in _by_experiment(self.laws):
+            ready = [law for law in laws if self._ready(law, experiment)]
+            if ready:
+                self._conduct(experiment, ready)
+            if self.stop_at_failure and self.broken():
+                return self.tallies
+        return self.tallies
+
+    def broken(self) -> list[Tally]:
+        """Return the required laws that broke."""
+        return [tally for tally in self.tallies.values() if tally.check is not None and tally.law.level == "required"]
+
+    def _ready(self, law: Law, experiment: Experiment) -> bool:
+        tally = self.tallies[law.id]
+        if law.needs_seeds and not self.seeds_hold:
+            tally.not_run = "rng"
+        elif any(other.law.experiment.name in experiment.after for other in self.broken()):
+            tally.not_run = "dependency"
+        return tally.not_run is None
+
+    def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
+        def look(program: Program, stratum: int = 0) -> None:
+            evidence = self.evidence(experiment, program)
+            for law in laws:
+                self._judge(law, evidence, stratum)
+
+        try:
+            if isinstance(experiment, Searched):
+                each(experiment.strata(self.contract), self.count, self.seed, look)
+            else:
+                for program in experiment.programs(self.contract, np.random.default_rng(self.seed)):
+                    look(program)
+        except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
+            for law in laws:
+                self.tallies[law.id].broke = traceback.format_exc()
+
+    def evidence(self, experiment: Experiment, program: Program) -> Evidence:
+        """Return the evidence that a program makes."""
+        expand = experiment.expand if isinstance(experiment, Searched) else None
+        return Evidence(self.contract, self.allowed(program), self.subject, self.twin, expand, self.share)
+
+    def _judge(self, law: Law, evidence: Evidence, stratum: int) -> None:
+        tally = self.tallies[law.id]
+        if tally.check is not None or tally.broke:
+            return
+        checks = list(law.judge(evidence))
+        tally.cases += bool(checks)
+        for check in checks:
+            tally.margin = max(tally.margin, check.margin)
+            tally.effect = tally.effect or check.effect
+            if check.measure is not None:
+                tally.measures[check.where] = check.measure
+        bad = next((check for check in checks if not check.holds), None)
+        if bad is not None:
+            tally.check, tally.evidence, tally.stratum = bad, evidence, stratum
+
+
+def _by_experiment(laws: Sequence[Law]) -> Iterable[tuple[Experiment, list[Law]]]:
+    grouped: dict[str, tuple[Experiment, list[Law]]] = {}
+    for law in laws:
+        grouped.setdefault(law.experiment.name, (law.experiment, []))[1].append(law)
+    return grouped.values()
+
+
+def seconds_since(start: float) -> float:
+    """Return the seconds since a reading of the monotonic clock."""
+    return time.monotonic() - start

@@ -1,0 +1,37 @@
+"""Parts of programs that several experiments draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ...play import Array, Call, Program, Value
+from ..contract import Contract
+from ..fills import INTEGERS, NORMAL, Fill
+
+SEEDS = st.integers(0, 2**20)
+
+
+def bare(draw: st.DrawFn, contract: Contract, fixed: Mapping[str, Value] | None = None) -> Program:
+    """Draw a program without calls: config, state and a seed."""
+    config = {**draw(contract.configs()), **(fixed or {})}
+    return contract.default(config, state=draw(contract.state(config)), seed=draw(SEEDS))
+
+
+def forward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
+    """Draw one forward call."""
+    return Call("forward", draw(contract.arguments(program, fill)), seed=draw(SEEDS), **fields)
+
+
+def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
+    """Draw the backward call that follows the program's last call, a forward: a signed random upstream gradient."""
+    shape = contract.output_shape(program)
+    upstream: Array = draw((fill if fill is INTEGERS else NORMAL).array(shape))
+    return Call("backward", (upstream,), **fields)
+
+
+def modes(contract: Contract) -> list[str]:
+    """Return the modes that a contract's programs are played in, training first."""
+    return ["train", "eval"] if "modes" in contract.traits else ["train"]

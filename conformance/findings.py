@@ -1,0 +1,51 @@
+"""Turns the evidence against a law into a finding that people can read."""
+
+from __future__ import annotations
+
+import re
+
+from .check import Check
+from .evidence import Evidence
+from .results import Finding
+
+_PLACE = re.compile(r"calls\[(\d+)\]\.")
+_HELP = {
+    "raised": "Run the program below on its own: it raises at the line shown.",
+    "law": "Run the program below, and compare its last answer with the expected one.",
+}
+
+
+def finding(evidence: Evidence, check: Check) -> Finding:
+    """Return the finding for a check that did not hold."""
+    seeds = [call.seed for call in evidence.program.calls if call.seed is not None]
+    random = {"mask", "draws"} & evidence.contract.traits
+    seed = f"seed {seeds[0] if seeds else evidence.program.seed}" if random else ""
+    message = _message(evidence, check)
+    if seed:
+        message = message[:-1] + f", {seed}]" if message.endswith("]") else f"{message} [{seed}]"
+    return Finding(
+        message=message,
+        where=check.where,
+        program=evidence.program,
+        expected=check.expected,
+        got=check.got,
+        error=check.error,
+        allowance=check.allowance,
+        help=_HELP.get(check.reason, _HELP["law"]),
+        line=check.raised.line if check.raised else None,
+        source=check.raised.source if check.raised else "",
+        plot=check.plot,
+    )
+
+
+def _message(evidence: Evidence, check: Check) -> str:
+    """Return `Component.method: place = got, but should be expected`."""
+    component, calls = evidence.program.component, evidence.program.calls
+    found = _PLACE.search(check.message)
+    if found is None:
+        return check.message if check.message.startswith(component) else f"{component}: {check.message}"
+    method = calls[int(found[1])].method if int(found[1]) < len(calls) else "forward"
+    method = "" if method == "call" else f".{method}"
+    text = _PLACE.sub("", check.message)
+    result = "the gradient returned" if method == ".backward" else "the result"
+    return f"{component}{method}: {re.sub(r'^returned', result, text)}"

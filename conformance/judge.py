@@ -1,0 +1,237 @@
+"""The judge: one component of one subject, from its contract to a verdict."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Literal, TypeAlias
+
+from ..play import Program, Subject, SubjectLost
+from .contract import Contract, Twin
+from .control import follows_seeds
+from .convention import Convention, ReadAs, chosen
+from .examination import Examination, Tally
+from .findings import finding
+from .law import Law
+from .laws import laws_of
+from .laws.dtype import CLAIMED
+from .results import ComponentResult, LawResult, NamedMistake, Reason
+from .search import shrunk
+
+Effort: TypeAlias = Literal["quick", "standard", "thorough"]
+CASES: Mapping[Effort, int] = {"quick": 2, "standard": 4, "thorough": 25}
+"""How many programs are drawn from each stratum of each experiment."""
+Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]"]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What the judge is asked to find out about one subject.
+
+    Attributes:
+        contract: the component's contract.
+        subject: the implementation.
+        seed: the run's seed.
+        effort: how many programs to play.
+        share: false-alarm probability for each statistical test.
+        conventions: readings declared, by name, by the subject or by the user.
+        lacking: options of the contract that the subject's signature does not have.
+        claims: formats that the subject claims, `float32`.
+        selected: ids of the laws to judge; None for all.
+    """
+
+    contract: Contract
+    subject: Subject
+    seed: int
+    effort: Effort
+    share: float
+    conventions: Mapping[str, str]
+    lacking: frozenset[str] = frozenset()
+    claims: tuple[str, ...] = ()
+    selected: Callable[[str], bool] | None = None
+
+    def laws(self) -> list[Law]:
+        """Return the laws to judge, those on claimed formats required."""
+        claimed = {law.id for dtype in self.claims for law in CLAIMED.get(dtype, ())}
+        laws = [replace(law, level="required") if law.id in claimed else law for law in laws_of(self.contract)]
+        return [law for law in laws if self.selected is None or self.selected(law.id)]
+
+    def allowed(self, program: Program) -> Program:
+        """Return the program without the options that the subject lacks."""
+        missing = self.lacking - set(self.contract.required)
+        config = {name: value for name, value in program.config.items() if name not in missing}
+        return replace(program, config=config) if missing else program
+
+    def examination(self, conventions: Sequence[Convention], *, hasty: bool = False) -> Examination:
+        """Return an examination under some conventions; a hasty one ends as soon as a required law breaks."""
+        options = {name: value for convention in conventions for name, value in convention.twin.items()}
+        subject = ReadAs(self.subject, conventions) if conventions else self.subject
+        laws = [law for law in self.laws() if law.level == "required"] if hasty else self.laws()
+        return Examination(
+            self.contract,
+            subject,
+            self.contract.reference.given(options),
+            laws,
+            CASES[self.effort],
+            self.seed,
+            self.share,
+            allowed=self.allowed,
+            stop_at_failure=hasty,
+        )
+
+
+def judge(assignment: Assignment, diagnose: Diagnose | None = None) -> ComponentResult:
+    """Judge one component.
+
+    Args:
+        assignment: what to judge, and how.
+        diagnose: names the known mistakes that answer as a broken subject does.
+
+    Raises:
+        ValueError: a declared convention that the contract does not have.
+    """
+    start = time.monotonic()
+    contract = assignment.contract
+    declared = chosen(assignment.conventions, contract.conventions, contract.component)
+    examination = assignment.examination(declared)
+    result = ComponentResult(
+        contract.component,
+        assignment.subject.name,
+        "passed",
+        conventions={convention.name: convention.other for convention in declared},
+    )
+    try:
+        result = _examined(assignment, examination, declared, result, diagnose)
+    except SubjectLost as lost:
+        laws = tuple(_lost(tally, lost) for tally in examination.tallies.values()) or _unrun(assignment, lost)
+        result = replace(result, verdict="failed", reason=lost.reason, message=lost.detail, laws=laws)
+    return replace(result, seconds=time.monotonic() - start)
+
+
+def _examined(
+    assignment: Assignment,
+    examination: Examination,
+    declared: Sequence[Convention],
+    result: ComponentResult,
+    diagnose: Diagnose | None,
+) -> ComponentResult:
+    examination.seeds_hold = follows_seeds(examination)
+    examination.run()
+    tallies = list(examination.tallies.values())
+    broken = examination.broken()
+    if any(tally.broke for tally in tallies):
+        message = "The checker failed, not the subject: please report it with the traceback."
+        return replace(result, verdict="checker_broke", message=message, laws=_results(examination))
+    if not broken:
+        if any(tally.holds for tally in tallies if tally.law.level == "required"):
+            return replace(result, laws=_results(examination))
+        return replace(result, verdict="not_run", reason=_why_not(tallies), laws=_results(examination))
+    reading = _other_reading(assignment, declared)
+    laws = _results(examination, "convention" if reading else None)
+    if reading:
+        names = tuple(f"{convention.name}={convention.other}" for convention in reading)
+        named = diagnose(examination, names) if diagnose else []
+        message = _declare(assignment.contract.component, [*declared, *reading])
+        return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
+    named = diagnose(examination, ()) if diagnose else []
+    first = next(law for law in laws if law.verdict == "failed" and law.level == "required")
+    text = first.finding.message if first.finding else first.law
+    return replace(result, verdict="failed", reason=first.reason, message=text, laws=laws, mistakes=tuple(named))
+
+
+def _why_not(tallies: Sequence[Tally]) -> Reason:
+    reasons = [tally.not_run for tally in tallies if tally.not_run is not None]
+    return reasons[0] if reasons else "skipped"
+
+
+def _other_reading(assignment: Assignment, declared: Sequence[Convention]) -> tuple[Convention, ...]:
+    """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
+    taken = {convention.name for convention in declared}
+    free = [convention for convention in assignment.contract.conventions if convention.name not in taken]
+    for size in range(1, len(free) + 1):
+        for extra in combinations(free, size):
+            if len({convention.name for convention in extra}) < size:
+                continue
+            examination = assignment.examination([*declared, *extra], hasty=True)
+            examination.seeds_hold = follows_seeds(examination)
+            examination.run()
+            required = list(examination.tallies.values())
+            if not examination.broken() and any(tally.holds for tally in required):
+                return extra
+    return ()
+
+
+def _declare(component: str, conventions: Sequence[Convention]) -> str:
+    meanings = "; ".join(convention.meaning for convention in conventions)
+    pairs = ", ".join(f'"{convention.name}": "{convention.other}"' for convention in conventions)
+    return (
+        f"{component} is right under another convention ({meanings}). If it is meant so, declare it in the class: "
+        f"conventions = {{{pairs}}}"
+    )
+
+
+def _results(examination: Examination, reason: Reason = None) -> tuple[LawResult, ...]:
+    return tuple(_result(examination, tally, reason, known) for tally, known in _with_known(examination))
+
+
+def _with_known(examination: Examination) -> Iterator[tuple[Tally, dict[str, list[Program]]]]:
+    known: dict[str, list[Program]] = {}
+    for tally in examination.tallies.values():
+        yield tally, known
+
+
+def _result(
+    examination: Examination, tally: Tally, reason: Reason, known: dict[str, list[Program]]
+) -> LawResult:
+    law = tally.law
+    plain = LawResult(law.id, law.statement, law.level, "passed", law.formula, cases=tally.cases)
+    plain = replace(plain, min_detectable_effect=tally.effect, margin=_finite(tally.margin) if tally.cases else None)
+    if tally.broke:
+        return replace(plain, verdict="checker_broke", detail=tally.broke)
+    if tally.not_run is not None:
+        return replace(plain, verdict="not_run", reason=tally.not_run, detail=_NOT_RUN[tally.not_run])
+    if tally.check is None:
+        if tally.cases:
+            return plain
+        judged = any(other.check is not None for other in examination.tallies.values())
+        why: Reason = "dependency" if judged else "skipped"
+        return replace(plain, verdict="not_run", reason=why, detail=_NOT_RUN[why or "skipped"])
+    programs = known.setdefault(law.experiment.name, [])
+    evidence, check = shrunk(examination, tally, programs)
+    programs.append(evidence.program)
+    return replace(
+        plain,
+        verdict="failed",
+        reason=reason or check.reason,
+        margin=_finite(tally.margin),
+        finding=finding(evidence, check),
+    )
+
+
+_NOT_RUN: Mapping[str, str] = {
+    "rng": "Its answers vary although all randomness was seeded: draw from np.random or from an rng argument.",
+    "dependency": "A law that it rests on did not hold.",
+    "skipped": "Nothing in this run could show it.",
+}
+
+
+def _finite(margin: float) -> float | None:
+    return margin if math.isfinite(margin) else None
+
+
+def _lost(tally: Tally, lost: SubjectLost) -> LawResult:
+    law = tally.law
+    result = LawResult(law.id, law.statement, law.level, "passed", law.formula, cases=tally.cases)
+    if tally.holds:
+        return result
+    return replace(result, verdict="failed", reason=lost.reason, detail=lost.detail)
+
+
+def _unrun(assignment: Assignment, lost: SubjectLost) -> tuple[LawResult, ...]:
+    return tuple(_lost(Tally(law), lost) for law in assignment.laws())
+
+
+__all__ = ["CASES", "Assignment", "Diagnose", "Effort", "Twin", "judge"]

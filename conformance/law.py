@@ -1,0 +1,118 @@
+"""A law: a property that every correct implementation obeys, and the experiment that makes its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from hypothesis import strategies as st
+
+from ..play import Program
+from .check import Check
+from .contract import Contract
+from .evidence import Evidence
+from .results import Level
+
+Judge: TypeAlias = Callable[[Evidence], Iterable[Check]]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """An experiment whose programs Hypothesis draws, and shrinks where a law breaks.
+
+    Attributes:
+        name: shown in the ledger.
+        applies: whether a contract can be asked for it.
+        strata: for a contract, strategies of programs, simplest first; each gets the same number of programs, so that
+            none is left to chance.
+        expand: makes of a drawn program the longer one that is played; what is shrunk and shown is the drawn one.
+        after: the experiments whose required laws must hold first.
+    """
+
+    name: str
+    applies: Callable[[Contract], bool]
+    strata: Callable[[Contract], Sequence[st.SearchStrategy[Program]]]
+    expand: Callable[[Program, Contract], Program] | None = None
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """An experiment whose programs are given, run once each, and never shrunk: statistics.
+
+    Attributes:
+        name: shown in the ledger.
+        applies: whether a contract can be asked for it.
+        programs: the programs, with seeds from the generator.
+        after: the experiments whose required laws must hold first.
+    """
+
+    name: str
+    applies: Callable[[Contract], bool]
+    programs: Callable[[Contract, np.random.Generator], list[Program]]
+    after: tuple[str, ...] = ()
+
+
+Experiment: TypeAlias = Searched | Fixed
+
+
+@dataclass(frozen=True)
+class Law:
+    """A law.
+
+    Attributes:
+        id: stable, `gradient.input`.
+        statement: one sentence, the first line of its function's docstring.
+        formula: in plain text.
+        level: `required` or `advice`.
+        experiment: what makes its evidence.
+        judge: yields the checks that one program's evidence allows; none where it shows nothing.
+        applies: whether a contract that the experiment fits is asked for this law too.
+        tests: how many statistical tests it makes on one component: its part of the false-alarm budget.
+        needs_seeds: whether its evidence means something only if the subject's randomness can be seeded.
+    """
+
+    id: str
+    statement: str
+    formula: str
+    level: Level
+    experiment: Experiment
+    judge: Judge
+    applies: Callable[[Contract], bool] = lambda _: True
+    tests: int = 0
+    needs_seeds: bool = False
+
+    def breaks(self, evidence: Evidence) -> Check | None:
+        """Return the first check that does not hold, or None."""
+        return next((check for check in self.judge(evidence) if not check.holds), None)
+
+
+def law(
+    id: str,  # noqa: A002 - the field's name
+    experiment: Experiment,
+    *,
+    formula: str = "",
+    level: Level = "required",
+    applies: Callable[[Contract], bool] = lambda _: True,
+    tests: int = 0,
+    needs_seeds: bool = False,
+) -> Callable[[Judge], Law]:
+    """Make a law of a function; the first line of its docstring is the law's statement."""
+
+    def decorate(judge: Judge) -> Law:
+        statement = (judge.__doc__ or "").strip().splitlines()[0]
+        return Law(id, statement, formula, level, experiment, judge, applies, tests, needs_seeds)
+
+    return decorate
+
+
+def has(*traits: str) -> Callable[[Contract], bool]:
+    """Return a condition: the contract has all of these traits."""
+    return lambda contract: contract.traits.issuperset(traits)
+
+
+def kind(*kinds: str) -> Callable[[Contract], bool]:
+    """Return a condition: the contract is of one of these kinds."""
+    return lambda contract: contract.kind in kinds

@@ -1,0 +1,198 @@
+"""The statistics of a random mask, each test exact unless its docstring says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ...play import Array
+from .. import statistics
+from ..check import Check
+from ..evidence import Evidence
+from ..experiments.sample import FAIR, MASKS, RATES, ZEROS
+from ..law import law
+from .statistical import deviation, recurring
+
+
+def _rate(evidence: Evidence) -> float:
+    value: Any = evidence.program.config["p"]
+    return float(value)
+
+
+def _kept(evidence: Evidence, call: int, draw: int = 0) -> Array | None:
+    """Return which elements a forward kept, as booleans; None where it did not answer with an array of that shape."""
+    inputs = np.asarray(evidence.program.calls[call].args[0])
+    answers = evidence.draw(draw).answers
+    value = answers[call].returned if call < len(answers) else None
+    return value != 0 if isinstance(value, np.ndarray) and value.shape == inputs.shape else None
+
+
+def _binomial(evidence: Evidence, where: str, count: int, trials: int, probability: float, effect: str) -> Check:
+    low, high = statistics.binomial_band(trials, probability, evidence.share)
+    return deviation(
+        where,
+        p_value=statistics.binomial_tails(count, trials, probability),
+        share=evidence.share,
+        measure=count / trials,
+        message=f"{where} is {count / trials:.4g} in {trials:,} draws, but should be {probability:.4g} "
+        f"[allowed {low / trials:.4g} to {high / trials:.4g}]",
+        band=(probability, low / trials, high / trials),
+        effect=effect,
+    )
+
+
+@law("mask.rate", MASKS, formula="kept ~ Binomial(n, 1 - p)", tests=len(RATES))
+def keep_rate(evidence: Evidence) -> Iterator[Check]:
+    """The share of elements kept is 1 - p, at every p."""
+    kept = _kept(evidence, 0)
+    if kept is not None:
+        rate = _rate(evidence)
+        found = statistics.smallest_rate_effect(kept.size, 1 - rate, evidence.share)
+        where = f"keep rate at p = {rate:g}"
+        yield _binomial(evidence, where, int(kept.sum()), kept.size, 1 - rate, f"a keep rate off by {found:.2g}")
+
+
+@law("mask.mean", MASKS, formula="E[f(x)] / x = E[f_twin(x)] / x", tests=len(RATES))
+def mean(evidence: Evidence) -> Iterator[Check]:
+    """The expected output, relative to the input, is the twin's: with inverted scaling E[f(x)] = x."""
+    kept = _kept(evidence, 0)
+    if kept is None:
+        return
+    inputs, rate = np.asarray(evidence.program.calls[0].args[0]), _rate(evidence)
+    everything = evidence.program.with_calls(evidence.twin_call(0, kept=np.ones(inputs.shape)))
+    scale = float(np.mean(np.asarray(evidence.twin.play(everything).answers[0].returned) / inputs))
+    value = evidence.got.answers[0].returned
+    count = float(np.sum(np.asarray(value) / inputs)) / scale
+    low, high = statistics.binomial_band(kept.size, 1 - rate, evidence.share)
+    where, wanted = f"mean of output / input at p = {rate:g}", scale * (1 - rate)
+    found = count * scale / kept.size
+    inside = low - 1e-6 * kept.size <= count <= high + 1e-6 * kept.size
+    p_value = statistics.binomial_tails(round(min(max(count, 0), kept.size)), kept.size, 1 - rate)
+    yield deviation(
+        where,
+        p_value=max(p_value, evidence.share) if inside else 0.0,
+        share=evidence.share,
+        measure=found,
+        message=f"{where} is {found:.4g}, but should be {wanted:.4g}",
+        band=(wanted, scale * low / kept.size, scale * high / kept.size),
+    )
+
+
+def _agreement(evidence: Evidence, where: str, left: Array, right: Array, message: str) -> Check:
+    """Two independent fair masks agree in Binomial(n, 1/2) elements, whatever one of them is."""
+    agree = int(np.sum(left == right))
+    found = statistics.smallest_rate_effect(left.size, 0.5, evidence.share)
+    return deviation(
+        where,
+        p_value=statistics.binomial_tails(agree, left.size, 0.5),
+        share=evidence.share,
+        measure=agree / left.size,
+        message=f"{message}: they agree in {agree:,} of {left.size:,} elements, but should agree in about half",
+        band=(0.5, *(bound / left.size for bound in statistics.binomial_band(left.size, 0.5, evidence.share))),
+        effect=f"an agreement off by {found:.2g}",
+    )
+
+
+def _fair(evidence: Evidence) -> bool:
+    return _rate(evidence) == FAIR
+
+
+@law("mask.calls", MASKS, formula="mask_1 independent of mask_2", tests=1)
+def calls(evidence: Evidence) -> Iterator[Check]:
+    """Each call draws a new mask, independent of the one before."""
+    if _fair(evidence) and (first := _kept(evidence, 0)) is not None and (second := _kept(evidence, 1)) is not None:
+        yield _agreement(evidence, "masks of two calls", first, second, "the masks of two calls are not independent")
+
+
+@law("mask.instances", MASKS, formula="mask of a independent of mask of b", tests=1)
+def instances(evidence: Evidence) -> Iterator[Check]:
+    """Two instances draw independent masks."""
+    if _fair(evidence) and (first := _kept(evidence, 0)) is not None and (other := _kept(evidence, 2)) is not None:
+        where = "masks of two instances"
+        yield _agreement(evidence, where, first, other, "the masks of two instances are not independent")
+
+
+@law("mask.data", MASKS, formula="mask independent of x", tests=2)
+def data(evidence: Evidence) -> Iterator[Check]:
+    """The mask does not depend on the input's values: neither on their sign nor on their size."""
+    kept = _kept(evidence, 0)
+    if kept is None or not _fair(evidence):
+        return
+    inputs = np.asarray(evidence.program.calls[0].args[0])
+    large = np.abs(inputs) > np.median(np.abs(inputs))
+    yield _agreement(evidence, "mask and size of the input", kept, large, "the mask depends on the input's size")
+    yield _agreement(evidence, "mask and sign of the input", kept, inputs > 0, "the mask depends on the input's sign")
+
+
+def _pairs(evidence: Evidence, where: str, kept: Array, message: str) -> Check:
+    """The most extreme agreement among all pairs of columns, each Binomial(n, 1/2); Bonferroni over the pairs."""
+    signs = np.where(kept, 1.0, -1.0)
+    rows, columns = signs.shape
+    gram = signs.T @ signs
+    upper = np.triu_indices(columns, 1)
+    worst = float(gram[upper][int(np.argmax(np.abs(gram[upper])))])
+    agree = round((rows + worst) / 2)
+    p_value = min(1.0, statistics.binomial_tails(agree, rows, 0.5) * len(upper[0]))
+    found = statistics.smallest_correlation(rows, evidence.share / len(upper[0]))
+    return deviation(
+        where,
+        p_value=p_value,
+        share=evidence.share,
+        measure=worst / rows,
+        message=f"{message}: two of them agree in {agree} of {rows} draws, but should agree in about half",
+        effect=f"a correlation of {found:.2g}",
+    )
+
+
+@law("mask.units", MASKS, formula="mask_ij independent of mask_ik", tests=1)
+def units(evidence: Evidence) -> Iterator[Check]:
+    """Units are dropped independently of each other."""
+    kept = _kept(evidence, 0)
+    if kept is not None and _fair(evidence):
+        yield _pairs(evidence, "masks of two units", kept, "units are not dropped independently")
+
+
+@law("mask.rows", MASKS, formula="mask_ij independent of mask_kj", tests=1)
+def rows(evidence: Evidence) -> Iterator[Check]:
+    """Each row of a batch gets a mask of its own, independent of the others."""
+    kept = _kept(evidence, 0)
+    if kept is not None and _fair(evidence):
+        yield _pairs(evidence, "masks of two rows", kept.T, "rows are not dropped independently")
+
+
+@law("mask.count", MASKS, formula="Var(kept in a row) = d p (1 - p)", tests=1)
+def count_variance(evidence: Evidence) -> Iterator[Check]:
+    """The number kept varies from row to row as a binomial does (asymptotic: must recur on three draws)."""
+    if not _fair(evidence):
+        return
+
+    def once(draw: int) -> Check | None:
+        kept = _kept(evidence, 0, draw)
+        if kept is None:
+            return None
+        counts, (number, width) = kept.sum(axis=1), kept.shape
+        variance = width * FAIR * (1 - FAIR)
+        ratio = float(np.mean((counts - width * (1 - FAIR)) ** 2)) / variance
+        where = "variance of the number kept in a row"
+        return deviation(
+            where,
+            p_value=statistics.chi_square_tails(ratio * number, number),
+            share=evidence.share ** (1 / statistics.INDEPENDENT_DRAWS),
+            measure=ratio,
+            message=f"{where} is {ratio * variance:.3g}, but should be {variance:.3g}",
+        )
+
+    yield from recurring(once)
+
+
+@law("mask.at_zero", ZEROS, formula="df/dx = mask/keep also where x = 0", tests=1)
+def at_zero(evidence: Evidence) -> Iterator[Check]:
+    """Backward uses forward's own mask, also where the input is zero: gradients are kept at the same rate there."""
+    answers = evidence.got.answers
+    gradient = answers[1].returned if len(answers) > 1 else None
+    if isinstance(gradient, np.ndarray):
+        passed, rate = int(np.sum(gradient != 0)), 1 - _rate(evidence)
+        where = "share of gradients passed at x = 0"
+        yield _binomial(evidence, where, passed, gradient.size, rate, "")

@@ -1,0 +1,57 @@
+"""The twin as oracle: one forward and one backward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..check import Check, failed
+from ..evidence import Evidence
+from ..experiments.once import ONCE
+from ..law import law
+
+
+@law("output", ONCE, formula="f(x) = f_twin(x)", needs_seeds=True)
+def output(evidence: Evidence) -> Iterator[Check]:
+    """Every output equals the twin's, to rounding."""
+    yield from evidence.raised("forward")
+    for index, got, expected in evidence.answers("forward"):
+        if got.raised is None:
+            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
+
+
+@law("gradient.input", ONCE, formula="dL/dx = dL/dx of the twin", needs_seeds=True)
+def input_gradient(evidence: Evidence) -> Iterator[Check]:
+    """The gradient of every input equals the twin's, to rounding."""
+    yield from evidence.raised("backward")
+    for index, got, expected in evidence.answers("backward"):
+        if got.raised is None:
+            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
+
+
+@law("gradient.parameter", ONCE, formula="dL/dw = dL/dw of the twin", applies=lambda contract: contract.has("params"))
+def parameter_gradient(evidence: Evidence) -> Iterator[Check]:
+    """The gradient of every parameter equals the twin's, to rounding."""
+    for index, got, _ in evidence.answers("backward"):
+        if got.raised is None:
+            yield from state_equal(evidence, index, "grads.")
+
+
+@law("buffers", ONCE, formula="r = r_twin", applies=lambda contract: contract.has("buffers"))
+def buffers(evidence: Evidence) -> Iterator[Check]:
+    """Every buffer is updated as the twin's is, to rounding."""
+    for index, got, _ in evidence.answers("forward"):
+        if got.raised is None:
+            yield from state_equal(evidence, index, "buffers.")
+
+
+def state_equal(evidence: Evidence, index: int, section: str) -> Iterator[Check]:
+    """Compare all state of a section, of every instance, after one call."""
+    got = evidence.state_after(evidence.got, index)
+    for name, value in evidence.state_after(evidence.expected, index).items():
+        if not name.partition("].")[2].startswith(section) and not name.startswith(section):
+            continue
+        where = f"calls[{index}].{name}"
+        if name in got:
+            yield from evidence.compare(where, got[name], value)
+        elif value.any():
+            yield failed(where, f"{where} was not found, but should have shape {value.shape}")

@@ -1,0 +1,95 @@
+"""Side effects: what a call may not touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...play import Program
+from ..check import Check, failed, held
+from ..contract import Contract
+from ..evidence import Evidence
+from ..experiments.once import LAYOUTS, ONCE
+from ..experiments.sequence import SEQUENCE, STEPS
+from ..law import law
+from .parity import state_equal
+
+
+@law("purity.arguments", ONCE, formula="bytes(x) before = bytes(x) after")
+def arguments(evidence: Evidence) -> Iterator[Check]:
+    """Inputs and upstream gradients are left as they were, byte for byte."""
+    yield from _unaltered(evidence, ".args")
+
+
+@law("purity.gradients", STEPS, formula="bytes(g) before = bytes(g) after")
+def step_arguments(evidence: Evidence) -> Iterator[Check]:
+    """A step leaves the gradients it is given as they were, to rounding."""
+    for index, got, _ in evidence.answers("step"):
+        if got.raised is None:
+            yield from state_equal(evidence, index, "grads.")
+
+
+@law("purity.outputs", SEQUENCE, formula="bytes(y_1) after call 2 = bytes(y_1) before")
+def outputs(evidence: Evidence) -> Iterator[Check]:
+    """An output that was handed out is not changed by later calls."""
+    yield from _unaltered(evidence, ".returned")
+
+
+@law("purity.parameters", ONCE, applies=lambda contract: contract.has("params"), formula="bytes(w) before = bytes(w) after")
+def parameters(evidence: Evidence) -> Iterator[Check]:
+    """Forward and backward leave the parameters as they were."""
+    for index, got, _ in evidence.answers("forward", "backward"):
+        changed = [name for name in got.state if "params." in name]
+        method = evidence.program.calls[index].method
+        for name in changed:
+            yield failed(f"calls[{index}].{name}", f"calls[{index}].{name} was changed by {method}, but should not be")
+        if not changed:
+            yield held(f"calls[{index}]")
+
+
+def _unaltered(evidence: Evidence, part: str) -> Iterator[Check]:
+    for index, got, expected in evidence.answers("forward", "backward"):
+        method = evidence.program.calls[index].method
+        changed = [name for name in got.altered if part in name and name not in expected.altered]
+        for name in changed:
+            yield failed(
+                f"calls[{index}].changed {name}",
+                f"calls[{index}].{_role(evidence.program, name)} was changed in place by {method}, but should stay as it was",
+            )
+        if not changed:
+            yield held(f"calls[{index}]")
+
+
+def _role(program: Program, name: str) -> str:
+    index = int(name.removeprefix("calls[").partition("]")[0])
+    method = program.calls[index].method
+    if name.endswith("returned"):
+        return f"output of an earlier {method}"
+    return "grad_output" if method == "backward" else "input"
+
+
+def _draws_nothing(contract: Contract) -> bool:
+    return "draws" not in contract.traits
+
+
+@law("randomness.untouched", ONCE, formula="RNG state before = RNG state after", applies=_draws_nothing)
+def randomness(evidence: Evidence) -> Iterator[Check]:
+    """What is not random draws nothing: in eval mode, and in components without randomness, the generators stay put."""
+    training = True
+    random = "mask" in evidence.contract.traits
+    for index, call in enumerate(evidence.program.calls[: len(evidence.got.answers)]):
+        training = training if call.method not in {"train", "eval"} else call.method == "train"
+        if call.method in {"forward", "backward"} and not (random and training):
+            before, after = evidence.got.answers[index].entropy
+            mode = "" if training else " in eval mode"
+            message = f"calls[{index}].randomness: {call.method} drew random numbers or reseeded{mode}, but should not"
+            yield held(f"calls[{index}]") if before == after else failed(f"calls[{index}].randomness", message)
+
+
+@law("layout", LAYOUTS, formula="f(x) does not depend on x's strides", needs_seeds=True)
+def layout(evidence: Evidence) -> Iterator[Check]:
+    """Column-ordered, strided, read-only and broadcast inputs give the same answers as contiguous ones."""
+    yield from evidence.raised("forward", "backward")
+    for index, got, expected in evidence.answers("forward", "backward"):
+        if got.raised is None:
+            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
+            yield from state_equal(evidence, index, "grads.")

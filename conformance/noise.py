@@ -1,0 +1,56 @@
+"""Recovers which elements a subject kept, so that the twin can be given the same choices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..play import Array, Call, Program, Transcript
+
+
+def with_kept(program: Program, transcript: Transcript) -> Program:
+    """Return the program with, for each forward in training mode, the elements that the subject kept.
+
+    An element was kept if its output is not zero; where the input is zero the gradients of that forward tell, and where
+    there are none, or the upstream gradient is zero too, it makes no difference. Only bits are taken over, never
+    values: the twin applies its own scale.
+    """
+    calls = list(program.calls)
+    training = dict.fromkeys(range(program.instances), True)
+    for index, call in enumerate(program.calls[: len(transcript.answers)]):
+        if call.method in {"train", "eval"}:
+            training[call.instance] = call.method == "train"
+        elif call.method == "forward" and training[call.instance]:
+            kept = _kept(program, transcript, index)
+            if kept is not None:
+                calls[index] = replace(call, kwargs={**call.kwargs, "kept": kept})
+    return replace(program, calls=tuple(calls))
+
+
+def _kept(program: Program, transcript: Transcript, index: int) -> Array | None:
+    inputs = np.asarray(program.calls[index].args[0])
+    output = transcript.answers[index].returned
+    if not isinstance(output, np.ndarray) or output.shape != inputs.shape:
+        return None
+    kept = output != 0
+    for later, call in _gradients(program, index):
+        gradient = transcript.answers[later].returned if later < len(transcript.answers) else None
+        if isinstance(gradient, np.ndarray) and gradient.shape == inputs.shape:
+            upstream = np.broadcast_to(np.asarray(call.args[0]), inputs.shape)
+            kept = np.where((inputs == 0) & (upstream != 0), gradient != 0, kept)
+            break
+    return kept.astype(np.float64)
+
+
+def _gradients(program: Program, index: int) -> list[tuple[int, Call]]:
+    """Return the backward calls that belong to the forward at `index`."""
+    instance = program.calls[index].instance
+    found = []
+    for later in range(index + 1, len(program.calls)):
+        call = program.calls[later]
+        if call.instance == instance and call.method == "forward":
+            break
+        if call.instance == instance and call.method == "backward":
+            found.append((later, call))
+    return found

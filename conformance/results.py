@@ -1,0 +1,289 @@
+"""The results model: what the judge found out, as plain data that every report renders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from ..play import Array, Program
+
+Verdict: TypeAlias = Literal["passed", "failed", "not_run", "checker_broke"]
+Level: TypeAlias = Literal["required", "advice"]
+FailedReason: TypeAlias = Literal[
+    "law", "convention", "raised", "timeout", "memory", "crash", "output", "protocol", "nondeterministic"
+]
+NotRunReason: TypeAlias = Literal[
+    "missing", "import_failed", "unrecognised", "rng", "unsupported_dtype", "dependency", "skipped"
+]
+Reason: TypeAlias = "FailedReason | NotRunReason | None"
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A picture of a failure: observed points, and what they should have been.
+
+    Attributes:
+        kind: `points` (observed against an allowed band) or `lines` (error against step, logarithmic axes).
+        title: what is shown.
+        x_label: the x axis, with its unit.
+        y_label: the y axis, with its unit.
+        x: positions, one a point.
+        observed: what the subject gave.
+        expected: what was expected.
+        low: lower end of what is allowed at each position; empty where there is no band.
+        high: upper end of what is allowed.
+    """
+
+    kind: Literal["points", "lines"]
+    title: str
+    x_label: str
+    y_label: str
+    x: tuple[float, ...]
+    observed: tuple[float, ...]
+    expected: tuple[float, ...] = ()
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A failed law with its evidence.
+
+    Attributes:
+        message: one line: `Dropout.backward: grads.weight[2, 0] = 0.5, but should be 1.5 [allowed error 1e-12, seed 7]`.
+        where: what was compared, `calls[1].returned` or `keep rate at p = 0.1`.
+        program: the smallest program found that breaks the law.
+        expected: what was right; None where the law has no such array.
+        got: what the subject gave.
+        error: the largest error.
+        allowance: the error allowed there.
+        snippet: Python that replays it with NumPy and the subject's file alone.
+        help: one sentence on what to do next.
+        line: the line in the subject's file that raised, or None.
+        source: the text of that line.
+        plot: a picture where one helps.
+    """
+
+    message: str
+    where: str
+    program: Program | None = None
+    expected: Array | None = None
+    got: Array | None = None
+    error: float | None = None
+    allowance: float | None = None
+    snippet: str = ""
+    help: str = ""
+    line: int | None = None
+    source: str = ""
+    plot: Plot | None = None
+
+
+@dataclass(frozen=True)
+class LawResult:
+    """What became of one law on one subject.
+
+    Attributes:
+        id: the law's stable id, `gradient.input`.
+        law: its statement in words (its docstring's first line).
+        formula: its formula in plain text, or "".
+        level: `required` laws decide; `advice` is shown and never decides.
+        verdict: see Verdict.
+        reason: why it failed or was not run; None when passed.
+        detail: one sentence for a law that was not run, or the traceback for `checker_broke`.
+        margin: the largest error divided by its allowance over all cases; None where a law has no such number.
+        cases: how many programs it judged.
+        min_detectable_effect: for statistical laws, the smallest effect that would have been caught, in words.
+        finding: the evidence, when failed.
+    """
+
+    id: str
+    law: str
+    level: Level
+    verdict: Verdict
+    formula: str = ""
+    reason: Reason = None
+    detail: str = ""
+    margin: float | None = None
+    cases: int = 0
+    min_detectable_effect: str = ""
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True)
+class NamedMistake:
+    """A known mistake that answers as the subject does.
+
+    Attributes:
+        id: its slug, `do-keep-drop-swap`.
+        title: what the code does wrong, in a line.
+        misconception: the belief behind it.
+        remedy: the way out.
+    """
+
+    id: str
+    title: str
+    misconception: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class ComponentResult:
+    """The verdict on one component of one subject.
+
+    Attributes:
+        component: `Dropout`; for a class that is not recognised, its own name.
+        subject: the name of the class or function that was judged.
+        verdict: see Verdict.
+        reason: why; None when passed.
+        message: one or two sentences for people: what happened, and the way out. For `convention`, the line to add.
+        laws: one result a law that applies.
+        mistakes: known mistakes that answer as the subject does, the best match first.
+        conventions: the conventions under which it was judged, where they depart from PyTorch's.
+        line: where the subject stands in its file.
+        seconds: time spent on it.
+    """
+
+    component: str
+    subject: str
+    verdict: Verdict
+    reason: Reason = None
+    message: str = ""
+    laws: tuple[LawResult, ...] = ()
+    mistakes: tuple[NamedMistake, ...] = ()
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    line: int | None = None
+    seconds: float = 0.0
+
+    @property
+    def share_held(self) -> float:
+        """Share of the required laws that held, from 0 to 1."""
+        required = [law for law in self.laws if law.level == "required"]
+        return sum(law.verdict == "passed" for law in required) / len(required) if required else 0.0
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """How many checks a run declared, and what became of them.
+
+    Attributes:
+        declared: laws that apply to the components found.
+        passed: laws that held.
+        failed: laws that broke.
+        not_run: laws that were not run, by reason.
+        broke: laws that our own fault kept from a verdict.
+    """
+
+    declared: int
+    passed: int
+    failed: int
+    not_run: Mapping[str, int]
+    broke: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every declared check is accounted for."""
+        return self.declared == self.passed + self.failed + sum(self.not_run.values()) + self.broke
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run was made, so that it can be made again.
+
+    Attributes:
+        target: what was judged, as the user named it.
+        seed: the run's seed; `--seed` replays it.
+        effort: `quick`, `standard` or `thorough`.
+        worker: the worker profile that held: `in-process`, `limits`, ...
+        versions: of layerproof, Python, NumPy, PyTorch, Hypothesis and SciPy.
+        seconds: wall time.
+        ledger: the count of checks.
+        false_alarm: the probability, over the whole run, that right code is accused by a statistical law.
+        notes: sentences that the reader must see (no sandbox on this machine, ...).
+    """
+
+    target: str
+    seed: int
+    effort: str
+    worker: str
+    versions: Mapping[str, str]
+    seconds: float
+    ledger: Ledger
+    false_alarm: float = 1e-9
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A run and the verdicts it came to.
+
+    Attributes:
+        run: how it was made.
+        components: in the order of the subject's file.
+        source: the name of the file that snippets import, `my_layers`.
+    """
+
+    run: Run
+    components: tuple[ComponentResult, ...]
+    source: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """0 all hold, 1 a law broke, 3 our own fault, 4 nothing could be judged, 5 nothing selected."""
+        verdicts = [component.verdict for component in self.components]
+        if "checker_broke" in verdicts or not self.run.ledger.balanced:
+            return 3
+        if "failed" in verdicts:
+            return 1
+        if not verdicts:
+            return 5
+        return 4 if "passed" not in verdicts else 0
+
+
+@dataclass(frozen=True)
+class StudentResult:
+    """One student of a class.
+
+    Attributes:
+        student: the name of the folder or file, as handed in.
+        report: what was found.
+        points: points earned, by component.
+        total: their sum.
+    """
+
+    student: str
+    report: Report
+    points: Mapping[str, float]
+    total: float
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """A whole class.
+
+    Attributes:
+        title: the assignment's name.
+        students: sorted by name.
+        components: the components expected, in the assignment's order.
+        possible: points possible, by component.
+        run: how it was made (its ledger is the sum).
+    """
+
+    title: str
+    students: tuple[StudentResult, ...]
+    components: tuple[str, ...]
+    possible: Mapping[str, float]
+    run: Run
+
+    def mistakes(self) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
+        """Return each mistake made, its component, and the students who made it, most frequent first."""
+        makers: dict[tuple[str, str], list[str]] = {}
+        named: dict[tuple[str, str], NamedMistake] = {}
+        for student in self.students:
+            for component in student.report.components:
+                for mistake in component.mistakes[:1]:
+                    key = (component.component, mistake.id)
+                    makers.setdefault(key, []).append(student.student)
+                    named[key] = mistake
+        ranked = sorted(makers, key=lambda key: (-len(makers[key]), key))
+        return [(named[key], key[0], tuple(makers[key])) for key in ranked]

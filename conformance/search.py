@@ -1,0 +1,58 @@
+"""Searches for the smallest program that breaks a law, once the law is known to break."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from ..play import Program
+from .check import Check
+from .drawing import smallest
+from .evidence import Evidence
+from .examination import Examination, Tally
+from .law import Searched
+from .minimise import minimise
+
+_TRIES = 120
+_SMALL_CALLS, _SMALL_ELEMENTS = 3, 6
+
+
+def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tuple[Evidence, Check]:
+    """Return the smallest evidence found against a law that broke.
+
+    Args:
+        examination: the examination that broke it.
+        tally: the broken law, with the first evidence against it.
+        others: smallest programs of other broken laws of the same experiment: if one of them breaks this law too,
+            nothing is searched.
+    """
+    law, first = tally.law, tally.evidence
+    assert first is not None  # noqa: S101 - a broken law has evidence
+    assert tally.check is not None  # noqa: S101 - likewise
+    experiment, reason = law.experiment, tally.check.reason
+    if not isinstance(experiment, Searched):
+        return first, tally.check
+
+    def breaks(program: Program) -> bool:
+        with np.errstate(all="ignore"):
+            evidence = examination.evidence(experiment, program)
+            check = law.breaks(evidence)
+            return check is not None and check.reason == reason
+
+    known = next((program for program in others if breaks(program)), None)
+    if known is None:
+        known = first.program
+        if not _is_small(known):
+            strata = experiment.strata(examination.contract)
+            ways = [st.one_of(list(strata[: tally.stratum + 1])), strata[tally.stratum]]
+            found = (smallest(way, breaks, _TRIES, examination.seed) for way in ways)
+            known = next((program for program in found if program is not None), known)
+        known = minimise(known, breaks, examination.contract.required)
+    evidence = examination.evidence(experiment, known)
+    check = law.breaks(evidence)
+    return (evidence, check) if check is not None else (first, tally.check)
+
+
+def _is_small(program: Program) -> bool:
+    calls, elements = program.size
+    return calls <= _SMALL_CALLS and elements <= _SMALL_ELEMENTS

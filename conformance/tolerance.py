@@ -1,0 +1,96 @@
+"""The error that rounding explains: derived from the operation, never chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..play import Array, Program, Transcript, map_arrays
+
+if TYPE_CHECKING:
+    from .contract import Contract, Twin
+
+EPSILON = float(np.finfo(np.float64).eps)
+_EPSILON32 = float(np.finfo(np.float32).eps)
+_ROUNDED_RUNS = 12
+_SAFETY = 16.0
+
+
+class Allowances:
+    """The absolute error allowed in each answer to one program.
+
+    For an output that is a sum of products (`error_model = "multilinear"`) any order of summation is within
+    gamma_n * sum|terms|, gamma_n = n*eps / (1 - n*eps) (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), and
+    sum|terms| is the twin's answer to the same program on absolute values.
+
+    For the rest the twin shows how rounding grows: it is played in float32, on inputs moved by about one float32 unit in
+    the last place, several times; its largest distance from the float64 answer, times eps / eps_float32, is the error
+    that a well-behaved algorithm makes in the format with unit eps. The allowance is that times the length of the
+    longest sum (the price of a naive order of summation), plus the rounding of the answer itself. Where rounding cannot
+    reach an answer, it must be exact.
+    """
+
+    def __init__(
+        self, contract: Contract, program: Program, twin: Twin, expected: Transcript, epsilon: float
+    ) -> None:
+        self._contract = contract
+        self._program = program
+        self._twin = twin
+        self._expected = expected
+        self._epsilon = epsilon
+        self._runs: list[Transcript] = []
+
+    def of(self, where: str) -> Array:
+        """Return the error allowed in the entry `where`, element by element."""
+        from .evidence import entry  # noqa: PLC0415 - the two look at each other
+
+        if not self._runs:
+            self._runs = self._play()
+        expected = entry(self._expected, where)
+        assert expected is not None  # noqa: S101 - only entries of the twin are compared
+        runs = [value for run in self._runs if (value := entry(run, where)) is not None]
+        terms = self._contract.terms(self._program) + 2
+        if self._contract.error_model == "multilinear":
+            growth = terms * self._epsilon / (1 - terms * self._epsilon)
+            return growth * np.abs(runs[0]) if runs else np.zeros_like(expected)
+        with np.errstate(all="ignore"):
+            away = np.max([np.abs(run.astype(np.float64) - expected) for run in runs], axis=0, initial=0.0)
+        rounding = np.nan_to_num(away, posinf=0.0) * (self._epsilon / _EPSILON32)
+        return _SAFETY * (terms * rounding + self._epsilon * np.abs(expected))
+
+    def _play(self) -> list[Transcript]:
+        if self._contract.error_model == "multilinear":
+            return [self._twin.play(changed(self._program, np.abs))]
+        random = np.random.default_rng(self._program.seed)
+
+        def rounded(array: Array) -> Array:
+            with np.errstate(all="ignore"):
+                return (array * (1 + _EPSILON32 * random.standard_normal(array.shape))).astype(np.float32)
+
+        return [self._twin.play(changed(self._program, rounded)) for _ in range(_ROUNDED_RUNS)]
+
+
+def changed(program: Program, change: Callable[[Array], Array]) -> Program:
+    """Return the program with `change` applied, in float64, to each floating array of its state and arguments."""
+
+    def floating(array: Array) -> Array:
+        return change(array.astype(np.float64)) if array.dtype.kind == "f" else array
+
+    calls = tuple(
+        replace(
+            call,
+            args=map_arrays(call.args, floating),
+            kwargs=map_arrays(call.kwargs, floating) if call.method == "load" else call.kwargs,
+        )
+        for call in program.calls
+    )
+    return replace(program, state=map_arrays(program.state, floating), calls=calls)
+
+
+def epsilon_of(program: Program) -> float:
+    """Return the unit in the last place of the coarsest floating format among the program's arrays."""
+    sizes = [float(np.finfo(array.dtype).eps) for array in program.arrays() if array.dtype.kind == "f"]
+    return max(sizes, default=EPSILON)
