@@ -1,0 +1,30 @@
+"""Programs, transcripts and `play`: shared by the judge and by the worker that runs strangers' code; NumPy alone."""
+
+from .messages import Export, ImportFailure, LossReason
+from .player import play
+from .program import Array, Call, Kind, Layout, Program, Value, arrays_in, map_arrays
+from .subject import LocalSubject, Subject, SubjectLost
+from .transcript import Answer, Opaque, Raised, Returned, Transcript
+
+__all__ = [
+    "Answer",
+    "Array",
+    "Call",
+    "Export",
+    "ImportFailure",
+    "Kind",
+    "Layout",
+    "LocalSubject",
+    "LossReason",
+    "Opaque",
+    "Program",
+    "Raised",
+    "Returned",
+    "Subject",
+    "SubjectLost",
+    "Transcript",
+    "Value",
+    "arrays_in",
+    "map_arrays",
+    "play",
+]

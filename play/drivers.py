@@ -1,0 +1,190 @@
+"""How each kind of component is built and called: the native interface, and the harmless ways to vary it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+
+from . import state
+from .binding import bind, first_of, parameters
+from .names import MODE
+from .program import Array, Program, map_arrays
+
+
+class Driver(Protocol):
+    """One instance of a subject, called by method name."""
+
+    def load(self, arrays: Mapping[str, Array]) -> None:
+        """Write arrays into the instance, by dotted name."""
+
+    def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Make one call and return what it returns."""
+
+    def observe(self) -> dict[str, Array]:
+        """Return copies of the observed arrays."""
+
+    def roots(self) -> tuple[Any, ...]:
+        """Return the objects that may hold generators."""
+
+
+def _fresh(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the config with copies of its arrays: a subject may write into them."""
+    copied: dict[str, Any] = map_arrays(config, np.copy)
+    return copied
+
+
+class ModuleDriver:
+    """A layer or a loss: an object with forward and backward."""
+
+    def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
+        self._program = program
+        self._instance = implementation(**bind(implementation, _fresh(program.config), seed=seed))
+        self._training = True
+
+    def load(self, arrays: Mapping[str, Array]) -> None:
+        """Write arrays into the instance, by dotted name."""
+        for name, value in arrays.items():
+            state.write(self._instance, name, value)
+
+    def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Call a method, or do what it would do where a subject leaves a trivial one out."""
+        if method in {"train", "eval"}:
+            return self._set_mode(training=method == "train")
+        if method == "zero_grad":
+            return self._zero_grad()
+        function = getattr(self._instance, method, None)
+        if function is None and method == "forward" and callable(self._instance):
+            function = self._instance
+        if function is None:
+            raise AttributeError(f"{type(self._instance).__name__} has no method {method!r}, but should have one")
+        if method == "forward":
+            mode = first_of(MODE, list(parameters(function)))
+            return function(*args, **kwargs, **({mode: self._training} if mode else {}))
+        if method == "backward" and args and not _takes_an_argument(function):
+            return _scaled(function(), args[0])
+        return function(*args, **kwargs)
+
+    def _set_mode(self, *, training: bool) -> None:
+        self._training = training
+        method = getattr(self._instance, "train" if training else "eval", None)
+        if callable(method):
+            method()
+        else:
+            self._instance.training = training
+
+    def _zero_grad(self) -> None:
+        method = getattr(self._instance, "zero_grad", None)
+        if callable(method):
+            method()
+            return
+        for name in self._program.state:
+            if name.startswith("params."):
+                state.zero(self._instance, name.replace("params.", "grads.", 1))
+
+    def observe(self) -> dict[str, Array]:
+        """Return copies of parameters, gradients and buffers."""
+        return state.observe(self._instance, self._program.state)
+
+    def roots(self) -> tuple[Any, ...]:
+        """Return the instance."""
+        return (self._instance,)
+
+
+def _takes_an_argument(function: Callable[..., Any]) -> bool:
+    found = parameters(function)
+    return bool(found) or (not hasattr(function, "__code__") and not hasattr(function, "__func__"))
+
+
+def _scaled(gradient: Any, grad_output: Any) -> Any:
+    """Apply the chain rule for a loss whose backward takes no upstream gradient."""
+    if not isinstance(gradient, np.ndarray):
+        return gradient
+    upstream = np.asarray(grad_output)
+    return gradient * upstream.reshape(upstream.shape + (1,) * (gradient.ndim - upstream.ndim))
+
+
+class OptimizerDriver:
+    """An optimizer over two dicts that the caller owns: `step()` updates the arrays of `params` in place."""
+
+    def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
+        self._params = {_short(name): value.copy() for name, value in program.state.items()}
+        self._grads = {name: np.zeros_like(value) for name, value in self._params.items()}
+        config = bind(implementation, _fresh(program.config), seed=seed, given=2)
+        self._handed = (dict(self._params), dict(self._grads))
+        self._instance = implementation(*self._handed, **config)
+
+    def load(self, arrays: Mapping[str, Array]) -> None:
+        """Write into the caller's arrays, as a training loop would."""
+        for name, value in arrays.items():
+            self._params[_short(name)][...] = value
+
+    def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Write the gradients of `step` into the caller's dict, then step; set an option such as `lr`."""
+        if method == "set":
+            for name, value in kwargs.items():
+                setattr(self._instance, name, value)
+            return None
+        for name, gradient in args[0].items() if args else ():
+            self._grads[name][...] = gradient
+        return getattr(self._instance, method)()
+
+    def observe(self) -> dict[str, Array]:
+        """Return copies of the caller's own arrays: an update that rebinds the dict's entries is not seen here."""
+        return {
+            **{f"params.{name}": value.copy() for name, value in self._params.items()},
+            **{f"grads.{name}": value.copy() for name, value in self._grads.items()},
+        }
+
+    def roots(self) -> tuple[Any, ...]:
+        """Return the instance."""
+        return (self._instance,)
+
+
+def _short(name: str) -> str:
+    return name.partition(".")[2]
+
+
+class FunctionDriver:
+    """An initializer or a clip: a function; the program's config is passed as keywords at each call."""
+
+    def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
+        self._function = implementation
+        self._config = program.config
+        self._seed = seed
+        self._calls = 0
+        self._arguments: dict[str, Any] = {}
+
+    def load(self, arrays: Mapping[str, Array]) -> None:
+        """Functions hold no arrays: there is nothing to write."""
+
+    def reseed(self, seed: int) -> None:
+        """Take the seed that the next call's source of randomness is made from."""
+        self._seed, self._calls = seed, 0
+
+    def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002 - Driver
+        """Call the function; each call gets a stream of its own."""
+        config = {**_fresh(self._config), **kwargs}
+        self._arguments = next((value for value in args if isinstance(value, dict)), {})
+        self._calls += 1
+        seed = (self._seed * 1_000_003 + self._calls) % 2**63
+        return self._function(*args, **bind(self._function, config, seed=seed, given=len(args)))
+
+    def observe(self) -> dict[str, Array]:
+        """Return copies of what the dict of arrays that the last call was given now holds, as `arguments.*`."""
+        held = {f"arguments.{name}": value for name, value in self._arguments.items()}
+        return {name: np.array(value) for name, value in held.items() if isinstance(value, np.ndarray)}
+
+    def roots(self) -> tuple[Any, ...]:
+        """Return nothing: a function's generators hang on its module."""
+        return ()
+
+
+DRIVERS: Mapping[str, Callable[[Callable[..., Any], Program, int], Driver]] = {
+    "layer": ModuleDriver,
+    "loss": ModuleDriver,
+    "optimizer": OptimizerDriver,
+    "initializer": FunctionDriver,
+    "clip": FunctionDriver,
+}

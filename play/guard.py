@@ -1,0 +1,106 @@
+"""Runs a subject's code and turns whatever leaves it, exceptions and warnings, into plain data."""
+
+from __future__ import annotations
+
+import linecache
+import sysconfig
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .plain import class_name, plain_text
+from .transcript import Raised
+
+MESSAGE_LIMIT = 2_000
+SOURCE_LIMIT = 200
+WARNING_LIMIT = 300
+WARNINGS_LIMIT = 10
+
+Catch = type[BaseException] | tuple[type[BaseException], ...]
+
+ANSWERS: Catch = (Exception, SystemExit, GeneratorExit)
+"""What counts as a subject's answer in the judge's own process, where Ctrl-C belongs to the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Runs actions one by one.
+
+    Attributes:
+        catch: the exceptions that are written down; others pass through.
+        caught: the warnings since the last action.
+    """
+
+    catch: Catch
+    caught: list[warnings.WarningMessage]
+
+    def run(self, action: Callable[[], Any]) -> tuple[Any, Raised | None, tuple[str, ...]]:
+        """Return the action's result, the exception that left it, and its warnings, each text once."""
+        try:
+            result, raised = action(), None
+        except self.catch as error:
+            result, raised = None, describe_exception(error)
+        if not self.caught:
+            return result, raised, ()
+        texts = dict.fromkeys(
+            plain_text(f"{class_name(item.category)}: {plain_text(item.message, WARNING_LIMIT)}", WARNING_LIMIT)
+            for item in self.caught[: 10 * WARNINGS_LIMIT]
+        )
+        self.caught.clear()
+        return result, raised, tuple(texts)[:WARNINGS_LIMIT]
+
+
+@contextmanager
+def guarding(catch: Catch = ANSWERS) -> Iterator[Guard]:
+    """Yield a guard; warnings and NumPy's floating-point errors are handled as in a fresh interpreter meanwhile."""
+    with (
+        np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
+        warnings.catch_warnings(record=True) as caught,
+    ):
+        warnings.simplefilter("always")
+        yield Guard(catch, caught)
+
+
+def describe_exception(error: BaseException) -> Raised:
+    """Return an exception as plain data, with the line of the subject's own code that it left from."""
+    kind = type(error)
+    try:
+        line, source = _syntax(error) if issubclass(kind, SyntaxError) else _place(error)
+    except Exception:  # noqa: BLE001 - an exception class may redefine any attribute
+        line, source = None, ""
+    # NumPy's own subclass is private, and its name says no more.
+    name = "MemoryError" if issubclass(kind, MemoryError) else class_name(kind)
+    return Raised(name, plain_text(error, MESSAGE_LIMIT), line, plain_text(source, SOURCE_LIMIT))
+
+
+def _syntax(error: Any) -> tuple[int | None, str]:
+    line = error.lineno if type(error.lineno) is int and error.lineno > 0 else None
+    return line, str(error.text or "").strip()
+
+
+def _place(error: BaseException) -> tuple[int | None, str]:
+    frames = list(_frames(error.__traceback__))
+    own = [frame for frame in frames if not frame[0].startswith(_FOREIGN)]
+    installed = [frame for frame in frames if not frame[0].startswith(_MACHINERY)]
+    for filename, line in reversed(own or installed):
+        linecache.checkcache(filename)
+        return line, linecache.getline(filename, line).strip()
+    return None, ""
+
+
+def _frames(trace: types.TracebackType | None) -> Iterator[tuple[str, int]]:
+    while trace is not None:
+        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+
+
+_PATHS = sysconfig.get_paths()
+_MACHINERY = ("<", str(Path(__file__).parent), str(Path(np.__file__).parent))
+_FOREIGN = (*_MACHINERY, *(_PATHS[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")))
+"""Where frames lie that are not the subject's; one that is installed itself falls back on what is not NumPy or ours."""

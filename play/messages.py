@@ -1,0 +1,134 @@
+"""What judge and worker say to each other: a greeting, two requests, and what each is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from .program import Program
+from .transcript import Raised, Transcript
+
+LossReason: TypeAlias = Literal["timeout", "memory", "crash", "output", "protocol"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker's first words, before any code of a subject runs: the versions it runs on."""
+
+    python: str
+    numpy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A module to import.
+
+    Attributes:
+        name: the name it gets, or under which it is found.
+        path: the file to run; None where the name is imported as any other.
+    """
+
+    name: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Import a subject's modules, and say what they offer.
+
+    Attributes:
+        folders: put in front of sys.path.
+        sources: the modules, in order.
+    """
+
+    folders: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A public class or function of a subject, as its own code declares it.
+
+    Attributes:
+        name: its name.
+        kind: `class` or `function`.
+        module: the module that offers it.
+        file: the file it is written in.
+        line: the line it starts at; None where that cannot be told.
+        summary: the first line of its docstring.
+        bases: names of the classes it inherits from, `object` left out.
+        methods: names of the public methods and `__call__`, inherited ones included.
+        parameters: argument names of the constructor or function.
+        optional: those of them that have a default.
+        anything: whether it takes **kwargs.
+        conventions: its attribute `conventions`, where that is a dict of str.
+        dtypes: its attribute `dtypes`, where that is a tuple of str.
+    """
+
+    name: str
+    kind: Literal["class", "function"]
+    module: str
+    file: str = ""
+    line: int | None = None
+    summary: str = ""
+    bases: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    anything: bool = False
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    dtypes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFailure:
+    """A module that could not be imported.
+
+    Attributes:
+        file: its file, or its name where it has none.
+        raised: the exception, with the line of the subject's own code.
+    """
+
+    file: str
+    raised: Raised
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The answer to `Open`: what the modules offer, and which of them failed."""
+
+    exports: tuple[Export, ...]
+    failures: tuple[ImportFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play a program on an export of the opened subject."""
+
+    module: str
+    name: str
+    program: Program
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The answer to `Play`."""
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The answer to a request that the worker cannot fulfil.
+
+    Attributes:
+        reason: as in `SubjectLost`.
+        detail: one sentence.
+    """
+
+    reason: LossReason
+    detail: str
+
+
+Message: TypeAlias = Ready | Open | Opened | Play | Played | Lost

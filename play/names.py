@@ -1,0 +1,50 @@
+"""The attribute and argument names under which students keep what PyTorch calls weight, bias, running_mean, p, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "weight": ("weight", "W", "w", "weights", "gamma", "kernel", "scale"),
+    "bias": ("bias", "b", "beta", "biases", "shift"),
+}
+GRADIENTS: Mapping[str, tuple[str, ...]] = {
+    "weight": ("grad_weight", "weight_grad", "dW", "dw", "d_weight", "dweight", "grad_W", "W_grad", "grad_w", "dgamma",
+               "grad_gamma", "gamma_grad", "gW", "d_gamma"),
+    "bias": ("grad_bias", "bias_grad", "db", "dB", "d_bias", "dbias", "grad_b", "b_grad", "dbeta", "grad_beta",
+             "beta_grad", "gb", "d_beta"),
+}  # fmt: skip
+BUFFERS: Mapping[str, tuple[str, ...]] = {
+    "running_mean": ("running_mean", "moving_mean", "run_mean", "running_mu", "mean_ema", "moving_avg_mean"),
+    "running_var": ("running_var", "moving_var", "run_var", "running_variance", "moving_variance", "var_ema"),
+}
+SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {"params": PARAMETERS, "grads": GRADIENTS, "buffers": BUFFERS}
+
+CONFIG: Mapping[str, tuple[str, ...]] = {
+    "p": ("p", "prob", "rate", "drop_prob", "p_drop", "dropout", "dropout_rate", "drop_rate", "dropout_prob",
+          "keep_prob", "p_keep", "keep", "keep_rate", "keep_p"),
+    "in_features": ("in_features", "n_in", "in_dim", "input_dim", "input_size", "fan_in", "num_inputs", "D_in",
+                    "in_size"),
+    "out_features": ("out_features", "n_out", "out_dim", "output_dim", "output_size", "fan_out", "num_outputs", "D_out",
+                     "out_size"),
+    "num_features": ("num_features", "n_features", "dim", "features", "C", "D", "size", "channels", "num_channels"),
+    "lr": ("lr", "learning_rate", "alpha", "eta", "step_size"),
+    "eps": ("eps", "epsilon"),
+    "bias": ("bias", "use_bias"),
+    "max_norm": ("max_norm", "clip", "threshold", "max_grad_norm"),
+}  # fmt: skip
+"""Constructor and function arguments; the first name that the subject's signature has is used."""
+
+MODE: tuple[str, ...] = ("training", "train", "is_training", "train_mode")
+"""Arguments of `forward` that carry the mode where a subject has no train() and eval()."""
+
+RANDOMNESS: tuple[str, ...] = ("rng", "generator", "seed", "random_state", "random_seed")
+"""Arguments that take a source of randomness."""
+
+
+def candidates(section: str, name: str) -> tuple[str, ...]:
+    """Return the attribute names that `name` of `section` may have, the field's own first."""
+    known = SECTIONS[section].get(name)
+    if known is not None:
+        return known
+    return (f"grad_{name}", f"{name}_grad", f"d{name}", f"d_{name}") if section == "grads" else (name,)

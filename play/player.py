@@ -1,0 +1,146 @@
+"""`play(program, implementation) -> transcript`: the only thing that ever touches an implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from . import entropy
+from .drivers import DRIVERS, Driver, FunctionDriver
+from .guard import ANSWERS, Catch, Guard, guarding
+from .layout import laid_out
+from .plain import plain_returned
+from .program import Array, Call, Program, map_arrays
+from .transcript import Answer, Transcript
+from .watch import Watch, same
+
+
+def play(
+    program: Program,
+    implementation: Callable[..., Any],
+    namespace: Mapping[str, Any] | None = None,
+    *,
+    catch: Catch = ANSWERS,
+    seeding: bool = True,
+) -> Transcript:
+    """Build the program's instances, make its calls, and write down what happened.
+
+    Args:
+        program: what to do.
+        implementation: the class or function to do it on.
+        namespace: the globals of the implementation's module, searched for generators to seed.
+        catch: the exceptions that are the subject's answer; others leave `play`.
+        seeding: whether to seed and watch randomness; a twin, which draws from its arguments alone, needs neither.
+    """
+    with guarding(catch) as guard:
+        shared = entropy.find(namespace or {}, implementation) if seeding else []
+        player = _Player(program, guard, shared, seeding=seeding)
+        built = player.build(implementation)
+        answers: list[Answer] = []
+        last = built
+        for index, call in enumerate(program.calls):
+            if last.raised is not None:
+                break
+            last = player.answer(index, call)
+            answers.append(last)
+    return Transcript(built, tuple(answers))
+
+
+class _Player:
+    """One program at work on its instances."""
+
+    def __init__(self, program: Program, guard: Guard, shared: list[entropy.Source], *, seeding: bool) -> None:
+        self._program = program
+        self._guard = guard
+        self._seeding = seeding
+        self._shared = shared
+        self._sources = shared
+        self._digest: int | None = None
+        self._drivers: list[Driver] = []
+        self._state: dict[str, Array] = {}
+        self._watch = Watch()
+
+    def build(self, implementation: Callable[..., Any]) -> Answer:
+        """Construct the instances and write the program's state into each."""
+        program = self._program
+        self._seed(program.seed)
+        driver = DRIVERS[program.kind]
+
+        def construct() -> dict[str, Array]:
+            for index in range(program.instances):
+                self._drivers.append(driver(implementation, program, program.seed + index))
+                self._drivers[-1].load(program.state)
+            return self._changes()
+
+        changes, raised, caught = self._guard.run(construct)
+        self._find_sources()
+        return Answer(state=changes or {}, raised=raised, warnings=caught)
+
+    def answer(self, index: int, call: Call) -> Answer:
+        """Make one call and write down what it did."""
+        driver = self._drivers[call.instance]
+        if call.seed is not None:
+            self._find_sources()
+            self._seed(call.seed)
+            if isinstance(driver, FunctionDriver):
+                driver.reseed(call.seed)
+        if call.method == "load":
+            changes, raised, caught = self._guard.run(lambda: self._load(driver, call))
+            return Answer(state=changes or {}, raised=raised, warnings=caught)
+        args = map_arrays(call.args, lambda array: laid_out(array, call.layout))
+        kwargs = map_arrays(call.kwargs, lambda array: laid_out(array, call.layout))
+        if call.observe == "returned":
+            self._digest = None
+            result, raised, caught = self._guard.run(lambda: driver.call(call.method, args, kwargs))
+            return Answer(map_arrays(plain_returned(result), np.copy), raised=raised, warnings=caught)
+        return self._observed(index, driver, call.method, args, kwargs)
+
+    def _observed(self, index: int, driver: Driver, method: str, args: tuple[Any, ...], kwargs: Any) -> Answer:
+        self._watch.add(f"calls[{index}].args", args)
+        self._watch.add(f"calls[{index}]", kwargs)
+        before = self._digest_now() if self._digest is None else self._digest
+        result, raised, caught = self._guard.run(lambda: driver.call(method, args, kwargs))
+        after = self._digest = self._digest_now()
+        changes, unseen, more = self._guard.run(self._changes)
+        returned = plain_returned(result)
+        answer = Answer(
+            returned=map_arrays(returned, np.copy),
+            state=changes or {},
+            altered=self._watch.altered(),
+            raised=raised or unseen,
+            warnings=caught + more,
+            entropy=(before, after),
+        )
+        self._watch.add(f"calls[{index}].returned", returned)
+        return answer
+
+    def _load(self, driver: Driver, call: Call) -> dict[str, Array]:
+        driver.load(call.kwargs)  # type: ignore[arg-type]
+        return self._changes()
+
+    def _seed(self, seed: int) -> None:
+        if self._seeding:
+            entropy.seed_all(seed, self._sources)
+
+    def _digest_now(self) -> int:
+        return entropy.digest(self._sources) if self._seeding else 0
+
+    def _find_sources(self) -> None:
+        if not self._seeding:
+            return
+        self._sources = self._shared + entropy.find(*(root for driver in self._drivers for root in driver.roots()))
+        self._digest = None
+
+    def _changes(self) -> dict[str, Array]:
+        """Return what the subject holds now and did not hold after the answer before; may run code of the subject's."""
+        seen: dict[str, Array] = {}
+        for index, driver in enumerate(self._drivers):
+            prefix = f"instances[{index}]." if index else ""
+            for name, value in driver.observe().items():
+                seen[prefix + name] = value
+        known = self._state
+        changed = {name: value for name, value in seen.items() if name not in known or not same(value, known[name])}
+        self._state = seen
+        return changed

@@ -1,0 +1,104 @@
+"""A program: plain data that says what to do with a component, call by call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+Value: TypeAlias = "bool | int | float | str | Array | tuple[Value, ...] | Mapping[str, Value] | None"
+Kind: TypeAlias = Literal["layer", "loss", "optimizer", "initializer", "clip"]
+Layout: TypeAlias = Literal["contiguous", "fortran", "strided", "readonly", "broadcast"]
+Observe: TypeAlias = Literal["all", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call on one instance.
+
+    Attributes:
+        method: `forward`, `backward`, `train`, `eval`, `zero_grad` (layers and losses), `step` (optimizers; its one
+            argument holds the gradients to write into the caller's dict first), `call` (functions), or `load`
+            (writes its keyword arrays, named as in `Program.state`, into the instance).
+        args: positional arguments.
+        kwargs: keyword arguments.
+        instance: which of the program's instances is called.
+        seed: reseeds every source of randomness the subject can see just before the call; None lets it run on.
+        layout: how array arguments lie in memory.
+        observe: `all`, or `returned` alone where state and purity are not asked for (large or many calls).
+    """
+
+    method: str
+    args: tuple[Value, ...] = ()
+    kwargs: Mapping[str, Value] = field(default_factory=dict)
+    instance: int = 0
+    seed: int | None = None
+    layout: Layout = "contiguous"
+    observe: Observe = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to build and what to call on it.
+
+    Attributes:
+        component: the component's name, `Dropout`.
+        kind: decides how the subject is built and called.
+        config: constructor arguments by PyTorch's names, in PyTorch's order; of a function, keyword arguments.
+        state: arrays written into every instance after construction, by dotted name: `params.weight`,
+            `buffers.running_mean`. These names, and `grads.*` for each of `params.*`, are what is observed.
+        calls: the calls, in order. A call that raises ends the program.
+        seed: seeds all randomness before construction.
+        instances: how many instances are built.
+    """
+
+    component: str
+    kind: Kind
+    config: Mapping[str, Value] = field(default_factory=dict)
+    state: Mapping[str, Array] = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
+    seed: int = 0
+    instances: int = 1
+
+    def with_calls(self, *calls: Call) -> Program:
+        """Return the same program with other calls."""
+        return replace(self, calls=calls)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Number of calls, and of array elements: what a reader has to take in."""
+        return len(self.calls), sum(array.size for array in self.arrays())
+
+    def arrays(self) -> Iterator[Array]:
+        """Yield every array of the program: state first, then arguments in order of call."""
+        yield from self.state.values()
+        for call in self.calls:
+            yield from arrays_in(call.args)
+            yield from arrays_in(call.kwargs)
+
+
+def arrays_in(value: Value) -> Iterator[Array]:
+    """Yield the arrays inside a value, depth first."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from arrays_in(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from arrays_in(item)
+
+
+def map_arrays(value: Any, change: Any) -> Any:
+    """Return `value` with `change` applied to each array inside it."""
+    if isinstance(value, np.ndarray):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(map_arrays(item, change) for item in value)
+    if isinstance(value, Mapping):
+        return {key: map_arrays(item, change) for key, item in value.items()}
+    return value

@@ -1,0 +1,49 @@
+"""Watches arrays that a call must leave alone, and says which of them it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .program import Array
+
+
+def same(left: Array, right: Array) -> bool:
+    """Tell whether two arrays agree in shape, dtype and every byte."""
+    return left.shape == right.shape and left.dtype == right.dtype and left.tobytes() == right.tobytes()
+
+
+@dataclass(slots=True)
+class _Watched:
+    name: str
+    array: Array
+    before: Array
+
+
+class Watch:
+    """The arrays that went into the calls of a program and came out of them."""
+
+    def __init__(self) -> None:
+        self._watched: list[_Watched] = []
+
+    def add(self, name: str, value: Any) -> None:
+        """Watch the arrays inside a value, each under its place in it."""
+        if isinstance(value, np.ndarray):
+            self._watched.append(_Watched(name, value, value.copy()))
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                self.add(f"{name}[{index}]", item)
+        elif isinstance(value, Mapping):
+            for key, item in value.items():
+                self.add(f"{name}.{key}", item)
+
+    def altered(self) -> dict[str, Array]:
+        """Return the arrays that changed since they were added or last reported, as they are now."""
+        changed = {}
+        for item in self._watched:
+            if not same(item.array, item.before):
+                item.before = changed[item.name] = item.array.copy()
+        return changed
