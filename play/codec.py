@@ -1,0 +1,120 @@
+"""Messages as bytes: typed, checked and bounded in both directions; nothing that is read is ever executed."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from .fields import Flag, Integer, Items, OneOf, Optional, Record, Table, Text
+from .messages import Export, ImportFailure, LossReason, Lost, Message, Open, Opened, Play, Played, Ready, Source
+from .payload import Packer, Unpacker
+from .program import Call, Kind, Layout, Observe, Program
+from .transcript import Answer, Raised, Transcript
+from .values import ArrayField, Value
+from .wire import Header, ProtocolError, pack, parse_meta
+
+_NAME = Text(200)
+_PATH = Text(4096)
+_LINE = Optional(Integer(range(2**31)))
+_COUNT = Integer(range(64))
+_SEED = Integer(range(2**63))
+_DIGEST = Integer(range(2**64))
+
+_CALL = Record(
+    Call,
+    method=_NAME,
+    args=Items(Value()),
+    kwargs=Table(Value()),
+    instance=_COUNT,
+    seed=Optional(_SEED),
+    layout=OneOf(get_args(Layout)),
+    observe=OneOf(get_args(Observe)),
+)
+_PROGRAM = Record(
+    Program,
+    component=_NAME,
+    kind=OneOf(get_args(Kind)),
+    config=Table(Value()),
+    state=Table(ArrayField()),
+    calls=Items(_CALL),
+    seed=_SEED,
+    instances=_COUNT,
+)
+_RAISED = Record(Raised, type=_NAME, message=Text(), line=_LINE, source=_NAME)
+_ANSWER = Record(
+    Answer,
+    returned=Value(),
+    state=Table(ArrayField()),
+    altered=Table(ArrayField()),
+    raised=Optional(_RAISED),
+    warnings=Items(Text()),
+    entropy=Items(_DIGEST, length=2),
+)
+_TRANSCRIPT = Record(Transcript, built=_ANSWER, answers=Items(_ANSWER))
+_EXPORT = Record(
+    Export,
+    name=_NAME,
+    kind=OneOf(("class", "function")),
+    module=_NAME,
+    file=_PATH,
+    line=_LINE,
+    summary=_NAME,
+    bases=Items(_NAME),
+    methods=Items(_NAME),
+    parameters=Items(_NAME),
+    optional=Items(_NAME),
+    anything=Flag(),
+    conventions=Table(_NAME),
+    dtypes=Items(_NAME),
+)
+_MESSAGES = {
+    Ready: Record(Ready, python=_NAME, numpy=_NAME),
+    Open: Record(Open, folders=Items(_PATH), sources=Items(Record(Source, name=_NAME, path=Optional(_PATH)))),
+    Opened: Record(Opened, exports=Items(_EXPORT), failures=Items(Record(ImportFailure, file=_PATH, raised=_RAISED))),
+    Play: Record(Play, module=_NAME, name=_NAME, program=_PROGRAM),
+    Played: Record(Played, transcript=_TRANSCRIPT),
+    Lost: Record(Lost, reason=OneOf(get_args(LossReason)), detail=Text()),
+}
+_KINDS = tuple(_MESSAGES)
+
+
+def encode(message: Message, sequence: int) -> bytes:
+    """Return a message as a frame.
+
+    Args:
+        message: what to send.
+        sequence: the request's number.
+
+    Raises:
+        ProtocolError: the message holds what cannot be sent, or too much of it.
+    """
+    packer = Packer()
+    kind = type(message)
+    try:
+        meta = _MESSAGES[kind].write(message, packer)
+    except ProtocolError as error:
+        raise error.inside(kind.__name__) from None
+    return pack(_KINDS.index(kind), sequence, meta, packer.pieces)
+
+
+def decode(header: Header, body: memoryview) -> Message:
+    """Return the message of a frame; its arrays are views of `body`.
+
+    Args:
+        header: the frame's header.
+        body: the bytes that follow it.
+
+    Raises:
+        ProtocolError: the frame is not one that `encode` makes.
+    """
+    if header.kind >= len(_KINDS):
+        raise ProtocolError(f"there is no message of kind {header.kind}")
+    if len(body) != header.body:
+        raise ProtocolError(f"the header announces {header.body:,} bytes, but {len(body):,} came")
+    kind = _KINDS[header.kind]
+    unpacker = Unpacker(body[header.meta :])
+    try:
+        found: Message = _MESSAGES[kind].read(parse_meta(body[: header.meta]), unpacker)
+        unpacker.finish()
+    except ProtocolError as error:
+        raise error.inside(kind.__name__) from None
+    return found

@@ -1,0 +1,149 @@
+"""Says what a module offers, as data: from what Python itself stores, as a class may redefine its attributes."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import sys
+import types
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .binding import parameters, takes_anything
+from .messages import Export
+from .plain import plain_text
+
+_MOST = 500
+_LONGEST = 200
+_MRO = type.__dict__["__mro__"]
+_DICT = type.__dict__["__dict__"]
+_NAME = type.__dict__["__name__"]
+
+
+def offered(module: types.ModuleType) -> list[tuple[Export, Any]]:
+    """Return each public class and function that is written in the module, or named in its `__all__`, with the object.
+
+    What the modules inside a package define counts as written in the package.
+    """
+    namespace = vars(module)
+    home = module.__name__
+    names = _strings(namespace.get("__all__"))
+    if names:
+        home = home.partition(".")[0]
+    else:
+        names = tuple(name for name in _strings(tuple(namespace)) if not name.startswith("_"))
+    found = []
+    for name in names[:_MOST]:
+        value = namespace.get(name)
+        written = _written_in(value)
+        if written == home or written.startswith(home + "."):
+            found.append((_export(name, value, module.__name__, written), value))
+    return found
+
+
+def _written_in(value: Any) -> str:
+    if _is_class(value):
+        return str(_DICT.__get__(value).get("__module__", ""))
+    return str(value.__module__) if type(value) is types.FunctionType else ""
+
+
+def _is_class(value: Any) -> bool:
+    return issubclass(type(value), type)
+
+
+def _export(name: str, value: Any, module: str, written: str) -> Export:
+    described = _class(value) if _is_class(value) else _function(value)
+    file = str(getattr(sys.modules.get(written), "__file__", None) or "")
+    lines = _lines(file)
+    signature = _signature(value)
+    return Export(
+        name=_short(name),
+        module=_short(module),
+        file=file,
+        line=lines.get(value.__name__ if type(value) is types.FunctionType else _NAME.__get__(value), lines.get(name)),
+        parameters=tuple(_short(key) for key, item in signature.items() if item.kind not in _VARIADIC),
+        optional=tuple(_short(key) for key, item in signature.items() if item.default is not item.empty),
+        anything=takes_anything(signature),
+        **described,
+    )
+
+
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def _class(value: type) -> dict[str, Any]:
+    classes = [kind for kind in _MRO.__get__(value) if kind is not object]
+    attributes: dict[str, Any] = {}
+    for kind in reversed(classes):
+        attributes.update(_DICT.__get__(kind))
+    methods = [
+        name
+        for name in _strings(tuple(attributes))
+        if type(attributes[name]) in _METHODS and (name == "__call__" or not name.startswith("_"))
+    ]
+    return {
+        "kind": "class",
+        "summary": _summary(_DICT.__get__(value).get("__doc__")),
+        "bases": tuple(_short(_NAME.__get__(kind)) for kind in classes[1:]),
+        "methods": tuple(_short(name) for name in methods[:_MOST]),
+        **_declared(attributes),
+    }
+
+
+_METHODS = (types.FunctionType, staticmethod, classmethod)
+
+
+def _function(value: types.FunctionType) -> dict[str, Any]:
+    return {"kind": "function", "summary": _summary(value.__doc__), **_declared(vars(value))}
+
+
+def _declared(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    conventions = attributes.get("conventions")
+    if type(conventions) is not dict:
+        conventions = {}
+    pairs = [(key, item) for key, item in conventions.items() if type(key) is str and type(item) is str]
+    return {
+        "conventions": {_short(key): _short(item) for key, item in pairs[:_MOST]},
+        "dtypes": tuple(_short(item) for item in _strings(attributes.get("dtypes"))),
+    }
+
+
+def _strings(values: Any) -> tuple[str, ...]:
+    """Return the str among the items of a list or tuple, and nothing for anything else."""
+    return tuple(item for item in values if type(item) is str)[:_MOST] if type(values) in {list, tuple} else ()
+
+
+def _short(text: str) -> str:
+    return plain_text(text, _LONGEST)
+
+
+def _summary(docstring: Any) -> str:
+    lines = docstring.strip().splitlines() if type(docstring) is str else []
+    return _short(lines[0]) if lines else ""
+
+
+def _signature(value: Any) -> Mapping[str, inspect.Parameter]:
+    try:
+        return parameters(value)
+    except (Exception, SystemExit, GeneratorExit, KeyboardInterrupt):  # noqa: BLE001 - a metaclass may do anything
+        return {}
+
+
+@functools.lru_cache(maxsize=256)
+def _lines(file: str) -> Mapping[str, int]:
+    """Return the line at which each class and function of a file's top level starts; of two alike, the last."""
+    try:
+        tree = ast.parse(Path(file).read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    return {node.name: node.lineno for node in _definitions(tree)}
+
+
+def _definitions(parent: ast.AST) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.iter_child_nodes(parent):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+        elif isinstance(node, ast.stmt | ast.excepthandler):
+            yield from _definitions(node)

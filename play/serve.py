@@ -1,0 +1,150 @@
+"""The worker's process: answers requests on an inherited socket, with a subject's code in its own memory.
+
+Started as `python -m layerproof.play.serve DESCRIPTOR LIMITS`, with the limits as JSON.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import platform
+import signal
+import socket
+import sys
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from . import entropy
+from .codec import decode, encode
+from .describe import offered
+from .guard import describe_exception
+from .limits import Limits
+from .loading import load
+from .messages import Export, ImportFailure, LossReason, Lost, Message, Open, Opened, Play, Played, Ready
+from .player import play
+from .wire import HEADER_SIZE, ProtocolError, unpack
+
+IMPORT_SEED = 0
+"""What all randomness is seeded with before a subject's modules are imported."""
+
+
+class Server:
+    """Answers one request after another.
+
+    Attributes:
+        connection: the socket to the judge.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self._namespaces: dict[str, Mapping[str, Any]] = {}
+        self._implementations: dict[tuple[str, str], Callable[..., Any]] = {}
+
+    def run(self) -> None:
+        """Greet, then answer until the judge hangs up."""
+        self.connection.sendall(encode(Ready(platform.python_version(), np.__version__), 0))
+        while header := self._read(HEADER_SIZE):
+            known = unpack(header)
+            request = decode(known, self._read(known.body))
+            self.connection.sendall(self._reply(request, known.sequence))
+
+    def _reply(self, request: Message, sequence: int) -> bytes:
+        try:
+            return encode(self._answer(request), sequence)
+        except ProtocolError as error:
+            lost = Lost("protocol", f"the answer cannot be sent: {error}")
+        except BaseException as error:  # noqa: BLE001 - a subject may have damaged anything here
+            raised = describe_exception(error)
+            reason: LossReason = "memory" if raised.type == "MemoryError" else "crash"
+            lost = Lost(reason, f"{raised.type} left the worker outside the subject's own calls: {raised.message}")
+        return encode(lost, sequence)
+
+    def _answer(self, request: Message) -> Message:
+        if isinstance(request, Open):
+            return self._open(request)
+        if isinstance(request, Play):
+            return self._play(request)
+        return Lost("protocol", f"a worker does not answer {type(request).__name__}")
+
+    def _open(self, request: Open) -> Opened:
+        sys.path[:0] = request.folders
+        entropy.seed_all(IMPORT_SEED)
+        exports: list[Export] = []
+        failures: list[ImportFailure] = []
+        for source in request.sources:
+            module = load(source)
+            if isinstance(module, ImportFailure):
+                failures.append(module)
+                continue
+            for export, implementation in offered(module):
+                if (export.module, export.name) not in self._implementations:
+                    exports.append(export)
+                    self._implementations[export.module, export.name] = implementation
+        self._namespaces = _namespaces(request)
+        return Opened(tuple(exports), tuple(failures))
+
+    def _play(self, request: Play) -> Played | Lost:
+        implementation = self._implementations.get((request.module, request.name))
+        if implementation is None:
+            return Lost("protocol", f"{request.module} has no {request.name} to play on")
+        transcript = play(request.program, implementation, self._namespaces, catch=BaseException)
+        raised = transcript.raised
+        if raised is not None and raised.type == "MemoryError":
+            where = f" in line {raised.line}: {raised.source}" if raised.line else ""
+            return Lost("memory", f"no memory left{where} ({raised.message})")
+        return Played(transcript)
+
+    def _read(self, size: int) -> memoryview:
+        """Return exactly so many bytes, or none at all once the judge has hung up."""
+        data = np.empty(size, np.uint8).data
+        position = 0
+        while position < size:
+            count = self.connection.recv_into(data[position:])
+            if not count:
+                return data[:0]
+            position += count
+        return data
+
+
+def _namespaces(request: Open) -> dict[str, Mapping[str, Any]]:
+    """Return the globals of the subject's modules, of their packages' other modules, and of the files beside them."""
+    packages = tuple(_package(source.name) + "." for source in request.sources)
+    names = {source.name for source in request.sources}
+    return {
+        name: vars(module)
+        for name, module in list(sys.modules.items())
+        if type(module) is types.ModuleType
+        and (name in names or name.startswith(packages) or _folder(module) in request.folders)
+        and not name.startswith("layerproof.play")
+    }
+
+
+def _package(name: str) -> str:
+    return name if hasattr(sys.modules.get(name), "__path__") else name.rpartition(".")[0] or name
+
+
+def _folder(module: types.ModuleType) -> str:
+    return str(vars(module).get("__file__", "")).rpartition("/")[0]
+
+
+def main(descriptor: str, limits: str) -> None:
+    """Run a worker.
+
+    Args:
+        descriptor: the number of the inherited socket.
+        limits: the fields of `Limits`, as JSON.
+    """
+    Limits(**json.loads(limits)).apply()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.enable()
+    faulthandler.register(signal.SIGUSR1)  # the judge asks where a subject hangs
+    entropy.replace_system_entropy()
+    with socket.socket(fileno=int(descriptor)) as connection:
+        Server(connection).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

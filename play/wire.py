@@ -1,0 +1,142 @@
+"""Frames: what a message looks like between judge and worker: a fixed header, a small JSON meta, a raw payload."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+MAGIC = b"LPLY"
+VERSION = 1
+META_LIMIT = 8 * 2**20
+PAYLOAD_LIMIT = 256 * 2**20
+ALIGNMENT = 16
+
+_HEADER = struct.Struct("<4sBBIIQ")  # magic, version, kind, sequence, meta length, payload length
+HEADER_SIZE = _HEADER.size
+
+
+class ProtocolError(Exception):
+    """What should be sent cannot be, or what arrived is not what an honest peer sends.
+
+    Attributes:
+        message: what is wrong.
+        place: where in the message, `Play.program.calls[2].args[0]`.
+    """
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(f"{place}: {message}" if place else message)
+        self.message = message
+        self.place = place
+
+    def inside(self, place: str) -> ProtocolError:
+        """Return the same error, seen from the part that holds the place where it happened."""
+        return ProtocolError(self.message, place + self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What comes first in a frame.
+
+    Attributes:
+        kind: the number of the message's class.
+        sequence: the request's number; a reply carries that of its request.
+        meta: bytes of JSON that follow.
+        payload: bytes of arrays that follow the JSON.
+    """
+
+    kind: int
+    sequence: int
+    meta: int
+    payload: int
+
+    @property
+    def body(self) -> int:
+        """The bytes that follow the header."""
+        return self.meta + self.payload
+
+
+def pack(kind: int, sequence: int, meta: Any, payload: Iterable[Any]) -> bytes:
+    """Return a whole frame.
+
+    Args:
+        kind: the number of the message's class.
+        sequence: the request's number.
+        meta: what is sent as JSON.
+        payload: bytes-like pieces, sent one after another.
+
+    Raises:
+        ProtocolError: the message is larger than a frame may be, or its meta is nested too deeply.
+    """
+    try:
+        text = _ENCODER.encode(meta).encode("ascii")
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"cannot be written as JSON: {error}") from error
+    text += b" " * (-len(text) % ALIGNMENT)
+    raw = b"".join(payload)
+    check_size("meta", len(text), META_LIMIT)
+    check_size("payload", len(raw), PAYLOAD_LIMIT)
+    return _HEADER.pack(MAGIC, VERSION, kind, sequence, len(text), len(raw)) + text + raw
+
+
+def unpack(data: bytes | bytearray | memoryview, sequence: int | None = None) -> Header:
+    """Return the header in the first bytes of a frame.
+
+    Args:
+        data: `HEADER_SIZE` bytes.
+        sequence: the number that the frame must carry; None where any will do.
+
+    Raises:
+        ProtocolError: it is no header, or announces more than a frame may hold.
+    """
+    if len(data) != HEADER_SIZE:
+        raise ProtocolError(f"a header has {HEADER_SIZE} bytes, but {len(data)} came")
+    magic, version, kind, number, meta, payload = _HEADER.unpack(data)
+    if magic != MAGIC:
+        raise ProtocolError(f"a frame starts with {MAGIC!r}, but {magic!r} came")
+    if version != VERSION:
+        raise ProtocolError(f"the frame has version {version}, but should have version {VERSION}")
+    if sequence is not None and number != sequence:
+        raise ProtocolError(f"the frame answers request {number}, but request {sequence} was sent")
+    if not meta:
+        raise ProtocolError("the frame has no meta")
+    check_size("meta", meta, META_LIMIT)
+    check_size("payload", payload, PAYLOAD_LIMIT)
+    return Header(kind, number, meta, payload)
+
+
+def check_size(what: str, size: int, limit: int) -> None:
+    """Raise a ProtocolError where a part of a frame is larger than it may be."""
+    if size > limit:
+        raise ProtocolError(f"the {what} takes {size:,} bytes, but may take {limit:,}")
+
+
+def parse_meta(data: bytes | bytearray | memoryview) -> Any:
+    """Return a frame's meta: JSON in UTF-8, without NaN or Infinity, and without a key twice in one object.
+
+    Raises:
+        ProtocolError: it is anything else.
+    """
+    try:
+        return _DECODER.decode(str(data, "utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(
+            f"the meta is not the JSON that it should be: {type(error).__name__}: {str(error)[:200]}"
+        ) from error
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return result
+
+
+_ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"), check_circular=False)
+_DECODER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_refuse)
