@@ -1,0 +1,156 @@
+"""Tells which exports of a target are known components, and what is missing where one only looks like a component."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from layerproof.play import Export, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A component that can be judged.
+
+    Attributes:
+        name: its name, `Dropout`.
+        kind: what it is.
+        aliases: other names that it goes by.
+    """
+
+    name: str
+    kind: Kind
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecognised:
+    """An export that is not judged, with the reason in one sentence."""
+
+    export: Export
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What became of the exports.
+
+    Attributes:
+        components: the export for each component that was found, by the component's name, in the order of `known`.
+        unrecognised: what looks like a component and is none, in the order of the exports.
+    """
+
+    components: dict[str, Export]
+    unrecognised: tuple[Unrecognised, ...]
+
+
+_METHODS: dict[Kind, tuple[str, ...]] = {
+    "layer": ("forward", "backward"),
+    "loss": ("forward", "backward"),
+    "optimizer": ("step",),
+    "initializer": (),
+    "clip": (),
+}
+"""The methods that a class of each kind must have; kinds without any are functions."""
+
+
+def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
+    """Match exports to components: by exact name, then whatever the case and underscores, then by other names.
+
+    Where several match one component, the exact name is judged, else the last one.
+
+    Args:
+        exports: what the target offers, in order of definition.
+        known: the components that can be judged.
+    """
+    matches = [_match(export, known) for export in exports]
+    judged: dict[str, Export] = {}
+    for component in known:
+        fitting = [
+            (rank, export)
+            for export, (rank, matched) in zip(exports, matches, strict=True)
+            if matched is component and not _missing(export, component.kind)
+        ]
+        if fitting:
+            judged[component.name] = min(reversed(fitting), key=lambda pair: pair[0])[1]
+    reasons = ((export, _reason(export, matched, exports, known, judged))
+               for export, (_, matched) in zip(exports, matches, strict=True))  # fmt: skip
+    return Recognition(judged, tuple(Unrecognised(export, reason) for export, reason in reasons if reason))
+
+
+def _match(export: Export, known: Iterable[Known]) -> tuple[int, Known | None]:
+    """Return the component that a name stands for, if any, and how well it does: 0 is the exact name."""
+    best: tuple[int, Known | None] = (3, None)
+    for component in known:
+        spelled = _plain(export.name) == _plain(component.name)
+        other = _plain(export.name) in map(_plain, component.aliases)
+        rank = 0 if export.name == component.name else 1 if spelled else 2 if other else 3
+        if rank < best[0]:
+            best = (rank, component)
+    return best
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()
+
+
+def _missing(export: Export, kind: Kind) -> str:
+    """Return what an export lacks to be judged as a component of a kind; nothing where it has all."""
+    wanted = _METHODS[kind]
+    if export.kind == "class" and not wanted:
+        return f"{export.name} is a class, but should be a function"
+    if export.kind == "function" and wanted:
+        return f"{export.name} is a function, but should be a class with {' and '.join(wanted)}"
+    has = [method for method in wanted if _has(export, method)]
+    lacks = [f"no {method}" for method in wanted if method not in has]
+    return f"{export.name} has {' but '.join([*has, ' and '.join(lacks)])}" if lacks else ""
+
+
+def _has(export: Export, method: str) -> bool:
+    return method in export.methods or (method == "forward" and "__call__" in export.methods)
+
+
+def _reason(
+    export: Export, matched: Known | None, exports: Sequence[Export], known: Sequence[Known], judged: dict[str, Export]
+) -> str:
+    """Return why an export is not judged, or nothing where it is, or where nobody would expect it to be."""
+    if any((export.file, export.line) == (other.file, other.line) for other in judged.values()):
+        return ""
+    if matched is not None:
+        instead = judged.get(matched.name)
+        if instead is None or _missing(export, matched.kind):
+            return _missing(export, matched.kind)
+        place = f"line {instead.line} of {Path(instead.file).name}"
+        return f"{export.name} is another {matched.name}; the one in {place} is judged"
+    # A class that others inherit from holds what they share.
+    return "" if any(export.name in other.bases for other in exports) else _lookalike(export, known)
+
+
+def _lookalike(export: Export, known: Iterable[Known]) -> str:
+    """Return what an export of an unknown name looks like, or nothing where it looks like no component."""
+    closest = _closest(export, known)
+    unknown = f"is no known component; closest: {closest}" if closest else "is no known component"
+    has = [method for method in ("forward", "backward") if _has(export, method)]
+    if export.kind == "function":
+        return f"{export.name} {unknown}" if closest else ""
+    if _has(export, "step"):
+        return f"{export.name} looks like an optimizer (step) but {unknown}"
+    if len(has) > 1:
+        return f"{export.name} looks like a layer (forward, backward) but {unknown}"
+    return f"{_missing(export, 'layer')}, and {unknown}" if has and "__call__" not in export.methods else ""
+
+
+def _closest(export: Export, known: Iterable[Known]) -> str | None:
+    """Return the component of the same shape, class or function, whose name is most like an export's, if any is."""
+    is_class = export.kind == "class"
+    names = {
+        _plain(name): component.name
+        for component in known
+        if bool(_METHODS[component.kind]) == is_class
+        for name in (*component.aliases, component.name)
+    }
+    # A helper function is common, a class with forward and backward is not: only the function must be very close.
+    found = difflib.get_close_matches(_plain(export.name), names, 1, 0.6 if is_class else 0.85)
+    return names[found[0]] if found else None
