@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -109,6 +110,12 @@ class Contract(ABC):
     def default(self, config: Config, calls: tuple[Call, ...] = (), **fields: Any) -> Program:
         """Return a program of this component."""
         return Program(self.component, self.kind, config=config, calls=calls, **fields)
+
+    @cached_property
+    def options(self) -> tuple[str, ...]:
+        """The names of all config values, as the twin's or model's signature has them."""
+        names = inspect.signature(type(self).model).parameters
+        return tuple(name for name in names if name not in {"rng", "params", "grads", "shape"})
 
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""

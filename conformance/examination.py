@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -65,7 +64,7 @@ class Examination:
         seed: seeds everything drawn.
         share: false-alarm probability for each statistical test.
         seeds_hold: whether the subject's randomness follows the seeds.
-        allowed: turns a drawn program into one the subject can be given (options that it lacks are left out).
+        lacking: options that the subject's signature does not have: programs do without them.
         stop_at_failure: end as soon as a required law breaks.
     """
 
@@ -77,7 +76,7 @@ class Examination:
     seed: int
     share: float
     seeds_hold: bool = True
-    allowed: Callable[[Program], Program] = lambda program: program
+    lacking: frozenset[str] = frozenset()
     stop_at_failure: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
 
@@ -88,13 +87,19 @@ class Examination:
             SubjectLost: the subject's process is gone; the tallies so far stand in `tallies`.
         """
         self.tallies.update({law.id: Tally(law) for law in self.laws})
-        for experiment, laws in _by_experiment(self.laws):
+        for experiment, laws in by_experiment(self.laws):
             ready = [law for law in laws if self._ready(law, experiment)]
             if ready:
                 self._conduct(experiment, ready)
             if self.stop_at_failure and self.broken():
                 return self.tallies
         return self.tallies
+
+    def allowed(self, program: Program) -> Program:
+        """Return the program without the options that the subject lacks."""
+        missing = self.lacking.difference(self.contract.required)
+        config = {name: value for name, value in program.config.items() if name not in missing}
+        return replace(program, config=config) if missing else program
 
     def broken(self) -> list[Tally]:
         """Return the required laws that broke."""
@@ -145,13 +150,9 @@ class Examination:
             tally.check, tally.evidence, tally.stratum = bad, evidence, stratum
 
 
-def _by_experiment(laws: Sequence[Law]) -> Iterable[tuple[Experiment, list[Law]]]:
+def by_experiment(laws: Sequence[Law]) -> Iterable[tuple[Experiment, list[Law]]]:
+    """Return each experiment once, in order, with the laws that it serves."""
     grouped: dict[str, tuple[Experiment, list[Law]]] = {}
     for law in laws:
         grouped.setdefault(law.experiment.name, (law.experiment, []))[1].append(law)
     return grouped.values()
-
-
-def seconds_since(start: float) -> float:
-    """Return the seconds since a reading of the monotonic clock."""
-    return time.monotonic() - start

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Literal, TypeAlias
 
 from ..play import Program, Subject, SubjectLost
-from .contract import Contract, Twin
+from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention, ReadAs, chosen
 from .examination import Examination, Tally
@@ -59,12 +59,6 @@ class Assignment:
         laws = [replace(law, level="required") if law.id in claimed else law for law in laws_of(self.contract)]
         return [law for law in laws if self.selected is None or self.selected(law.id)]
 
-    def allowed(self, program: Program) -> Program:
-        """Return the program without the options that the subject lacks."""
-        missing = self.lacking - set(self.contract.required)
-        config = {name: value for name, value in program.config.items() if name not in missing}
-        return replace(program, config=config) if missing else program
-
     def examination(self, conventions: Sequence[Convention], *, hasty: bool = False) -> Examination:
         """Return an examination under some conventions; a hasty one ends as soon as a required law breaks."""
         options = {name: value for convention in conventions for name, value in convention.twin.items()}
@@ -78,7 +72,7 @@ class Assignment:
             CASES[self.effort],
             self.seed,
             self.share,
-            allowed=self.allowed,
+            lacking=self.lacking,
             stop_at_failure=hasty,
         )
 
@@ -233,5 +227,3 @@ def _lost(tally: Tally, lost: SubjectLost) -> LawResult:
 def _unrun(assignment: Assignment, lost: SubjectLost) -> tuple[LawResult, ...]:
     return tuple(_lost(Tally(law), lost) for law in assignment.laws())
 
-
-__all__ = ["CASES", "Assignment", "Diagnose", "Effort", "Twin", "judge"]

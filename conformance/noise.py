@@ -17,15 +17,23 @@ def with_kept(program: Program, transcript: Transcript) -> Program:
     values: the twin applies its own scale.
     """
     calls = list(program.calls)
-    training = dict.fromkeys(range(program.instances), True)
-    for index, call in enumerate(program.calls[: len(transcript.answers)]):
-        if call.method in {"train", "eval"}:
-            training[call.instance] = call.method == "train"
-        elif call.method == "forward" and training[call.instance]:
-            kept = _kept(program, transcript, index)
-            if kept is not None:
-                calls[index] = replace(call, kwargs={**call.kwargs, "kept": kept})
+    for index, training in enumerate(training_at(program)[: len(transcript.answers)]):
+        call = program.calls[index]
+        kept = _kept(program, transcript, index) if call.method == "forward" and training else None
+        if kept is not None:
+            calls[index] = replace(call, kwargs={**call.kwargs, "kept": kept})
     return replace(program, calls=tuple(calls))
+
+
+def training_at(program: Program) -> list[bool]:
+    """Return, for each call, whether its instance is in training mode when it is made; instances start in it."""
+    now = dict.fromkeys(range(program.instances), True)
+    modes = []
+    for call in program.calls:
+        modes.append(now[call.instance])
+        if call.method in {"train", "eval"}:
+            now[call.instance] = call.method == "train"
+    return modes
 
 
 def _kept(program: Program, transcript: Transcript, index: int) -> Array | None:

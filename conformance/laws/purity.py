@@ -10,7 +10,8 @@ from ..contract import Contract
 from ..evidence import Evidence
 from ..experiments.once import LAYOUTS, ONCE
 from ..experiments.sequence import SEQUENCE, STEPS
-from ..law import law
+from ..law import has, law
+from ..noise import training_at
 from .parity import state_equal
 
 
@@ -74,15 +75,25 @@ def _draws_nothing(contract: Contract) -> bool:
 @law("randomness.untouched", ONCE, formula="RNG state before = RNG state after", applies=_draws_nothing)
 def randomness(evidence: Evidence) -> Iterator[Check]:
     """What is not random draws nothing: in eval mode, and in components without randomness, the generators stay put."""
-    training = True
     random = "mask" in evidence.contract.traits
-    for index, call in enumerate(evidence.program.calls[: len(evidence.got.answers)]):
-        training = training if call.method not in {"train", "eval"} else call.method == "train"
-        if call.method in {"forward", "backward"} and not (random and training):
+    for index, training in enumerate(training_at(evidence.program)[: len(evidence.got.answers)]):
+        method = evidence.program.calls[index].method
+        if method in {"forward", "backward"} and not (random and training):
             before, after = evidence.got.answers[index].entropy
             mode = "" if training else " in eval mode"
-            message = f"calls[{index}].randomness: {call.method} drew random numbers or reseeded{mode}, but should not"
+            message = f"calls[{index}].randomness: {method} drew random numbers or reseeded{mode}, but should not"
             yield held(f"calls[{index}]") if before == after else failed(f"calls[{index}].randomness", message)
+
+
+@law("randomness.not_reseeded", ONCE, formula="RNG state after seed a != RNG state after seed b", applies=has("mask"))
+def reseeded(evidence: Evidence) -> Iterator[Check]:
+    """Drawing goes on from the state that the caller's seed set: nothing seeds the generators anew."""
+    for index, (one, other) in enumerate(zip(evidence.got.answers, evidence.draw(1).answers, strict=False)):
+        method = evidence.program.calls[index].method
+        if one.entropy[0] != other.entropy[0]:
+            message = f"calls[{index}].randomness: {method} set the random state to a fixed one, but should only draw"
+            fixed = one.entropy[1] == other.entropy[1]
+            yield failed(f"calls[{index}].randomness", message) if fixed else held(f"calls[{index}]")
 
 
 @law("layout", LAYOUTS, formula="f(x) does not depend on x's strides", needs_seeds=True)

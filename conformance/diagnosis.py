@@ -1,0 +1,95 @@
+"""Diagnosis: which known mistake answers as a broken subject does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..play import Subject, SubjectLost
+from .catalogue import Mistake, mistakes_of
+from .contract import Twin
+from .evidence import Evidence
+from .examination import Examination, by_experiment
+from .law import Fixed
+from .laws import laws_of
+from .probes import probes
+from .results import NamedMistake
+from .signature import Signature, Symptom, likeness, of_program
+
+_ALIKE = 0.8
+_NEARLY_AS_GOOD = 0.03
+_MOST_NAMED = 3
+
+
+@dataclass
+class Diagnosis:
+    """Names known mistakes; what they answer is kept, so that a whole class is diagnosed with one look at each.
+
+    Attributes:
+        play: gives the subject that plays a mistake, in this process or in a worker.
+        without: ids of mistakes to leave out.
+    """
+
+    play: Callable[[Mistake], Subject]
+    without: frozenset[str] = frozenset()
+    known: dict[tuple[str, int, frozenset[str]], dict[str, Signature]] = field(default_factory=dict)
+
+    def __call__(self, examination: Examination, readings: Sequence[str]) -> list[NamedMistake]:
+        """Return the mistakes that answer as the subject does, best first; none where none is like it.
+
+        Args:
+            examination: the broken subject's.
+            readings: the undeclared conventions under which it is right (`p=keep`), if there are any.
+        """
+        component = examination.contract.component
+        candidates = [known for known in mistakes_of(component) if known.id not in self.without]
+        if readings:
+            return [_named(known) for known in candidates if known.reading in readings]
+        own = signature(examination, examination.subject, examination.twin)
+        scored = [(likeness(own, self._signature(examination, known)), known) for known in candidates]
+        best = max((score for score, _ in scored), default=0.0)
+        alike = [item for item in scored if item[0] >= max(_ALIKE, best - _NEARLY_AS_GOOD)]
+        alike.sort(key=lambda item: -item[0])
+        return [_named(known) for _, known in alike[:_MOST_NAMED]]
+
+    def _signature(self, examination: Examination, known: Mistake) -> Signature:
+        contract = examination.contract
+        key = (contract.component, examination.seed, examination.lacking)
+        cached = self.known.setdefault(key, {})
+        if known.id not in cached:
+            try:
+                cached[known.id] = signature(examination, self.play(known), contract.reference)
+            except SubjectLost:
+                cached[known.id] = {}
+        return cached[known.id]
+
+
+def signature(examination: Examination, subject: Subject, twin: Twin) -> Signature:
+    """Return where a subject departs from the twin on the component's probes, and in its statistics.
+
+    Raises:
+        SubjectLost: its process is gone.
+    """
+    contract = examination.contract
+    found: dict[tuple[int, str], Symptom] = {}
+    random = "mask" in contract.traits
+    for number, program in enumerate(probes(contract, examination.seed, examination.allowed)):
+        places = of_program(Evidence(contract, program, subject, twin), random=random)
+        found.update({(number, where): symptom for where, symptom in places})
+    for experiment, laws in by_experiment(laws_of(contract)):
+        if isinstance(experiment, Fixed):
+            for number, program in enumerate(experiment.programs(contract, np.random.default_rng(examination.seed))):
+                evidence = Evidence(contract, program, subject, twin, share=examination.share)
+                checks = [(law.id, check) for law in laws for check in law.judge(evidence)]
+                found.update({
+                    (number, f"{name} {check.where}"): Symptom("measure", np.asarray(check.measure))
+                    for name, check in checks
+                    if not check.holds and check.measure is not None
+                })
+    return found
+
+
+def _named(known: Mistake) -> NamedMistake:
+    return NamedMistake(known.id, known.title, known.misconception, known.remedy)

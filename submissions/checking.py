@@ -1,0 +1,182 @@
+"""Checks one target: opens it in a worker, recognises its components, judges each, and gathers a report."""
+
+from __future__ import annotations
+
+import platform
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from ..conformance.contract import Contract
+from ..conformance.contracts import contracts
+from ..conformance.diagnosis import Diagnosis
+from ..conformance.judge import Assignment, judge
+from ..conformance.laws import laws_of
+from ..conformance.results import ComponentResult, LawResult, Ledger, Report, Run
+from ..conformance.statistics import FALSE_ALARM
+from ..play import Export, SubjectLost
+from ..play.messages import ImportFailure, Opened
+from ..play.names import CONFIG
+from .mistakes import MistakePlayers
+from .options import Options
+from .parallel import spread
+from .recognise import Known, Recognition, recognise
+from .subject import Workshop
+from .target import Target
+
+PROFILE = "limits"
+"""The worker profile: a process of its own with time, memory and output limits."""
+Progress = Callable[[str, int, int], None]
+
+
+def check_target(target: Target, options: Options, progress: Progress | None = None) -> Report:
+    """Judge every component that a target offers.
+
+    Args:
+        target: what to judge.
+        options: the user's choices.
+        progress: is told the component at hand, how many are done, and how many there are.
+
+    Raises:
+        OptionError: an option that cannot be followed.
+        WorkerError: no worker could be started.
+    """
+    start = time.monotonic()
+    known = contracts()
+    options.check(known)
+    options = replace(options, seed=options.drawn_seed())
+    wanted = {name: known[name] for name in options.components or known}
+    with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
+        opened, results = open_target(workshop)
+        if opened is not None:
+            found = recognised(opened, known)
+            results += refusals(found)
+            names = [name for name in found.components if name in wanted]
+            share = share_of([known[name] for name in names], options)
+            judged = partial(_judged, workshop, Diagnosis(players), found, options, share)
+            results += spread(judged, names, options.jobs, progress)
+    order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
+    return Report(run_of(target.name, options, order, start), tuple(order), source_of(target))
+
+
+def _judged(
+    workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, share: float, name: str
+) -> ComponentResult:
+    return judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share)
+
+
+def open_target(workshop: Workshop) -> tuple[Opened | None, list[ComponentResult]]:
+    """Import a target in its worker; return what it offers, and a result for what could not be imported."""
+    try:
+        opened = workshop.opened()
+    except SubjectLost as lost:
+        message = f"importing {workshop.target.name}: {lost.detail}"
+        return None, [ComponentResult(workshop.target.name, "", "failed", lost.reason, message)]
+    return opened, [_import_failed(failure) for failure in opened.failures]
+
+
+def _import_failed(failure: ImportFailure) -> ComponentResult:
+    name, raised = Path(failure.file).name, failure.raised
+    at = f", line {raised.line}" if raised.line else ""
+    source = f": {raised.source.strip()}" if raised.source else ""
+    message = f"{name}{at}{source} raised {raised.type}: {raised.message}"
+    return ComponentResult(name, "", "not_run", "import_failed", message, line=raised.line)
+
+
+def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
+    """Match what a target offers with the known components."""
+    return recognise(opened.exports, [Known(name, one.kind, one.aliases) for name, one in known.items()])
+
+
+def refusals(found: Recognition) -> list[ComponentResult]:
+    """Return a result for each class that looks like a component and is not recognised."""
+    return [
+        ComponentResult(item.export.name, item.export.name, "not_run", "unrecognised", item.reason, line=item.export.line)
+        for item in found.unrecognised
+    ]
+
+
+def judge_export(
+    workshop: Workshop, diagnosis: Diagnosis, export: Export, contract: Contract, options: Options, share: float
+) -> ComponentResult:
+    """Judge one export as one component; a fault of ours becomes `checker_broke`."""
+    declared = {**export.conventions, **options.conventions.get(contract.component, {})}
+    relevant = {convention.name for convention in contract.conventions}
+    assignment = Assignment(
+        contract,
+        workshop.subject(export),
+        options.drawn_seed(),
+        options.effort,
+        share,
+        {name: reading for name, reading in declared.items() if name in relevant},
+        lacking_options(export, contract),
+        export.dtypes,
+        options.selects,
+    )
+    try:
+        result = judge(assignment, diagnosis)
+    except ValueError as error:
+        message = f"{error}; mend the attribute `conventions` of {export.name}"
+        result = ComponentResult(contract.component, export.name, "not_run", "skipped", message)
+    except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
+        message = f"The checker failed, not the subject: please report it with this traceback.\n{traceback.format_exc()}"
+        result = ComponentResult(contract.component, export.name, "checker_broke", None, message)
+    return replace(result, line=export.line)
+
+
+def lacking_options(export: Export, contract: Contract) -> frozenset[str]:
+    """Return the options of a contract for which an export's signature has no parameter."""
+    if export.anything or not export.parameters:
+        return frozenset() if export.anything else frozenset(contract.options) - set(contract.required)
+    names = set(export.parameters)
+    missing = {name for name in contract.options if not names.intersection(CONFIG.get(name, (name,)))}
+    return frozenset(missing - set(contract.required))
+
+
+def share_of(judged: Sequence[Contract], options: Options, students: int = 1) -> float:
+    """Return the false-alarm probability that each statistical test of a run may use."""
+    laws = [law for contract in judged for law in laws_of(contract) if options.selects(law.id)]
+    return FALSE_ALARM / max(1, students * sum(law.tests for law in laws))
+
+
+def run_of(
+    name: str, options: Options, results: Sequence[ComponentResult], start: float, notes: tuple[str, ...] = ()
+) -> Run:
+    """Return how a run was made."""
+    laws = [law for result in results for law in result.laws]
+    return Run(
+        target=name,
+        seed=options.drawn_seed(),
+        effort=options.effort,
+        worker=PROFILE,
+        versions=versions(),
+        seconds=time.monotonic() - start,
+        ledger=ledger_of(laws),
+        false_alarm=FALSE_ALARM,
+        notes=notes,
+    )
+
+
+def ledger_of(laws: Iterable[LawResult]) -> Ledger:
+    """Count what became of the checks."""
+    listed = list(laws)
+    counts = Counter(law.verdict for law in listed)
+    reasons = Counter(str(law.reason) for law in listed if law.verdict == "not_run")
+    return Ledger(len(listed), counts["passed"], counts["failed"], dict(sorted(reasons.items())), counts["checker_broke"])
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a verdict depends on."""
+    packages = ("layerproof", "numpy", "torch", "hypothesis", "scipy")
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+
+
+def source_of(target: Target) -> str:
+    """Return the module name that snippets import from."""
+    return target.sources[0].name if len(target.sources) == 1 else Path(target.name).name
+

@@ -1,0 +1,45 @@
+"""Plays known mistakes in workers of their own: they may hang or reseed."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import Self
+
+from ..conformance.catalogue import Mistake
+from ..play import Subject
+from ..play.limits import Limits
+from .subject import Workshop
+from .target import find_target
+
+
+class MistakePlayers:
+    """A worker for each family of mistakes, started when one of it is played; a context manager."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        """Take the limits of the workers; nothing is started yet."""
+        self._limits = limits
+        self._workshops: dict[str, Workshop] = {}
+
+    def __enter__(self) -> Self:
+        """Return the players."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the workers."""
+        for workshop in self._workshops.values():
+            workshop.close()
+        self._workshops.clear()
+
+    def __call__(self, mistake: Mistake) -> Subject:
+        """Return the subject that plays a mistake."""
+        implementation = mistake.implementation
+        module = sys.modules[implementation.__module__].__name__
+        if module not in self._workshops:
+            self._workshops[module] = Workshop(find_target(module), self._limits)
+        workshop = self._workshops[module]
+        name = implementation.__name__
+        export = next(export for export in workshop.opened().exports if export.name == name)
+        return workshop.subject(export)

@@ -1,0 +1,95 @@
+"""What a user may choose about a run, and the errors for what cannot be chosen."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..conformance.contract import Contract
+from ..conformance.convention import chosen
+from ..conformance.judge import CASES, Effort
+from ..conformance.laws import laws_of
+from ..play.limits import Limits
+
+
+class OptionError(ValueError):
+    """An option that cannot be followed; the message is one line and says what to do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The choices of one run.
+
+    Attributes:
+        seed: replays a run; drawn where None.
+        effort: `quick`, `standard` or `thorough`.
+        components: names of the components to judge; none: all that are found.
+        laws: ids or patterns (`gradient.*`) of the laws to judge; none: all.
+        conventions: by component, the declared readings by name.
+        jobs: how many judges work at once.
+        limits: what each worker may use.
+    """
+
+    seed: int | None = None
+    effort: Effort = "standard"
+    components: Sequence[str] = ()
+    laws: Sequence[str] = ()
+    conventions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    jobs: int = 1
+    limits: Limits = field(default_factory=Limits)
+
+    def selects(self, law: str) -> bool:
+        """Tell whether a law is among those to judge."""
+        return not self.laws or any(fnmatch.fnmatch(law, pattern) for pattern in self.laws)
+
+    def drawn_seed(self) -> int:
+        """Return the run's seed, a fresh one where none is given."""
+        return secrets.randbelow(2**31) if self.seed is None else self.seed
+
+    def check(self, known: Mapping[str, Contract]) -> None:
+        """Refuse what does not exist.
+
+        Raises:
+            OptionError: an effort, component, law or convention that there is not.
+        """
+        if self.effort not in CASES:
+            raise OptionError(f"effort = {self.effort!r}, but should be one of: {', '.join(CASES)}")
+        if self.jobs < 1:
+            raise OptionError(f"jobs = {self.jobs}, but should be at least 1")
+        for name in [*self.components, *self.conventions]:
+            if name not in known:
+                raise OptionError(f"{name!r} is no known component{_closest(name, known)}")
+        ids = {law.id for contract in known.values() for law in laws_of(contract)}
+        for pattern in self.laws:
+            if not fnmatch.filter(ids, pattern):
+                raise OptionError(f"{pattern!r} is no known law{_closest(pattern, ids)}")
+        for name, declared in self.conventions.items():
+            try:
+                chosen(declared, known[name].conventions, name)
+            except ValueError as error:
+                raise OptionError(str(error)) from None
+
+
+def _closest(name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, 1)
+    return f"; did you mean {close[0]!r}?" if close else f"; known are: {', '.join(names)}"
+
+
+def parse_conventions(declarations: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return `Component.name=reading` declarations as a dict by component and name.
+
+    Raises:
+        OptionError: a declaration of another form.
+    """
+    parsed: dict[str, dict[str, str]] = {}
+    for text in declarations:
+        place, equals, reading = text.partition("=")
+        component, dot, name = place.strip().rpartition(".")
+        if not (equals and dot and component and name and reading.strip()):
+            raise OptionError(f"convention = {text!r}, but should have the form Component.name=reading, such as Layer.p=keep")
+        parsed.setdefault(component, {})[name] = reading.strip()
+    return parsed
