@@ -117,6 +117,24 @@ class Contract(ABC):
         names = inspect.signature(type(self).model).parameters
         return tuple(name for name in names if name not in {"rng", "params", "grads", "shape"})
 
+    @cached_property
+    def all_configs(self) -> st.SearchStrategy[Config]:
+        """The strategy of configs, built once."""
+        return self.configs()
+
+    def kept(
+        self, name: str, build: Callable[[Config], st.SearchStrategy[Any]], config: Config
+    ) -> st.SearchStrategy[Any]:
+        """Return `build(config)`, built once for each name and config: building costs more than drawing."""
+        key = (name, repr(config))
+        if key not in self._strategies:
+            self._strategies[key] = build(config)
+        return self._strategies[key]
+
+    @cached_property
+    def _strategies(self) -> dict[tuple[str, str], st.SearchStrategy[Any]]:
+        return {}
+
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""
         return section in self.sections

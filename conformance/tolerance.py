@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EPSILON = float(np.finfo(np.float64).eps)
 _EPSILON32 = float(np.finfo(np.float32).eps)
-_ROUNDED_RUNS = 12
+_FIRST_RUNS, _ROUNDED_RUNS = 3, 12
 _SAFETY = 16.0
 
 
@@ -42,13 +42,18 @@ class Allowances:
         self._expected = expected
         self._epsilon = epsilon
         self._runs: list[Transcript] = []
+        self._random = np.random.default_rng(program.seed)
 
-    def of(self, where: str) -> Array:
-        """Return the error allowed in the entry `where`, element by element."""
+    def of(self, where: str, *, hasty: bool = False) -> Array:
+        """Return the error allowed in the entry `where`, element by element.
+
+        Args:
+            where: the entry.
+            hasty: look at a few rounded runs only: never more than the whole allowance, and enough for most answers.
+        """
         from .evidence import entry  # noqa: PLC0415 - the two look at each other
 
-        if not self._runs:
-            self._runs = self._play()
+        self._play(_FIRST_RUNS if hasty else _ROUNDED_RUNS)
         expected = entry(self._expected, where)
         assert expected is not None  # noqa: S101 - only entries of the twin are compared
         runs = [value for run in self._runs if (value := entry(run, where)) is not None]
@@ -61,16 +66,17 @@ class Allowances:
         rounding = np.nan_to_num(away, posinf=0.0) * (self._epsilon / _EPSILON32)
         return _SAFETY * (terms * rounding + self._epsilon * np.abs(expected))
 
-    def _play(self) -> list[Transcript]:
+    def _play(self, runs: int) -> None:
+        """Play the twin until there are this many runs."""
         if self._contract.error_model == "multilinear":
-            return [self._twin.play(changed(self._program, np.abs))]
-        random = np.random.default_rng(self._program.seed)
+            self._runs = self._runs or [self._twin.play(changed(self._program, np.abs))]
+            return
+        while len(self._runs) < runs:
+            self._runs.append(self._twin.play(changed(self._program, self._rounded)))
 
-        def rounded(array: Array) -> Array:
-            with np.errstate(all="ignore"):
-                return (array * (1 + _EPSILON32 * random.standard_normal(array.shape))).astype(np.float32)
-
-        return [self._twin.play(changed(self._program, rounded)) for _ in range(_ROUNDED_RUNS)]
+    def _rounded(self, array: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return (array * (1 + _EPSILON32 * self._random.standard_normal(array.shape))).astype(np.float32)
 
 
 def changed(program: Program, change: Callable[[Array], Array]) -> Program:

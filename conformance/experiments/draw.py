@@ -16,13 +16,13 @@ SEEDS = st.integers(0, 2**20)
 
 def bare(draw: st.DrawFn, contract: Contract, fixed: Mapping[str, Value] | None = None) -> Program:
     """Draw a program without calls: config, state and a seed."""
-    config = {**draw(contract.configs()), **(fixed or {})}
-    return contract.default(config, state=draw(contract.state(config)), seed=draw(SEEDS))
+    config = {**draw(contract.all_configs), **(fixed or {})}
+    return contract.default(config, state=draw(contract.kept("state", contract.state, config)), seed=draw(SEEDS))
 
 
 def forward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
     """Draw one forward call."""
-    return Call("forward", draw(contract.arguments(program, fill)), seed=draw(SEEDS), **fields)
+    return Call("forward", draw(contract.kept(fill.name, lambda _: contract.arguments(program, fill), _form(program))), seed=draw(SEEDS), **fields)
 
 
 def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
@@ -35,3 +35,8 @@ def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, 
 def modes(contract: Contract) -> list[str]:
     """Return the modes that a contract's programs are played in, training first."""
     return ["train", "eval"] if "modes" in contract.traits else ["train"]
+
+
+def _form(program: Program) -> dict[str, Value]:
+    """Return what a strategy of arguments may depend on: the config, and the names and shapes of the state."""
+    return {**program.config, **{name: array.shape for name, array in program.state.items()}}
