@@ -1,0 +1,276 @@
+"""Messages survive the way over the wire unchanged, and whatever is no message ends in one error."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from layerproof.play import (
+    Answer,
+    Call,
+    Export,
+    ImportFailure,
+    Opaque,
+    Program,
+    Raised,
+    Transcript,
+)
+from layerproof.play.codec import decode, encode
+from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source
+from layerproof.play.plain import DTYPES
+from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, pack, unpack
+
+arrays = hnp.arrays(st.sampled_from(list(DTYPES.values())), hnp.array_shapes(min_dims=0, min_side=0, max_side=3))
+integers = st.integers(-(2**63), 2**64 - 1)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+leaves = st.one_of(st.none(), st.booleans(), integers, st.floats(), texts, arrays)
+
+
+def nested(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Return tuples and dicts of values."""
+    return st.lists(children, max_size=3).map(tuple) | st.dictionaries(texts, children, max_size=3)
+
+
+values = st.recursive(leaves, nested, max_leaves=6)
+returned = st.recursive(
+    st.none() | arrays | st.builds(Opaque, texts), lambda items: st.lists(items, max_size=3).map(tuple), max_leaves=4
+)
+seeds = st.integers(0, 2**63 - 1)
+tables = st.dictionaries(texts, values, max_size=3)
+states = st.dictionaries(texts, arrays, max_size=3)
+calls = st.builds(
+    Call,
+    method=texts,
+    args=st.lists(values, max_size=2).map(tuple),
+    kwargs=tables,
+    instance=st.integers(0, 63),
+    seed=st.none() | seeds,
+    layout=st.sampled_from(["contiguous", "fortran", "strided", "readonly", "broadcast"]),
+    observe=st.sampled_from(["all", "returned"]),
+)
+programs = st.builds(
+    Program,
+    component=texts,
+    kind=st.sampled_from(["layer", "loss", "optimizer", "initializer", "clip"]),
+    config=tables,
+    state=states,
+    calls=st.lists(calls, max_size=3).map(tuple),
+    seed=seeds,
+    instances=st.integers(0, 63),
+)
+raised = st.builds(Raised, type=texts, message=texts, line=st.none() | st.integers(0, 2**31 - 1), source=texts)
+answers = st.builds(
+    Answer,
+    returned=returned,
+    state=states,
+    altered=states,
+    raised=st.none() | raised,
+    warnings=st.lists(texts, max_size=2).map(tuple),
+    entropy=st.tuples(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1)),
+)
+names = st.lists(texts, max_size=2).map(tuple)
+exports = st.builds(
+    Export,
+    name=texts,
+    kind=st.sampled_from(["class", "function"]),
+    module=texts,
+    file=texts,
+    line=st.none() | st.integers(0, 2**31 - 1),
+    summary=texts,
+    bases=names,
+    methods=names,
+    parameters=names,
+    optional=names,
+    anything=st.booleans(),
+    conventions=st.dictionaries(texts, texts, max_size=2),
+    dtypes=names,
+)
+messages: st.SearchStrategy[Message] = st.one_of(
+    st.builds(Ready, texts, texts),
+    st.builds(Open, names, st.lists(st.builds(Source, texts, st.none() | texts), max_size=2).map(tuple)),
+    st.builds(
+        Opened,
+        st.lists(exports, max_size=2).map(tuple),
+        st.lists(st.builds(ImportFailure, texts, raised), max_size=2).map(tuple),
+    ),
+    st.builds(Play, texts, texts, programs),
+    st.builds(Played, st.builds(Transcript, answers, st.lists(answers, max_size=2).map(tuple))),
+    st.builds(Lost, st.sampled_from(["timeout", "memory", "crash", "output", "protocol"]), texts),
+)
+
+
+def exactly(left: Any, right: Any) -> bool:
+    """Tell whether two messages, or parts of them, agree in every type and bit."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, np.ndarray | float):
+        left, right = np.asarray(left), np.asarray(right)
+        return left.shape == right.shape and left.dtype == right.dtype and left.tobytes() == right.tobytes()
+    if isinstance(left, Mapping):
+        return list(left) == list(right) and exactly(tuple(left.values()), tuple(right.values()))
+    if isinstance(left, tuple):
+        return len(left) == len(right) and all(map(exactly, left, right))
+    if is_dataclass(left):
+        return all(exactly(getattr(left, item.name), getattr(right, item.name)) for item in fields(left))
+    return bool(left == right)
+
+
+def received(frame: bytes, sequence: int | None = None) -> Message:
+    """Decode a frame as a reader of a stream does."""
+    header = unpack(frame[:HEADER_SIZE], sequence)
+    return decode(header, memoryview(frame)[HEADER_SIZE:])
+
+
+@given(messages, st.integers(0, 2**32 - 1))
+def test_messages_arrive_as_they_were_sent(message: Message, sequence: int) -> None:
+    """Every type and every bit survives, whatever the message holds."""
+    assert exactly(received(encode(message, sequence), sequence), message)
+
+
+def _program(**changes: Any) -> dict[str, Any]:
+    """Return the meta of a small valid request to play, with changes."""
+    program: dict[str, Any] = {
+        "component": "L", "kind": "layer", "config": {}, "state": {}, "calls": [], "seed": 0, "instances": 1,
+    }  # fmt: skip
+    return {"module": "m", "name": "L", "program": program | changes}
+
+
+PLAY = 3
+
+
+@pytest.mark.parametrize(
+    ("meta", "error"),
+    [
+        ([], "Play: a value of type list, but should be a JSON object with the keys module, name, program"),
+        (
+            {"module": "m"},
+            "Play: a value of type dict, but should be a JSON object with the keys module, name, program",
+        ),
+        (_program(seed=True), "Play.program.seed: a value of type bool, but should be an int from 0"),
+        (_program(seed=1.0), "Play.program.seed: the float 1.0, but should be an int from 0"),
+        (_program(seed=-1), "Play.program.seed: the int -1, but should be an int from 0 to 9223372036854775807"),
+        (_program(instances=64), "Play.program.instances: the int 64, but should be an int from 0 to 63"),
+        (_program(kind="virus"), "Play.program.kind: the str 'virus', but should be one of layer, loss"),
+        (_program(kind=["layer"]), "Play.program.kind: a value of type list, but should be one of layer, loss"),
+        (_program(calls={}), "Play.program.calls: a value of type dict, but should be a JSON array"),
+        (_program(calls=[1]), "Play.program.calls[0]: the int 1, but should be a JSON object with the keys method"),
+        (_program(config=[]), "Play.program.config: a value of type list, but should be a JSON object"),
+        (_program(state={"params.weight": ["array", "<f8", [1]]}), "an array is described by its element type and"),
+    ],
+    ids=range(12),
+)
+def test_meta_is_checked_in_every_part(meta: Any, error: str) -> None:
+    """Whatever is not what `encode` writes is refused with its place; nothing is allocated for it."""
+    with pytest.raises(ProtocolError) as caught:
+        received(pack(PLAY, 1, meta, []))
+    assert error in str(caught.value)
+
+
+def test_payload_is_used_up_exactly() -> None:
+    """Bytes that belong to no array are as wrong as bytes that are missing."""
+    frame = encode(Play("m", "L", Program("L", "layer", state={"params.weight": np.zeros(2)})), 1)
+    header = unpack(frame[:HEADER_SIZE])
+    longer = Header(header.kind, 1, header.meta, header.payload + 16)
+    with pytest.raises(ProtocolError, match="the arrays take 16 bytes, but the payload has 32"):
+        decode(longer, memoryview(frame[HEADER_SIZE:] + bytes(16)))
+    with pytest.raises(ProtocolError, match="the header announces 192 bytes, but 176 came"):
+        decode(longer, memoryview(frame[HEADER_SIZE:]))
+
+
+def test_unknown_kinds_of_message_are_refused() -> None:
+    """The kind is a number, and only those of known messages are taken."""
+    with pytest.raises(ProtocolError, match="there is no message of kind 200"):
+        received(pack(200, 1, {}, []))
+
+
+def _samples() -> list[bytes]:
+    """Return frames of every kind."""
+    weight = np.arange(6.0).reshape(2, 3)
+    program = Program(
+        "Linear",
+        "layer",
+        config={"bias": True, "p": float("inf"), "shape": (1, 2)},
+        state={"params.weight": weight, "params.mask": np.array([True, False])},
+        calls=(Call("forward", (weight,), seed=3), Call("backward", kwargs={"grad": weight.astype("f4")})),
+    )
+    answer = Answer(
+        returned=(weight, Opaque("list")), raised=Raised("ValueError", "no", 3, "x"), warnings=("w",), entropy=(1, 2)
+    )
+    export = Export("Linear", "class", "m", "m.py", 3, methods=("forward",), conventions={"p": "keep"})
+    return [
+        encode(message, 1)
+        for message in (
+            Ready("3.11", "2.4"),
+            Open(("/a",), (Source("m", "/a/m.py"),)),
+            Opened((export,), (ImportFailure("m.py", Raised("SyntaxError", "bad")),)),
+            Play("m", "Linear", program),
+            Played(Transcript(answer, (answer,))),
+            Lost("crash", "it died"),
+        )
+    ]
+
+
+def test_mutated_frames_end_in_one_error() -> None:
+    """Forty thousand frames with bytes changed, cut, doubled and inserted decode, or raise a ProtocolError."""
+    source = random.Random()
+    samples = _samples()
+    refused = 0
+    for _ in range(40_000):
+        frame = _mutated(source.choice(samples), source)
+        try:
+            received(frame)
+        except ProtocolError:
+            refused += 1
+        except Exception as error:  # noqa: BLE001 - what should not happen is shown
+            pytest.fail(f"{type(error).__name__} for the frame {frame.hex()}")
+    assert 20_000 < refused < 40_000
+
+
+def _mutated(frame: bytes, source: random.Random) -> bytes:
+    """Return a frame with changes; three times in four its header announces what then really follows."""
+    if source.random() < 1 / 4:
+        return _changed(frame, source)
+    header = unpack(frame[:HEADER_SIZE])
+    meta = frame[HEADER_SIZE:][: header.meta].rstrip()
+    payload = frame[HEADER_SIZE + header.meta :]
+    if source.random() < 1 / 2:
+        payload = _changed(payload, source)
+    else:
+        meta = _changed(meta, source)
+    return frame[:10] + len(meta).to_bytes(4, "little") + len(payload).to_bytes(8, "little") + meta + payload
+
+
+def _changed(data: bytes, source: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(source.randint(1, 3)):
+        start = source.randrange(len(changed) + 1)
+        stop = start + source.choice([0, 0, 1, 1, 2, 16, 40])
+        changed[start:stop] = source.choice(
+            [b"", source.randbytes(1), source.choice(_TOKENS), bytes(changed[start:stop]) * 2, bytes(16)]
+        )
+    return bytes(changed)
+
+
+_TOKENS = [
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b",",
+    b":",
+    b'"',
+    b"-",
+    b"9",
+    b".5",
+    b"e999",
+    b"null",
+    b"true",
+    b'"tuple"',
+    b"\\ud800",
+]
