@@ -1,0 +1,42 @@
+"""Makes a stranger's text safe to look at: no control of the terminal, no reversed lines, no endless names."""
+
+from __future__ import annotations
+
+import unicodedata
+
+NAME_LIMIT = 80
+LINE_LIMIT = 600
+TEXT_LIMIT = 4_000
+
+_CONTROL_PICTURES = 0x2400
+_FIRST_PRINTABLE = 0x20
+_UNSEEN = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def clean(text: str, *, limit: int = TEXT_LIMIT) -> str:
+    """Return text of several lines with whatever is not seen made visible, cut to `limit` characters.
+
+    Control characters (and with them every terminal escape) become their pictures; bidirectional controls, other
+    invisible characters and half surrogates become U+FFFD. New lines and tabs stay.
+    """
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return cut if cut.isprintable() else "".join(_seen(character) for character in cut.replace("\r\n", "\n"))
+
+
+def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
+    """Return text as one line: like `clean`, with spaces for new lines and tabs."""
+    return " ".join(clean(text, limit=limit).split())
+
+
+def clean_name(text: str) -> str:
+    """Return a name as one short line."""
+    return clean_line(text, limit=NAME_LIMIT)
+
+
+def _seen(character: str) -> str:
+    if character in "\n\t":
+        return character
+    if ord(character) < _FIRST_PRINTABLE:
+        return chr(_CONTROL_PICTURES + ord(character))
+    return _REPLACEMENT if unicodedata.category(character) in _UNSEEN else character

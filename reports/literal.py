@@ -1,0 +1,83 @@
+"""Values and arrays as Python expressions that give them back exactly."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from ..play import Array, Value
+
+LINE_LIMIT = 88
+_CONSTANT_FROM = 7
+_LONGEST_LITERAL = 2_000
+_UNDERSTOOD = ("float64", "int64", "bool")
+
+
+def expression(value: Value) -> str:
+    """Return a Python expression, with `np` for NumPy, that gives `value` back exactly.
+
+    An array that repeats one number is written as np.zeros, np.ones or np.full, a very long one as packed bytes (which
+    need the modules base64 and zlib).
+    """
+    if isinstance(value, np.ndarray):
+        return _array(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(expression(item) for item in value)}{',' if len(value) == 1 else ''})"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{expression(key)}: {expression(item)}' for key, item in value.items())}}}"
+    if isinstance(value, float):
+        return _numpy_names(repr(float(value)))
+    return f'"{value}"' if isinstance(value, str) and value.isidentifier() else repr(value)
+
+
+def is_constant(array: Array) -> bool:
+    """Tell whether every element has the same bits."""
+    data = np.ascontiguousarray(array).tobytes()
+    return data == data[: array.itemsize] * array.size
+
+
+def _array(array: Array) -> str:
+    name = array.dtype.name
+    if array.size == 0 or (array.size >= _CONSTANT_FROM and is_constant(array)):
+        return _constant(array)
+    if array.size > _LONGEST_LITERAL:
+        packed = base64.b64encode(zlib.compress(array.tobytes(), 9)).decode()
+        raw = f"zlib.decompress(base64.b64decode({packed!r}))"
+        return f"np.frombuffer({raw}, dtype=np.{name}).reshape({array.shape}).copy()"
+    return f"np.array({_nested(array)}{'' if name in _UNDERSTOOD else f', dtype=np.{name}'})"
+
+
+def _constant(array: Array) -> str:
+    dtype = "" if array.dtype.name == "float64" else f", dtype=np.{array.dtype.name}"
+    first = array.reshape(-1)[0] if array.size else array.dtype.type(0)
+    if str(first) in {"0.0", "0"}:
+        return f"np.zeros({array.shape}{dtype})"
+    return f"np.ones({array.shape}{dtype})" if first == 1 else f"np.full({array.shape}, {_nested(first)}{dtype})"
+
+
+def _nested(array: Array) -> str:
+    if np.ndim(array):
+        return f"[{', '.join(_nested(item) for item in array)}]"
+    return _numpy_names(str(array[()]))
+
+
+def _numpy_names(text: str) -> str:
+    return text.replace("nan", "np.nan").replace("inf", "np.inf")
+
+
+def wrapped(line: str) -> Iterator[str]:
+    """Yield a line of Python as lines of a readable length, broken after a row of an array where there is one."""
+    indent = len(line) - len(line.lstrip())
+    rows = line.find("[[")
+    column = rows + 1 if 0 <= rows < LINE_LIMIT // 2 else indent + 4
+    while len(line) > LINE_LIMIT and "'" not in line:
+        row, item = line.rfind("], ", 0, LINE_LIMIT), line.rfind(", ", 0, LINE_LIMIT)
+        cut = row + 2 if row > 0 else item + 1
+        if cut <= column:
+            break
+        yield line[:cut]
+        line = " " * (column if row > 0 else column + 1) + line[cut:].lstrip()
+    yield line

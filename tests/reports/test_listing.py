@@ -1,0 +1,193 @@
+"""A program reads as a textbook would print it, for every kind of component."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.play import Call, Program
+from layerproof.reports.listing import listing, place, runnable
+
+X = np.array([[1.0, 2.0]])
+PROGRAMS: dict[str, tuple[Program, list[str]]] = {
+    "layer": (
+        Program("Dropout", "layer", {"p": 0.5}, calls=(Call("forward", (X,), seed=7), Call("backward", (X,)))),
+        [
+            "layer = Dropout(p=0.5)",
+            "x = np.array([[1.0, 2.0]])",
+            "np.random.seed(7)",
+            "y = layer.forward(x)",
+            "grad_x = layer.backward(x)",
+        ],
+    ),
+    "state": (
+        Program(
+            "Linear",
+            "layer",
+            {"in_features": 2},
+            {"params.weight": X},
+            (Call("load", kwargs={"params.weight": 2 * X}), Call("eval"), Call("zero_grad")),
+        ),
+        [
+            "layer = Linear(in_features=2)",
+            'layer.params["weight"][...] = np.array([[1.0, 2.0]])',
+            'layer.params["weight"][...] = np.array([[2.0, 4.0]])',
+            "layer.eval()",
+            "layer.zero_grad()",
+        ],
+    ),
+    "loss": (
+        Program(
+            "CrossEntropyLoss",
+            "loss",
+            calls=(Call("forward", (X, np.array([1]))), Call("backward", (np.array(1.0),)), Call("backward")),
+        ),
+        [
+            "criterion = CrossEntropyLoss()",
+            "prediction = np.array([[1.0, 2.0]])",
+            "target = np.array([1])",
+            "loss = criterion.forward(prediction, target)",
+            "grad_prediction = criterion.backward(np.array(1.0))",
+            "grad_prediction_2 = criterion.backward()",
+        ],
+    ),
+    "optimizer": (
+        Program(
+            "SGD",
+            "optimizer",
+            {"lr": 0.1},
+            {"params.w": X[0]},
+            (Call("step", ({"w": X[0]},)), Call("set", kwargs={"lr": 0.5})),
+        ),
+        [
+            'params = {"w": np.array([1.0, 2.0])}',
+            "grads = {name: np.zeros_like(value) for name, value in params.items()}",
+            "optimizer = SGD(params, grads, lr=0.1)",
+            'grads["w"][...] = np.array([1.0, 2.0])',
+            "optimizer.step()",
+            "optimizer.lr = 0.5",
+        ],
+    ),
+    "initializer": (
+        Program("kaiming_normal", "initializer", {"mode": "fan_in"}, calls=(Call("call", ((3, 4),), seed=3),)),
+        ["np.random.seed(3)", 'values = kaiming_normal((3, 4), mode="fan_in")'],
+    ),
+    "clip": (
+        Program("clip_grad_norm", "clip", {"max_norm": 1.0}, calls=(Call("call", ({"w": X},)),) * 3),
+        [
+            line
+            for end in ("", "_2", "_3")
+            for line in (
+                f'grads{end} = {{"w": np.array([[1.0, 2.0]])}}',
+                f"norm{end} = clip_grad_norm(grads{end}, max_norm=1.0)",
+            )
+        ],
+    ),
+    "loop": (
+        Program(
+            "Dropout", "layer", calls=tuple(Call("forward", (np.ones((9, 9)),), seed=seed) for seed in range(4, 1000))
+        ),
+        [
+            "layer = Dropout()",
+            "x = np.ones((9, 9))",
+            "outputs = []",
+            "for seed in range(4, 1000):",
+            "    np.random.seed(seed)",
+            "    outputs.append(layer.forward(x))",
+        ],
+    ),
+    "instances": (
+        Program(
+            "Dropout", "layer", seed=2, calls=(Call("forward", (X,)), Call("forward", (X,), instance=1)), instances=2
+        ),
+        [
+            "np.random.seed(2)",
+            "layer = Dropout()",
+            "layer_2 = Dropout()",
+            "x = np.array([[1.0, 2.0]])",
+            "y = layer.forward(x)",
+            "y_2 = layer_2.forward(x)",
+        ],
+    ),
+    "layouts": (
+        Program(
+            "ReLU",
+            "layer",
+            calls=(
+                Call("forward", (X,), layout="fortran"),
+                Call("forward", (X,), layout="strided"),
+                Call("forward", (X,), layout="readonly"),
+                Call("forward", (np.array([[1.0, 2.0], [1.0, 2.0]]),), layout="broadcast"),
+            ),
+        ),
+        [
+            "layer = ReLU()",
+            "x = np.asfortranarray(np.array([[1.0, 2.0]]))",
+            "y = layer.forward(x)",
+            "x_2 = np.repeat(np.array([[1.0, 2.0]]), 2, axis=-1)[..., ::2]",
+            "y_2 = layer.forward(x_2)",
+            "x_3 = np.array([[1.0, 2.0]])",
+            "x_3.flags.writeable = False",
+            "y_3 = layer.forward(x_3)",
+            "x_4 = np.broadcast_to(np.array([[1.0, 2.0]]), (2, 2))",
+            "y_4 = layer.forward(x_4)",
+        ],
+    ),
+    "keywords": (
+        Program("ReLU", "layer", calls=(Call("forward", (), {"mask": X, "causal": True}),)),
+        ["layer = ReLU()", "mask = np.array([[1.0, 2.0]])", "y = layer.forward(mask=mask, causal=True)"],
+    ),
+    "long": (
+        Program("ReLU", "layer", calls=(Call("forward", (np.linspace(-1, 1, 100),)),)),
+        ["layer = ReLU()", "x = ...  # float64 of shape (100,), from -1.0 to 1.0", "y = layer.forward(x)"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("program", "lines"), PROGRAMS.values(), ids=PROGRAMS.keys())
+def test_listing(program: Program, lines: list[str]) -> None:
+    """Every kind of call is written as a person would write it."""
+    assert list(listing(program).lines) == lines
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_runnable_parses(name: str) -> None:
+    """What is to be run is Python, without the three dots of a reader's version."""
+    written = "\n".join(runnable(PROGRAMS[name][0], "Mine").lines)
+    compile(written, name, "exec")
+    assert "= ..." not in written
+
+
+def test_runnable_guards_against_a_subject_that_writes_into_its_input() -> None:
+    """An array that is handed over twice is copied, except where it is itself looked at."""
+    program = Program("ReLU", "layer", calls=(Call("forward", (X,)), Call("forward", (X,))))
+    assert runnable(program, "Mine").lines[-2:] == ("y = layer.forward(x.copy())", "y_2 = layer.forward(x.copy())")
+    assert runnable(program, "Mine", (0, 0)).lines[-2] == "y = layer.forward(x)"
+
+
+def test_runnable_sets_what_a_reader_need_not_see() -> None:
+    """Every seed is set, and the mode is set by attribute, which needs no method."""
+    program = Program("Dropout", "layer", calls=(Call("eval"), Call("train"), Call("forward", (X,), seed=2**32 + 1)))
+    lines = runnable(program, "Mine").lines
+    assert lines[0] == "np.random.seed(0)"
+    assert "layer.training = False" in lines
+    assert "layer.training = True" in lines
+    assert "np.random.seed(1)" in lines
+
+
+def test_where_answers_are_found() -> None:
+    """The listing knows the expressions that hold what each call returned and was given."""
+    written = listing(PROGRAMS["loop"][0])
+    assert (written.results[0], written.results[995]) == ("outputs[0]", "outputs[995]")
+    written = listing(PROGRAMS["loss"][0])
+    assert dict(written.results) == {0: "loss", 1: "grad_prediction", 2: "grad_prediction_2"}
+    assert written.arguments[0, 1] == "target"
+
+
+@pytest.mark.parametrize(
+    ("name", "instance", "expression"),
+    [("state", 0, 'layer.grads["w"]'), ("instances", 1, 'layer_2.grads["w"]'), ("optimizer", 0, 'grads["w"]')],
+)
+def test_place(name: str, instance: int, expression: Any) -> None:
+    """An entry of the state is found on the instance, or in the caller's dict of an optimizer."""
+    assert place(PROGRAMS[name][0], "grads.w", instance) == expression
