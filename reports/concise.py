@@ -1,0 +1,35 @@
+"""A report as one line a finding, in the form that editors and CI logs turn into links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..conformance.results import ComponentResult, Report
+from . import words
+from .clean import clean_line, clean_name
+
+
+def to_concise(report: Report) -> str:
+    """Return `file:line: Component law.id message` for each finding, then the run in one sentence."""
+    lines = [line for component in report.components for line in _lines(component, _file(report))]
+    return "\n".join([*lines, f"{words.summary(report)} (seed {report.run.seed})"]) + "\n"
+
+
+def _file(report: Report) -> str:
+    target = clean_line(report.run.target)
+    return target if target.endswith(".py") or not report.source else f"{clean_name(report.source)}.py"
+
+
+def _lines(component: ComponentResult, file: str) -> Iterator[str]:
+    name = clean_name(component.component)
+    findings = words.broken(component)
+    for law in findings:
+        line = (law.finding.line if law.finding else None) or component.line
+        yield f"{_place(file, line)} {name} {law.id} {words.message_of(law)}"
+    if component.verdict != "passed" and (not findings or component.reason not in {law.reason for law in findings}):
+        told = clean_line(component.message)
+        yield f"{_place(file, component.line)} {name} {component.reason or component.verdict} {told}".rstrip()
+
+
+def _place(file: str, line: int | None) -> str:
+    return f"{file}:{line}:" if line else f"{file}:"

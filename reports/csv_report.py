@@ -1,0 +1,31 @@
+"""A class's grades as CSV that no spreadsheet takes for formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+
+from ..conformance.results import ClassReport
+from . import text
+from .clean import NAME_LIMIT, clean_name
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(report: ClassReport) -> str:
+    """Return the grades: a row a student with the total first, then a column a component."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(["student", "total", *map(inert, report.components)])
+    for student in report.students:
+        earned = [text.points(student.points.get(component, 0.0)) for component in report.components]
+        writer.writerow([inert(student.student), text.points(student.total), *earned])
+    return written.getvalue()
+
+
+def inert(name: str) -> str:
+    """Return a name that a spreadsheet shows and never computes: a quote stands before one that starts as a formula."""
+    # Full-width signs are formulas too, in some spreadsheets; NFKC makes them the plain ones.
+    starts = unicodedata.normalize("NFKC", name[:NAME_LIMIT]).lstrip(" ").startswith(_FORMULA_STARTS)
+    return f"'{clean_name(name)}" if starts else clean_name(name)

@@ -1,0 +1,75 @@
+"""A report as JUnit XML: a suite a component, a case a law."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections import Counter
+
+from ..conformance.results import ComponentResult, LawResult, Report
+from . import words
+from .clean import clean, clean_line, clean_name
+from .listing import listing
+
+
+def to_junit(report: Report) -> str:
+    """Return a report as JUnit XML.
+
+    A case's classname is the component and its name the law. A component that has a verdict of its own, or no law, has
+    one case more, named by the reason. Advice never fails a case: it goes to the case's output.
+    """
+    root = ET.Element("testsuites", name="layerproof", time=f"{report.run.seconds:.3f}")
+    repeated = Counter(component.component for component in report.components)
+    for component in report.components:
+        name = clean_name(component.component)
+        if repeated[component.component] > 1:
+            name = f"{name} ({clean_name(component.subject)})"
+        _suite(root, component, name, report.run.seed)
+    for total in ("tests", "failures", "errors", "skipped"):
+        root.set(total, str(sum(int(suite.get(total, "0")) for suite in root)))
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _suite(root: ET.Element, component: ComponentResult, name: str, seed: int) -> None:
+    suite = ET.SubElement(root, "testsuite", name=name, time=f"{component.seconds:.3f}")
+    properties = ET.SubElement(suite, "properties")
+    ET.SubElement(properties, "property", name="seed", value=str(seed))
+    for law in component.laws:
+        case = ET.SubElement(suite, "testcase", classname=name, name=law.id)
+        _law(case, law)
+    if not component.laws or component.verdict not in {"passed", *(law.verdict for law in component.laws)}:
+        _component(ET.SubElement(suite, "testcase", classname=name, name=component.reason or "verdict"), component)
+    cases = suite.findall("testcase")
+    suite.set("tests", str(len(cases)))
+    for total, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(total, str(sum(case.find(tag) is not None for case in cases)))
+
+
+def _law(case: ET.Element, law: LawResult) -> None:
+    message = words.message_of(law)
+    if law.verdict == "checker_broke":
+        ET.SubElement(case, "error", message="layerproof itself broke").text = clean(law.detail)
+    elif law.verdict == "not_run":
+        ET.SubElement(case, "skipped", message=f"{law.reason}: {message}")
+    elif law.verdict == "failed" and law.level == "advice":
+        ET.SubElement(case, "system-out").text = f"advice: {message}"
+    elif law.verdict == "failed":
+        ET.SubElement(case, "failure", message=message, type=law.reason or "law").text = _evidence(law)
+
+
+def _component(case: ET.Element, component: ComponentResult) -> None:
+    message = clean_line(component.message)
+    if component.verdict == "failed":
+        ET.SubElement(case, "failure", message=message, type=component.reason or "law")
+    elif component.verdict == "not_run":
+        ET.SubElement(case, "skipped", message=f"{component.reason}: {message}")
+    elif component.verdict == "checker_broke":
+        ET.SubElement(case, "error", message="layerproof itself broke").text = clean(component.message)
+
+
+def _evidence(law: LawResult) -> str:
+    parts = [clean_line(law.law), clean_line(law.formula)]
+    if law.finding is not None:
+        parts += listing(law.finding.program).lines if law.finding.program else ()
+        parts.append(clean_line(law.finding.help))
+    return "\n".join(part for part in parts if part)

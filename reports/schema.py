@@ -1,0 +1,110 @@
+"""The JSON Schema of a report, made from the results model, so that it cannot fall behind."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+from collections.abc import Mapping
+from typing import Any, Literal, Union, get_args, get_origin
+
+from ..conformance.results import Report
+from .fields import ArrayField, ValueField, fields_of
+from .json_report import SCHEMA_VERSION
+
+_NONFINITE = {"enum": ["nan", "inf", "-inf"]}
+_NUMBER = {"anyOf": [{"type": "number"}, _NONFINITE]}
+_PLAIN: Mapping[Any, Mapping[str, Any]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: _NUMBER,
+    type(None): {"type": "null"},
+    ArrayField: {"$ref": "#/$defs/Array"},
+    ValueField: {"$ref": "#/$defs/Value"},
+}
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that every report of this version follows."""
+    definitions: dict[str, Any] = {"Array": _array(), "Value": _value()}
+    report = _model(Report, definitions)
+    report["properties"] = {"schema": {"const": SCHEMA_VERSION}, **report["properties"]}
+    report["required"] = ["schema", *report["required"]]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "layerproof report",
+        **report,
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def schema_text() -> str:
+    """Return the text of the packaged file report.schema.json."""
+    return json.dumps(schema(), indent=2) + "\n"
+
+
+def _model(model: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    properties = {name: _of(hint, definitions) for name, hint in fields_of(model).items()}
+    return {
+        "type": "object",
+        "description": (model.__doc__ or "").partition("\n")[0],
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    origin, parts = get_origin(hint), get_args(hint)
+    if hint in _PLAIN:
+        return dict(_PLAIN[hint])
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        if hint.__name__ not in definitions:
+            definitions[hint.__name__] = {}
+            definitions[hint.__name__] = _model(hint, definitions)
+        return {"$ref": f"#/$defs/{hint.__name__}"}
+    if origin is Literal:
+        return {"enum": list(parts)}
+    if origin in {Union, types.UnionType}:
+        return {"anyOf": [_of(part, definitions) for part in parts]}
+    if origin is tuple:
+        return {"type": "array", "items": _of(parts[0], definitions)}
+    return {"type": "object", "additionalProperties": _of(parts[1], definitions)}
+
+
+def _array() -> dict[str, Any]:
+    complex_number = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
+    element = {"anyOf": [_NUMBER, {"type": "boolean"}, complex_number]}
+    return {
+        "type": "object",
+        "description": "An array: its elements in C order as `data`, or one number throughout as `fill`.",
+        "properties": {
+            "dtype": {"type": "string"},
+            "shape": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+            "data": {"type": "array", "items": element},
+            "fill": element,
+        },
+        "required": ["dtype", "shape"],
+        "oneOf": [{"required": ["data"]}, {"required": ["fill"]}],
+        "additionalProperties": False,
+    }
+
+
+def _value() -> dict[str, Any]:
+    values = {"$ref": "#/$defs/Value"}
+    wrapped = {
+        "array": {"$ref": "#/$defs/Array"},
+        "mapping": {"type": "object", "additionalProperties": values},
+        "float": _NONFINITE,
+    }
+    return {
+        "description": "A value of a program: plain, a tuple as a list, or wrapped where JSON has no form of its own.",
+        "anyOf": [
+            {"type": ["null", "boolean", "number", "string"]},
+            {"type": "array", "items": values},
+            *(
+                {"type": "object", "properties": {name: form}, "required": [name], "additionalProperties": False}
+                for name, form in wrapped.items()
+            ),
+        ],
+    }

@@ -1,0 +1,180 @@
+"""A report for the terminal: the verdicts, the findings with their evidence, and how to run it again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ..conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report, Verdict
+from . import text, words
+from .clean import clean, clean_line, clean_name
+from .comparison import Comparison, compare
+from .listing import listing
+
+WIDTH = 100
+_STYLES: dict[Verdict, str] = {"passed": "green", "failed": "red", "not_run": "yellow", "checker_broke": "magenta"}
+_MOST_FINDINGS = 3
+_MOST_LINES = 24
+
+
+def to_terminal(report: Report, *, width: int = WIDTH, color: bool = False) -> str:
+    """Return the whole report as text of the given width, with ANSI colours where asked."""
+    written = io.StringIO()
+    console = Console(
+        file=written,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in _parts(report):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
+
+
+def _parts(report: Report) -> Iterator[RenderableType]:
+    yield Text(words.summary(report), style="bold")
+    for note in report.run.notes:
+        yield Text(f"Note: {clean_line(note)}", style="yellow")
+    yield ""
+    if report.components:
+        yield _verdicts(report)
+        yield ""
+    for component in report.components:
+        if component.verdict != "passed":
+            yield from _component(component, report.source)
+    yield from _advice(report)
+    facts = Table.grid(padding=(0, 1, 0, 0))
+    for name, value in words.how_judged(report.run):
+        facts.add_row(Text(f"{name}:", style="dim"), Text(value, style="dim"))
+    yield facts
+
+
+def _verdicts(report: Report) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    for component in report.components:
+        style = _STYLES[component.verdict]
+        table.add_row(
+            Text(f"  {words.MARKS[component.verdict]} {clean_name(component.component)}", style=style),
+            Text(words.verdict_words(component.verdict, component.reason), style=style),
+            Text(words.laws_held(component)),
+            Text(clean_line(component.mistakes[0].title) if component.mistakes else "", style="bold"),
+        )
+    return table
+
+
+def _component(component: ComponentResult, source: str) -> Iterator[RenderableType]:
+    place = f"{clean_name(source)}.py:{component.line}" if source and component.line else ""
+    heading = Text(f"{words.MARKS[component.verdict]} {clean_name(component.component)}")
+    heading.stylize(f"bold {_STYLES[component.verdict]}")
+    yield heading.append(f"  {words.verdict_words(component.verdict, component.reason)}  {place}".rstrip(), style="dim")
+    if component.message:
+        yield _indented(Text(clean(component.message)))
+    if component.conventions:
+        readings = ", ".join(f"{name} = {clean_line(reading)}" for name, reading in component.conventions.items())
+        yield _indented(
+            Text(f"Judged under its conventions ({readings}); programs are shown in PyTorch's reading.", style="dim")
+        )
+    for mistake in component.mistakes[:1]:
+        yield _indented(_mistake(mistake))
+    others = ", ".join(clean_line(mistake.title) for mistake in component.mistakes[1:])
+    if others:
+        yield _indented(Text(f"It could also be: {others}", style="dim"))
+    yield ""
+    for law in component.laws:
+        if law.verdict == "checker_broke":
+            yield _indented(Text(f"! {law.id}: layerproof itself broke", style="magenta"))
+            yield _indented(Text(f"{clean(law.detail)}\n", style="dim"), 4)
+    findings = words.broken(component)
+    for law in findings[:_MOST_FINDINGS]:
+        yield _indented(_finding(law, source))
+    for law in findings[_MOST_FINDINGS:]:
+        yield _indented(Text(f"✗ {law.id}: {words.message_of(law)}", style="red"))
+    if len(findings) > _MOST_FINDINGS:
+        yield ""
+
+
+def _indented(part: RenderableType, columns: int = 2) -> Padding:
+    return Padding(part, (0, 0, 0, columns))
+
+
+def _mistake(mistake: NamedMistake) -> RenderableType:
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("Likely mistake", Text(clean_line(mistake.title), style="bold"))
+    if mistake.misconception:
+        table.add_row("The belief", Text(clean_line(mistake.misconception)))
+    table.add_row("The way out", Text(clean_line(mistake.remedy), style="green"))
+    return table
+
+
+def _finding(law: LawResult, source: str) -> Group:
+    parts: list[RenderableType] = [Text(f"✗ {law.id}", style="red").append(f"  {clean_line(law.law)}", style="default")]
+    if law.formula:
+        parts.append(_indented(Text(clean_line(law.formula), style="italic"), 4))
+    finding = law.finding
+    if finding is not None:
+        parts += [_indented(part) for part in _evidence(finding, source)]
+    return Group(*parts, "")
+
+
+def _evidence(finding: Finding, source: str) -> Iterator[RenderableType]:
+    yield Text(clean_line(finding.message), style="bold")
+    if finding.line is not None:
+        yield Text(f"{clean_name(source)}.py:{finding.line}: {clean_line(finding.source)}", style="cyan")
+    if finding.program is not None:
+        lines = listing(finding.program).lines
+        yield _indented(Text("\n".join(lines[:_MOST_LINES]), style="cyan"))
+        if len(lines) > _MOST_LINES:
+            yield _indented(Text(f"# and {text.count(len(lines) - _MOST_LINES, 'line')} more", style="dim"))
+    comparison = compare(finding)
+    if comparison is not None and comparison.wrong:
+        yield _indented(_arrays(comparison))
+        if comparison.hidden:
+            yield _indented(Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"))
+    if finding.help:
+        yield Text(f"Help: {clean_line(finding.help)}", style="green")
+
+
+def _arrays(comparison: Comparison) -> Table:
+    """Return expected and got side by side; a cell outside the allowance has a mark as well as a colour."""
+    both = Table.grid(padding=(0, 6, 0, 0))
+    both.add_row(Text("expected", style="dim"), Text("got", style="dim"))
+    both.add_row(_array(comparison, got=False), _array(comparison, got=True))
+    return both
+
+
+def _array(comparison: Comparison, *, got: bool) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_header=bool(comparison.hidden))
+    if comparison.hidden:
+        table.add_column(style="dim")
+    for column in comparison.columns or (0,):
+        table.add_column(str(column), justify="right")
+    for name, cells in comparison.rows:
+        shown = [_cell(cell.got if got else cell.expected, marked=got and cell.wrong) for cell in cells]
+        table.add_row(*([name] if comparison.hidden else []), *shown)
+    return table
+
+
+def _cell(number: str, *, marked: bool) -> Text:
+    return Text(f"✗ {number}", style="red") if marked else Text(number)
+
+
+def _advice(report: Report) -> Iterator[RenderableType]:
+    given = [(component, law) for component in report.components for law in words.broken(component, "advice")]
+    if given:
+        yield Text("Advice, which decides nothing", style="dim bold")
+        for component, law in given:
+            yield _indented(Text(f"{clean_name(component.component)} {law.id}: {words.message_of(law)}", style="dim"))
+        yield ""

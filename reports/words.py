@@ -1,0 +1,124 @@
+"""Verdicts and reasons in plain words, with a mark each, and the one sentence that sums a run up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..conformance.results import ComponentResult, LawResult, Ledger, Reason, Report, Run, Verdict
+from . import text
+from .clean import clean_line, clean_name
+
+MARKS: Mapping[Verdict, str] = {"passed": "✓", "failed": "✗", "not_run": "\N{EN DASH}", "checker_broke": "!"}
+VERDICTS: Mapping[Verdict, str] = {
+    "passed": "passed",
+    "failed": "failed",
+    "not_run": "not run",
+    "checker_broke": "checker broke",
+}
+REASONS: Mapping[str, str] = {
+    "law": "breaks a law",
+    "convention": "right under another reading",
+    "raised": "raised an exception",
+    "timeout": "took too long",
+    "memory": "used too much memory",
+    "crash": "its process died",
+    "output": "printed too much",
+    "protocol": "its process answered nonsense",
+    "nondeterministic": "answers differ under one seed",
+    "missing": "not handed in",
+    "import_failed": "its file does not import",
+    "unrecognised": "not recognised",
+    "rng": "its randomness cannot be seeded",
+    "unsupported_dtype": "does not take this dtype",
+    "dependency": "an earlier law failed",
+    "skipped": "not asked for",
+}
+_PERCENT = 100
+
+
+def verdict_words(verdict: Verdict, reason: Reason) -> str:
+    """Return a verdict with its reason: `failed: breaks a law`."""
+    return VERDICTS[verdict] if reason is None else f"{VERDICTS[verdict]}: {REASONS[reason]}"
+
+
+def laws_held(component: ComponentResult) -> str:
+    """Return how many of the required laws held: `9 of 14 laws`; "" where none applied."""
+    required = [law for law in component.laws if law.level == "required"]
+    if not required:
+        return ""
+    held = sum(law.verdict == "passed" for law in required)
+    return f"{held} of {text.count(len(required), 'law')}"
+
+
+def broken(component: ComponentResult, level: str = "required") -> list[LawResult]:
+    """Return the laws of a level that failed."""
+    return [law for law in component.laws if law.verdict == "failed" and law.level == level]
+
+
+def message_of(law: LawResult) -> str:
+    """Return what a law has to say: its finding's message, or why it was not run."""
+    return clean_line(law.finding.message if law.finding else law.detail)
+
+
+def summary(report: Report) -> str:
+    """Return the run in one sentence: `4 of 5 components right; Flatten: keeps the batch axis`."""
+    return "; ".join(summary_parts(report))
+
+
+def summary_parts(report: Report) -> list[str]:
+    """Return how many components are right, then what is to be said of the others, the most useful first."""
+    components = report.components
+    right = sum(component.verdict == "passed" for component in components)
+    if not components:
+        return ["No component was found"]
+    if right == len(components):
+        return ["The component is right" if right == 1 else f"All {right} components are right"]
+    by_verdict = {verdict: [one for one in components if one.verdict == verdict] for verdict in VERDICTS}
+    parts = [f"{right} of {text.count(len(components), 'component')} right"]
+    if wrong := by_verdict["failed"]:
+        parts += _blame(wrong)
+    if unjudged := by_verdict["not_run"]:
+        parts.append(f"{text.listed(_names(unjudged))} not judged")
+    if broke := by_verdict["checker_broke"]:
+        parts.append(f"our own fault kept {text.listed(_names(broke))} from a verdict")
+    return parts
+
+
+def _blame(wrong: Sequence[ComponentResult]) -> list[str]:
+    first = next((component for component in wrong if component.mistakes), wrong[0])
+    rest = [component for component in wrong if component is not first]
+    if first.mistakes:
+        why = clean_line(first.mistakes[0].title).rstrip(".")
+    else:
+        why = REASONS[first.reason] if first.reason else VERDICTS["failed"]
+    return [f"{clean_name(first.component)}: {why}", *([f"{text.listed(_names(rest))} wrong too"] if rest else [])]
+
+
+def _names(components: Sequence[ComponentResult]) -> list[str]:
+    return [clean_name(component.component) for component in components]
+
+
+def ledger_line(ledger: Ledger) -> str:
+    """Return the count of checks: `64 checks = 60 passed + 3 failed + 1 not run (1 dependency) + 0 broke`."""
+    amount = sum(ledger.not_run.values())
+    why = ", ".join(f"{number} {REASONS.get(reason, reason)}" for reason, number in sorted(ledger.not_run.items()))
+    line = (
+        f"{text.count(ledger.declared, 'check')} declared = {ledger.passed} passed + {ledger.failed} failed + "
+        f"{amount} not run{f' ({why})' if why else ''} + {ledger.broke} broke"
+    )
+    return line if ledger.balanced else f"{line} (the ledger does not balance: this is a fault of layerproof)"
+
+
+def how_judged(run: Run) -> list[tuple[str, str]]:
+    """Return how a run was made, as pairs of a name and a value."""
+    versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    return [
+        ("Target", clean_line(run.target)),
+        ("Seed", f"{run.seed} (replay with --seed {run.seed})"),
+        ("Effort", run.effort),
+        ("Worker", run.worker),
+        ("Checks", ledger_line(run.ledger)),
+        ("False alarms", f"at most {run.false_alarm:g} for right code, over the whole run"),
+        ("Time", text.duration(run.seconds)),
+        ("Versions", versions),
+    ]

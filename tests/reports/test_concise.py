@@ -1,0 +1,41 @@
+"""One line a finding."""
+
+from dataclasses import replace
+
+from layerproof.conformance.results import Report
+from layerproof.reports.concise import to_concise
+
+
+def test_lines(report: Report) -> None:
+    """Each finding has its file, line, component, law and message; verdicts without a finding have their reason."""
+    lines = to_concise(report).splitlines()
+    assert lines[0].startswith("my_layers.py:12: Dropout mask.rate Dropout.forward: keep rate at p = 0.1 is 0.0994")
+    assert lines[3].startswith("my_layers.py:71: CrossEntropyLoss output CrossEntropyLoss.forward raised IndexError")
+    assert lines[4].startswith("my_layers.py:90: BatchNorm1d convention Right if momentum weighs the old value.")
+    assert lines[5] == "my_layers.py: SGD missing No class named SGD was found in my_layers.py."
+    assert lines[6].startswith("my_layers.py: kaiming_normal checker_broke layerproof broke")
+    assert lines[7].startswith("1 of 7 components right; ")
+    assert lines[7].endswith("(seed 7)")
+    assert len(lines) == 8
+
+
+def test_advice_is_left_out(report: Report) -> None:
+    """What decides nothing is no finding."""
+    assert "float32" not in to_concise(report)
+
+
+def test_folder(report: Report) -> None:
+    """Of a folder the file that holds the subject is named, of a module the target."""
+    run = replace(report.run, target="submissions/ada")
+    assert to_concise(replace(report, run=run)).startswith("my_layers.py:12: ")
+    assert to_concise(replace(report, run=run, source="")).startswith("submissions/ada:12: ")
+
+
+def test_hostile_text_stays_on_its_line(hostile_report: Report) -> None:
+    """A finding is one line whatever its message."""
+    assert len(to_concise(hostile_report).splitlines()) == 2
+
+
+def test_nothing_wrong(right_report: Report) -> None:
+    """Without a finding there is the summary alone."""
+    assert to_concise(right_report) == "The component is right (seed 7)\n"

@@ -1,0 +1,84 @@
+"""JUnit XML that any CI server reads, whatever a student wrote."""
+
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+from layerproof.conformance.results import Report
+from layerproof.reports.junit import to_junit
+
+
+def cases(report: Report) -> dict[tuple[str, str], ET.Element]:
+    """Return the cases by classname and name."""
+    root = ET.fromstring(to_junit(report))  # noqa: S314 - our own text
+    return {(case.get("classname", ""), case.get("name", "")): case for case in root.iter("testcase")}
+
+
+def test_totals(report: Report) -> None:
+    """The totals are those of the cases."""
+    root = ET.fromstring(to_junit(report))  # noqa: S314 - our own text
+    assert [root.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["15", "5", "1", "2"]
+    assert len(cases(report)) == 15
+    assert [suite.get("name") for suite in root] == [component.component for component in report.components]
+
+
+def test_a_failure(report: Report) -> None:
+    """A law that broke is a failure with its message, its law, the program and the help."""
+    failure = cases(report)["Dropout", "output"].find("failure")
+    assert failure is not None
+    assert failure.get("message", "").startswith("Dropout.forward: calls[0].returned[0, 1] = 0.0, but should be 2.5")
+    assert failure.get("type") == "law"
+    assert (failure.text or "").splitlines() == [
+        "Every output equals the twin's, to rounding.",
+        "f(x) = f_twin(x)",
+        "layer = Dropout(p=0.2)",
+        "x = np.array([[1.0, 2.0], [4.0, 8.0]])",
+        "np.random.seed(7)",
+        "y = layer.forward(x)",
+        "Compare the elements that are kept with x / (1 - p).",
+    ]
+
+
+def test_advice_never_fails(report: Report) -> None:
+    """Broken advice is output of a case that passes."""
+    case = cases(report)["Dropout", "dtype.float32"]
+    assert case.find("failure") is None
+    assert (case.findtext("system-out") or "").startswith("advice: Dropout.forward: calls[0].returned has dtype")
+
+
+def test_what_was_not_run_is_skipped(report: Report) -> None:
+    """A skipped case has its reason, for a law and for a whole component."""
+    found = cases(report)
+    law = found["Dropout", "derivative"].find("skipped")
+    component = found["SGD", "missing"].find("skipped")
+    assert law is not None
+    assert component is not None
+    assert law.get("message") == "dependency: The output is wrong, so that its derivative says nothing."
+    assert component.get("message") == "missing: No class named SGD was found in my_layers.py."
+
+
+def test_our_own_fault_is_an_error(report: Report) -> None:
+    """A law that we broke is an error with the traceback, and no failure."""
+    case = cases(report)["kaiming_normal", "draws.std"]
+    assert "ZeroDivisionError" in (case.findtext("error") or "")
+    assert case.find("failure") is None
+
+
+def test_a_verdict_without_a_broken_law(report: Report) -> None:
+    """A convention has a case of its own, because every law that ran may have held."""
+    failure = cases(report)["BatchNorm1d", "convention"].find("failure")
+    assert failure is not None
+    assert "Declare it" in failure.get("message", "")
+
+
+def test_two_of_a_name(report: Report) -> None:
+    """Two subjects of one component keep their cases apart."""
+    relu = report.components[0]
+    both = replace(report, components=(relu, replace(relu, subject="MyReLU")))
+    assert {classname for classname, _ in cases(both)} == {"ReLU (ReLU)", "ReLU (MyReLU)"}
+
+
+def test_hostile_text_is_well_formed(hostile_report: Report) -> None:
+    """Control characters, half surrogates and the end of a CDATA section do not break the XML."""
+    failure = next(iter(cases(hostile_report).values())).find("failure")
+    assert failure is not None
+    assert failure.get("message", "").startswith('<script>alert("x")</script>␛[31m\ufffdgnp.exe␀ =cmd()')

@@ -1,0 +1,42 @@
+"""The report in the terminal, as it was last read and found good."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from layerproof.conformance.results import Report
+from layerproof.reports.terminal import to_terminal
+
+
+def test_snapshot(report: Report, snapshot: Callable[[str, str], None]) -> None:
+    """The text at a width of 100 is what it was."""
+    snapshot("full.txt", to_terminal(report, width=100))
+
+
+def test_nothing_wrong(right_report: Report, snapshot: Callable[[str, str], None]) -> None:
+    """A report without a fault is a few lines."""
+    snapshot("right.txt", to_terminal(right_report, width=100))
+
+
+@pytest.mark.parametrize("width", [40, 60, 100, 160])
+def test_width(width: int, report: Report, hostile_report: Report) -> None:
+    """No line is wider than the terminal."""
+    for one in (report, hostile_report):
+        assert max(map(len, to_terminal(one, width=width).splitlines())) <= width
+
+
+def test_color_adds_nothing_but_color(report: Report) -> None:
+    """With its escapes taken out, the coloured text is the plain one."""
+    colored = to_terminal(report, color=True)
+    assert "\x1b[" in colored
+    plain = "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", colored).splitlines())
+    assert plain + "\n" == to_terminal(report)
+
+
+def test_students_text_is_inert(hostile_report: Report) -> None:
+    """No escape, no bidirectional control and no markup of a student's reaches the terminal."""
+    text = to_terminal(hostile_report)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800]", text)
+    assert "␛[31m" in text
+    assert len(text) < 20_000

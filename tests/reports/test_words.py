@@ -1,0 +1,81 @@
+"""A run in plain words."""
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from layerproof.conformance.results import ComponentResult, FailedReason, Ledger, NotRunReason, Report, Verdict
+from layerproof.reports import words
+
+
+def test_every_verdict_and_reason_has_words() -> None:
+    """The closed lists of the model are covered, and nothing else is."""
+    assert set(words.VERDICTS) == set(words.MARKS) == set(get_args(Verdict))
+    assert set(words.REASONS) == {*get_args(FailedReason), *get_args(NotRunReason)}
+
+
+def test_summary_of_everything(report: Report) -> None:
+    """What is right comes first, then the mistake that has a name, then the rest."""
+    assert words.summary(report) == (
+        "1 of 7 components right; Dropout: keeps with probability p instead of dropping; "
+        "Linear, CrossEntropyLoss and BatchNorm1d wrong too; SGD not judged; "
+        "our own fault kept kaiming_normal from a verdict"
+    )
+
+
+@pytest.mark.parametrize(
+    ("components", "summary"),
+    [
+        ((), "No component was found"),
+        ((ComponentResult("A", "A", "passed"),), "The component is right"),
+        ((ComponentResult("A", "A", "passed"),) * 2, "All 2 components are right"),
+        ((ComponentResult("A", "A", "failed", "timeout"),), "0 of 1 component right; A: took too long"),
+        ((ComponentResult("A", "A", "not_run", "rng"),), "0 of 1 component right; A not judged"),
+    ],
+)
+def test_summary(components: tuple[ComponentResult, ...], summary: str, report: Report) -> None:
+    """Each outcome has its sentence."""
+    assert words.summary(replace(report, components=components)) == summary
+
+
+def test_laws_held_counts_required_laws_alone(report: Report) -> None:
+    """Advice is not counted; a component without laws has no count."""
+    assert [words.laws_held(component) for component in report.components[:2]] == ["2 of 2 laws", "2 of 5 laws"]
+    assert words.laws_held(ComponentResult("A", "A", "passed")) == ""
+
+
+def test_verdict_words() -> None:
+    """A reason follows its verdict."""
+    assert words.verdict_words("passed", None) == "passed"
+    assert words.verdict_words("not_run", "missing") == "not run: not handed in"
+
+
+@pytest.mark.parametrize(
+    ("ledger", "line"),
+    [
+        (Ledger(2, 2, 0, {}), "2 checks declared = 2 passed + 0 failed + 0 not run + 0 broke"),
+        (
+            Ledger(5, 1, 1, {"skipped": 1, "dependency": 1}, 1),
+            "5 checks declared = 1 passed + 1 failed + 2 not run (1 an earlier law failed, 1 not asked for) + 1 broke",
+        ),
+    ],
+)
+def test_ledger(ledger: Ledger, line: str) -> None:
+    """Every check is accounted for."""
+    assert words.ledger_line(ledger) == line
+
+
+def test_a_ledger_that_does_not_balance() -> None:
+    """The line says whose fault it is that a check is lost."""
+    line = words.ledger_line(Ledger(2, 1, 0, {}))
+    assert line.endswith("+ 0 broke (the ledger does not balance: this is a fault of layerproof)")
+
+
+def test_how_judged(report: Report) -> None:
+    """A run says how to make it again."""
+    facts = dict(words.how_judged(report.run))
+    assert facts["Seed"] == "7 (replay with --seed 7)"
+    assert facts["Worker"] == "limits"
+    assert facts["Versions"] == "layerproof 0.1.0, Python 3.11.2, NumPy 2.4.0, PyTorch 2.13.0"
+    assert facts["False alarms"] == "at most 1e-09 for right code, over the whole run"
