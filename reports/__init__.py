@@ -1,1 +1,73 @@
-"""Renderers of one results model."""
+"""Renderers of one results model: text for people and for machines, pages, grades."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from ..conformance.results import ClassReport, Report
+
+Format: TypeAlias = Literal["full", "concise", "json", "junit"]
+FORMATS: tuple[Format, ...] = ("full", "concise", "json", "junit")
+
+
+def render(report: Report, format: Format, *, width: int = 100, color: bool = False) -> str:  # noqa: A002 - its name
+    """Return a report as text.
+
+    Args:
+        report: what was found.
+        format: `full` for a terminal, `concise` for one line a finding, `json`, or `junit`.
+        width: columns of the terminal, for `full`.
+        color: use ANSI colours, for `full`.
+
+    Raises:
+        ValueError: there is no such format.
+    """
+    from .snippet import with_snippets  # noqa: PLC0415 - NumPy waits until there is a report
+
+    if format == "full":
+        from .terminal import to_terminal  # noqa: PLC0415 - rich takes 0.1 s to import
+
+        return to_terminal(report, width=width, color=color)
+    from .concise import to_concise  # noqa: PLC0415 - as above
+    from .json_report import to_json  # noqa: PLC0415
+    from .junit import to_junit  # noqa: PLC0415
+
+    renderers: Mapping[str, Callable[[Report], str]] = {"concise": to_concise, "json": to_json, "junit": to_junit}
+    if format not in renderers:
+        raise ValueError(f"format = {format!r} ({type(format).__name__}), but should be one of: {', '.join(FORMATS)}")
+    return renderers[format](with_snippets(report))
+
+
+def write_html(report: Report, path: Path) -> None:
+    """Write a report as one self-contained page; folders on the way are made."""
+    from .html.page import report_page  # noqa: PLC0415 - jinja2 takes 0.1 s to import
+    from .snippet import with_snippets  # noqa: PLC0415
+
+    _write(path, report_page(with_snippets(report)))
+
+
+def write_class(report: ClassReport, directory: Path) -> None:
+    """Write a class into a folder: index.html, students/NAME.html and NAME.json, and grades.csv."""
+    from .csv_report import to_csv  # noqa: PLC0415 - as above
+    from .files import file_names  # noqa: PLC0415
+    from .html.class_page import class_page  # noqa: PLC0415
+    from .html.page import student_page  # noqa: PLC0415
+    from .json_report import to_json  # noqa: PLC0415
+    from .snippet import with_snippets  # noqa: PLC0415
+
+    names = file_names([student.student for student in report.students])
+    _write(directory / "index.html", class_page(report, [f"{name}.html" for name in names]))
+    _write(directory / "grades.csv", to_csv(report))
+    for name, student in zip(names, report.students, strict=True):
+        whole = replace(student, report=with_snippets(student.report))
+        _write(directory / "students" / f"{name}.html", student_page(whole, report))
+        _write(directory / "students" / f"{name}.json", to_json(whole.report))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,79 @@
+"""The page of a class: who got what right, which mistakes were made, and by whom."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from ...conformance.results import ClassReport, ComponentResult, StudentResult
+from .. import text
+from ..clean import clean_line, clean_name
+from . import plots
+from .page import render
+
+MOST_STUDENTS = 1_000
+SHOWN_MISTAKES = 6
+MOST_MISTAKES = 30
+MOST_MAKERS = 12
+
+
+def class_page(report: ClassReport, files: Sequence[str]) -> str:
+    """Return the page of a class.
+
+    Args:
+        report: the class.
+        files: the name of each student's page in the folder `students`, in the report's order.
+    """
+    pages = {student.student: f"students/{file}" for student, file in zip(report.students, files, strict=True)}
+    return render(
+        "class.html.j2",
+        report=report,
+        pages=pages,
+        cells=cells,
+        headline=_headline(report),
+        passed=Counter(
+            component.component
+            for student in report.students
+            for component in student.report.components
+            if component.verdict == "passed"
+        ),
+        possible=sum(report.possible.values()),
+        bars=plots.histogram([student.total for student in report.students], sum(report.possible.values())),
+        MOST_STUDENTS=MOST_STUDENTS,
+        SHOWN_MISTAKES=SHOWN_MISTAKES,
+        MOST_MISTAKES=MOST_MISTAKES,
+        MOST_MAKERS=MOST_MAKERS,
+    )
+
+
+def cells(student: StudentResult, components: Sequence[str]) -> list[tuple[str, int, ComponentResult | None]]:
+    """Return for each expected component its name, its place in the student's report, and its result."""
+    places: Mapping[str, int] = {
+        component.component: place for place, component in reversed(list(enumerate(student.report.components, 1)))
+    }
+    return [
+        (name, places.get(name, 0), student.report.components[places[name] - 1] if name in places else None)
+        for name in components
+    ]
+
+
+def _headline(report: ClassReport) -> list[str]:
+    """Return the class in a few words: how many, how well, and what went wrong most."""
+    if not report.students:
+        return ["No submission was found"]
+    totals = [student.total for student in report.students]
+    possible = text.points(sum(report.possible.values()))
+    parts = [
+        text.count(len(totals), "student"),
+        f"half of them have {text.points(statistics.median(totals))} of {possible} points or more",
+    ]
+    for mistake, component, makers in report.mistakes()[:1]:
+        who = text.count(len(makers), "student")
+        parts.append(f"the commonest mistake, by {who}: {clean_name(component)} {clean_line(mistake.title)}")
+    unread = sum(
+        all(component.verdict == "not_run" for component in student.report.components) for student in report.students
+    )
+    if unread:
+        parts.append(f"{text.count(unread, 'submission')} could not be judged at all")
+    return parts

@@ -1,0 +1,84 @@
+"""Pages of HTML from a report: everything a stranger wrote is cleaned and escaped, and nothing is fetched."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ...conformance.results import ClassReport, Finding, Report, StudentResult
+from .. import text, words
+from ..clean import clean, clean_line, clean_name
+from ..comparison import compare
+from ..listing import listing
+from . import plots
+
+MOST_COMPONENTS = 200
+MOST_FINDINGS = 4
+MOST_LINES = 60
+
+
+def report_page(report: Report) -> str:
+    """Return a report as one self-contained page."""
+    return _environment().get_template("report.html.j2").render(report=report, student=None, assignment=None)
+
+
+def student_page(student: StudentResult, assignment: ClassReport) -> str:
+    """Return a student's report as a page beside the page of the class, `../index.html`."""
+    template = _environment().get_template("report.html.j2")
+    return template.render(report=student.report, student=student, assignment=assignment)
+
+
+def render(template: str, **values: Any) -> str:
+    """Return a template of this folder, filled in."""
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader([Path(__file__).parent / "templates", Path(__file__).parent]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "MOST_COMPONENTS": MOST_COMPONENTS,
+        "MOST_FINDINGS": MOST_FINDINGS,
+        "broken": words.broken,
+        "compare": compare,
+        "count": text.count,
+        "draw": plots.draw,
+        "how_judged": words.how_judged,
+        "laws_held": words.laws_held,
+        "marks": words.MARKS,
+        "plots": plots,
+        "program_lines": _program_lines,
+        "summary_parts": words.summary_parts,
+        "verdict_words": words.verdict_words,
+    }
+    environment.filters |= {
+        "line": clean_line,
+        "name": clean_name,
+        "points": text.points,
+        "rough": text.rough,
+        "sentence": text.sentence,
+    }
+    return environment
+
+
+def _finalized(value: object) -> object:
+    """Clean every text on its way out; what a template has already escaped says so itself."""
+    return clean(value, limit=60_000) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def _program_lines(finding: Finding) -> tuple[str, ...]:
+    if finding.program is None:
+        return ()
+    lines = listing(finding.program).lines
+    left = len(lines) - MOST_LINES
+    return lines if left <= 0 else (*lines[:MOST_LINES], f"# and {text.count(left, 'line')} more")

@@ -1,0 +1,222 @@
+"""Plots as plain geometry, which a template writes down as static SVG."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ...conformance.results import Plot
+from .. import text
+
+WIDTH = 600
+HEIGHT = 260
+HISTOGRAM_WIDTH = 420
+HISTOGRAM_HEIGHT = 220
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 14, 46
+_MOST_POINTS = 300
+_TICKS = 5
+_FLOOR = 1e-17
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_THINNEST_BAND = 5.0
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A tick: where it stands along its axis, in pixels, and its label."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point in pixels, with what it stands for in words.
+
+    Attributes:
+        x: from the left.
+        y: from the top.
+        wrong: whether it lies outside the band.
+        label: its numbers.
+    """
+
+    x: float
+    y: float
+    wrong: bool
+    label: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An upright bar in pixels.
+
+    Attributes:
+        x: its left edge.
+        y: its upper edge.
+        width: its width.
+        height: its height.
+        label: what it stands for.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A plot in pixels.
+
+    Attributes:
+        plot: what is drawn.
+        x_ticks: ticks of the lower axis.
+        y_ticks: ticks of the left axis.
+        observed: the subject's points.
+        expected: where they should have been.
+        bands: what is allowed at each point.
+    """
+
+    plot: Plot
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    observed: tuple[Point, ...]
+    expected: tuple[Point, ...]
+    bands: tuple[Bar, ...]
+
+    @property
+    def left(self) -> float:
+        """The left edge of the field."""
+        return _LEFT
+
+    @property
+    def right(self) -> float:
+        """The right edge of the field."""
+        return WIDTH - _RIGHT
+
+    @property
+    def top(self) -> float:
+        """The upper edge of the field."""
+        return _TOP
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of the field."""
+        return HEIGHT - _BOTTOM
+
+
+def draw(plot: Plot) -> Drawing | None:
+    """Return a plot in pixels; None where no point of it can be drawn."""
+    logarithmic = plot.kind == "lines"
+    x = _Axis.over(plot.x, logarithmic=logarithmic, start=_LEFT + 12, end=WIDTH - _RIGHT - 12)
+    heights = (*plot.observed, *plot.expected, *plot.low, *plot.high)
+    y = _Axis.over(heights, logarithmic=logarithmic, start=HEIGHT - _BOTTOM - 8, end=_TOP + 8)
+    if x is None or y is None:
+        return None
+    every = max(1, -(-len(plot.x) // _MOST_POINTS))
+    banded = bool(plot.low) and bool(plot.high)
+
+    def points(values: Sequence[float], name: str, *, judged: bool) -> tuple[Point, ...]:
+        return tuple(
+            Point(
+                x.at(place),
+                y.at(value),
+                judged and banded and not plot.low[index] <= value <= plot.high[index],
+                f"{name} {text.number(value, 4)} at {plot.x_label} = {text.number(place, 4)}",
+            )
+            for index, (place, value) in enumerate(zip(plot.x, values, strict=False))
+            if index % every == 0 and math.isfinite(place) and math.isfinite(value)
+        )
+
+    bands = tuple(
+        _band(x.at(place), y.at(high), y.at(low))
+        for place, low, high in list(zip(plot.x, plot.low, plot.high, strict=False))[::every]
+        if all(map(math.isfinite, (place, low, high)))
+    )
+    return Drawing(
+        plot,
+        x.ticks(),
+        y.ticks(),
+        points(plot.observed, "observed", judged=True),
+        points(plot.expected, "expected", judged=False),
+        bands,
+    )
+
+
+def _band(x: float, top: float, bottom: float) -> Bar:
+    height = max(bottom - top, _THINNEST_BAND)
+    return Bar(x - 7, (top + bottom - height) / 2, 14, height)
+
+
+@dataclass(frozen=True)
+class _Axis:
+    low: float
+    high: float
+    logarithmic: bool
+    start: float
+    end: float
+
+    @classmethod
+    def over(cls, values: Sequence[float], *, logarithmic: bool, start: float, end: float) -> _Axis | None:
+        """Return the axis that holds all finite values, or None where there is none."""
+        measure: Callable[[float], float] = _exponent if logarithmic else float
+        finite = [measure(value) for value in values if math.isfinite(value)]
+        if not finite:
+            return None
+        low, high = min(finite), max(finite)
+        step = 1.0 if logarithmic else round_step((high - low) / _TICKS or 0.1)
+        low, high = math.floor(low / step) * step, math.ceil(high / step) * step
+        return cls(low, max(high, low + step), logarithmic, start, end)
+
+    def at(self, value: float) -> float:
+        """Return the pixel of a value."""
+        share = ((_exponent(value) if self.logarithmic else value) - self.low) / (self.high - self.low)
+        return round(self.start + share * (self.end - self.start), 1)
+
+    def ticks(self) -> tuple[Tick, ...]:
+        """Return about five ticks at round numbers."""
+        if self.logarithmic:
+            first, last = math.ceil(self.low), math.floor(self.high)
+            step = max(1, math.ceil((last - first + 1) / (_TICKS + 1)))
+            exponents = range(first, last + 1, step)
+            return tuple(Tick(self.at(10.0**power), f"10{str(power).translate(_SUPERSCRIPTS)}") for power in exponents)
+        width = round_step((self.high - self.low) / _TICKS)
+        first, last = math.ceil(self.low / width - 1e-9), math.floor(self.high / width + 1e-9)
+        return tuple(Tick(self.at(number * width), f"{number * width:.6g}") for number in range(first, last + 1))
+
+
+def round_step(least: float) -> float:
+    """Return the smallest of 1, 2, 5, 10, 20, ... (or 0.5, 0.2, ...) that is no smaller than `least`."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
+
+
+def _exponent(value: float) -> float:
+    return math.log10(max(abs(value), _FLOOR))
+
+
+def histogram(values: Sequence[float], possible: float) -> tuple[Bar, ...]:
+    """Return ten bars over the share of points earned; the label of each is its count.
+
+    Args:
+        values: points.
+        possible: the most points possible.
+    """
+    counts = [0] * 10
+    for value in values:
+        share = value / possible if possible else 0.0
+        counts[min(max(int(share * 10 + 1e-9), 0), 9)] += 1
+    unit = (HISTOGRAM_WIDTH - 2 * _RIGHT) / 10
+    floor = HISTOGRAM_HEIGHT - _BOTTOM
+    tallest = (floor - _TOP - 16) / max(*counts, 1)
+    return tuple(
+        Bar(
+            round(_RIGHT + number * unit + 2, 1),
+            round(floor - tallest * amount, 1),
+            round(unit - 4, 1),
+            round(tallest * amount, 1),
+            str(amount) if amount else "",
+        )
+        for number, amount in enumerate(counts)
+    )

@@ -1,0 +1,79 @@
+"""The page of a class: a table of links, the mistakes by frequency, the points."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from layerproof.conformance.results import ClassReport, StudentResult
+from layerproof.reports.html.class_page import MOST_STUDENTS, cells, class_page
+
+
+def words(text: str) -> str:
+    """Return a text with its white space made single."""
+    return " ".join(text.split())
+
+
+def files(report: ClassReport) -> list[str]:
+    """Return a page's name for each student."""
+    return [f"s{number}.html" for number in range(len(report.students))]
+
+
+def test_matrix(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """Each cell leads to its place on the student's page, and says its verdict to whoever hears the page."""
+    source = class_page(class_report, files(class_report))
+    found = page(source)
+    assert "students/s1.html#component-2" in found.links
+    assert 'aria-label="Dropout: failed: breaks a law"' in source
+    text = words(found.text)
+    assert "Ben Åkesson 5.7 ✓ 2 ✗ 1.2 ✗ 2.5" in text
+    assert "zoë 0 - 0 - 0 - 0" in text.replace("\N{EN DASH}", "-")
+    assert "Passed 3 of 5 0 of 5 0 of 5 Possible 10 2 3 5" in text
+
+
+def test_headline(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """The class in a sentence."""
+    text = words(page(class_page(class_report, files(class_report))).text)
+    assert (
+        "5 students; half of them have 5.7 of 10 points or more; the commonest mistake, by 2 students: "
+        "Dropout keeps with probability p instead of dropping; 1 submission could not be judged at all."
+    ) in text
+
+
+def test_mistakes(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """Each mistake has its count, its misconception and who made it, with links."""
+    found = page(class_page(class_report, files(class_report)))
+    text = words(found.text)
+    start = text.index("What went wrong")
+    assert text[start:].startswith(
+        "What went wrong 2 Dropout keeps with probability p instead of dropping "
+        "p is the probability to keep, as it is in the 2014 paper and in TensorFlow 1. Ben Åkesson, ben-akesson 1 "
+    )
+
+
+def test_hostile_names(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """A student's name is text, and no part of a link."""
+    found = page(class_page(class_report, files(class_report)))
+    assert '../../<script>alert("x")</script>␛[31m' in found.text
+    assert not [link for link in found.links if ".." in link or "script" in link]
+
+
+def test_nobody(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """A class without a submission says so."""
+    assert "No submission was found" in page(class_page(replace(class_report, students=()), [])).text
+
+
+def test_a_large_class_is_capped(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """Thousands of students give a page that opens, and the rest is where the page says."""
+    students = tuple(replace(class_report.students[0], student=f"s{number}") for number in range(5_000))
+    large = replace(class_report, students=students)
+    found = page(class_page(large, files(large)))
+    assert f"And {5_000 - MOST_STUDENTS:,} students more, whose points are in grades.csv" in words(found.text)
+    assert found.tags["tr"] == MOST_STUDENTS + 3
+
+
+def test_cells(class_report: ClassReport) -> None:
+    """A component that a report lacks has no result, and one that it has twice shows the first."""
+    student = class_report.students[0]
+    relu = student.report.components[0]
+    twice = StudentResult("a", replace(student.report, components=(relu, relu)), {}, 0.0)
+    assert cells(twice, ["ReLU", "Dropout"]) == [("ReLU", 1, relu), ("Dropout", 0, None)]

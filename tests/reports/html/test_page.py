@@ -1,0 +1,150 @@
+"""A page is one file that a browser shows offline, with everything a stranger wrote as text."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import resources
+from typing import Any
+
+import pytest
+
+from layerproof.conformance.results import ClassReport, ComponentResult, Report
+from layerproof.reports.html.page import MOST_COMPONENTS, report_page, student_page
+from layerproof.reports.snippet import with_snippets
+
+STYLE = (resources.files("layerproof.reports.html") / "style.css").read_text(encoding="utf-8")
+
+
+def words(text: str) -> str:
+    """Return a text with its white space made single."""
+    return " ".join(text.split())
+
+
+def test_structure(report: Report, page: Callable[[str], Any]) -> None:
+    """The summary is the heading, and each component that is wrong has a section with its findings."""
+    found = page(report_page(with_snippets(report)))
+    headings = [(level, words(text)) for level, text in found.headings]
+    assert headings[:5] == [
+        (1, "1 of 7 components right"),
+        (2, "Dropout"),
+        (3, "The share of elements kept is 1 - p, at every p."),
+        (4, "The smallest program that shows it"),
+        (3, "Every output equals the twin's, to rounding."),
+    ]
+    assert [text for level, text in headings if level == 2] == [
+        *("Dropout", "Linear", "CrossEntropyLoss", "BatchNorm1d", "SGD", "kaiming_normal"),
+        *("What is right", "How this was judged"),
+    ]
+    assert found.ids == [f"component-{number}" for number in (2, 3, 4, 5, 6, 7, 1)]
+    assert found.tags["svg"] == 2
+    assert found.tags["details"] == 10
+
+
+def test_what_a_reader_needs_is_there(report: Report, page: Callable[[str], Any]) -> None:
+    """Mistake, law, formula, program, arrays, help, snippet, traceback, seed, versions: all without a click."""
+    text = words(page(report_page(with_snippets(report))).text)
+    for part in (
+        "Dropout: keeps with probability p instead of dropping; Linear",
+        "Likely mistake Keeps with probability p instead of dropping.",
+        "The belief behind it p is the probability to keep, as it is in the 2014 paper",
+        "The way out Keep an element where",
+        "kept ~ Binomial(n, 1 - p)",
+        "layer = Dropout(p=0.2) x = np.array([[1.0, 2.0], [4.0, 8.0]]) np.random.seed(7) y = layer.forward(x)",
+        "✗ marks 2 elements outside the allowance of 4e-15; the largest error is 20.",
+        "Next Compare the elements that are kept with x / (1 - p).",
+        "from my_layers import Dense",
+        "my_layers.py:71 picked = log_p[np.arange(len(target)), target]",
+        'Declare it: conventions = {"momentum": "old"}',
+        "ZeroDivisionError: division by zero",
+        "7 (replay with --seed 7)",
+        "PyTorch 2.13.0",
+        "No sandbox on this machine",
+        "Advice (decides nothing): Dropout.forward: calls[0].returned has dtype float64",
+        "Would have noticed a keep rate that is off by 0.004.",
+    ):
+        assert part in text
+
+
+def test_wrong_cells_have_a_mark_as_well_as_a_colour(report: Report) -> None:
+    """Whoever sees no colour sees the mark."""
+    source = report_page(report)
+    assert re.findall(r'<td class="wrong"><span class="mark">✗</span> ([^<]+)</td>', source) == [
+        "0.0",
+        "20.0",
+        "3.00000003",
+    ]
+    assert re.findall(r'<td class="wanted">([^<]+)</td>', source) == ["2.5", "0.0", "3.0"]
+
+
+def test_shapes_that_differ_are_named(report: Report, page: Callable[[str], Any]) -> None:
+    """Arrays of two shapes cannot be laid side by side."""
+    linear = report.components[2]
+    finding = linear.laws[0].finding
+    assert finding is not None
+    assert finding.got is not None
+    changed = replace(linear, laws=(replace(linear.laws[0], finding=replace(finding, got=finding.got[:1])),))
+    text = words(page(report_page(replace(report, components=(changed,)))).text)
+    assert "Expected shape (2, 2) Got shape (1, 2)" in text
+
+
+def test_nothing_wrong(right_report: Report, page: Callable[[str], Any]) -> None:
+    """A right report is short and says so first."""
+    found = page(report_page(right_report))
+    assert found.headings[0] == (1, "The component is right")
+    assert len(report_page(right_report)) < 20_000
+
+
+def test_empty(report: Report, page: Callable[[str], Any]) -> None:
+    """A report without a component is a page too."""
+    assert page(report_page(replace(report, components=()))).headings[0] == (1, "No component was found")
+
+
+def test_hostile_text_is_text(hostile_report: Report, hostile: str, page: Callable[[str], Any]) -> None:
+    """Markup is escaped, template syntax is not evaluated, controls are shown, and long text is cut."""
+    source = report_page(with_snippets(hostile_report))
+    found = page(source)
+    assert '<script>alert("x")</script>␛[31m\ufffdgnp.exe␀' in found.text
+    assert "{{ 7*7 }}" in found.text
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800]", source)
+    assert len(source) < 60_000
+    assert hostile[-1_000:] not in source
+
+
+def test_many_components_are_capped(report: Report, page: Callable[[str], Any]) -> None:
+    """A file of a thousand classes gives a page that still opens."""
+    many = tuple(ComponentResult(f"Class{number}", "C", "not_run", "unrecognised") for number in range(1_000))
+    found = page(report_page(replace(report, components=many)))
+    assert f"And {1_000 - MOST_COMPONENTS} components more" in words(found.text)
+    assert sum(found.tags.values()) < 3_000
+
+
+def test_student(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """A student's page leads back to the class, and has name, total and points."""
+    found = page(student_page(class_report.students[1], class_report))
+    assert "../index.html" in found.links
+    text = words(found.text)
+    assert "← Homework 3 Ben Åkesson 5.7 of 10 points" in text
+    assert "Dropout ✗ failed: breaks a law keeps with probability p instead of dropping 2 of 5 laws 1.2 / 3" in text
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of #rrggbb, as WCAG 2.2 defines it."""
+    channels = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast(scheme: str) -> None:
+    """Every colour of text has AA contrast, 4.5 to 1, on every colour it stands on, in both schemes."""
+    blocks = [
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+        for block in re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)
+    ]
+    colors = blocks[0] if scheme == "light" else {**blocks[0], **blocks[1]}
+    plain = ["ink", "muted", "link", "bad", "good", "open", "fault"]
+    pairs = [*((name, ground) for name in plain for ground in ("paper", "panel"))]
+    pairs += [("ink", "bad-soft"), ("bad", "bad-soft"), ("good", "good-soft")]
+    for text, ground in pairs:
+        light, dark = sorted((luminance(colors[text]), luminance(colors[ground])), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{text} on {ground}"
