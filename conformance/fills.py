@@ -29,7 +29,7 @@ class Fill:
     @cache  # noqa: B019 - there are a handful of fills, and Hypothesis validates a strategy once an object
     def array(self, shape: tuple[int, ...]) -> st.SearchStrategy[Array]:
         """Return a strategy of float64 arrays of this shape: only a seed is drawn, not the elements."""
-        return _SEEDS.map(lambda seed: self.make(np.random.default_rng(seed), shape))
+        return _SEEDS.map(lambda seed: np.asarray(self.make(np.random.default_rng(seed), shape)))
 
 
 def _integers(random: np.random.Generator, shape: tuple[int, ...]) -> Array:

@@ -58,6 +58,8 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             results += refusals(found)
             names = [name for name in found.components if name in wanted]
             share = share_of([known[name] for name in names], options)
+            if options.jobs > 1:
+                workshop.close()  # forked judges would talk to one worker at once: each starts its own
             judged = partial(_judged, workshop, Diagnosis(players), found, options, share)
             results += spread(judged, names, options.jobs, progress)
     order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
