@@ -8,7 +8,9 @@ from collections import Counter
 from ..conformance.results import ComponentResult, LawResult, Report
 from . import words
 from .clean import clean, clean_line, clean_name
-from .listing import listing
+from .listing import finding_lines
+
+_MOST_LINES = 60
 
 
 def to_junit(report: Report) -> str:
@@ -70,6 +72,6 @@ def _component(case: ET.Element, component: ComponentResult) -> None:
 def _evidence(law: LawResult) -> str:
     parts = [clean_line(law.law), clean_line(law.formula)]
     if law.finding is not None:
-        parts += listing(law.finding.program).lines if law.finding.program else ()
+        parts += finding_lines(law.finding, _MOST_LINES)
         parts.append(clean_line(law.finding.help))
     return "\n".join(part for part in parts if part)

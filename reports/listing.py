@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..conformance.results import Finding
 from ..play import Call, Program, Value
-from . import literal
+from . import literal, text
 from .loops import Loop, loops
 from .variables import ArgumentKey, Names, Variables, assignment, value_text
 
+_SEED = re.compile(r"seed \d+\]$")
+_QUIET = {"train", "eval", "zero_grad", "load", "set"}
 _INSTANCES = {"layer": "layer", "loss": "criterion", "optimizer": "optimizer"}
 _RESULTS = {
     ("layer", "forward"): ("y", "outputs"),
@@ -36,9 +40,23 @@ class Listing:
     arguments: Mapping[ArgumentKey, str]
 
 
-def listing(program: Program) -> Listing:
-    """Write a program for a reader: long arrays are described, and seeds are shown where randomness matters."""
-    return _Writer(program, program.component).listing()
+def listing(program: Program, *, seeds: bool = True) -> Listing:
+    """Write a program for a reader: long arrays are described, and `seeds` are shown where chance plays a part."""
+    return _Writer(program, program.component, seeds=seeds).listing()
+
+
+def finding_lines(finding: Finding, most: int) -> tuple[str, ...]:
+    """Return the lines of a finding's program, at most `most` of them; none where it has no program."""
+    if finding.program is None:
+        return ()
+    lines = listing(finding.program, seeds=is_random(finding)).lines
+    left = len(lines) - most
+    return lines if left <= 0 else (*lines[:most], f"# and {text.count(left, 'line')} more")
+
+
+def is_random(finding: Finding) -> bool:
+    """Tell whether chance plays a part in a finding: its message ends with the seed."""
+    return _SEED.search(finding.message) is not None
 
 
 def runnable(program: Program, subject: str, watched: ArgumentKey | None = None) -> Listing:
@@ -67,11 +85,18 @@ def _numbered(name: str, instance: int) -> str:
 
 class _Writer:
     def __init__(
-        self, program: Program, subject: str, *, exact: bool = False, watched: ArgumentKey | None = None
+        self,
+        program: Program,
+        subject: str,
+        *,
+        exact: bool = False,
+        seeds: bool = True,
+        watched: ArgumentKey | None = None,
     ) -> None:
         self._program = program
         self._subject = subject
         self._exact = exact
+        self._seeds = seeds
         self._watched = watched
         self._variables = Variables(program)
         self._names = Names()
@@ -81,7 +106,7 @@ class _Writer:
     def listing(self) -> Listing:
         calls = self._program.calls
         seeded = bool(self._program.seed) or any(call.seed is not None for call in calls)
-        at_once = bool(calls) and calls[0].seed is not None
+        at_once = next((call.seed is not None for call in calls if call.method not in _QUIET), False)
         if (self._exact and self._program.kind in _INSTANCES) or (seeded and not at_once):
             self._seed(self._program.seed)
         for instance in range(self._program.instances):
@@ -95,7 +120,8 @@ class _Writer:
         self._lines.extend(literal.wrapped(indent + line))
 
     def _seed(self, seed: int | str, indent: str = "") -> None:
-        self._write(f"np.random.seed({seed % 2**32 if isinstance(seed, int) else seed})", indent)
+        if self._seeds:
+            self._write(f"np.random.seed({seed % 2**32 if isinstance(seed, int) else seed})", indent)
 
     def _config(self) -> list[str]:
         return [f"{name}={value_text(value, exact=self._exact)}" for name, value in self._program.config.items()]

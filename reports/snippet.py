@@ -13,7 +13,7 @@ from ..conformance.results import ComponentResult, Finding, LawResult, Report
 from ..play import Program, Value
 from . import literal
 from .clean import clean_line
-from .listing import Listing, place, runnable
+from .listing import Listing, is_random, place, runnable
 from .reading import in_own_reading
 from .variables import ArgumentKey
 
@@ -66,8 +66,8 @@ def snippet(finding: Finding, module: str, subject: str) -> str:
     brief = finding.got is None or finding.got.size <= _PRINTED_ELEMENTS
     lines = [*code.lines, *_verdict(found, expected, code, raises=finding.line is not None, brief=brief)]
     note = [clean_line(finding.message)]
-    if program.seed or any(call.seed is not None for call in program.calls):
-        note.append(f"Where {subject} has a generator of its own, seed that too: np.random.default_rng([seed, 0])")
+    if is_random(finding):
+        note.append(f"Where {subject} keeps a generator of its own, seed that too: default_rng([seed, 0])")
     comment = [f"# {line}" for remark in note for line in textwrap.wrap(remark, literal.LINE_LIMIT - 2)]
     whole = "\n".join([*_imports("\n".join(lines), module, subject), "", *comment, *lines]) + "\n"
     return whole if len(whole) <= LENGTH_LIMIT else ""

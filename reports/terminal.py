@@ -14,7 +14,7 @@ from ..conformance.results import ComponentResult, Finding, LawResult, NamedMist
 from . import text, words
 from .clean import clean, clean_line, clean_name
 from .comparison import Comparison, compare
-from .listing import listing
+from .listing import finding_lines
 
 WIDTH = 100
 _STYLES: dict[Verdict, str] = {"passed": "green", "failed": "red", "not_run": "yellow", "checker_broke": "magenta"}
@@ -78,7 +78,7 @@ def _component(component: ComponentResult, source: str) -> Iterator[RenderableTy
     heading = Text(f"{words.MARKS[component.verdict]} {clean_name(component.component)}")
     heading.stylize(f"bold {_STYLES[component.verdict]}")
     yield heading.append(f"  {words.verdict_words(component.verdict, component.reason)}  {place}".rstrip(), style="dim")
-    if component.message:
+    if words.has_own_message(component):
         yield _indented(Text(clean(component.message)))
     if component.conventions:
         readings = ", ".join(f"{name} = {clean_line(reading)}" for name, reading in component.conventions.items())
@@ -133,18 +133,14 @@ def _evidence(finding: Finding, source: str) -> Iterator[RenderableType]:
     yield Text(clean_line(finding.message), style="bold")
     if finding.line is not None:
         yield Text(f"{clean_name(source)}.py:{finding.line}: {clean_line(finding.source)}", style="cyan")
-    if finding.program is not None:
-        lines = listing(finding.program).lines
-        yield _indented(Text("\n".join(lines[:_MOST_LINES]), style="cyan"))
-        if len(lines) > _MOST_LINES:
-            yield _indented(Text(f"# and {text.count(len(lines) - _MOST_LINES, 'line')} more", style="dim"))
+    if finding.help:
+        yield Text(f"Help: {clean_line(finding.help)}", style="green")
+    yield _indented(Text("\n".join(finding_lines(finding, _MOST_LINES)), style="cyan"))
     comparison = compare(finding)
     if comparison is not None and comparison.wrong:
         yield _indented(_arrays(comparison))
         if comparison.hidden:
             yield _indented(Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"))
-    if finding.help:
-        yield Text(f"Help: {clean_line(finding.help)}", style="green")
 
 
 def _arrays(comparison: Comparison) -> Table:

@@ -60,6 +60,12 @@ def message_of(law: LawResult) -> str:
     return clean_line(law.finding.message if law.finding else law.detail)
 
 
+def has_own_message(component: ComponentResult) -> bool:
+    """Tell whether a component's message says more than its findings do."""
+    findings = [law.finding.message for law in component.laws if law.finding]
+    return bool(component.message) and component.message not in findings
+
+
 def summary(report: Report) -> str:
     """Return the run in one sentence: `4 of 5 components right; Flatten: keeps the batch axis`."""
     return "; ".join(summary_parts(report))

@@ -8,11 +8,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ...conformance.results import ClassReport, Finding, Report, StudentResult
+from ...conformance.results import ClassReport, Report, StudentResult
 from .. import text, words
 from ..clean import clean, clean_line, clean_name
 from ..comparison import compare
-from ..listing import listing
+from ..listing import finding_lines
 from . import plots
 
 MOST_COMPONENTS = 200
@@ -49,6 +49,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "MOST_COMPONENTS": MOST_COMPONENTS,
         "MOST_FINDINGS": MOST_FINDINGS,
+        "MOST_LINES": MOST_LINES,
         "broken": words.broken,
         "compare": compare,
         "count": text.count,
@@ -57,7 +58,8 @@ def _environment() -> Environment:
         "laws_held": words.laws_held,
         "marks": words.MARKS,
         "plots": plots,
-        "program_lines": _program_lines,
+        "has_own_message": words.has_own_message,
+        "program_lines": finding_lines,
         "summary_parts": words.summary_parts,
         "verdict_words": words.verdict_words,
     }
@@ -74,11 +76,3 @@ def _environment() -> Environment:
 def _finalized(value: object) -> object:
     """Clean every text on its way out; what a template has already escaped says so itself."""
     return clean(value, limit=60_000) if isinstance(value, str) and not hasattr(value, "__html__") else value
-
-
-def _program_lines(finding: Finding) -> tuple[str, ...]:
-    if finding.program is None:
-        return ()
-    lines = listing(finding.program).lines
-    left = len(lines) - MOST_LINES
-    return lines if left <= 0 else (*lines[:MOST_LINES], f"# and {text.count(left, 'line')} more")

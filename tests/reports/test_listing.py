@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from layerproof.conformance.results import Finding
 from layerproof.play import Call, Program
-from layerproof.reports.listing import listing, place, runnable
+from layerproof.reports.listing import finding_lines, listing, place, runnable
 
 X = np.array([[1.0, 2.0]])
 PROGRAMS: dict[str, tuple[Program, list[str]]] = {
@@ -148,6 +149,28 @@ PROGRAMS: dict[str, tuple[Program, list[str]]] = {
 def test_listing(program: Program, lines: list[str]) -> None:
     """Every kind of call is written as a person would write it."""
     assert list(listing(program).lines) == lines
+
+
+def test_seeds_are_left_out_where_nothing_is_random() -> None:
+    """A finding's message names the seed where chance plays a part; elsewhere a reader need not see it."""
+    program = PROGRAMS["layer"][0]
+    assert finding_lines(Finding("y[0] = 1 [allowed error 0, seed 7]", "", program), 9) == listing(program).lines
+    shown = finding_lines(Finding("y[0] = 1 [allowed error 0]", "", program), 9)
+    assert [line for line in listing(program).lines if "seed" not in line] == list(shown)
+
+
+def test_a_seed_is_set_once() -> None:
+    """The construction's seed is left out where the first call that may draw has its own."""
+    program = Program("Dropout", "layer", seed=3, calls=(Call("eval"), Call("forward", (X,), seed=7)))
+    assert [line for line in listing(program).lines if "seed" in line] == ["np.random.seed(7)"]
+
+
+def test_long_programs_are_cut() -> None:
+    """What is left out is counted; without a program there is nothing to show."""
+    lines = finding_lines(Finding("", "", PROGRAMS["layouts"][0]), 4)
+    assert len(lines) == 5
+    assert lines[-1] == "# and 6 lines more"
+    assert finding_lines(Finding("", ""), 4) == ()
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

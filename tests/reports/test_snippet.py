@@ -1,5 +1,7 @@
 """A snippet runs as pasted: with NumPy and the subject's file, and shows what the finding says."""
 
+import contextlib
+import io
 import subprocess
 import sys
 from dataclasses import replace
@@ -7,9 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+import layerproof.impl
+from layerproof.conformance.contracts import contracts
+from layerproof.conformance.experiments.once import pass_through
 from layerproof.conformance.results import ComponentResult, Finding, LawResult, Report
-from layerproof.play import Call, Program
+from layerproof.play import Call, LocalSubject, Program
 from layerproof.reports.snippet import snippet, with_snippets
 
 WRONG = """
@@ -106,6 +113,26 @@ def test_places(
     assert f"got      {got}\n" in run(code, tmp_path)
 
 
+@pytest.mark.parametrize("name", [name for name, known in contracts().items() if known.kind in {"layer", "loss"}])
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_model_answers(name: str, data: st.DataObject) -> None:
+    """Drawn programs, run as snippets on our own components, give what they gave when they were played."""
+    known = contracts()[name]
+    mode = "eval" if "mask" in known.traits else "train"
+    program = data.draw(pass_through(known, known.fills[0], mode))
+    answers = LocalSubject(name, type(known).model).play(program).answers
+    for index, answer in enumerate(answers):
+        assert answer.raised is None
+        if isinstance(answer.returned, np.ndarray):
+            finding = Finding("", f"calls[{index}].returned", program, answer.returned)
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                exec(snippet(finding, "layerproof.impl", name), {})  # noqa: S102 - our own text
+            expected, got = printed.getvalue().splitlines()[:2]
+            assert expected.removeprefix("expected ") == got.removeprefix("got      ")
+
+
 def test_loop(tmp_path: Path) -> None:
     """A thousand seeded calls are a loop, and statistics are summed up."""
     calls = tuple(Call("call", ((3, 3),), seed=seed) for seed in range(1000))
@@ -125,9 +152,20 @@ def test_seeds_are_replayed(tmp_path: Path) -> None:
     np.random.seed(7)  # noqa: NPY002 - the subject's own source
     drawn = np.random.normal(size=(2,))  # noqa: NPY002 - as above
     program = Program("noisy", "initializer", calls=(Call("call", ((2,),), seed=7),))
-    code = snippet(Finding("wrong", "calls[0].returned", program, drawn), "my_layers", "noisy")
+    finding = Finding("noisy: the result is off [seed 7]", "calls[0].returned", program, drawn)
+    code = snippet(finding, "my_layers", "noisy")
     assert "largest error 0.0" in run(code, tmp_path)
     assert "seed that too" in code
+
+
+def test_the_advice_on_generators_is_true() -> None:
+    """A layer with its own generator draws what it drew in the run, once that is seeded as the snippet says."""
+    program = Program("Dropout", "layer", calls=(Call("forward", (np.ones(50),), seed=7),))
+    played = LocalSubject("Dropout", layerproof.impl.Dropout).play(program).answers[0].returned
+    layer = layerproof.impl.Dropout()
+    layer.rng = np.random.default_rng([7, 0])
+    assert isinstance(played, np.ndarray)
+    np.testing.assert_array_equal(layer.forward(np.ones(50)), played)
 
 
 def test_raised(tmp_path: Path) -> None:

@@ -45,6 +45,16 @@ def test_laws_held_counts_required_laws_alone(report: Report) -> None:
     assert words.laws_held(ComponentResult("A", "A", "passed")) == ""
 
 
+def test_a_message_is_not_told_twice(report: Report) -> None:
+    """A component that says what its first finding says has no message of its own."""
+    dropout = report.components[1]
+    finding = dropout.laws[0].finding
+    assert finding is not None
+    assert words.has_own_message(dropout)
+    assert not words.has_own_message(replace(dropout, message=finding.message))
+    assert not words.has_own_message(replace(dropout, message=""))
+
+
 def test_verdict_words() -> None:
     """A reason follows its verdict."""
     assert words.verdict_words("passed", None) == "passed"
