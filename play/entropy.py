@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -17,7 +18,7 @@ import numpy as np
 Source: TypeAlias = np.random.Generator | np.random.RandomState | np.random.BitGenerator | random.Random
 
 _SOURCES = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, random.Random)
-_DEPTH = 4
+_DEPTH = 6
 _LONGEST = 64  # longer lists and tuples hold data
 
 
@@ -26,7 +27,7 @@ def find(*roots: Any) -> list[Source]:
     found: list[Source] = []
     seen: set[int] = set()
     level = list(roots)
-    for _ in range(_DEPTH + 1):
+    for _ in range(_DEPTH):
         following: list[Any] = []
         for value in level:
             kind = type(value)
@@ -87,8 +88,11 @@ def seed_all(seed: int, sources: Sequence[Source] = ()) -> None:
             bits.state = type(bits)(stream).state
         elif isinstance(source, np.random.BitGenerator):
             source.state = type(source)(stream).state
+        elif isinstance(source, np.random.RandomState):
+            with contextlib.suppress(TypeError):  # only those on a Mersenne Twister, as all are by default
+                source.seed(int(stream.generate_state(1)[0]))
         else:
-            source.seed(int(stream.generate_state(1)[0]))
+            random.Random.seed(source, int(stream.generate_state(1)[0]))
 
 
 def digest(sources: Sequence[Source] = ()) -> int:
@@ -103,7 +107,7 @@ def digest(sources: Sequence[Source] = ()) -> int:
 
 def _state(source: Source) -> bytes:
     if isinstance(source, random.Random):
-        return repr(source.getstate()).encode()
+        return repr(random.Random.getstate(source)).encode()  # SystemRandom's own refuses
     if isinstance(source, np.random.RandomState):
         state: Any = source.get_state(legacy=False)
         return repr((state["has_gauss"], state["gauss"])).encode() + _bits(state)

@@ -1,0 +1,127 @@
+"""A program's config reaches the arguments of a subject's own signature, by name, by other names, or in order."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.play.binding import bind, first_of, parameters, randomness, takes_anything
+
+
+class Layer:
+    """Has methods of every kind."""
+
+    def __init__(self, p: float = 0.5, *, rng: Any = None) -> None:
+        """Take arguments."""
+
+    def method(self, x: Any, mode: bool = True) -> None:
+        """Take arguments."""
+
+    @classmethod
+    def of_class(cls, x: Any) -> None:
+        """Take an argument."""
+
+    @staticmethod
+    def static(x: Any) -> None:
+        """Take an argument."""
+
+    def loose(*args: Any, **kwargs: Any) -> None:
+        """Take anything."""
+
+
+class Refuses(type):
+    """Does not tell its signature."""
+
+    @property
+    def __signature__(cls) -> Any:
+        """Raise."""
+        raise ValueError
+
+
+@pytest.mark.parametrize(
+    ("function", "names"),
+    [
+        (Layer, ["p", "rng"]),
+        (Layer().method, ["x", "mode"]),
+        (Layer.method, ["self", "x", "mode"]),
+        (Layer.of_class, ["x"]),
+        (Layer.static, ["x"]),
+        (Layer().loose, ["args", "kwargs"]),
+        (functools.partial(Layer.static, 1), []),
+        (functools.partial(Layer().method, mode=False), ["x", "mode"]),
+        (Refuses("Layer", (), {}), []),
+        (dict, []),
+    ],
+    ids=range(10),
+)
+def test_parameters_are_those_a_caller_fills(function: Callable[..., Any], names: list[str]) -> None:
+    """A bound method has lost its self, and what Python cannot tell is empty."""
+    for _ in range(2):
+        assert list(parameters(function)) == names
+
+
+def _function(source: str) -> Callable[..., Any]:
+    """Return a function with the given signature."""
+    made: Callable[..., Any] = eval(f"lambda {source}: None")  # noqa: S307 - our own source
+    return made
+
+
+@pytest.mark.parametrize(
+    ("signature", "config", "expected"),
+    [
+        ("p", {"p": 0.1}, {"p": 0.1}),
+        ("p=0.5", {}, {}),
+        ("rate=0.5", {"p": 0.1}, {"rate": 0.1}),
+        ("keep_prob", {"p": 0.1}, {"keep_prob": 0.1}),
+        ("n, m", {"in_features": 2, "out_features": 3}, {"n": 2, "m": 3}),
+        ("n, out_dim", {"in_features": 2, "out_features": 3}, {"out_dim": 3, "n": 2}),
+        ("n_in, n_out, use_bias=True", {"in_features": 2, "out_features": 3, "bias": False},
+         {"n_in": 2, "n_out": 3, "use_bias": False}),
+        ("**options", {"p": 0.1, "x": 1}, {"p": 0.1, "x": 1}),
+        ("p, **options", {"p": 0.1, "x": 1}, {"p": 0.1, "x": 1}),
+        ("size, momentum=0.1", {"num_features": 4, "eps": 1e-3}, {"size": 4, "eps": 1e-3}),
+        ("rng, n", {"in_features": 2}, {"n": 2}),
+        ("*args", {"p": 0.1}, {"p": 0.1}),
+    ],
+)  # fmt: skip
+def test_config_goes_where_the_signature_wants_it(
+    signature: str, config: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    """A name that nothing takes is passed as it is, so that Python itself names it in its complaint."""
+    bound = bind(_function(signature), config, seed=1)
+    assert {name: value for name, value in bound.items() if name != "rng"} == expected
+
+
+def test_leading_arguments_are_left_to_the_caller() -> None:
+    """An optimizer's params and grads are positional."""
+    assert bind(_function("a, b, learning_rate"), {"lr": 0.1}, seed=1, given=2) == {"learning_rate": 0.1}
+    assert bind(_function("a, b, c"), {"lr": 0.1}, seed=1, given=2) == {"c": 0.1}
+
+
+@pytest.mark.parametrize("name", ["rng", "generator"])
+def test_a_generator_is_handed_over(name: str) -> None:
+    """A parameter for randomness gets a seeded source, the same one for the same seed."""
+    first, second = (bind(_function(f"p, {name}=None"), {"p": 0.1}, seed=7)[name] for _ in range(2))
+    assert isinstance(first, np.random.Generator)
+    assert first.random() == second.random()
+
+
+def test_other_sources_of_randomness_have_their_own_type() -> None:
+    """scikit-learn's random_state is a RandomState, a seed is the number."""
+    assert isinstance(randomness("random_state", 2**40), np.random.RandomState)
+    assert randomness("seed", 5) == 5
+
+
+def test_given_randomness_is_kept() -> None:
+    """A program that sets the seed itself is obeyed."""
+    assert bind(_function("seed"), {"seed": 3}, seed=7) == {"seed": 3}
+
+
+def test_small_helpers() -> None:
+    """The first wanted name that is there; a signature with **kwargs."""
+    assert first_of(("a", "b"), ["b", "a"]) == "a"
+    assert first_of(("a",), []) is None
+    assert takes_anything(parameters(_function("a, **rest")))
+    assert not takes_anything(parameters(_function("a, *rest")))
