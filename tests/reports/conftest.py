@@ -42,9 +42,14 @@ def passed(name: str, law: str, formula: str = "", *, margin: float | None = 0.0
     return LawResult(name, law, "required", "passed", formula, margin=margin, cases=40)
 
 
-def swapped_dropout() -> ComponentResult:
-    """Return the verdict on a Dropout that keeps with probability p, with an array, a plot and a mistake."""
-    rates = Finding(
+def failed(name: str, law: str, formula: str, finding: Finding, *, margin: float | None = None) -> LawResult:
+    """Return a required law that broke."""
+    return LawResult(name, law, "required", "failed", formula, "law", margin=margin, cases=40, finding=finding)
+
+
+def wrong_rates() -> Finding:
+    """Return a finding about keep rates, with a plot."""
+    return Finding(
         message="Dropout.forward: keep rate at p = 0.1 is 0.0994, but should be 0.9 [allowed 0.8963 to 0.9036, seed 7]",
         where="keep rate at p = 0.1",
         program=Program(
@@ -66,7 +71,11 @@ def swapped_dropout() -> ComponentResult:
             high=(0.9993, 0.9721, 0.9036, 0.5061, 0.1038),
         ),
     )
-    values = Finding(
+
+
+def wrong_values() -> Finding:
+    """Return a finding about an output, with arrays."""
+    return Finding(
         message="Dropout.forward: calls[0].returned[0, 1] = 0.0, but should be 2.5 [allowed error 4e-15, seed 7]",
         where="calls[0].returned",
         program=Program(
@@ -78,6 +87,10 @@ def swapped_dropout() -> ComponentResult:
         allowance=4e-15,
         help="Compare the elements that are kept with x / (1 - p).",
     )
+
+
+def swapped_dropout() -> ComponentResult:
+    """Return the verdict on a Dropout that keeps with probability p, with an array, a plot and a mistake."""
     laws = (
         LawResult(
             "mask.rate",
@@ -88,18 +101,10 @@ def swapped_dropout() -> ComponentResult:
             "law",
             cases=5,
             min_detectable_effect="a keep rate that is off by 0.004",
-            finding=rates,
+            finding=wrong_rates(),
         ),
-        LawResult(
-            "output",
-            "Every output equals the twin's, to rounding.",
-            "required",
-            "failed",
-            "f(x) = f_twin(x)",
-            "law",
-            margin=5e15,
-            cases=40,
-            finding=values,
+        failed(
+            "output", "Every output equals the twin's, to rounding.", "f(x) = f_twin(x)", wrong_values(), margin=5e15
         ),
         passed("mask.calls", "Each call draws a new mask, independent of the one before.", margin=None),
         passed("mode.eval", "In eval mode the output is the input.", "f(x) = x"),
@@ -124,10 +129,8 @@ def swapped_dropout() -> ComponentResult:
             detail="The output is wrong, so that its derivative says nothing.",
         ),
     )
-    message = "Dropout breaks 2 of 5 laws."
-    return ComponentResult(
-        "Dropout", "Dropout", "failed", "law", message, laws, (SWAPPED, NO_MASK), line=12, seconds=0.31
-    )
+    told = "Dropout breaks 2 of 5 laws."
+    return ComponentResult("Dropout", "Dropout", "failed", "law", told, laws, (SWAPPED, NO_MASK), line=12, seconds=0.31)
 
 
 def wrong_linear() -> ComponentResult:
@@ -156,17 +159,8 @@ def wrong_linear() -> ComponentResult:
             expected=(1e-9, 1e-11, 1e-13, 2e-14, 1e-13),
         ),
     )
-    law = LawResult(
-        "gradient.parameters",
-        "The gradient of every parameter equals the twin's, to rounding.",
-        "required",
-        "failed",
-        "dL/dw = dL/dw of the twin",
-        "law",
-        margin=1.5e7,
-        cases=40,
-        finding=finding,
-    )
+    stated = "The gradient of every parameter equals the twin's, to rounding."
+    law = failed("gradient.parameters", stated, "dL/dw = dL/dw of the twin", finding, margin=1.5e7)
     laws = (law, passed("output", "Every output equals the twin's, to rounding.", "f(x) = f_twin(x)"))
     return ComponentResult("Linear", "Dense", "failed", "law", "Dense breaks 1 of 2 laws.", laws, line=40, seconds=0.12)
 
