@@ -126,11 +126,11 @@ def test_model_answers(name: str, data: st.DataObject) -> None:
         assert answer.raised is None
         if isinstance(answer.returned, np.ndarray):
             finding = Finding("", f"calls[{index}].returned", program, answer.returned)
-            printed = io.StringIO()
-            with contextlib.redirect_stdout(printed):
-                exec(snippet(finding, "layerproof.impl", name), {})  # noqa: S102 - our own text
-            expected, got = printed.getvalue().splitlines()[:2]
-            assert expected.removeprefix("expected ") == got.removeprefix("got      ")
+            names: dict[str, np.ndarray] = {}
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(snippet(finding, "layerproof.impl", name), names)  # noqa: S102 - our own text
+            np.testing.assert_array_equal(names["got"], names["expected"])
+            np.testing.assert_array_equal(names["got"], answer.returned)
 
 
 def test_loop(tmp_path: Path) -> None:
