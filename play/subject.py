@@ -40,6 +40,9 @@ class SubjectLost(BaseException):
         self.reason: LossReason = reason
         self.detail = detail
 
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}"
+
 
 @dataclass(frozen=True)
 class LocalSubject:

@@ -24,6 +24,7 @@ from layerproof.play import (
 from layerproof.play.codec import decode, encode
 from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source
 from layerproof.play.plain import DTYPES
+from layerproof.play.watch import same
 from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, pack, unpack
 
 arrays = hnp.arrays(st.sampled_from(list(DTYPES.values())), hnp.array_shapes(min_dims=0, min_side=0, max_side=3))
@@ -111,7 +112,7 @@ def exactly(left: Any, right: Any) -> bool:
         return False
     if isinstance(left, np.ndarray | float):
         left, right = np.asarray(left), np.asarray(right)
-        return left.shape == right.shape and left.dtype == right.dtype and left.tobytes() == right.tobytes()
+        return same(left, right)
     if isinstance(left, Mapping):
         return list(left) == list(right) and exactly(tuple(left.values()), tuple(right.values()))
     if isinstance(left, tuple):

@@ -189,7 +189,8 @@ def test_what_a_subject_sets_does_not_last() -> None:
         with guarding() as guard:
             _, raised, _ = guard.run(lambda: np.float64(1) / np.float64(0))
             assert raised is None
-            guard.run(lambda: (np.seterr(all="ignore"), warnings.simplefilter("ignore")))
+            guard.run(lambda: np.seterr(all="ignore"))
+            guard.run(lambda: warnings.simplefilter("ignore"))
         with guarding() as guard:
             assert len(guard.run(_warns)[2]) == 3
         assert np.geterr()["divide"] == "raise"

@@ -66,7 +66,7 @@ def test_arrays_and_numbers_become_plain_arrays(value: Any, expected: Any) -> No
 
 def test_arrays_stay_views_of_the_same_memory() -> None:
     """A later change to a returned array can be seen, also through a subclass."""
-    own = np.zeros(3).view(ARRAY)
+    own: Any = np.zeros(3).view(ARRAY)
     array = plain_array(own)
     assert array is not None
     assert np.shares_memory(array, own)

@@ -1,0 +1,155 @@
+"""A subject's arrays are found under the names that students use, read without running their methods, and written."""
+
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.play.state import StateError, observe, read, squeezed, write, zero
+
+WEIGHT = np.arange(6.0).reshape(2, 3)
+
+
+def sections(**dicts: Any) -> SimpleNamespace:
+    """Return an object that keeps its arrays in dicts."""
+    return SimpleNamespace(**dicts)
+
+
+@pytest.mark.parametrize(
+    ("instance", "name"),
+    [
+        (sections(params={"weight": WEIGHT}), "params.weight"),
+        (sections(params={"W": WEIGHT}), "params.weight"),
+        (sections(W=WEIGHT), "params.weight"),
+        (sections(gamma=WEIGHT, params={}), "params.weight"),
+        (sections(params=[], w=WEIGHT), "params.weight"),
+        (sections(grads={"weight": WEIGHT}), "grads.weight"),
+        (sections(grads={"dW": WEIGHT}), "grads.weight"),
+        (sections(grads={"W": WEIGHT}), "grads.weight"),
+        (sections(gradients={"weight": WEIGHT}), "grads.weight"),
+        (sections(dW=WEIGHT), "grads.weight"),
+        (sections(grad_alpha=WEIGHT), "grads.alpha"),
+        (sections(buffers={"running_mean": WEIGHT}), "buffers.running_mean"),
+        (sections(moving_mean=WEIGHT), "buffers.running_mean"),
+    ],
+    ids=range(13),
+)
+def test_arrays_are_found_under_the_usual_names(instance: Any, name: str) -> None:
+    """In the section's dict or as an attribute; what is read is a copy."""
+    found = read(instance, name)
+    assert found is not None
+    assert found.tolist() == WEIGHT.tolist()
+    assert not np.shares_memory(found, WEIGHT)
+
+
+class Computed:
+    """Computes its weight when asked, and has a method called like an array."""
+
+    @property
+    def weight(self) -> Any:
+        """Return the array."""
+        return WEIGHT.view(np.recarray)
+
+    def bias(self) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("instance", "name"),
+    [
+        (sections(), "params.weight"),
+        (sections(weight=None), "params.weight"),
+        (sections(weight="heavy"), "params.weight"),
+        (sections(weight=[1.0]), "params.weight"),
+        (sections(use=True, weight=True), "params.weight"),
+        (sections(weight=np.array([None])), "params.weight"),
+        (Computed(), "params.bias"),
+    ],
+    ids=range(7),
+)
+def test_what_is_no_array_is_not_read(instance: Any, name: str) -> None:
+    """Missing, None, text, lists, bools, methods: there is no such array."""
+    assert read(instance, name) is None
+
+
+def test_numbers_and_subclasses_are_read_as_plain_arrays() -> None:
+    """A scalar parameter is a 0-d array."""
+    scalar = read(sections(weight=0.25), "params.weight")
+    assert scalar is not None
+    assert (scalar.shape, scalar.item()) == ((), 0.25)
+    assert type(read(Computed(), "params.weight")) is np.ndarray
+
+
+@pytest.mark.parametrize(
+    ("held", "shape", "expected"),
+    [
+        ((1, 3), (3,), (3,)),
+        ((3,), (1, 3), (1, 3)),
+        ((3, 1), (1, 3), (1, 3)),
+        ((2, 3), (3, 2), (2, 3)),
+        ((3,), (3,), (3,)),
+    ],
+)
+def test_axes_of_length_one_do_not_matter(
+    held: tuple[int, ...], shape: tuple[int, ...], expected: tuple[int, ...]
+) -> None:
+    """A bias of shape (1, out) is read in the shape (out,); a transposed weight stays what it is."""
+    array = read(sections(bias=np.zeros(held)), "params.bias", shape)
+    assert array is not None
+    assert array.shape == expected
+    assert squeezed((1, 3, 1)) == (3,)
+
+
+def test_arrays_are_written_in_place() -> None:
+    """Whoever else holds the array sees what was written."""
+    own = np.zeros((1, 3))
+    write(sections(params={"b": own}), "params.bias", np.arange(3.0))
+    assert own.tolist() == [[0.0, 1.0, 2.0]]
+
+
+@pytest.mark.parametrize(
+    "held", [np.zeros(3, "f4"), np.broadcast_to(0.0, (3,)), 0.5], ids=["other type", "read-only", "no array"]
+)
+def test_arrays_without_room_are_replaced(held: Any) -> None:
+    """An array of another type, one that cannot be written to, and a number give way to a copy."""
+    instance = sections(weight=held)
+    value = np.arange(3.0)
+    write(instance, "params.weight", value)
+    assert instance.weight.tolist() == [0.0, 1.0, 2.0]
+    assert instance.weight.dtype == np.float64
+    assert not np.shares_memory(instance.weight, value)
+
+
+def test_what_does_not_fit_is_named() -> None:
+    """The error says what was looked for, or what shape is there."""
+    with pytest.raises(StateError) as caught:
+        write(sections(), "params.weight", WEIGHT)
+    assert str(caught.value) == (
+        "no params.weight found: looked for params['weight'] and the attributes weight, W, w, weights; "
+        "keep it in the dict self.params"
+    )
+    with pytest.raises(StateError, match=r"params.weight has shape \(3, 2\), but should have shape \(2, 3\)"):
+        write(sections(W=np.zeros((3, 2))), "params.weight", WEIGHT)
+
+
+def test_gradients_are_zeroed_under_any_name() -> None:
+    """A fresh array of zeros, so that what the subject handed out before stays as it was."""
+    own = np.ones(2)
+    instance = sections(dW=own, db=3.0)
+    for name in ("grads.weight", "grads.bias", "grads.missing"):
+        zero(instance, name)
+    assert instance.dW.tolist() == [0.0, 0.0]
+    assert own.tolist() == [1.0, 1.0]
+    assert instance.db == 3.0
+
+
+def test_what_is_observed_is_the_state_and_its_gradients() -> None:
+    """What the subject does not have is left out."""
+    instance = sections(params={"weight": WEIGHT}, dW=-WEIGHT, running_mean=np.ones(3), other=np.ones(1))
+    state = MappingProxyType({"params.weight": WEIGHT, "params.bias": np.zeros(3), "buffers.running_mean": np.zeros(3)})
+    assert {name: array.tolist() for name, array in observe(instance, state).items()} == {
+        "params.weight": WEIGHT.tolist(),
+        "grads.weight": (-WEIGHT).tolist(),
+        "buffers.running_mean": [1.0, 1.0, 1.0],
+    }
