@@ -61,6 +61,7 @@ class Contract(ABC):
         sections: which kinds of state it has: `params`, `buffers`.
         conventions: readings on which good sources disagree.
         identities: its own equations.
+        lacking: options that the subject at hand does not have.
     """
 
     component: ClassVar[str]
@@ -78,6 +79,7 @@ class Contract(ABC):
     sections: ClassVar[frozenset[str]] = frozenset()
     conventions: ClassVar[tuple[Convention, ...]] = ()
     identities: ClassVar[tuple[Identity, ...]] = ()
+    lacking: frozenset[str] = frozenset()
 
     @abstractmethod
     def configs(self) -> st.SearchStrategy[Config]:
@@ -119,8 +121,27 @@ class Contract(ABC):
 
     @cached_property
     def all_configs(self) -> st.SearchStrategy[Config]:
-        """The strategy of configs, built once."""
-        return self.configs()
+        """The strategy of configs, built once; they leave out what the subject lacks."""
+        lacking = self.lacking
+        if not lacking:
+            return self.configs()
+        return self.configs().map(lambda config: {name: config[name] for name in config if name not in lacking})
+
+    def without(self, options: frozenset[str]) -> Contract:
+        """Return this contract for subjects that lack some options: nothing that is drawn needs them."""
+        if options not in self._narrowed:
+            self._narrowed[options] = narrowed = type(self)() if options else self
+            narrowed.lacking = options
+        return self._narrowed[options]
+
+    @cached_property
+    def _narrowed(self) -> dict[frozenset[str], Contract]:
+        return {}
+
+    def asks_for(self, option: str, value: Value) -> bool:
+        """Tell whether a value of an option is another than its default."""
+        default: object = inspect.signature(type(self).model).parameters[option].default
+        return not (type(value) is type(default) and value == default)
 
     def kept(
         self, name: str, build: Callable[[Config], st.SearchStrategy[Any]], config: Config

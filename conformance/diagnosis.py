@@ -56,7 +56,7 @@ class Diagnosis:
 
     def _signature(self, examination: Examination, known: Mistake) -> Signature:
         contract = examination.contract
-        key = (contract.component, examination.seed, examination.lacking)
+        key = (contract.component, examination.seed, contract.lacking)
         cached = self.known.setdefault(key, {})
         if known.id not in cached:
             try:
@@ -75,12 +75,14 @@ def signature(examination: Examination, subject: Subject, twin: Twin) -> Signatu
     contract = examination.contract
     found: dict[tuple[int, str], Symptom] = {}
     random = "mask" in contract.traits
-    for number, program in enumerate(probes(contract, examination.seed, examination.allowed)):
+    fitting = filter(examination.fits, probes(contract, examination.seed))
+    for number, program in enumerate(map(examination.allowed, fitting)):
         places = of_program(Evidence(contract, program, subject, twin), random=random)
         found.update({(number, where): symptom for where, symptom in places})
     for experiment, laws in by_experiment(laws_of(contract)):
         if isinstance(experiment, Fixed):
-            for number, program in enumerate(experiment.programs(contract, np.random.default_rng(examination.seed))):
+            fixed = filter(examination.fits, experiment.programs(contract, np.random.default_rng(examination.seed)))
+            for number, program in enumerate(map(examination.allowed, fixed)):
                 evidence = Evidence(contract, program, subject, twin, share=examination.share)
                 checks = [(law.id, check) for law in laws for check in law.judge(evidence)]
                 found.update({

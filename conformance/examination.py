@@ -64,7 +64,6 @@ class Examination:
         seed: seeds everything drawn.
         share: false-alarm probability for each statistical test.
         seeds_hold: whether the subject's randomness follows the seeds.
-        lacking: options that the subject's signature does not have: programs do without them.
         stop_at_failure: end as soon as a required law breaks.
     """
 
@@ -76,7 +75,6 @@ class Examination:
     seed: int
     share: float
     seeds_hold: bool = True
-    lacking: frozenset[str] = frozenset()
     stop_at_failure: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
 
@@ -95,9 +93,14 @@ class Examination:
                 return self.tallies
         return self.tallies
 
+    def fits(self, program: Program) -> bool:
+        """Tell whether the subject has the options that the program needs."""
+        missing = self.contract.lacking.intersection(program.config)
+        return not any(self.contract.asks_for(name, program.config[name]) for name in missing)
+
     def allowed(self, program: Program) -> Program:
-        """Return the program without the options that the subject lacks."""
-        missing = self.lacking.difference(self.contract.required)
+        """Return the program without the options that the subject lacks, where it fits."""
+        missing = self.contract.lacking.intersection(program.config)
         config = {name: value for name, value in program.config.items() if name not in missing}
         return replace(program, config=config) if missing else program
 
@@ -115,6 +118,8 @@ class Examination:
 
     def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
         def look(program: Program, stratum: int = 0) -> None:
+            if not self.fits(program):
+                return
             evidence = self.evidence(experiment, program)
             for law in laws:
                 self._judge(law, evidence, stratum)

@@ -65,14 +65,13 @@ class Assignment:
         subject = ReadAs(self.subject, conventions) if conventions else self.subject
         laws = [law for law in self.laws() if law.level == "required"] if hasty else self.laws()
         return Examination(
-            self.contract,
+            self.contract.without(self.lacking),
             subject,
             self.contract.reference.given(options),
             laws,
             CASES[self.effort],
             self.seed,
             self.share,
-            lacking=self.lacking,
             stop_at_failure=hasty,
         )
 

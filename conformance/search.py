@@ -34,6 +34,8 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
         return first, tally.check
 
     def breaks(program: Program) -> bool:
+        if not examination.fits(program):
+            return False
         with np.errstate(all="ignore"):
             evidence = examination.evidence(experiment, program)
             check = law.breaks(evidence)

@@ -49,7 +49,7 @@ class Linear(Contract):
         """Return a drawn weight, and a bias where the config has one."""
         fill = st.sampled_from([INTEGERS, NORMAL])
         sizes = {"params.weight": (config["out_features"], config["in_features"])}
-        if config["bias"]:
+        if config.get("bias", True):
             sizes["params.bias"] = (config["out_features"],)
         return fill.flatmap(lambda fill: st.fixed_dictionaries({name: fill.array(size) for name, size in sizes.items()}))  # type: ignore[arg-type]
 
