@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -14,9 +13,9 @@ from ..conformance.results import ComponentResult, Finding, LawResult, NamedMist
 from . import text, words
 from .clean import clean, clean_line, clean_name
 from .comparison import Comparison, compare
+from .console import WIDTH, printed
 from .listing import finding_lines
 
-WIDTH = 100
 _STYLES: dict[Verdict, str] = {"passed": "green", "failed": "red", "not_run": "yellow", "checker_broke": "magenta"}
 _MOST_FINDINGS = 3
 _MOST_LINES = 24
@@ -24,20 +23,7 @@ _MOST_LINES = 24
 
 def to_terminal(report: Report, *, width: int = WIDTH, color: bool = False) -> str:
     """Return the whole report as text of the given width, with ANSI colours where asked."""
-    written = io.StringIO()
-    console = Console(
-        file=written,
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    for part in _parts(report):
-        console.print(part)
-    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
+    return printed(_parts(report), width=width, color=color)
 
 
 def _parts(report: Report) -> Iterator[RenderableType]:

@@ -1,0 +1,28 @@
+"""Text that rich lays out, for a terminal or for anything else that shows text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from rich.console import Console, RenderableType
+
+WIDTH = 100
+
+
+def printed(parts: Iterable[RenderableType], *, width: int = WIDTH, color: bool = False) -> str:
+    """Return the parts one below the other as text of the given width, with ANSI colours where asked."""
+    written = io.StringIO()
+    console = Console(
+        file=written,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        console.print(part)
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
