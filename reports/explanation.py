@@ -1,0 +1,104 @@
+"""A contract for people: what a component computes, what is asked of it, and how it is usually got wrong."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from ..conformance.catalogue import Mistake, mistakes_of
+from ..conformance.contract import Contract
+from ..conformance.law import Law
+from ..conformance.laws import laws_of
+from . import text
+from .console import WIDTH
+
+_INDENT = "  "
+
+
+def to_explanation(contract: Contract, *, width: int = WIDTH) -> str:
+    """Return a contract as text of the given width."""
+    laws, known = laws_of(contract), mistakes_of(contract.component)
+    sections = {
+        f"{contract.component}, {_article(contract.kind)}": _wrapped(_model(contract), width, hanging=False),
+        "How it is written": _wrapped(_interface(contract), width),
+        "Conventions": _wrapped(_conventions(contract), width),
+        f"Laws: {len(laws)}": _wrapped(_laws(laws), width),
+        f"Known mistakes: {len(known)}": _wrapped(_mistakes(known), width),
+    }
+    return "\n\n".join("\n".join([title, *lines]) for title, lines in sections.items()) + "\n"
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def _wrapped(lines: Iterable[str], width: int, *, hanging: bool = True) -> Iterator[str]:
+    """Yield lines indented, and broken where they are too long; the rest of a broken line stands further in.
+
+    Args:
+        lines: what to write.
+        width: columns.
+        hanging: whether that holds for all lines, or only for those that are indented already.
+    """
+    for line in lines:
+        indent = _INDENT + line[: len(line) - len(line.lstrip())]
+        further = indent + (_INDENT if hanging or line.startswith(" ") else "")
+        yield from textwrap.wrap(
+            line.strip(), width, initial_indent=indent, subsequent_indent=further, break_on_hyphens=False
+        ) or [""]
+
+
+def _model(contract: Contract) -> Iterator[str]:
+    """Yield the docstring of our own implementation, a line a paragraph, and one for each item of a section."""
+    document = inspect.getdoc(type(contract).model) or ""
+    for number, paragraph in enumerate(document.split("\n\n")):
+        if number:
+            yield ""
+        lines = paragraph.splitlines()
+        itemised = any(line.startswith(" ") for line in lines)
+        yield from lines if itemised else [" ".join(lines)]
+
+
+def _interface(contract: Contract) -> Iterator[str]:
+    model = type(contract).model
+    yield f"{contract.component}{_parameters(model)}"
+    if inspect.isclass(model):
+        methods = {name: value for name, value in inspect.getmembers(model, callable) if not name.startswith("_")}
+        yield "Methods: " + ", ".join(f"{name}{_parameters(value, bound=True)}" for name, value in methods.items())
+    if contract.aliases:
+        yield f"It is also found under the names: {', '.join(contract.aliases)}"
+
+
+def _parameters(function: object, *, bound: bool = False) -> str:
+    """Return a signature with the defaults and without annotations."""
+    signature = inspect.signature(function)  # type: ignore[arg-type]
+    plain = [one.replace(annotation=inspect.Parameter.empty) for one in signature.parameters.values()]
+    return str(inspect.Signature(plain[1:] if bound else plain))
+
+
+def _conventions(contract: Contract) -> Iterator[str]:
+    if not contract.conventions:
+        yield "None: sources agree on it."
+    for convention in contract.conventions:
+        users = f" ({convention.users})" if convention.users else ""
+        yield f"{convention.name} = {convention.other}, where PyTorch reads {convention.standard}"
+        yield f"{_INDENT}{text.sentence(convention.meaning + users)}"
+        declared = f'conventions = {{"{convention.name}": "{convention.other}"}}'
+        flag = f"{contract.component}.{convention.name}={convention.other}"
+        quoted = f'"{flag}"' if set(" ()") & set(flag) else flag
+        yield f"{_INDENT}Declare it in the class: {declared}"
+        yield f"{_INDENT}or on the command line: --convention {quoted}"
+
+
+def _laws(laws: Iterable[Law]) -> Iterator[str]:
+    for law in laws:
+        yield f"{law.id}{' (advice)' if law.level == 'advice' else ''}: {law.statement}"
+        if law.formula:
+            yield f"{_INDENT}{law.formula}"
+
+
+def _mistakes(known: Iterable[Mistake]) -> Iterator[str]:
+    for mistake in known:
+        yield f"{mistake.id}{' (advice)' if mistake.level == 'advice' else ''}: {text.sentence(mistake.title)}"
+        yield f"{_INDENT}The belief: {mistake.misconception}"
