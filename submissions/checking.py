@@ -63,7 +63,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             judged = partial(_judged, workshop, Diagnosis(players), found, options, share)
             results += spread(judged, names, options.jobs, progress)
     order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
-    return Report(run_of(target.name, options, order, start), tuple(order), source_of(target))
+    return Report(run_of(target.name, options, order, time.monotonic() - start), tuple(order), source_of(target))
 
 
 def _judged(
@@ -98,7 +98,9 @@ def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
 def refusals(found: Recognition) -> list[ComponentResult]:
     """Return a result for each class that looks like a component and is not recognised."""
     return [
-        ComponentResult(item.export.name, item.export.name, "not_run", "unrecognised", item.reason, line=item.export.line)
+        ComponentResult(
+            item.export.name, item.export.name, "not_run", "unrecognised", item.reason, line=item.export.line
+        )
         for item in found.unrecognised
     ]
 
@@ -113,7 +115,7 @@ def judge_export(
         contract,
         workshop.subject(export),
         options.drawn_seed(),
-        options.effort,
+        options.chosen_effort(),
         share,
         {name: reading for name, reading in declared.items() if name in relevant},
         lacking_options(export, contract),
@@ -126,7 +128,9 @@ def judge_export(
         message = f"{error}; mend the attribute `conventions` of {export.name}"
         result = ComponentResult(contract.component, export.name, "not_run", "skipped", message)
     except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
-        message = f"The checker failed, not the subject: please report it with this traceback.\n{traceback.format_exc()}"
+        message = (
+            f"The checker failed, not the subject: please report it with this traceback.\n{traceback.format_exc()}"
+        )
         result = ComponentResult(contract.component, export.name, "checker_broke", None, message)
     return replace(result, line=export.line)
 
@@ -147,17 +151,17 @@ def share_of(judged: Sequence[Contract], options: Options, students: int = 1) ->
 
 
 def run_of(
-    name: str, options: Options, results: Sequence[ComponentResult], start: float, notes: tuple[str, ...] = ()
+    name: str, options: Options, results: Sequence[ComponentResult], seconds: float, notes: tuple[str, ...] = ()
 ) -> Run:
     """Return how a run was made."""
     laws = [law for result in results for law in result.laws]
     return Run(
         target=name,
         seed=options.drawn_seed(),
-        effort=options.effort,
+        effort=options.chosen_effort(),
         worker=PROFILE,
         versions=versions(),
-        seconds=time.monotonic() - start,
+        seconds=seconds,
         ledger=ledger_of(laws),
         false_alarm=FALSE_ALARM,
         notes=notes,
@@ -169,7 +173,9 @@ def ledger_of(laws: Iterable[LawResult]) -> Ledger:
     listed = list(laws)
     counts = Counter(law.verdict for law in listed)
     reasons = Counter(str(law.reason) for law in listed if law.verdict == "not_run")
-    return Ledger(len(listed), counts["passed"], counts["failed"], dict(sorted(reasons.items())), counts["checker_broke"])
+    return Ledger(
+        len(listed), counts["passed"], counts["failed"], dict(sorted(reasons.items())), counts["checker_broke"]
+    )
 
 
 def versions() -> dict[str, str]:
@@ -181,4 +187,3 @@ def versions() -> dict[str, str]:
 def source_of(target: Target) -> str:
     """Return the module name that snippets import from."""
     return target.sources[0].name if len(target.sources) == 1 else Path(target.name).name
-

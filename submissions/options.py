@@ -25,7 +25,7 @@ class Options:
 
     Attributes:
         seed: replays a run; drawn where None.
-        effort: `quick`, `standard` or `thorough`.
+        effort: `quick`, `standard` or `thorough`; standard where None, unless an assignment says otherwise.
         components: names of the components to judge; none: all that are found.
         laws: ids or patterns (`gradient.*`) of the laws to judge; none: all.
         conventions: by component, the declared readings by name.
@@ -34,7 +34,7 @@ class Options:
     """
 
     seed: int | None = None
-    effort: Effort = "standard"
+    effort: Effort | None = None
     components: Sequence[str] = ()
     laws: Sequence[str] = ()
     conventions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -49,23 +49,27 @@ class Options:
         """Return the run's seed, a fresh one where none is given."""
         return secrets.randbelow(2**31) if self.seed is None else self.seed
 
+    def chosen_effort(self) -> Effort:
+        """Return the run's effort."""
+        return self.effort or "standard"
+
     def check(self, known: Mapping[str, Contract]) -> None:
         """Refuse what does not exist.
 
         Raises:
             OptionError: an effort, component, law or convention that there is not.
         """
-        if self.effort not in CASES:
+        if self.chosen_effort() not in CASES:
             raise OptionError(f"effort = {self.effort!r}, but should be one of: {', '.join(CASES)}")
         if self.jobs < 1:
             raise OptionError(f"jobs = {self.jobs}, but should be at least 1")
         for name in [*self.components, *self.conventions]:
             if name not in known:
-                raise OptionError(f"{name!r} is no known component{_closest(name, known)}")
+                raise OptionError(f"{name!r} is no known component{closest(name, known)}")
         ids = {law.id for contract in known.values() for law in laws_of(contract)}
         for pattern in self.laws:
             if not fnmatch.filter(ids, pattern):
-                raise OptionError(f"{pattern!r} is no known law{_closest(pattern, ids)}")
+                raise OptionError(f"{pattern!r} is no known law{closest(pattern, ids)}")
         for name, declared in self.conventions.items():
             try:
                 chosen(declared, known[name].conventions, name)
@@ -73,7 +77,8 @@ class Options:
                 raise OptionError(str(error)) from None
 
 
-def _closest(name: str, known: Iterable[str]) -> str:
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message about an unknown name: the known one that is most like it, or all of them."""
     names = sorted(known)
     close = difflib.get_close_matches(name, names, 1)
     return f"; did you mean {close[0]!r}?" if close else f"; known are: {', '.join(names)}"
@@ -90,6 +95,8 @@ def parse_conventions(declarations: Iterable[str]) -> dict[str, dict[str, str]]:
         place, equals, reading = text.partition("=")
         component, dot, name = place.strip().rpartition(".")
         if not (equals and dot and component and name and reading.strip()):
-            raise OptionError(f"convention = {text!r}, but should have the form Component.name=reading, such as Layer.p=keep")
+            raise OptionError(
+                f"convention = {text!r}, but should have the form Component.name=reading, such as Layer.p=keep"
+            )
         parsed.setdefault(component, {})[name] = reading.strip()
     return parsed

@@ -27,10 +27,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Unrecognised:
-    """An export that is not judged, with the reason in one sentence."""
+    """An export that is not judged.
+
+    Attributes:
+        export: what it is.
+        reason: why not, in one sentence.
+        meant: the component that its name stands for or is closest to; empty where there is none.
+    """
 
     export: Export
     reason: str
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +82,15 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
         ]
         if fitting:
             judged[component.name] = min(reversed(fitting), key=lambda pair: pair[0])[1]
-    reasons = ((export, _reason(export, matched, exports, known, judged))
-               for export, (_, matched) in zip(exports, matches, strict=True))  # fmt: skip
-    return Recognition(judged, tuple(Unrecognised(export, reason) for export, reason in reasons if reason))
+    refused = (
+        Unrecognised(
+            export,
+            _reason(export, matched, exports, known, judged),
+            matched.name if matched else _closest(export, known),
+        )
+        for export, (_, matched) in zip(exports, matches, strict=True)
+    )
+    return Recognition(judged, tuple(item for item in refused if item.reason))
 
 
 def _match(export: Export, known: Iterable[Known]) -> tuple[int, Known | None]:
@@ -142,8 +155,8 @@ def _lookalike(export: Export, known: Iterable[Known]) -> str:
     return f"{_missing(export, 'layer')}, and {unknown}" if has and "__call__" not in export.methods else ""
 
 
-def _closest(export: Export, known: Iterable[Known]) -> str | None:
-    """Return the component of the same shape, class or function, whose name is most like an export's, if any is."""
+def _closest(export: Export, known: Iterable[Known]) -> str:
+    """Return the component of the same shape, class or function, whose name is most like an export's; or nothing."""
     is_class = export.kind == "class"
     names = {
         _plain(name): component.name
@@ -153,4 +166,4 @@ def _closest(export: Export, known: Iterable[Known]) -> str | None:
     }
     # A helper function is common, a class with forward and backward is not: only the function must be very close.
     found = difflib.get_close_matches(_plain(export.name), names, 1, 0.6 if is_class else 0.85)
-    return names[found[0]] if found else None
+    return names[found[0]] if found else ""
