@@ -119,7 +119,7 @@ def form_of(where: str, got: Returned, expected: Array) -> Check | None:
         return failed(where, f"{where} is a tuple of {len(got)}, but should be {wanted}")
     if got.shape != expected.shape:
         return failed(where, f"{where} has shape {got.shape}, but should have shape {expected.shape}")
-    if got.dtype.kind not in "f" and expected.dtype.kind == "f" and not _whole(got):
+    if got.dtype.kind != "f" and expected.dtype.kind == "f" and not _whole(got):
         return failed(where, f"{where} has dtype {got.dtype}, but should be of a floating dtype")
     return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..play import Program, Transcript, arrays_in
@@ -41,5 +43,5 @@ def _equal(left: Transcript, right: Transcript) -> bool:
     )
 
 
-def _plain(returned: object) -> object:
+def _plain(returned: Any) -> Any:
     return returned if isinstance(returned, np.ndarray | tuple) else None

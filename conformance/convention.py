@@ -1,4 +1,4 @@
-"""Conventions: choices on which good sources disagree, as rewrites of programs and transcripts or options of the twin."""
+"""Conventions: choices on which good sources disagree, as rewrites of programs and transcripts or twin options."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ class Convention:
         return replace(call, kwargs=self._turned(call.kwargs))  # type: ignore[arg-type]
 
     def _turned(self, state: Mapping[str, Array]) -> dict[str, Array]:
-        return {
-            name: value.T if name.rpartition(".")[2] in self.transposed else value for name, value in state.items()
-        }
+        return {name: value.T if name.rpartition(".")[2] in self.transposed else value for name, value in state.items()}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable, Sequence
 
@@ -59,8 +60,6 @@ def smallest(
         return True
 
     quiet = settings(max_examples=tries, database=None, deadline=None, suppress_health_check=_QUIET)
-    try:
-        find(strategy, attempt, settings=quiet, random=random.Random(run_seed))  # noqa: S311 - no secret
-    except (NoSuchExample, Unsatisfiable, _Enough):
-        pass
+    with contextlib.suppress(NoSuchExample, Unsatisfiable, _Enough):
+        find(strategy, attempt, settings=quiet, random=random.Random(run_seed))
     return best[0] if best else None

@@ -33,7 +33,8 @@ class Fill:
 
 
 def _integers(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    return random.integers(1, 6, shape) * random.choice([-1.0, 1.0], shape)
+    values: Array = random.integers(1, 6, shape) * random.choice([-1.0, 1.0], shape)
+    return values
 
 
 def _ties(random: np.random.Generator, shape: tuple[int, ...]) -> Array:

@@ -72,6 +72,7 @@ class Law:
         applies: whether a contract that the experiment fits is asked for this law too.
         tests: how many statistical tests it makes on one component: its part of the false-alarm budget.
         needs_seeds: whether its evidence means something only if the subject's randomness can be seeded.
+        locate: looks closer at a broken check, at a price: it is asked once, for the finding.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Law:
     applies: Callable[[Contract], bool] = lambda _: True
     tests: int = 0
     needs_seeds: bool = False
+    locate: Callable[[Evidence, Check], Check] | None = None
 
     def breaks(self, evidence: Evidence) -> Check | None:
         """Return the first check that does not hold, or None."""
@@ -98,12 +100,13 @@ def law(
     applies: Callable[[Contract], bool] = lambda _: True,
     tests: int = 0,
     needs_seeds: bool = False,
+    locate: Callable[[Evidence, Check], Check] | None = None,
 ) -> Callable[[Judge], Law]:
     """Make a law of a function; the first line of its docstring is the law's statement."""
 
     def decorate(judge: Judge) -> Law:
         statement = (judge.__doc__ or "").strip().splitlines()[0]
-        return Law(id, statement, formula, level, experiment, judge, applies, tests, needs_seeds)
+        return Law(id, statement, formula, level, experiment, judge, applies, tests, needs_seeds, locate)
 
     return decorate
 

@@ -48,7 +48,8 @@ def _kept(program: Program, transcript: Transcript, index: int) -> Array | None:
             upstream = np.broadcast_to(np.asarray(call.args[0]), inputs.shape)
             kept = np.where((inputs == 0) & (upstream != 0), gradient != 0, kept)
             break
-    return kept.astype(np.float64)
+    bits: Array = kept.astype(np.float64)
+    return bits
 
 
 def _gradients(program: Program, index: int) -> list[tuple[int, Call]]:

@@ -9,7 +9,7 @@ import numpy as np
 from ..play import Array, Call, Program
 from .contract import Contract
 from .drawing import each
-from .experiments.once import FLOAT32, ONCE
+from .experiments.once import FLOAT32, ONCE, narrowed
 from .experiments.sequence import CALLS, SEQUENCE, STEPS
 
 _RATES = (0.25, 0.1, 0.5, 0.8)
@@ -55,6 +55,4 @@ def _values(random: np.random.Generator) -> Array:
 
 
 def _narrow(program: Program) -> Program:
-    return program.with_calls(
-        *(replace(call, args=tuple(np.float32(value) for value in call.args)) for call in program.calls)
-    )
+    return narrowed(program, "float32")

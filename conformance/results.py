@@ -51,7 +51,7 @@ class Finding:
     """A failed law with its evidence.
 
     Attributes:
-        message: one line: `Dropout.backward: grads.weight[2, 0] = 0.5, but should be 1.5 [allowed error 1e-12, seed 7]`.
+        message: one line: `Layer.backward: grads.weight[2, 0] = 0.5, but should be 1.5 [allowed error 1e-12]`.
         where: what was compared, `calls[1].returned` or `keep rate at p = 0.1`.
         program: the smallest program found that breaks the law.
         expected: what was right; None where the law has no such array.

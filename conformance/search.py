@@ -13,7 +13,7 @@ from .examination import Examination, Tally
 from .law import Searched
 from .minimise import minimise
 
-_TRIES = 120
+_TRIES = 80
 _SMALL_CALLS, _SMALL_ELEMENTS = 3, 6
 
 
@@ -23,8 +23,7 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
     Args:
         examination: the examination that broke it.
         tally: the broken law, with the first evidence against it.
-        others: smallest programs of other broken laws of the same experiment: if one of them breaks this law too,
-            nothing is searched.
+        others: smallest programs that broke other laws: if one of them breaks this law too, nothing is searched.
     """
     law, first = tally.law, tally.evidence
     assert first is not None  # noqa: S101 - a broken law has evidence
@@ -52,7 +51,9 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
         known = minimise(known, breaks, examination.contract.required)
     evidence = examination.evidence(experiment, known)
     check = law.breaks(evidence)
-    return (evidence, check) if check is not None else (first, tally.check)
+    if check is None:
+        evidence, check = first, tally.check
+    return evidence, check if law.locate is None else law.locate(evidence, check)
 
 
 def _is_small(program: Program) -> bool:

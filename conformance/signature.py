@@ -26,8 +26,8 @@ class Symptom:
     """How one answer departs.
 
     Attributes:
-        kind: `value` (the wrong array), `noise` (right but for rounding too large), `ratio` (of a random subject: to the
-            twin that kept the same elements), `measure` (of a statistic), or the name of a fact (`raised`, ...).
+        kind: `value` (the wrong array), `noise` (right but for rounding too large), `ratio` (of a random subject, to
+            the twin that kept the same elements), `measure` (of a statistic), or the name of a fact (`raised`, ...).
         values: the numbers that go with it.
     """
 
@@ -116,7 +116,8 @@ def _ratios(got: Array, expected: Array) -> Array:
         ratio = got[both] / expected[both]
     known = np.quantile(ratio, [0.1, 0.5, 0.9]) if ratio.size else np.zeros(3)
     lost, extra = np.mean((got == 0) & (expected != 0)), np.mean((got != 0) & (expected == 0))
-    return np.clip([*known, lost, extra, np.mean(~np.isfinite(got))], -100, 100)
+    summary: Array = np.clip([*known, lost, extra, np.mean(~np.isfinite(got))], -100, 100)
+    return summary
 
 
 def _close(left: Array, right: Array, tolerance: float) -> bool:
@@ -132,4 +133,6 @@ def likeness(left: Signature, right: Signature) -> float:
     places = left.keys() | right.keys()
     if not places:
         return 0.0
-    return sum(place in left and place in right and left[place].resembles(right[place]) for place in places) / len(places)
+    return sum(place in left and place in right and left[place].resembles(right[place]) for place in places) / len(
+        places
+    )

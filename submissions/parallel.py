@@ -6,7 +6,7 @@ import multiprocessing
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from typing import TypeVar
+from typing import Any, TypeVar
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -26,7 +26,7 @@ def spread(
         jobs: how many processes at most; with one, everything stays in this process.
         progress: is told the item at hand, how many are done, and how many there are.
     """
-    tell = progress or (lambda name, done, total: None)
+    tell = progress or _say_nothing
     if jobs == 1 or len(items) < 2 or sys.platform == "win32":  # noqa: PLR2004 - one item needs no second process
         results = []
         for done, item in enumerate(items):
@@ -34,22 +34,22 @@ def spread(
             results.append(work(item))
         tell("", len(items), len(items))
         return results
+    # A function need not be sent along with each item where it comes with the fork.
+    _WORK[:] = [work]
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(min(jobs, len(items)), mp_context=context, initializer=_adopt, initargs=(work,)) as pool:
+    with ProcessPoolExecutor(min(jobs, len(items)), mp_context=context) as pool:
         futures = {pool.submit(_do, item): index for index, item in enumerate(items)}
         for done, future in enumerate(as_completed(futures), start=1):
             tell(str(items[futures[future]]), done, len(items))
-        ordered = sorted(futures, key=lambda future: futures[future])
-        return [future.result() for future in ordered]
+        return [future.result() for future in sorted(futures, key=lambda future: futures[future])]
 
 
-_WORK: list[Callable[[object], object]] = []
+_WORK: list[Callable[[Any], Any]] = []
 
 
-def _adopt(work: Callable[[object], object]) -> None:
-    """Keep the work in the forked process: it came along with the fork, and need not be sent with each item."""
-    _WORK[:] = [work]
-
-
-def _do(item: object) -> object:
+def _do(item: Any) -> Any:
     return _WORK[0](item)
+
+
+def _say_nothing(name: str, done: int, total: int) -> None:
+    """Tell nobody about progress."""

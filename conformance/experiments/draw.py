@@ -22,7 +22,12 @@ def bare(draw: st.DrawFn, contract: Contract, fixed: Mapping[str, Value] | None 
 
 def forward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
     """Draw one forward call."""
-    return Call("forward", draw(contract.kept(fill.name, lambda _: contract.arguments(program, fill), _form(program))), seed=draw(SEEDS), **fields)
+    return Call(
+        "forward",
+        draw(contract.kept(fill.name, lambda _: contract.arguments(program, fill), _form(program))),
+        seed=draw(SEEDS),
+        **fields,
+    )
 
 
 def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:

@@ -55,7 +55,9 @@ def _float32(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         with np.errstate(all="ignore"):
             return narrowed(program, "float32")
 
-    return [pass_through(contract, fill, mode).map(narrow) for mode in parts.modes(contract) for fill in contract.fills[:2]]
+    return [
+        pass_through(contract, fill, mode).map(narrow) for mode in parts.modes(contract) for fill in contract.fills[:2]
+    ]
 
 
 ONCE = Searched("once", kind("layer", "loss"), _once)

@@ -1,13 +1,14 @@
-"""Sequences of calls: modes, repetition, two instances and two batch shapes, in the orders a training loop makes them."""
+"""Sequences of calls: modes, repetition, two instances and two batch shapes, as training loops make them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 from hypothesis import strategies as st
 
-from ...play import Call, Program
+from ...play import Array, Call, Program, Value, map_arrays
 from ..contract import Contract
 from ..fills import NORMAL, Fill
 from ..law import Searched, kind
@@ -39,6 +40,8 @@ def _sequence(draw: st.DrawFn, contract: Contract, fill: Fill, steps: st.SearchS
             instance = 1 - instance
         elif step == "forward":
             call = parts.forward(draw, contract, program, fill, instance=instance)
+            if instance in last and not draw(st.booleans()):
+                call = replace(call, args=_refilled(draw, last[instance].calls[-1].args, fill))
             last[instance] = program.with_calls(replace(call, instance=0))
             ready[instance] = True
             program = program.with_calls(*program.calls, call)
@@ -50,6 +53,17 @@ def _sequence(draw: st.DrawFn, contract: Contract, fill: Fill, steps: st.SearchS
             ready[instance] = ready[instance] and step == "zero_grad"
             program = program.with_calls(*program.calls, Call(step, instance=instance))
     return program if any(call.instance for call in program.calls) else replace(program, instances=1)
+
+
+def _refilled(draw: st.DrawFn, args: tuple[Value, ...], fill: Fill) -> tuple[Value, ...]:
+    """Draw other numbers for the same shapes: a memory that is kept by shape shows on these alone."""
+    random = np.random.default_rng(draw(parts.SEEDS))
+
+    def refill(array: Array) -> Array:
+        return fill.make(random, array.shape) if array.dtype.kind == "f" else array
+
+    refilled: tuple[Value, ...] = map_arrays(args, refill)
+    return refilled
 
 
 def _sequences(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
@@ -68,7 +82,8 @@ def _steps(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
     for _ in range(draw(st.integers(1, 4))):
         if calls and draw(st.booleans()):
             calls.append(Call("set", kwargs={"lr": draw(st.sampled_from([0.5, 0.25, 2.0]))}))
-        calls.append(Call("step", draw(contract.arguments(program, fill))))
+        step = draw(contract.arguments(program, fill).map(lambda args: Call("step", args)))
+        calls.append(step)
     return program.with_calls(*calls)
 
 

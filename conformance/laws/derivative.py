@@ -2,115 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ...play import Array, Transcript
-from ..check import Check, number
+from ...play import Array, Program, Transcript
+from ..check import Check, measured, number
 from ..evidence import Evidence
-from ..experiments.derivative import DERIVATIVE, STEPS, directions, step_sizes
+from ..experiments.derivative import DERIVATIVE, MULTIPLES, along, differentiable, joint_move
 from ..law import law
+from ..quotient import SAFETY, Quotient, extrapolated
 from ..tolerance import EPSILON
 
-_KINK = 0.1
-_UNINFORMATIVE = 1e-4
-_SAFETY = 16.0
+_MOST_ENTRIES = 256
 
 
-@law("derivative", DERIVATIVE, formula="<backward(g), v> = d/dt <g, f(x + t v)> at t = 0", needs_seeds=True)
+def located(evidence: Evidence, check: Check) -> Check:
+    """Return the comparison for the first tensor with a wrong gradient, entry by entry; `check` if none stands out."""
+    single = [{name: change} for name, change in joint_move(evidence.program, evidence.contract).items()]
+    program = along(evidence.program, single)
+    transcript = evidence.subject.play(program)
+    for position, move in enumerate(single):
+        closer = _along(evidence, program, transcript, move, position)
+        if closer is not None and not closer.holds:
+            (name,) = move
+            return _entries(evidence, name, move[name]) or closer
+    return check
+
+
+@law(
+    "derivative",
+    DERIVATIVE,
+    formula="<backward(g), v> = d/dt <g, f(x + t v)> at t = 0",
+    needs_seeds=True,
+    locate=located,
+)
 def derivative(evidence: Evidence) -> Iterator[Check]:
     """Backward is the derivative of forward: along random directions it equals the extrapolated difference quotient."""
-    for name, check in _along_each(evidence, evidence.got):
-        if check.holds or _twin_holds(evidence, name):
-            yield check
+    move = joint_move(evidence.program, evidence.contract)
+    check = _along(evidence, evidence.played, evidence.got, move, 0)
+    if check is None:
+        return
+    if check.holds:
+        yield check
+        return
+    twin = _along(evidence, evidence.played, evidence.expected, move, 0)
+    if twin is not None and twin.holds:  # where the twin's own quotient disagrees with autograd, it tells nothing
+        yield check
 
 
-def _twin_holds(evidence: Evidence, name: str) -> bool:
-    """Tell whether the quotient can be trusted here: where the twin's own disagrees with autograd, it tells nothing."""
-    return any(check.holds for other, check in _along_each(evidence, evidence.expected) if other == name)
-
-
-def _along_each(evidence: Evidence, transcript: Transcript) -> Iterator[tuple[str, Check]]:
+def _along(
+    evidence: Evidence, program: Program, transcript: Transcript, move: Mapping[str, Array], position: int
+) -> Check | None:
+    """Return the comparison along the move at `position` among those the program makes; None where it tells nothing."""
     methods = [call.method for call in evidence.program.calls]
-    answers = transcript.answers
-    if "forward" not in methods or "backward" not in methods or len(answers) < len(evidence.played.calls):
-        return
-    start, back = methods.index("forward"), methods.index("backward")
-    upstream = np.asarray(evidence.program.calls[back].args[0])
-    base = answers[start].returned
-    nudged = [
-        answer.returned
-        for call, answer in zip(evidence.played.calls[back + 1 :], answers[back + 1 :], strict=True)
-        if call.method == "forward"
-    ]
-    outputs = [value for value in (base, *nudged) if isinstance(value, np.ndarray) and value.shape == upstream.shape]
-    if len(outputs) <= len(nudged):
-        return
-    sizes = step_sizes(evidence.program, evidence.contract)
-    for position, (name, direction) in enumerate(directions(evidence.program, evidence.contract).items()):
-        gradient = _gradient(evidence, transcript, name, back)
-        if gradient is not None and gradient.shape == direction.shape:
-            along = outputs[1 + position * len(STEPS) :][: len(STEPS)]
-            quotient = extrapolated(upstream, outputs[0], along, sizes[name])
-            if quotient is not None:
-                yield name, _compare(name, gradient, direction, quotient)
-
-
-@dataclass(frozen=True)
-class Quotient:
-    """An extrapolated difference quotient.
-
-    Attributes:
-        value: the directional derivative.
-        error: what truncation and rounding explain.
-    """
-
-    value: float
-    error: float
-
-
-def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array], step: float) -> Quotient | None:
-    """Return d/dt <g, y(t)> at 0 by two Richardson extrapolations of three central differences.
-
-    Args:
-        upstream: g.
-        base: y(0).
-        outputs: y at +h, -h, +h/2, -h/2, +h/4, -h/4.
-        step: h.
-
-    Returns:
-        None at a kink, or where the extrapolations disagree so much that they say nothing.
-    """
-    steps = [step, step / 2, step / 4]
-    with np.errstate(all="ignore"):
-        rises = [float(np.sum(upstream * (value - base))) for value in outputs]
-        largest = np.max([np.abs(value) for value in (base, *outputs)], axis=0)
-        size = float(np.sum(np.abs(upstream) * largest))
-        if has_kink(base, outputs, steps, largest):
-            return None
-    central = [(rises[2 * k] - rises[2 * k + 1]) / (2 * steps[k]) for k in range(3)]
-    rounding = EPSILON * (base.size + 2) * size / steps[2]
-    first, second = ((4 * central[k + 1] - central[k]) / 3 for k in range(2))
-    value = (16 * second - first) / 15
-    truncation = abs(second - first)
-    scale = max(abs(value), size / (abs(step) + 1.0))
-    if not truncation <= _UNINFORMATIVE * scale + _SAFETY * rounding:
+    if not {"forward", "backward"} <= set(methods) or len(transcript.answers) < len(program.calls):
         return None
-    return Quotient(value, truncation + _SAFETY * rounding)
+    back = methods.index("backward")
+    upstream = np.asarray(evidence.program.calls[back].args[0])
+    gradients = {name: _gradient(evidence, transcript, name, back) for name in move}
+    outputs = _outputs(program, transcript, methods.index("forward"), back, upstream.shape)
+    if not outputs or any(value is None or value.shape != move[name].shape for name, value in gradients.items()):
+        return None
+    start = 1 + position * len(MULTIPLES)
+    quotient = extrapolated(upstream, outputs[0], outputs[start : start + len(MULTIPLES)])
+    return None if quotient is None else _compare(move, gradients, quotient)  # type: ignore[arg-type]
 
 
-def has_kink(base: Array, outputs: Sequence[Array], steps: Sequence[float], largest: Array) -> bool:
-    """Tell whether some output bends abruptly within the steps.
-
-    Where y is smooth (y(h) + y(-h) - 2 y(0)) / h shrinks with h: it halves from step to step. At a kink it does not.
-    """
-    bends = [(outputs[2 * k] + outputs[2 * k + 1] - 2 * base) / steps[k] for k in range(3)]
-    noise = _SAFETY * EPSILON * largest / steps[2]
-    return any(
-        bool(np.any(np.abs(bends[k + 1] - bends[k] / 2) > _KINK * np.abs(bends[k]) + noise)) for k in range(2)
-    )
+def _outputs(program: Program, transcript: Transcript, start: int, back: int, shape: tuple[int, ...]) -> list[Array]:
+    """Return what forward gave, then what each nudged forward gave; nothing where one of them is of the wrong form."""
+    later = [index for index in range(back + 1, len(program.calls)) if program.calls[index].method == "forward"]
+    answers = [transcript.answers[index].returned for index in (start, *later)]
+    outputs = [value for value in answers if isinstance(value, np.ndarray) and value.shape == shape]
+    return outputs if len(outputs) == len(answers) else []
 
 
 def _gradient(evidence: Evidence, transcript: Transcript, name: str, back: int) -> Array | None:
@@ -122,26 +86,41 @@ def _gradient(evidence: Evidence, transcript: Transcript, name: str, back: int) 
     return value if isinstance(value, np.ndarray) else None
 
 
-def _compare(name: str, gradient: Array, direction: Array, quotient: Quotient) -> Check:
+def _compare(move: Mapping[str, Array], gradients: Mapping[str, Array], quotient: Quotient) -> Check:
     with np.errstate(all="ignore"):
-        along = float(np.sum(gradient * direction))
-        rounding = EPSILON * gradient.size * float(np.sum(np.abs(gradient * direction)))
-    allowance = quotient.error + _SAFETY * rounding
-    error = abs(along - quotient.value)
-    what = "the input" if name.startswith("args") else name.removeprefix("params.")
+        parts = np.concatenate([(gradients[name] * change).ravel() for name, change in move.items()])
+        along_move, size = float(np.sum(parts)), float(np.sum(np.abs(parts)))
+    allowance = quotient.error + SAFETY * EPSILON * size
+    error = np.asarray(abs(along_move - quotient.value))
+    got, expected = np.asarray(along_move), np.asarray(quotient.value)
+    check = measured("derivative along a random direction", got, expected, error, np.asarray(allowance))
+    if check.holds:
+        return check
     message = (
-        f"gradient of {what}: backward gives {number(along)} along a random direction, but the difference quotient of "
-        f"forward is {number(quotient.value)} [allowed error {allowance:.1g}]"
+        f"backward gives {number(along_move)} along a random direction, but the difference quotient of forward is "
+        f"{number(quotient.value)} [allowed error {allowance:.1g}]"
     )
-    margin = 0.0 if error == 0 else error / allowance if allowance else np.inf
-    margin = np.inf if np.isnan(margin) else float(margin)
-    where = f"derivative of {what}"
-    return Check(
-        where,
-        margin,
-        np.asarray(along),
-        np.asarray(quotient.value),
-        error,
-        allowance,
-        message if margin > 1 else "",
+    return Check(check.where, check.margin, got, expected, check.error, check.allowance, message)
+
+
+def _entries(evidence: Evidence, name: str, steps: Array) -> Check | None:
+    """Return the comparison of a whole gradient with the quotients of its entries, which names the worst entry."""
+    value = differentiable(evidence.program, evidence.contract)[name]
+    if value.size > _MOST_ENTRIES:
+        return None
+    places = np.arange(value.size).reshape(value.shape)
+    moves = [{name: np.where(places == entry, steps, 0.0)} for entry in range(value.size)]
+    program = along(evidence.program, moves)
+    transcript = evidence.subject.play(program)
+    checks = [_along(evidence, program, transcript, move, entry) for entry, move in enumerate(moves)]
+    found: Sequence[Check] = [check for check in checks if check is not None]
+    if len(found) < value.size:
+        return None
+    per_step = 1 / steps
+    parts = {"got": per_step, "expected": per_step, "error": abs(per_step), "allowance": abs(per_step)}
+    got, expected, error, allowed = (
+        np.asarray([float(getattr(check, part)) for check in found]).reshape(value.shape) * scale
+        for part, scale in parts.items()
     )
+    what = "input" if name.startswith("args") else name.removeprefix("params.")
+    return measured(f"gradient of {what}", got, expected, error, allowed)

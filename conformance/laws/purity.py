@@ -35,7 +35,12 @@ def outputs(evidence: Evidence) -> Iterator[Check]:
     yield from _unaltered(evidence, ".returned")
 
 
-@law("purity.parameters", ONCE, applies=lambda contract: contract.has("params"), formula="bytes(w) before = bytes(w) after")
+@law(
+    "purity.parameters",
+    ONCE,
+    applies=lambda contract: contract.has("params"),
+    formula="bytes(w) before = bytes(w) after",
+)
 def parameters(evidence: Evidence) -> Iterator[Check]:
     """Forward and backward leave the parameters as they were."""
     for index, got, _ in evidence.answers("forward", "backward"):
@@ -52,10 +57,8 @@ def _unaltered(evidence: Evidence, part: str) -> Iterator[Check]:
         method = evidence.program.calls[index].method
         changed = [name for name in got.altered if part in name and name not in expected.altered]
         for name in changed:
-            yield failed(
-                f"calls[{index}].changed {name}",
-                f"calls[{index}].{_role(evidence.program, name)} was changed in place by {method}, but should stay as it was",
-            )
+            what = f"{_role(evidence.program, name)} was changed in place by {method}, but should stay as it was"
+            yield failed(f"calls[{index}].changed {name}", f"calls[{index}].{what}")
         if not changed:
             yield held(f"calls[{index}]")
 

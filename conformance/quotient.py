@@ -1,0 +1,70 @@
+"""Difference quotients: extrapolated, with what truncation and rounding explain, and none where a kink is near."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..play import Array
+from .tolerance import EPSILON
+
+_KINK = 0.1
+_UNINFORMATIVE = 1e-4
+SAFETY = 16.0
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """An extrapolated difference quotient.
+
+    Attributes:
+        value: the derivative along the move.
+        error: what truncation and rounding explain.
+    """
+
+    value: float
+    error: float
+
+
+def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array]) -> Quotient | None:
+    """Return d/dt <g, y(t)> at 0 by two Richardson extrapolations of three central differences.
+
+    The allowance does not grow with the number of elements: it is relative to sum|g y|, and where y is affine, to the
+    rounding that the second differences show.
+
+    Args:
+        upstream: g.
+        base: y(0).
+        outputs: y at t = 1, -1, 1/2, -1/2, 1/4, -1/4.
+
+    Returns:
+        None at a kink, or where the extrapolations disagree so much that they say nothing.
+    """
+    steps = (1.0, 0.5, 0.25)
+    with np.errstate(all="ignore"):
+        rises = [float(np.sum(upstream * (value - base))) for value in outputs]
+        largest = np.max([np.abs(value) for value in (base, *outputs)], axis=0)
+        size = float(np.sum(np.abs(upstream) * largest))
+        if has_kink(base, outputs, steps, largest):
+            return None
+    central = [(rises[2 * k] - rises[2 * k + 1]) / (2 * steps[k]) for k in range(3)]
+    rounding = EPSILON * (1 + math.log2(1 + base.size)) * size / steps[2]
+    first, second = ((4 * central[k + 1] - central[k]) / 3 for k in range(2))
+    truncation = abs(second - first)
+    value = (16 * second - first) / 15
+    if not truncation <= _UNINFORMATIVE * max(abs(value), size) + SAFETY * rounding:
+        return None
+    return Quotient(value, truncation + SAFETY * rounding)
+
+
+def has_kink(base: Array, outputs: Sequence[Array], steps: Sequence[float], largest: Array) -> bool:
+    """Tell whether some output bends abruptly within the steps.
+
+    Where y is smooth (y(h) + y(-h) - 2 y(0)) / h shrinks with h: it halves from step to step. At a kink it does not.
+    """
+    bends = [(outputs[2 * k] + outputs[2 * k + 1] - 2 * base) / steps[k] for k in range(3)]
+    noise = SAFETY * EPSILON * largest / steps[2]
+    return any(bool(np.any(np.abs(bends[k + 1] - bends[k] / 2) > _KINK * np.abs(bends[k]) + noise)) for k in range(2))
