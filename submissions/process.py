@@ -21,7 +21,7 @@ from layerproof.play.limits import Limits
 
 _READ_AT_ONCE = 64 * 2**10
 _KEPT = 16 * 2**10
-_GRACE = 0.5  # seconds in which a process that hung up, or is asked where it hangs, does so
+_GRACE = 1.0  # seconds in which a process that hung up, or is asked where it hangs, does so
 
 
 class Process:
@@ -38,7 +38,8 @@ class Process:
         self.connection, theirs = socket.socketpair()
         self.connection.settimeout(0)
         arguments = [str(theirs.fileno()), json.dumps(asdict(limits))]
-        with theirs:
+        with theirs, contextlib.ExitStack() as undo:
+            undo.callback(self.connection.close)
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-B", "-m", "layerproof.play.serve", *arguments],
                 stdin=subprocess.DEVNULL,
@@ -49,6 +50,7 @@ class Process:
                 start_new_session=True,
                 bufsize=0,
             )
+            undo.pop_all()
         self._processor = limits.processor
         self._pipes = [pipe for pipe in (self._process.stdout, self._process.stderr) if pipe is not None]
         self.outputs = [pipe.fileno() for pipe in self._pipes]
@@ -77,12 +79,12 @@ class Process:
         """Ask the process which line it is at, and return ` in line 3 of layers.py, in forward`, or nothing."""
         self.errors = b""
         with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(signal.SIGUSR1)
+            os.kill(self._process.pid, signal.SIGUSR1)  # Popen would take note of the end of the process before we do
         until = time.monotonic() + _GRACE
-        while time.monotonic() < until and b"(most recent call first)" not in self.errors:
+        while not (place := place_in(self.errors)) and time.monotonic() < until:
             self.drain(self.outputs[1])
             time.sleep(0.005)
-        return place_in(self.errors)
+        return place
 
     def end(self, *, hung_up: bool = False) -> tuple[LossReason, str]:
         """Kill the process and its group, close everything, and return why it had ended by itself if it had.
@@ -127,7 +129,7 @@ class Process:
         return "crash", f"it ended with exit code {code}: is there an exit() or os._exit() in the code?"
 
 
-_FRAME = re.compile(rb'^  File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
+_FRAME = re.compile(rb'^  File "(.+)", line (\d+) in (.+)\n', re.MULTILINE)
 _FOREIGN = tuple(
     os.fsencode(path)
     for path in (

@@ -48,7 +48,10 @@ class Worker:
         Raises:
             WorkerError: it did not start.
         """
-        self._process = Process(limits or Limits())
+        try:
+            self._process = Process(limits or Limits())
+        except OSError as error:
+            raise WorkerError(f"the worker did not start: {error}") from None
         self._poll = select.poll()
         for descriptor in (self._process.connection.fileno(), *self._process.outputs):
             self._poll.register(descriptor, select.POLLIN)
