@@ -129,7 +129,7 @@ def _reason(
     export: Export, matched: Known | None, exports: Sequence[Export], known: Sequence[Known], judged: dict[str, Export]
 ) -> str:
     """Return why an export is not judged, or nothing where it is, or where nobody would expect it to be."""
-    if any((export.file, export.line) == (other.file, other.line) for other in judged.values()):
+    if any(export is other or _same(export, other) for other in judged.values()):
         return ""
     if matched is not None:
         instead = judged.get(matched.name)
@@ -139,6 +139,11 @@ def _reason(
         return f"{export.name} is another {matched.name}; the one in {place} is judged"
     # A class that others inherit from holds what they share.
     return "" if any(export.name in other.bases for other in exports) else _lookalike(export, known)
+
+
+def _same(export: Export, other: Export) -> bool:
+    """Tell whether two exports are two names of one class or function."""
+    return export.line is not None and (export.file, export.line) == (other.file, other.line)
 
 
 def _lookalike(export: Export, known: Iterable[Known]) -> str:
@@ -165,5 +170,5 @@ def _closest(export: Export, known: Iterable[Known]) -> str:
         for name in (*component.aliases, component.name)
     }
     # A helper function is common, a class with forward and backward is not: only the function must be very close.
-    found = difflib.get_close_matches(_plain(export.name), names, 1, 0.6 if is_class else 0.85)
+    found = difflib.get_close_matches(_plain(export.name), names, 1, 0.6 if is_class else 0.9)
     return names[found[0]] if found else ""

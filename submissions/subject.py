@@ -131,11 +131,10 @@ class Workshop:
 
 def _check(transcript: Transcript, program: Program) -> None:
     """Refuse a transcript with more or fewer answers than an honest player gives."""
-    answers = (transcript.built, *transcript.answers)
-    raised = [index for index, answer in enumerate(answers) if answer.raised is not None]
-    complete = len(program.calls) + 1
-    if raised != [len(answers) - 1] if raised else len(answers) != complete:
-        detail = (
-            f"it answered {len(answers) - 1} of {len(program.calls)} calls: does the code replace parts of layerproof?"
-        )
+    *before, last = (transcript.built, *transcript.answers)
+    asked = len(program.calls)
+    given = len(transcript.answers)
+    complete = given == asked or (given < asked and last.raised is not None)
+    if not complete or any(answer.raised is not None for answer in before):
+        detail = f"it answered {given} of {asked} calls: does the code replace parts of layerproof?"
         raise SubjectLost("protocol", detail)

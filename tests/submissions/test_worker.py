@@ -12,7 +12,7 @@ import pytest
 from layerproof.play import Call, Program, SubjectLost
 from layerproof.play.limits import Limits
 from layerproof.play.messages import Ready
-from layerproof.submissions import process, worker
+from layerproof.submissions import worker
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.worker import Worker, WorkerError
 
@@ -216,14 +216,14 @@ def test_a_worker_that_does_not_start_is_our_fault(monkeypatch: pytest.MonkeyPat
     failing = tmp_path / "python"
     failing.write_text("#!/bin/sh\necho no NumPy here >&2\nexit 9\n", encoding="utf-8")
     failing.chmod(0o755)
-    monkeypatch.setattr(process.sys, "executable", str(failing))
+    monkeypatch.setattr(sys, "executable", str(failing))
     with pytest.raises(WorkerError) as caught:
         Worker()
     assert str(caught.value) == (
         "the worker did not start: it ended with exit code 9: is there an exit() or os._exit() in the code?; "
         "the end of what it wrote: no NumPy here"
     )
-    monkeypatch.setattr(process.sys, "executable", str(tmp_path / "missing"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
     with pytest.raises(WorkerError, match="No such file or directory"):
         Worker()
 

@@ -1,0 +1,83 @@
+"""A process tells where it was, and its end is explained."""
+
+import os
+
+import pytest
+
+import layerproof.play
+from layerproof.play.limits import Limits
+from layerproof.submissions.process import Process, place_in
+
+OURS = os.path.dirname(layerproof.play.__file__)  # noqa: PTH120 - as faulthandler writes it
+
+
+@pytest.mark.parametrize(
+    ("errors", "place"),
+    [
+        (b"", ""),
+        (b'Traceback\n  File "/home/a/layers.py", line 3, in forward\n', ""),
+        (b'Current thread 0x1 (most recent call first):\n  File "/home/a/layers.py", line 3 in forward\n',
+         " in line 3 of layers.py, in forward"),
+        (b'  File "/home/a/layers.py", line 3 in forw', ""),
+        (b'  File "<string>", line 1 in <module>\n  File "/a/b.py", line 12 in <module>\n',
+         " in line 12 of b.py, in <module>"),
+        (f'  File "{OURS}/player.py", line 1 in play\n  File "{os.__file__}", line 2 in walk\n'.encode(), ""),
+        (b'  File "/a/\xff.py", line 3 in ' + b"f" * 500 + b"\n", " in line 3 of \ufffd.py, in " + "f" * 100),
+    ],
+    ids=range(7),
+)  # fmt: skip
+def test_places_are_read_from_what_faulthandler_writes(errors: bytes, place: str) -> None:
+    """The first frame that is the subject's own counts; text is bounded."""
+    assert place_in(errors) == place
+
+
+def test_a_process_at_work_in_our_own_code_has_no_place() -> None:
+    """A worker that waits for a request is nowhere in a subject's code."""
+    process = Process(Limits())
+    try:
+        wait(process)
+        assert process.where() == ""
+        assert not process.ended
+    finally:
+        process.end()
+    assert process.ended
+
+
+def wait(process: Process) -> None:
+    """Wait for the greeting."""
+    process.connection.settimeout(30)
+    assert process.connection.recv(4) == b"LPLY"
+
+
+def test_only_the_end_of_the_errors_is_kept() -> None:
+    """However much is printed, memory stays bounded, and every byte is counted."""
+    process = Process(Limits())
+    read, write = os.pipe()
+    try:
+        wait(process)
+        os.set_blocking(read, False)
+        process.outputs[1] = read
+        for _ in range(3):
+            os.write(write, b"x" * 10_000 + b"end")
+            assert process.drain(read)
+        assert process.drain(read)
+        os.close(write)
+        assert not process.drain(read)
+        assert process.printed == 30_009
+        assert len(process.errors) == 16 * 1024
+        assert process.errors.endswith(b"xend")
+    finally:
+        process.end()
+        os.close(read)
+
+
+def test_nothing_of_an_ended_process_is_left() -> None:
+    """Its socket and pipes are closed as well."""
+    process = Process(Limits())
+    wait(process)
+    number = process.connection.fileno()
+    process.end()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(number)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        process.connection.recv(1)

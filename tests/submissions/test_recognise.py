@@ -1,0 +1,143 @@
+"""Exports are matched to components by name, and what only looks like one is named with what is missing."""
+
+from typing import Any
+
+import pytest
+
+from layerproof.play import Export
+from layerproof.submissions.recognise import Known, recognise
+
+KNOWN = (
+    Known("Dropout", "layer", ("Drop",)),
+    Known("BatchNorm1d", "layer", ("BatchNorm", "BN")),
+    Known("CrossEntropyLoss", "loss", ("SoftmaxCrossEntropy",)),
+    Known("SGD", "optimizer"),
+    Known("kaiming_normal", "initializer", ("he_normal",)),
+    Known("clip_grad_norm", "clip"),
+)
+LAYER = ("forward", "backward")
+
+
+def a_class(name: str, *methods: str, line: int = 1, bases: tuple[str, ...] = ()) -> Export:
+    """Return an export that is a class."""
+    return Export(name, "class", "layers", "layers.py", line, bases=bases, methods=methods)
+
+
+def a_function(name: str, line: int = 1) -> Export:
+    """Return an export that is a function."""
+    return Export(name, "function", "layers", "layers.py", line)
+
+
+@pytest.mark.parametrize(
+    ("export", "component"),
+    [
+        (a_class("Dropout", *LAYER), "Dropout"),
+        (a_class("dropout", *LAYER), "Dropout"),
+        (a_class("DROP_OUT", *LAYER), "Dropout"),
+        (a_class("drop", *LAYER), "Dropout"),
+        (a_class("Dropout", "__call__", "backward"), "Dropout"),
+        (a_class("Batch_Norm_1D", *LAYER), "BatchNorm1d"),
+        (a_class("bn", *LAYER), "BatchNorm1d"),
+        (a_class("softmax_cross_entropy", *LAYER), "CrossEntropyLoss"),
+        (a_class("Sgd", "step", "zero_grad"), "SGD"),
+        (a_function("kaimingNormal"), "kaiming_normal"),
+        (a_function("he_normal_"), "kaiming_normal"),
+        (a_function("clip_grad_norm_"), "clip_grad_norm"),
+    ],
+    ids=range(12),
+)
+def test_components_are_recognised_by_name(export: Export, component: str) -> None:
+    """Exactly, whatever the case and underscores, or by another name."""
+    result = recognise([export], KNOWN)
+    assert result.components == {component: export}
+    assert result.unrecognised == ()
+
+
+def test_components_come_in_their_own_order() -> None:
+    """Whatever the order in the file."""
+    result = recognise([a_class("SGD", "step", line=9), a_class("Dropout", *LAYER)], KNOWN)
+    assert list(result.components) == ["Dropout", "SGD"]
+
+
+@pytest.mark.parametrize(
+    ("export", "reason"),
+    [
+        (a_class("Dropuot", *LAYER),
+         "Dropuot looks like a layer (forward, backward) but is no known component; closest: Dropout"),
+        (a_class("Attention", *LAYER), "Attention looks like a layer (forward, backward) but is no known component"),
+        (a_class("Adamax", "step"), "Adamax looks like an optimizer (step) but is no known component"),
+        (a_class("SDG", "step"), "SDG looks like an optimizer (step) but is no known component; closest: SGD"),
+        (a_class("Dropout", "forward"), "Dropout has forward but no backward"),
+        (a_class("Dropout", "__call__"), "Dropout has forward but no backward"),
+        (a_class("Dropout", "backward"), "Dropout has backward but no forward"),
+        (a_class("Dropout"), "Dropout has no forward and no backward"),
+        (a_class("SGD", "update"), "SGD has no step"),
+        (a_class("Flatten", "forward"), "Flatten has forward but no backward, and is no known component"),
+        (a_class("Flatten", "backward"), "Flatten has backward but no forward, and is no known component"),
+        (a_class("BatchNrm", "forward"),
+         "BatchNrm has forward but no backward, and is no known component; closest: BatchNorm1d"),
+        (a_function("dropout"), "dropout is a function, but should be a class with forward and backward"),
+        (a_function("sgd"), "sgd is a function, but should be a class with step"),
+        (a_class("kaiming_normal", "__call__"), "kaiming_normal is a class, but should be a function"),
+        (a_function("kaiming_norml"), "kaiming_norml is no known component; closest: kaiming_normal"),
+    ],
+    ids=range(16),
+)  # fmt: skip
+def test_lookalikes_are_named_with_what_is_missing(export: Export, reason: str) -> None:
+    """One sentence says what it looks like, what it lacks, and what may have been meant."""
+    result = recognise([export], KNOWN)
+    assert result.components == {}
+    assert [(item.export, item.reason) for item in result.unrecognised] == [(export, reason)]
+
+
+@pytest.mark.parametrize(
+    "exports",
+    [
+        [a_class("Config", "load")],
+        [a_class("Plotter", "__call__")],
+        [a_function("softmax"), a_function("train"), a_function("normal")],
+        [a_class("Layer", *LAYER), a_class("Dropout", *LAYER, line=5, bases=("Layer",))],
+        [a_class("Module", "forward"), a_class("Dropout", *LAYER, line=5, bases=("Layer", "Module"))],
+        [a_class("MyDropout", *LAYER, line=3), a_class("Dropout", *LAYER, line=3)],
+    ],
+    ids=["helper", "callable", "functions", "base", "base of a base", "second name"],
+)
+def test_helpers_are_not_reported(exports: list[Export]) -> None:
+    """Nobody expects a verdict on a helper, on a class that others inherit from, or on the same class twice."""
+    assert recognise(exports, KNOWN).unrecognised == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "judged"),
+    [
+        (["Dropout", "dropout", "Drop"], 0),
+        (["Drop", "dropout", "Dropout"], 2),
+        (["Drop", "drop_out"], 1),
+        (["drop_out", "DROPOUT"], 1),
+        (["Dropout", "Dropout"], 1),
+    ],
+)
+def test_of_several_the_exact_name_is_judged_and_else_the_last(names: list[str], judged: int) -> None:
+    """The others are named, with the place of the one that is judged."""
+    exports = [a_class(name, *LAYER, line=10 + index) for index, name in enumerate(names)]
+    result = recognise(exports, KNOWN)
+    assert result.components == {"Dropout": exports[judged]}
+    assert [item.reason for item in result.unrecognised] == [
+        f"{export.name} is another Dropout; the one in line {10 + judged} of layers.py is judged"
+        for index, export in enumerate(exports)
+        if index != judged
+    ]
+
+
+def test_one_that_lacks_a_method_does_not_stand_in_the_way() -> None:
+    """An unfinished class of the exact name gives way to a finished one of another."""
+    unfinished, finished = a_class("Dropout", "forward"), a_class("Drop", *LAYER, line=9)
+    result = recognise([unfinished, finished], KNOWN)
+    assert result.components == {"Dropout": finished}
+    assert [item.reason for item in result.unrecognised] == ["Dropout has forward but no backward"]
+
+
+def test_exports_without_a_place_are_apart() -> None:
+    """Two that have no line are not taken for one."""
+    exports: list[Any] = [Export(name, "class", "m", methods=LAYER) for name in ("Dropout", "Attention")]
+    assert [item.export.name for item in recognise(exports, KNOWN).unrecognised] == ["Attention"]

@@ -1,0 +1,180 @@
+"""A workshop keeps a worker for a target, and replaces those that are lost, up to a cap."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from layerproof.play import Answer, Call, LocalSubject, Program, Raised, SubjectLost, Transcript
+from layerproof.play.messages import Play, Played
+from layerproof.submissions import subject as module
+from layerproof.submissions.subject import WorkerSubject, Workshop
+from layerproof.submissions.target import find_target
+from layerproof.submissions.worker import Worker
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
+OpenWorkshop = Callable[..., Workshop]
+X = np.arange(6.0).reshape(2, 3)
+
+SOURCE = """
+import os
+import numpy as np
+
+class Linear:
+    def __init__(self, in_features, out_features):
+        self.params = {"weight": np.zeros((out_features, in_features))}
+        self.grads = {"weight": np.zeros((out_features, in_features))}
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.params["weight"].T
+
+    def backward(self, grad_output):
+        self.grads["weight"] += grad_output.T @ self.x
+        return grad_output @ self.params["weight"]
+
+class Exit:
+    def forward(self, x):
+        os._exit(1)
+
+def fill(shape):
+    return np.ones(shape)
+"""
+PROGRAM = Program(
+    "Linear",
+    "layer",
+    {"in_features": 3, "out_features": 2},
+    {"params.weight": np.arange(6.0).reshape(2, 3)},
+    (Call("forward", (X,)), Call("backward", (np.ones((2, 2)),))),
+)
+EXIT = Program("Exit", "layer", calls=(Call("forward", (X,)),))
+
+
+def subjects(workshop: Workshop) -> dict[str, WorkerSubject]:
+    """Return a subject for each export, by name."""
+    return {export.name: workshop.subject(export) for export in workshop.opened().exports}
+
+
+def test_a_worker_answers_as_this_process_would(open_workshop: OpenWorkshop) -> None:
+    """The transcript from the worker is the one that playing here gives."""
+    workshop = open_workshop(SOURCE)
+    linear = subjects(workshop)["Linear"]
+    assert linear.name == "Linear"
+    namespace: dict[str, object] = {"__name__": "layers"}
+    exec(SOURCE, namespace)  # noqa: S102 - our own source
+    here = LocalSubject("Linear", namespace["Linear"]).play(PROGRAM)  # type: ignore[arg-type]
+    there = linear.play(PROGRAM)
+    assert repr(there.built.state) == repr(here.built.state)
+    assert [repr(answer.returned) for answer in there.answers] == [repr(answer.returned) for answer in here.answers]
+    assert [repr(answer.state) for answer in there.answers] == [repr(answer.state) for answer in here.answers]
+
+
+def test_functions_are_subjects_too(open_workshop: OpenWorkshop) -> None:
+    """An initializer is called, not built."""
+    program = Program("ones", "initializer", calls=(Call("call", ((2, 2),)),))
+    returned = subjects(open_workshop(SOURCE))["fill"].play(program).answers[0].returned
+    assert isinstance(returned, np.ndarray)
+    assert returned.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_the_others_go_on_after_a_loss(open_workshop: OpenWorkshop) -> None:
+    """A fresh worker is started for whoever is played next."""
+    workshop = open_workshop(SOURCE)
+    found = subjects(workshop)
+    for _ in range(2):
+        with pytest.raises(SubjectLost, match="crash: it ended with exit code 1"):
+            found["Exit"].play(EXIT)
+        assert found["Linear"].play(PROGRAM).raised is None
+
+
+def test_restarts_are_capped(open_workshop: OpenWorkshop) -> None:
+    """Past the cap the last loss stands for all that follow."""
+    workshop = open_workshop(SOURCE, restarts=1)
+    found = subjects(workshop)
+    for _ in range(2):
+        with pytest.raises(SubjectLost):
+            found["Exit"].play(EXIT)
+    with pytest.raises(SubjectLost) as caught:
+        found["Linear"].play(PROGRAM)
+    assert caught.value.reason == "crash"
+    assert caught.value.detail.endswith(f"(no further worker is started for {workshop.target.name})")
+
+
+def test_a_lost_import_is_not_tried_again(open_workshop: OpenWorkshop) -> None:
+    """What hangs once would hang every time."""
+    workshop = open_workshop("import os\nos._exit(5)\n")
+    details = []
+    for _ in range(2):
+        with pytest.raises(SubjectLost, match="exit code 5") as caught:
+            workshop.opened()
+        details.append(caught.value.detail)
+    assert "no further worker is started" not in details[0]
+    assert "no further worker is started" in details[1]
+
+
+def test_failures_of_import_are_told(open_workshop: OpenWorkshop) -> None:
+    """With the line; a file that fails is no loss of the worker."""
+    opened = open_workshop("import numpy as np\n\ndef forward(x:\n").opened()
+    assert opened.exports == ()
+    (failure,) = opened.failures
+    assert (failure.raised.type, failure.raised.line, failure.raised.source) == ("SyntaxError", 3, "def forward(x:")
+
+
+def test_a_folder_is_one_subject(tmp_path: Path) -> None:
+    """Its files see each other, and the ones that fail do not take the others with them."""
+    (tmp_path / "layers.py").write_text("from extra_helper import fill\n" + SOURCE, encoding="utf-8")
+    (tmp_path / "extra_helper.py").write_text("def fill(shape): ...\n", encoding="utf-8")
+    (tmp_path / "broken.py").write_text("1 / 0\n", encoding="utf-8")
+    with Workshop(find_target(str(tmp_path))) as workshop:
+        opened = workshop.opened()
+        assert [(export.module, export.name) for export in opened.exports] == [
+            *(("extra_helper", "fill"), ("layers", "fill"), ("layers", "Linear"), ("layers", "Exit")),
+        ]
+        assert [failure.raised.type for failure in opened.failures] == ["ZeroDivisionError"]
+
+
+def test_our_own_package_is_a_subject() -> None:
+    """`layerproof.impl` is opened as any other module."""
+    with Workshop(find_target("layerproof.impl")) as workshop:
+        assert subjects(workshop)["Linear"].play(PROGRAM).raised is None
+
+
+ANSWER, RAISED = Answer(), Answer(raised=Raised("ValueError", "no"))
+
+
+@pytest.mark.parametrize(
+    ("transcript", "honest"),
+    [
+        (Transcript(ANSWER, (ANSWER, ANSWER)), True),
+        (Transcript(RAISED), True),
+        (Transcript(ANSWER, (RAISED,)), True),
+        (Transcript(ANSWER, (ANSWER, RAISED)), True),
+        (Transcript(ANSWER, (ANSWER,)), False),
+        (Transcript(ANSWER), False),
+        (Transcript(ANSWER, (ANSWER,) * 3), False),
+        (Transcript(RAISED, (ANSWER, ANSWER)), False),
+        (Transcript(ANSWER, (RAISED, ANSWER)), False),
+        (Transcript(ANSWER, (ANSWER, ANSWER, RAISED)), False),
+    ],
+    ids=range(10),
+)
+def test_transcripts_fit_their_program(
+    transcript: Transcript, honest: bool, open_workshop: OpenWorkshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transcript that no honest player makes is a loss, so that no law has to reckon with it."""
+
+    class Forger(Worker):
+        def request(self, message: object, reply: object, seconds: float) -> object:  # type: ignore[override]
+            if isinstance(message, Play):
+                return Played(transcript)
+            return super().request(message, reply, seconds)  # type: ignore[arg-type, type-var]
+
+    monkeypatch.setattr(module, "Worker", Forger)
+    linear = subjects(open_workshop(SOURCE))["Linear"]
+    if honest:
+        assert linear.play(PROGRAM) is transcript
+    else:
+        with pytest.raises(SubjectLost, match=r"protocol: it answered \d of 2 calls: does the code replace parts"):
+            linear.play(PROGRAM)

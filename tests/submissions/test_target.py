@@ -1,0 +1,130 @@
+"""A TARGET is a file, a folder or a module, found without running it, or one line says what to do instead."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from layerproof.play.messages import Open, Source
+from layerproof.submissions.target import Target, TargetError, find_target
+
+
+def write(folder: Path, *names: str, text: str = "raise SystemExit('not to be run')\n") -> Path:
+    """Write files into a folder and return it."""
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_file_is_imported_by_path_under_its_stem(tmp_path: Path) -> None:
+    """Helpers beside it can be imported."""
+    write(tmp_path, "week 3/my-layers.v2.py")
+    target = find_target("week 3/my-layers.v2.py", tmp_path)
+    file = str(tmp_path / "week 3/my-layers.v2.py")
+    assert target == Target("week 3/my-layers.v2.py", (str(tmp_path / "week 3"),), (Source("my-layers_v2", file),))
+    assert target.request() == Open(target.folders, target.sources)
+
+
+@pytest.mark.parametrize("name", ["random", "numpy", "layerproof"])
+def test_names_that_are_taken_get_another(name: str, tmp_path: Path) -> None:
+    """A file called as a library must not take its place."""
+    write(tmp_path, f"{name}.py")
+    assert find_target(str(tmp_path / f"{name}.py")).sources[0].name == f"submitted_{name}"
+
+
+def test_a_folder_is_all_its_files(tmp_path: Path) -> None:
+    """Without tests, scripts that start or install a program, hidden files and folders, in order of name."""
+    skipped = ("test_b.py", "b_test.py", "conftest.py", "setup.py", "__main__.py", "._a.py", "notes.txt", "sub/c.py")
+    write(tmp_path, "b.py", "a.py", *skipped)
+    for name, start in ((".", tmp_path), (str(tmp_path), None), (f"../{tmp_path.name}/", tmp_path)):
+        target = find_target(name, start)
+        assert [source.name for source in target.sources] == ["a", "b"]
+        assert target.folders == (str(tmp_path),)
+        assert target.name == name
+
+
+def test_what_lies_in_a_package_is_imported_as_a_part_of_it(tmp_path: Path) -> None:
+    """So that its relative imports work."""
+    write(tmp_path, "lib/__init__.py", "lib/nn/__init__.py", "lib/nn/layers.py")
+    assert find_target("lib/nn/layers.py", tmp_path) == Target(
+        "lib/nn/layers.py", (str(tmp_path),), (Source("lib.nn.layers"),)
+    )
+    assert find_target("lib/nn", tmp_path).sources == (Source("lib.nn"), Source("lib.nn.layers"))
+    assert find_target("lib/__init__.py", tmp_path).sources == (Source("lib"),)
+
+
+@pytest.mark.parametrize("package", ["my-package", "json"])
+def test_a_package_that_cannot_be_imported_by_name_is_a_folder(package: str, tmp_path: Path) -> None:
+    """Its name is no identifier, or belongs to another."""
+    write(tmp_path, f"{package}/__init__.py", f"{package}/layers.py")
+    target = find_target(f"{package}/layers.py", tmp_path)
+    assert target.folders == (str(tmp_path / package),)
+    assert target.sources == (Source("layers", str(tmp_path / package / "layers.py")),)
+
+
+def test_modules_are_found_here_and_where_python_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The current folder first, as with `python -m`; none of the packages around a module is imported."""
+    write(tmp_path, "here/lib_of_ours/__init__.py", "here/lib_of_ours/layers.py", "installed/lib_of_theirs/__init__.py")
+    monkeypatch.syspath_prepend(tmp_path / "installed")
+    here = tmp_path / "here"
+    assert find_target("lib_of_ours.layers", here) == Target(
+        "lib_of_ours.layers", (str(here),), (Source("lib_of_ours.layers"),)
+    )
+    assert find_target("lib_of_theirs", here) == Target("lib_of_theirs", (), (Source("lib_of_theirs"),))
+    assert not {"lib_of_ours", "lib_of_theirs"} & set(sys.modules)
+
+
+def test_our_own_package_is_a_target(tmp_path: Path) -> None:
+    """Also where it is installed as editable, and a path of the same name goes before it."""
+    assert find_target("layerproof.impl", tmp_path) == Target("layerproof.impl", (), (Source("layerproof.impl"),))
+    write(tmp_path, "layerproof.impl/a.py")
+    assert find_target("layerproof.impl", tmp_path).sources[0].name == "a"
+
+
+WAY_OUT = "give a .py file, a folder of them, or the name of a module"
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("", f"an empty TARGET: no file, folder or module has this name; {WAY_OUT}"),
+        ("missing.py", f"missing.py: no file, folder or module has this name; {WAY_OUT}"),
+        ("no/such/folder", f"no/such/folder: no file, folder or module has this name; {WAY_OUT}"),
+        ("layerproof.missing", f"layerproof.missing: no file, folder or module has this name; {WAY_OUT}"),
+        ("os.path.deeper", f"os.path.deeper: no file, folder or module has this name; {WAY_OUT}"),
+        ("notes.txt", f"notes.txt: is no Python file; {WAY_OUT}"),
+        ("pipe.py", f"pipe.py: is no Python file; {WAY_OUT}"),
+        ("empty.py", f"empty.py: is empty; write a component into it, or {WAY_OUT}"),
+        ("blank.py", f"blank.py: is empty; write a component into it, or {WAY_OUT}"),
+        ("bare", f"bare: has no .py files to judge; {WAY_OUT}"),
+        ("x" * 300, f"{'x' * 300}: cannot be read (File name too long); make it readable, or {WAY_OUT}"),
+    ],
+    ids=range(11),
+)
+def test_what_is_no_target_is_said_in_one_line(name: str, error: str, tmp_path: Path) -> None:
+    """The line names the TARGET, what is wrong with it, and the way out."""
+    write(tmp_path, "notes.txt", "bare/test_a.py")
+    write(tmp_path, "empty.py", text="")
+    write(tmp_path, "blank.py", text=" \n\n")
+    os.mkfifo(tmp_path / "pipe.py")
+    with pytest.raises(TargetError) as caught:
+        find_target(name, tmp_path)
+    assert str(caught.value) == error
+
+
+@pytest.mark.parametrize("name", ["layers.py", "folder"])
+def test_what_cannot_be_read_is_said_to_be_so(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file or folder of somebody else's."""
+
+    def refuse(path: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    write(tmp_path, "layers.py", "folder/a.py")
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(TargetError) as caught:
+        find_target(name, tmp_path)
+    assert str(caught.value) == f"{name}: cannot be read (Permission denied); make it readable, or {WAY_OUT}"
