@@ -25,7 +25,7 @@ from ..play.names import CONFIG
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
-from .recognise import Known, Recognition, recognise
+from .recognise import Known, Recognition, Unrecognised, recognise
 from .subject import Workshop
 from .target import Target
 
@@ -97,12 +97,13 @@ def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
 
 def refusals(found: Recognition) -> list[ComponentResult]:
     """Return a result for each class that looks like a component and is not recognised."""
-    return [
-        ComponentResult(
-            item.export.name, item.export.name, "not_run", "unrecognised", item.reason, line=item.export.line
-        )
-        for item in found.unrecognised
-    ]
+    return [refusal(item) for item in found.unrecognised]
+
+
+def refusal(item: Unrecognised) -> ComponentResult:
+    """Return the result for one of them."""
+    export = item.export
+    return ComponentResult(export.name, export.name, "not_run", "unrecognised", item.reason, line=export.line)
 
 
 def judge_export(
@@ -128,11 +129,14 @@ def judge_export(
         message = f"{error}; mend the attribute `conventions` of {export.name}"
         result = ComponentResult(contract.component, export.name, "not_run", "skipped", message)
     except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
-        message = (
-            f"The checker failed, not the subject: please report it with this traceback.\n{traceback.format_exc()}"
-        )
-        result = ComponentResult(contract.component, export.name, "checker_broke", None, message)
+        result = our_fault(contract.component, export.name)
     return replace(result, line=export.line)
+
+
+def our_fault(component: str, subject: str = "") -> ComponentResult:
+    """Return the result for the exception at hand, where it is none of the subject's."""
+    message = f"The checker failed, not the subject: please report it with this traceback.\n{traceback.format_exc()}"
+    return ComponentResult(component, subject, "checker_broke", None, message)
 
 
 def lacking_options(export: Export, contract: Contract) -> frozenset[str]:
