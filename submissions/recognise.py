@@ -133,8 +133,10 @@ def _reason(
         return ""
     if matched is not None:
         instead = judged.get(matched.name)
-        if instead is None or _missing(export, matched.kind):
-            return _missing(export, matched.kind)
+        missing = _missing(export, matched.kind)
+        if instead is None or missing:
+            # Beside a class ReLU, a function relu is a helper.
+            return missing if instead is None or export.kind == instead.kind else ""
         place = f"line {instead.line} of {Path(instead.file).name}"
         return f"{export.name} is another {matched.name}; the one in {place} is judged"
     # A class that others inherit from holds what they share.

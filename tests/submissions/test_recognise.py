@@ -91,6 +91,19 @@ def test_lookalikes_are_named_with_what_is_missing(export: Export, reason: str) 
 
 
 @pytest.mark.parametrize(
+    ("export", "meant"),
+    [
+        (a_class("dropout", "forward"), "Dropout"),
+        (a_class("Dropuot", *LAYER), "Dropout"),
+        (a_class("Attention", *LAYER), ""),
+    ],
+)
+def test_what_was_meant_is_told(export: Export, meant: str) -> None:
+    """The component that the name stands for, or is closest to, so that it is not called missing as well."""
+    assert [item.meant for item in recognise([export], KNOWN).unrecognised] == [meant]
+
+
+@pytest.mark.parametrize(
     "exports",
     [
         [a_class("Config", "load")],
@@ -99,8 +112,9 @@ def test_lookalikes_are_named_with_what_is_missing(export: Export, reason: str) 
         [a_class("Layer", *LAYER), a_class("Dropout", *LAYER, line=5, bases=("Layer",))],
         [a_class("Module", "forward"), a_class("Dropout", *LAYER, line=5, bases=("Layer", "Module"))],
         [a_class("MyDropout", *LAYER, line=3), a_class("Dropout", *LAYER, line=3)],
+        [a_class("Dropout", *LAYER), a_function("dropout", line=9)],
     ],
-    ids=["helper", "callable", "functions", "base", "base of a base", "second name"],
+    ids=["helper", "callable", "functions", "base", "base of a base", "second name", "function beside its class"],
 )
 def test_helpers_are_not_reported(exports: list[Export]) -> None:
     """Nobody expects a verdict on a helper, on a class that others inherit from, or on the same class twice."""

@@ -169,7 +169,7 @@ def test_transcripts_fit_their_program(
         def request(self, message: object, reply: object, seconds: float) -> object:  # type: ignore[override]
             if isinstance(message, Play):
                 return Played(transcript)
-            return super().request(message, reply, seconds)  # type: ignore[arg-type, type-var]
+            return super().request(message, reply, seconds)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "Worker", Forger)
     linear = subjects(open_workshop(SOURCE))["Linear"]

@@ -211,6 +211,15 @@ def test_workers_live_in_tidy_surroundings(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["layers.py"]
 
 
+def test_workers_load_numpy_alone(open_workshop: OpenWorkshop) -> None:
+    """A worker starts fast, and what it does not load cannot be tampered with."""
+    heavy = "sorted({'torch', 'scipy', 'hypothesis', 'pytest', 'rich', 'jinja2', 'click'} & set(sys.modules))"
+    workshop = open_workshop(layer(f"raise ValueError({heavy})"))
+    raised = workshop.subject(workshop.opened().exports[0]).play(FORWARD).raised
+    assert raised is not None
+    assert raised.message == "[]"
+
+
 def test_a_worker_that_does_not_start_is_our_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is no verdict on any subject: the error says what the process wrote last."""
     failing = tmp_path / "python"
