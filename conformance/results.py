@@ -275,6 +275,12 @@ class ClassReport:
     possible: Mapping[str, float]
     run: Run
 
+    @property
+    def exit_code(self) -> int:
+        """As a report's; a class has nothing judged where no student has."""
+        codes = {student.report.exit_code for student in self.students}
+        return next((code for code in (3, 1, 0, 4) if code in codes), 5)
+
     def mistakes(self) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
         """Return each mistake made, its component, and the students who made it, most frequent first."""
         makers: dict[tuple[str, str], list[str]] = {}

@@ -1,1 +1,112 @@
-"""Prove that from-scratch neural-network components are right, or say what is wrong with them and why."""
+"""Prove that from-scratch neural-network components are right, or say what is wrong with them and why.
+
+    import layerproof
+
+    report = layerproof.check("my_layers.py")
+    print(report.exit_code, [component.verdict for component in report.components])
+    print(layerproof.explain("Dropout"))
+
+The command line does the same: `layerproof --help`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .cases import Case, cases
+
+if TYPE_CHECKING:  # NumPy, PyTorch and Hypothesis take seconds to import, and wait until there is something to judge
+    from .conformance.judge import Effort
+    from .conformance.results import ClassReport, Report
+
+__all__ = ["Case", "__version__", "cases", "check", "explain", "grade"]
+
+__version__ = "0.1.0"
+
+
+def check(
+    target: str | os.PathLike[str],
+    *,
+    seed: int | None = None,
+    effort: Effort = "standard",
+    components: Sequence[str] = (),
+    laws: Sequence[str] = (),
+    conventions: Mapping[str, Mapping[str, str]] | None = None,
+    jobs: int = 1,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Report:
+    """Judge every component that a target offers, in a worker process with limits on time and memory.
+
+    Args:
+        target: a .py file, a folder of them, or the name of a module.
+        seed: replays a run; drawn where None.
+        effort: `quick`, `standard` or `thorough`.
+        components: names of the components to judge; none: all that are found.
+        laws: ids of the laws to judge, or patterns such as `gradient.*`; none: all.
+        conventions: the readings that components follow, `{"Dropout": {"p": "keep"}}`, besides what classes declare.
+        jobs: how many components are judged at once.
+        progress: is told the component at hand, how many are done, and how many there are.
+
+    Raises:
+        TargetError: the target does not exist or cannot be read.
+        OptionError: an option that cannot be followed. Both are ValueErrors whose message says what to do.
+        WorkerError: no worker process could be started.
+    """
+    from .submissions.checking import check_target
+    from .submissions.options import Options
+    from .submissions.target import find_target
+
+    options = Options(seed, effort, components, laws, conventions or {}, jobs)
+    return check_target(find_target(os.fspath(target)), options, progress)
+
+
+def grade(
+    folder: str | os.PathLike[str],
+    *,
+    assignment: str | os.PathLike[str] | None = None,
+    seed: int | None = None,
+    effort: Effort | None = None,
+    jobs: int = 1,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> ClassReport:
+    """Judge a class: a folder with a folder or a file for each student.
+
+    Args:
+        folder: where the students' work lies.
+        assignment: what is expected, as TOML; `assignment.toml` in the folder where None, if it is there.
+        seed: replays a run; drawn where None. The whole class shares it.
+        effort: `quick`, `standard` or `thorough`; what the assignment says where None.
+        jobs: how many students are judged at once.
+        progress: is told the student at hand, how many are done, and how many there are.
+
+    Raises:
+        ValueError: the folder, the assignment or an option cannot be followed; the message says what to do.
+        WorkerError: no worker process could be started.
+    """
+    from .submissions.grading import grade_folder
+    from .submissions.options import Options
+
+    options = Options(seed, effort, jobs=jobs)
+    return grade_folder(Path(folder), options, progress, None if assignment is None else Path(assignment))
+
+
+def explain(component: str, *, width: int = 100) -> str:
+    """Return what a component promises: its formula, its conventions, its laws, and the mistakes that are known.
+
+    Args:
+        component: its name, `Dropout`.
+        width: columns of the text.
+
+    Raises:
+        OptionError: there is no such component; the message, a ValueError's, names the closest one.
+    """
+    from .conformance.contracts import contracts
+    from .reports.explanation import to_explanation
+    from .submissions.options import Options
+
+    known = contracts()
+    Options(components=(component,)).check(known)
+    return to_explanation(known[component], width=width)

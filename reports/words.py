@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping, Sequence
 
-from ..conformance.results import ComponentResult, LawResult, Ledger, Reason, Report, Run, Verdict
+from ..conformance.results import ClassReport, ComponentResult, LawResult, Ledger, Reason, Report, Run, Verdict
 from . import text
 from .clean import clean_line, clean_name
 
@@ -102,6 +103,27 @@ def _blame(wrong: Sequence[ComponentResult]) -> list[str]:
 
 def _names(components: Sequence[ComponentResult]) -> list[str]:
     return [clean_name(component.component) for component in components]
+
+
+def class_parts(report: ClassReport) -> list[str]:
+    """Return a class in a few words: how many, how well, and what went wrong most."""
+    if not report.students:
+        return ["No submission was found"]
+    totals = [student.total for student in report.students]
+    possible = text.points(sum(report.possible.values()))
+    parts = [
+        text.count(len(totals), "student"),
+        f"half of them have {text.points(statistics.median(totals))} of {possible} points or more",
+    ]
+    for mistake, component, makers in report.mistakes()[:1]:
+        who = text.count(len(makers), "student")
+        parts.append(f"the commonest mistake, by {who}: {clean_name(component)} {clean_line(mistake.title)}")
+    unread = sum(
+        all(component.verdict == "not_run" for component in student.report.components) for student in report.students
+    )
+    if unread:
+        parts.append(f"{text.count(unread, 'submission')} could not be judged at all")
+    return parts
 
 
 def ledger_line(ledger: Ledger) -> str:

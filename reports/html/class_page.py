@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ...conformance.results import ClassReport, ComponentResult, StudentResult
-from .. import text
-from ..clean import clean_line, clean_name
+from .. import words
 from . import plots
 from .page import render
 
@@ -31,7 +29,7 @@ def class_page(report: ClassReport, files: Sequence[str]) -> str:
         report=report,
         pages=pages,
         cells=cells,
-        headline=_headline(report),
+        headline=words.class_parts(report),
         passed=Counter(
             component.component
             for student in report.students
@@ -56,24 +54,3 @@ def cells(student: StudentResult, components: Sequence[str]) -> list[tuple[str, 
         (name, places.get(name, 0), student.report.components[places[name] - 1] if name in places else None)
         for name in components
     ]
-
-
-def _headline(report: ClassReport) -> list[str]:
-    """Return the class in a few words: how many, how well, and what went wrong most."""
-    if not report.students:
-        return ["No submission was found"]
-    totals = [student.total for student in report.students]
-    possible = text.points(sum(report.possible.values()))
-    parts = [
-        text.count(len(totals), "student"),
-        f"half of them have {text.points(statistics.median(totals))} of {possible} points or more",
-    ]
-    for mistake, component, makers in report.mistakes()[:1]:
-        who = text.count(len(makers), "student")
-        parts.append(f"the commonest mistake, by {who}: {clean_name(component)} {clean_line(mistake.title)}")
-    unread = sum(
-        all(component.verdict == "not_run" for component in student.report.components) for student in report.students
-    )
-    if unread:
-        parts.append(f"{text.count(unread, 'submission')} could not be judged at all")
-    return parts

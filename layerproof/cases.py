@@ -1,0 +1,142 @@
+"""Cases for anyone's pytest: one test a component and law."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerproof.conformance.contract import Contract
+    from layerproof.conformance.judge import Effort
+    from layerproof.conformance.results import ComponentResult
+    from layerproof.play import Export
+    from layerproof.submissions.options import Options
+    from layerproof.submissions.target import Target
+
+
+@dataclass(frozen=True)
+class Case:
+    """A component and a law that it is held to; its text, a test's id, is `Linear.gradient.input`.
+
+    Attributes:
+        component: the component's name.
+        law: the law's id; for what cannot be judged, the reason: `import_failed`, `unrecognised`.
+        seed: the seed that judges it again in the same way.
+        judged: judges the component, or gives the verdict that it has already.
+    """
+
+    component: str
+    law: str
+    seed: int
+    judged: Callable[[], ComponentResult] = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.component}.{self.law}"
+
+    def run(self) -> None:
+        """Pass if the law holds, or is advice, which is printed; the first case of a component judges all of it.
+
+        Raises:
+            AssertionError: the law broke, or the file does not import; the message shows the smallest program.
+            pytest.skip.Exception: the law could not be judged; the message says why.
+            RuntimeError: the checker failed, not the component.
+        """
+        __tracebackhide__ = True  # the reader wants the finding, not our frames
+        component = self.judged()
+        law = next((law for law in component.laws if law.id == self.law), None)
+        verdict, reason = (component.verdict, component.reason) if law is None else (law.verdict, law.reason)
+        told = component.message if law is None else law.detail
+        if verdict == "checker_broke":
+            raise RuntimeError(f"{self}: {told or component.message}")
+        if verdict == "failed" or reason == "import_failed":
+            from layerproof.reports.failure import to_failure
+
+            text = to_failure(component, law, self.seed)
+            if law is None or law.level == "required":
+                raise AssertionError(text)
+            sys.stdout.write(f"Advice, which decides nothing: {text}\n")
+        elif verdict == "not_run":
+            import pytest
+
+            from layerproof.reports.words import verdict_words
+
+            pytest.skip(f"{verdict_words(verdict, reason)} ({told})" if told else verdict_words(verdict, reason))
+
+
+def cases(
+    target: str | os.PathLike[str],
+    *,
+    seed: int | None = None,
+    effort: Effort = "standard",
+    components: Sequence[str] = (),
+    laws: Sequence[str] = (),
+    conventions: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Case]:
+    """Return a case for each component that a target offers and each law that it is held to.
+
+        @pytest.mark.parametrize("case", layerproof.cases("my_layers"), ids=str)
+        def test_my_layers(case):
+            case.run()
+
+    The target is opened in a worker process to see what it offers; nothing is judged before the first case runs.
+
+    Args:
+        target: a .py file, a folder of them, or the name of a module.
+        seed: replays a run; drawn where None.
+        effort: `quick`, `standard` or `thorough`.
+        components: names of the components to judge; none: all that are found.
+        laws: ids of the laws to judge, or patterns such as `gradient.*`; none: all.
+        conventions: the readings that components follow, `{"Dropout": {"p": "keep"}}`, besides what classes declare.
+
+    Raises:
+        TargetError: the target does not exist, cannot be read, or offers no such component.
+        OptionError: an option that cannot be followed. Both are ValueErrors whose message says what to do.
+        WorkerError: no worker process could be started.
+    """
+    from layerproof.conformance.contracts import contracts
+    from layerproof.conformance.laws import laws_of
+    from layerproof.submissions.checking import open_target, recognised, refusals, share_of
+    from layerproof.submissions.options import Options
+    from layerproof.submissions.subject import Workshop
+    from layerproof.submissions.target import TargetError, find_target
+
+    known = contracts()
+    options = Options(seed, effort, components, laws, conventions or {})
+    options.check(known)
+    options = replace(options, seed=options.drawn_seed())
+    found = find_target(os.fspath(target))
+    exports: Mapping[str, Export] = {}
+    with Workshop(found, options.limits) as workshop:
+        opened, settled = open_target(workshop)
+    if opened is not None:
+        recognition = recognised(opened, known)
+        settled += refusals(recognition)
+        exports = {name: one for name, one in recognition.components.items() if name in (components or known)}
+    share = share_of([known[name] for name in exports], options)
+    made = [_settled(result, options) for result in settled]
+    for name, export in exports.items():
+        judged = cache(partial(_judged, found, export, known[name], options, share))
+        selected = [law.id for law in laws_of(known[name]) if options.selects(law.id)]
+        made += [Case(name, law, options.drawn_seed(), judged) for law in selected]
+    if not made:
+        wanted = f"none of {', '.join(components)}" if components else "no component"
+        raise TargetError(f"{found.name}: offers {wanted} that can be judged; known are: {', '.join(known)}")
+    return made
+
+
+def _settled(result: ComponentResult, options: Options) -> Case:
+    return Case(result.component, str(result.reason), options.drawn_seed(), lambda: result)
+
+
+def _judged(target: Target, export: Export, contract: Contract, options: Options, share: float) -> ComponentResult:
+    from layerproof.conformance.diagnosis import Diagnosis
+    from layerproof.submissions.checking import judge_export
+    from layerproof.submissions.mistakes import MistakePlayers
+    from layerproof.submissions.subject import Workshop
+
+    with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
+        return judge_export(workshop, Diagnosis(players), export, contract, options, share)

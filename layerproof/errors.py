@@ -1,0 +1,102 @@
+"""What ends a command: one line for what the user can mend, a traceback for what is our own fault."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+_NOBODY_READS = 141  # 128 and the signal's number, as shells have it
+
+
+class Ended(click.ClickException):
+    """Ends the command with one line on standard error: bad input, which the line says how to mend."""
+
+    exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+
+    def show(self, file: Any = None) -> None:
+        """Write the line."""
+        click.echo(f"layerproof: {self.message}", file=file or sys.stderr)
+
+
+class OurFault(Ended):
+    """Ends the command for a fault of layerproof or of the machine."""
+
+    exit_code = 3
+
+
+class Interrupted(Ended):
+    """Ends the command because the user wants it to."""
+
+    exit_code = 130  # 128 and the signal's number, as shells have it
+
+
+class Front(click.Group):
+    """A group of commands that return their exit code."""
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Read the command line up to the command's name."""
+        with _ending():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command and exit with what it returns."""
+        with _ending():
+            code = super().invoke(ctx)
+        ctx.exit(code)
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    try:
+        yield
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "layerproof"
+        message = error.format_message().rstrip(".")
+        raise Ended(f"{message} (see {command} --help)") from None
+    except (click.exceptions.Exit, Ended):
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted; nothing was written") from None
+    except BrokenPipeError:
+        # What is left in the buffer must not be written when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(_NOBODY_READS) from None
+    except BaseException:  # noqa: BLE001 - a lost subject that nobody caught is no Exception, and our fault too
+        traceback.print_exc()
+        raise OurFault("this is our own fault, please report it with the traceback above") from None
+
+
+@contextmanager
+def mendable() -> Iterator[None]:
+    """Turn the errors of submissions into one line each: bad input ends with 2, a worker that does not start with 3."""
+    from layerproof.submissions.assignment import AssignmentError
+    from layerproof.submissions.options import OptionError
+    from layerproof.submissions.target import TargetError
+    from layerproof.submissions.worker import WorkerError
+
+    try:
+        yield
+    except (AssignmentError, OptionError, TargetError) as error:
+        raise Ended(str(error)) from None
+    except WorkerError as error:
+        raise OurFault(str(error)) from None
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Turn the failure to write a file or a folder into one line."""
+    try:
+        yield
+    except OSError as error:
+        message = f"{path}: cannot be written ({error.strerror}); give a path in a folder that you may write to"
+        raise Ended(message) from None

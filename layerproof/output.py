@@ -1,0 +1,59 @@
+"""Where a command's text goes, how wide it is, and whether it has colours."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import click
+
+from .errors import writable
+
+Color: TypeAlias = Literal["auto", "always", "never"]
+_WIDTH = 100
+
+
+def colored(choice: Color, environment: Mapping[str, str], *, terminal: bool) -> bool:
+    """Tell whether to use colours: FORCE_COLOR goes before the flag, the flag before NO_COLOR and the terminal.
+
+    Args:
+        choice: the flag `--color`.
+        environment: environment variables; empty ones say nothing.
+        terminal: whether the text is shown on a terminal.
+    """
+    if environment.get("FORCE_COLOR"):
+        return True
+    if choice != "auto":
+        return choice == "always"
+    return terminal and not environment.get("NO_COLOR")
+
+
+def width() -> int:
+    """Return the columns of the terminal, or of a page where there is none."""
+    return shutil.get_terminal_size((_WIDTH, 0)).columns
+
+
+def use_color(choice: Color, file: Path | None = None) -> bool:
+    """Tell whether what goes to standard output, or to a file, has colours."""
+    return colored(choice, os.environ, terminal=file is None and sys.stdout.isatty())
+
+
+def prepare(*paths: Path | None) -> None:
+    """Make the folders that files will be written into, so that what cannot be written is known before the work."""
+    for path in paths:
+        if path is not None:
+            with writable(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+
+
+def write(text: str, file: Path | None = None) -> None:
+    """Write text to standard output, whatever it can encode, or to a file."""
+    if file is None:
+        click.echo(text.encode(sys.stdout.encoding or "utf-8", "replace"), nl=False)
+        return
+    with writable(file):
+        file.write_text(text, encoding="utf-8", newline="\n")
