@@ -10,7 +10,7 @@ import random
 import sys
 import types
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -40,6 +40,32 @@ def find(*roots: Any) -> list[Source]:
                 following.extend(_children(value, kind))
         level = following
     return found
+
+
+def find_shared(namespace: Mapping[str, Any], implementation: Any) -> list[Source]:
+    """Return the generators that outlive a program: `find`, remembered until a global of the namespace is bound anew.
+
+    Args:
+        namespace: globals, or several modules' globals by module name.
+        implementation: the class or function that is played.
+    """
+    key = (id(namespace), id(implementation))
+    bound = list(namespace.values())
+    for name, value in namespace.items():
+        if type(value) is dict and name != "__builtins__":
+            bound.extend(value.values())
+    identities = list(map(id, bound))
+    known = _SHARED.get(key)
+    if known is None or known[0] != identities:
+        if len(_SHARED) >= _MOST_SHARED:
+            _SHARED.clear()
+        # All of it is kept, so that no other object takes its identity.
+        known = _SHARED[key] = (identities, find(namespace, implementation), (namespace, implementation, bound))
+    return known[1]
+
+
+_SHARED: dict[tuple[int, int], tuple[list[int], list[Source], Any]] = {}
+_MOST_SHARED = 64
 
 
 _PLAIN = frozenset({

@@ -35,7 +35,7 @@ def play(
         seeding: whether to seed and watch randomness; a twin, which draws from its arguments alone, needs neither.
     """
     with guarding(catch) as guard:
-        shared = entropy.find(namespace or {}, implementation) if seeding else []
+        shared = entropy.find_shared(namespace or _NO_GLOBALS, implementation) if seeding else []
         player = _Player(program, guard, shared, seeding=seeding)
         built = player.build(implementation)
         answers: list[Answer] = []
@@ -46,6 +46,9 @@ def play(
             last = player.answer(index, call)
             answers.append(last)
     return Transcript(built, tuple(answers))
+
+
+_NO_GLOBALS: Mapping[str, Any] = {}
 
 
 class _Player:
