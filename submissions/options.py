@@ -79,9 +79,9 @@ class Options:
 
 def closest(name: str, known: Iterable[str]) -> str:
     """Return the end of a message about an unknown name: the known one that is most like it, or all of them."""
-    names = sorted(known)
-    close = difflib.get_close_matches(name, names, 1)
-    return f"; did you mean {close[0]!r}?" if close else f"; known are: {', '.join(names)}"
+    names = {one.casefold(): one for one in sorted(known)}
+    close = difflib.get_close_matches(name.casefold(), names, 1)
+    return f"; did you mean {names[close[0]]!r}?" if close else f"; known are: {', '.join(names.values())}"
 
 
 def parse_conventions(declarations: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import pytest
 
@@ -12,6 +12,8 @@ from layerproof.conformance.contracts import contracts
 from layerproof.conformance.results import ComponentResult, LawResult, Level, Reason, Verdict
 from layerproof.submissions.assignment import NOT_RUN, Assignment, AssignmentError, Expected, read_assignment
 from layerproof.submissions.options import OptionError, Options
+
+Row: TypeAlias = tuple[str, Verdict, Reason, Level]
 
 KNOWN: Mapping[str, Contract] = contracts()
 WHOLE = """
@@ -40,14 +42,14 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "assignment.toml"
 
 
-def result(*laws: tuple[str, Verdict, Reason, Level], verdict: Verdict = "failed") -> ComponentResult:
+def result(*laws: Row, verdict: Verdict = "failed") -> ComponentResult:
     """Return a component's result with these laws."""
     results = tuple(LawResult(name, "", level, found, reason=reason) for name, found, reason, level in laws)
     return ComponentResult("ReLU", "ReLU", verdict, laws=results)
 
 
-HELD = ("output", "passed", None, "required")
-BROKEN = ("gradient.input", "failed", "law", "required")
+HELD: Row = ("output", "passed", None, "required")
+BROKEN: Row = ("gradient.input", "failed", "law", "required")
 
 
 def test_everything_is_read(path: Path) -> None:
@@ -167,7 +169,7 @@ def test_a_component_that_is_not_asked_for_is_refused() -> None:
         ([HELD, BROKEN, ("state", "checker_broke", None, "required")], Assignment(), 1 / 2),
     ],
 )
-def test_the_share_of_laws_held(laws: Any, assignment: Assignment, share: float) -> None:
+def test_the_share_of_laws_held(laws: list[Row], assignment: Assignment, share: float) -> None:
     """Required laws count by weight; our own faults and what could not be judged are left out, dependencies are not."""
     assert assignment.share_held(result(*laws)) == pytest.approx(share)
 

@@ -1,0 +1,235 @@
+"""A class is graded: everybody gets a verdict, whatever the others handed in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from layerproof.conformance.results import ClassReport, ComponentResult, StudentResult
+from layerproof.play.limits import Limits
+from layerproof.submissions import grading
+from layerproof.submissions.assignment import AssignmentError
+from layerproof.submissions.options import OptionError, Options
+from layerproof.submissions.subject import Workshop
+from layerproof.submissions.target import Target, TargetError
+from layerproof.submissions.worker import WorkerError
+
+Grade = Callable[..., ClassReport]
+
+RELU = """
+import numpy as np
+
+class ReLU:
+    def forward(self, x):
+        self.positive = x > 0
+        return np.maximum(x, 0)
+
+    def backward(self, grad_output):
+        return grad_output * self.positive
+"""
+IDENTITY = RELU.replace("np.maximum(x, 0)", "x + 0.0")
+CLIP = """
+import numpy as np
+
+def clip_grad_norm(grads, max_norm, norm_type=2.0):
+    norm = np.linalg.norm([np.linalg.norm(g.ravel(), norm_type) for g in grads.values()], norm_type)
+    for g in grads.values():
+        g *= min(1.0, max_norm / (norm + 1e-6))
+    return norm
+"""
+
+
+@pytest.fixture
+def grade(tmp_path: Path) -> Grade:
+    """Give a function that writes files into a folder and grades it."""
+
+    def run(files: dict[str, str], options: Options | None = None, *, assignment: Path | None = None) -> ClassReport:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        chosen = options or Options(effort="quick", limits=Limits(playing=20.0))
+        return grading.grade_folder(tmp_path, chosen, assignment=assignment)
+
+    return run
+
+
+def verdicts(student: StudentResult) -> dict[str, tuple[str, str | None]]:
+    """Return verdict and reason by component."""
+    return {row.component: (row.verdict, row.reason) for row in student.report.components}
+
+
+def row(report: ClassReport, student: str, component: str) -> ComponentResult:
+    """Return one student's result for a component."""
+    found = next(one for one in report.students if one.student == student)
+    return next(one for one in found.report.components if one.component == component)
+
+
+def test_files_and_folders_are_students(grade: Grade) -> None:
+    """Names are those on disk, sorted; what is no submission is passed over, with a note where someone may miss it."""
+    report = grade(
+        {
+            "zoe.py": RELU,
+            "Ada.py": IDENTITY,
+            "grace hopper/a/deep.py": RELU,
+            "grace hopper/layers.py": RELU,
+            ".git/config.py": RELU,
+            "__pycache__/zoe.py": RELU,
+            "README.md": "# Homework",
+            "bob.ipynb": "{}",
+        }
+    )
+    assert [student.student for student in report.students] == ["Ada.py", "grace hopper", "zoe.py"]
+    assert report.run.notes == ("Neither .py files nor folders, so not graded: bob.ipynb",)
+    assert [verdicts(student) for student in report.students] == [
+        {"ReLU": ("failed", "law")},
+        {"ReLU": ("passed", None)},
+        {"ReLU": ("passed", None)},
+    ]
+    assert (report.components, report.possible) == (("ReLU",), {"ReLU": 1.0})
+    assert [student.total for student in report.students[1:]] == [1.0, 1.0]
+    assert 0 < report.students[0].total < 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nobody_pays_for_others(grade: Grade, jobs: int) -> None:
+    """Endless loops, crashes, floods and broken imports cost only those who handed them in."""
+    limits = Limits(importing=3.0, playing=3.0)
+    report = grade(
+        {
+            "crash.py": RELU.replace("self.positive = x > 0", "import os; os._exit(3)"),
+            "exits.py": "import sys\nsys.exit()\n",
+            "hang.py": RELU.replace("self.positive = x > 0", "while True: pass"),
+            "loop.py": "while True: pass\n",
+            "prints.py": RELU.replace("self.positive = x > 0", "print('x' * 100_000)"),
+            "right.py": RELU,
+            "typo.py": "class ReLU\n",
+            "void.py": "\n",
+        },
+        Options(effort="quick", jobs=jobs, limits=limits),
+    )
+    assert {student.student: verdicts(student) for student in report.students} == {
+        "crash.py": {"ReLU": ("failed", "crash")},
+        "exits.py": {"ReLU": ("not_run", "import_failed")},
+        "hang.py": {"ReLU": ("failed", "timeout")},
+        "loop.py": {"ReLU": ("failed", "timeout")},
+        "prints.py": {"ReLU": ("failed", "output")},
+        "right.py": {"ReLU": ("passed", None)},
+        "typo.py": {"ReLU": ("not_run", "import_failed")},
+        "void.py": {"ReLU": ("not_run", "missing")},
+    }
+    assert {student.student: student.total for student in report.students if student.total} == {"right.py": 1.0}
+    assert row(report, "typo.py", "ReLU").message == (
+        "typo.py, line 1: class ReLU raised SyntaxError: expected ':' (typo.py, line 1)"
+    )
+    assert "void.py: is empty; write a component into it" in row(report, "void.py", "ReLU").message
+
+
+def test_what_anyone_handed_in_is_expected_of_all(grade: Grade) -> None:
+    """Without an assignment the components of the class are the sum of what was found, for a point each."""
+    report = grade({"ada.py": RELU, "bo.py": CLIP})
+    assert (report.components, report.possible) == (("ReLU", "clip_grad_norm"), {"ReLU": 1.0, "clip_grad_norm": 1.0})
+    assert verdicts(report.students[0]) == {"ReLU": ("passed", None), "clip_grad_norm": ("not_run", "missing")}
+    assert verdicts(report.students[1]) == {"ReLU": ("not_run", "missing"), "clip_grad_norm": ("passed", None)}
+    assert row(report, "ada.py", "clip_grad_norm").message == "ada.py has no clip_grad_norm; it has: ReLU"
+
+
+def test_the_assignment_decides(grade: Grade, tmp_path: Path) -> None:
+    """Title, seed, effort, points and components come from the assignment; other components are not judged."""
+    text = "title = 'Sheet 3'\nseed = 4\neffort = 'quick'\ncomponents.ReLU.points = 5\n"
+    files = {
+        "ada.py": RELU + CLIP,
+        "bo.py": "class Rellu:\n    def forward(self, x): ...\n    def backward(self, g): ...",
+    }
+    report = grade({**files, "assignment.toml": text}, Options(limits=Limits(playing=20.0)))
+    assert (report.title, report.run.seed, report.run.effort) == ("Sheet 3", 4, "quick")
+    assert (report.components, report.possible) == (("ReLU",), {"ReLU": 5.0})
+    assert [student.points for student in report.students] == [{"ReLU": 5.0}, {"ReLU": 0.0}]
+    assert row(report, "bo.py", "ReLU").message == (
+        "bo.py has no ReLU that can be judged: Rellu looks like a layer (forward, backward) but is no known component; "
+        "closest: ReLU"
+    )
+    given = tmp_path / "other.toml"
+    report = grade({"other.toml": "title = 'Given'\ncomponents.clip_grad_norm = {}\n"}, assignment=given)
+    assert (report.title, report.components, report.run.notes) == ("Given", ("clip_grad_norm",), ())
+    assert verdicts(report.students[0]) == {"clip_grad_norm": ("passed", None)}
+
+
+def test_the_convention_of_an_assignment_holds_for_all(grade: Grade) -> None:
+    """Code that follows the reading which the teacher asked for passes without saying so itself."""
+    clip = "components.SGD.conventions.first_step = 'dampened'\n"
+    source = """
+import numpy as np
+
+class SGD:
+    def __init__(self, params, grads, lr, momentum=0.0, dampening=0.0):
+        self.params, self.grads, self.lr, self.momentum, self.dampening = params, grads, lr, momentum, dampening
+        self.v = {name: np.zeros_like(p) for name, p in params.items()}
+
+    def step(self):
+        for name, p in self.params.items():
+            g = self.grads[name]
+            if self.momentum:
+                self.v[name] = self.momentum * self.v[name] + (1 - self.dampening) * g
+                g = self.v[name]
+            p -= self.lr * g
+"""
+    report = grade({"ada.py": source, "assignment.toml": clip})
+    assert row(report, "ada.py", "SGD").verdict == "passed", row(report, "ada.py", "SGD").message
+    assert row(report, "ada.py", "SGD").conventions == {"first_step": "dampened"}
+
+
+def test_a_class_shares_its_seed_and_its_ledger(grade: Grade) -> None:
+    """Everybody is judged on the same programs, and the class counts what all of them were asked."""
+    report = grade({"ada.py": RELU, "bo.py": IDENTITY})
+    runs = [student.report.run for student in report.students]
+    assert {run.seed for run in runs} == {report.run.seed}
+    assert report.run.ledger.declared == sum(run.ledger.declared for run in runs)
+    assert report.run.ledger.balanced
+    assert report.students[0].report.source == "ada"
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    """Whoever waits learns whose work is at hand."""
+    (tmp_path / "ada.py").write_text(RELU, encoding="utf-8")
+    told: list[tuple[str, int, int]] = []
+    grading.grade_folder(tmp_path, Options(effort="quick"), lambda *step: told.append(step))
+    assert told == [("ada.py", 0, 1), ("", 1, 1)]
+
+
+def test_a_fault_of_the_checker_costs_nothing(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no worker can be started for a student, the verdict says so, and the points are kept."""
+
+    def workshop(target: Target, limits: Limits) -> Workshop:
+        if target.name == "ada.py":
+            raise WorkerError("no process could be started")
+        return Workshop(target, limits)
+
+    monkeypatch.setattr(grading, "Workshop", workshop)
+    report = grade({"ada.py": RELU, "bo.py": RELU})
+    assert [verdicts(student)["ReLU"] for student in report.students] == [("checker_broke", None), ("passed", None)]
+    assert "no process could be started" in row(report, "ada.py", "ReLU").message
+    assert [student.total for student in report.students] == [1.0, 1.0]
+
+
+def test_a_folder_without_submissions_is_refused(tmp_path: Path) -> None:
+    """An empty folder, a file and a folder that is not there are one line each."""
+    way_out = "give a folder with a .py file or a folder for each student"
+    (tmp_path / "assignment.toml").touch()
+    with pytest.raises(TargetError) as caught:
+        grading.grade_folder(tmp_path, Options())
+    assert str(caught.value) == f"{tmp_path}: has no submissions; {way_out}"
+    file = tmp_path / "assignment.toml"
+    with pytest.raises(TargetError) as caught:
+        grading.grade_folder(file, Options())
+    assert str(caught.value) == f"{file}: cannot be read as a class (Not a directory); {way_out}"
+    with pytest.raises(TargetError, match="cannot be read as a class \\(No such file or directory\\)"):
+        grading.grade_folder(tmp_path / "none", Options())
+
+
+def test_what_cannot_be_followed_is_refused_before_anybody_is_judged(grade: Grade) -> None:
+    """A wrong option or assignment stops the run at once."""
+    with pytest.raises(OptionError, match="'Relu' is no known component"):
+        grade({"ada.py": RELU}, Options(components=("Relu",)))
+    with pytest.raises(AssignmentError, match="titel = 'x' \\(string\\) is no known key"):
+        grade({"assignment.toml": "titel = 'x'"})
