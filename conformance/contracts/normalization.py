@@ -12,8 +12,11 @@ from ...play import Array, Program, Value
 from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
-from . import shapes
 from .conventions import OVERWRITTEN_GRADIENTS
+from .normalization_identities import BATCH_IDENTITIES
+from .normalization_running_identities import RUNNING_IDENTITIES
+
+_STATES = (frozenset[str](), frozenset({"params"}), frozenset({"buffers"}), *[frozenset({"params", "buffers"})] * 3)
 
 
 def _old_weight(config: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -52,30 +55,48 @@ class BatchNorm1d(Contract):
         ),
         OVERWRITTEN_GRADIENTS,
     )
+    identities: ClassVar = (*BATCH_IDENTITIES, *RUNNING_IDENTITIES)
 
     def configs(self) -> st.SearchStrategy[Config]:
-        """Return small sizes, with and without weight and bias, with several eps and momentums."""
+        """Return small sizes, with and without parameters and running statistics, with several eps and momentums."""
         return st.fixed_dictionaries(
             {
                 "num_features": st.integers(1, 4),
                 "eps": st.sampled_from([1e-5, 1e-3, 0.1]),
                 "momentum": st.sampled_from([0.1, 0.3, 0.75, 1.0]),
                 "affine": st.sampled_from([True, True, True, False]),
+                "track_running_stats": st.sampled_from([True, True, True, True, False]),
             }
         )
 
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
-        """Return drawn weight, bias and running statistics, the running variance positive."""
+        """Return drawn weight, bias and running statistics, the running variance positive.
+
+        A layer as it was built is the simplest: it has scale 1, shift 0, running mean 0 and running variance 1.
+        """
         shape = (int(config["num_features"]),)  # type: ignore[arg-type]
-        parameters = {name: _drawn(shape) for name in ("params.weight", "params.bias")} if config["affine"] else {}
-        buffers = {"buffers.running_mean": _drawn(shape), "buffers.running_var": _drawn(shape).map(abs)}
-        return st.fixed_dictionaries({**parameters, **buffers})
+        parameters = (
+            {name: _drawn(shape) for name in ("params.weight", "params.bias")} if config.get("affine", True) else {}
+        )
+        tracked = config.get("track_running_stats", True)
+        buffers = (
+            {"buffers.running_mean": _drawn(shape), "buffers.running_var": _drawn(shape).map(abs)} if tracked else {}
+        )
+        return st.sampled_from(_STATES).flatmap(
+            lambda sections: st.fixed_dictionaries(
+                {
+                    **(parameters if "params" in sections else {}),
+                    **(buffers if "buffers" in sections else {}),
+                }
+            )
+        )
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
-        """Return batches of at least two, sometimes with positions."""
+        """Return batches of at least two values a channel, sometimes with positions, and then sometimes of one row."""
         channels = program.config["num_features"]
-        sizes = st.tuples(st.integers(2, 6), st.one_of(st.just(()), st.tuples(shapes.SIZES)))
-        return sizes.flatmap(lambda size: fill.array((size[0], channels, *size[1]))).map(lambda x: (x,))  # type: ignore[arg-type]
+        rows = st.integers(2, 6).map(lambda count: (count, channels))
+        with_positions = st.tuples(st.integers(1, 5), st.just(channels), st.integers(2, 5))
+        return st.one_of(rows, with_positions).flatmap(fill.array).map(lambda x: (x,))
 
 
 def _drawn(shape: tuple[int, ...]) -> st.SearchStrategy[Array]:

@@ -1,0 +1,84 @@
+"""What identities read from a program and its transcript: each forward with its mode, its state and its backward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+
+from ...play import Array, Program, Transcript, Value
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One forward, and the backward that follows it, if one does.
+
+    Attributes:
+        args: the forward's arguments.
+        output: what it returned.
+        training: whether its instance was in training mode.
+        before: its instance's state before the forward, by name: `buffers.running_mean`.
+        after: its instance's state after the last of the two calls.
+        upstream: what backward was given, or None.
+        gradient: what backward returned, or None.
+    """
+
+    args: tuple[Value, ...]
+    output: Array
+    training: bool
+    before: dict[str, Array]
+    after: dict[str, Array]
+    upstream: Array | None = None
+    gradient: Array | None = None
+
+    @property
+    def x(self) -> Array:
+        """The forward's first argument."""
+        return np.asarray(self.args[0])
+
+
+def passes(program: Program, transcript: Transcript) -> list[Pass]:
+    """Return every forward that returned an array, in order, with the backward that came next on its instance."""
+    found: list[Pass] = []
+    latest: dict[int, int] = {}
+    training = dict.fromkeys(range(program.instances), True)
+    held = dict(transcript.built.state)
+    for call, answer in zip(program.calls, transcript.answers, strict=False):
+        before = _of(call.instance, held)
+        held.update(answer.state)
+        returned = answer.returned
+        if call.method in {"train", "eval"}:
+            training[call.instance] = call.method == "train"
+        elif call.method == "forward" and isinstance(returned, np.ndarray):
+            latest[call.instance] = len(found)
+            after = _of(call.instance, held)
+            found.append(Pass(call.args, returned, training[call.instance], before, after))
+        elif call.method == "backward" and call.instance in latest and isinstance(returned, np.ndarray):
+            number = latest.pop(call.instance)
+            upstream = np.asarray(call.args[0])
+            after = _of(call.instance, held)
+            found[number] = replace(found[number], upstream=upstream, gradient=returned, after=after)
+    return found
+
+
+def pairs_of(found: Iterable[Pass]) -> Iterator[tuple[Pass, Pass]]:
+    """Yield every two of the forwards, the earlier one first."""
+    yield from combinations(found, 2)
+
+
+def state_after(transcript: Transcript, index: int, instance: int = 0) -> dict[str, Array]:
+    """Return one instance's observed state after call `index`; -1 for that after construction."""
+    held = dict(transcript.built.state)
+    for answer in transcript.answers[: index + 1]:
+        held.update(answer.state)
+    return _of(instance, held)
+
+
+def _of(instance: int, held: dict[str, Array]) -> dict[str, Array]:
+    """Return the entries of one instance, without its prefix."""
+    if instance == 0:
+        return {name: value for name, value in held.items() if not name.startswith("instances[")}
+    prefix = f"instances[{instance}]."
+    return {name.removeprefix(prefix): value for name, value in held.items() if name.startswith(prefix)}
