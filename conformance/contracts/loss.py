@@ -12,24 +12,27 @@ from ...play import Array, Program
 from ..contract import Arguments, Config, Contract
 from ..fills import Fill
 from . import shapes
+from .loss_identities import CROSS_ENTROPY_IDENTITIES
 
 _IGNORED = (-100, 1)
 
 
 class CrossEntropyLoss(Contract):
-    """Softmax cross-entropy of logits (N, C) with class indices (N,)."""
+    """Softmax cross-entropy of logits (N, C) or (N, C, d1) with class indices (N,) or (N, d1)."""
 
     component = "CrossEntropyLoss"
     kind = "loss"
     model = impl.CrossEntropyLoss
     twin = reference.CrossEntropyLoss
     aliases: ClassVar = ("CrossEntropy", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss", "CELoss", "SoftmaxLoss")
+    scale = 1.0
+    identities: ClassVar = CROSS_ENTROPY_IDENTITIES
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return reductions, class weights, an ignored class and label smoothing, plain first."""
         plain = {"reduction": st.sampled_from(["mean", "sum", "none"])}
         extra = {
-            "weight": st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=5, max_size=5).map(np.array),
+            "weight": st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=2, max_size=5).map(np.array),
             "ignore_index": st.sampled_from(_IGNORED),
             "label_smoothing": st.sampled_from([0.1, 0.5, 0.0]),
         }
@@ -40,17 +43,22 @@ class CrossEntropyLoss(Contract):
         )
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
-        """Return logits and targets, sometimes an ignored one, never all of them."""
+        """Return logits and targets, sometimes with positions, sometimes with ignored targets, never all of them."""
         weight = program.config.get("weight")
         classes = st.just(len(weight)) if isinstance(weight, np.ndarray) else st.integers(2, 6)
-        return st.tuples(shapes.BATCHES, classes).flatmap(lambda size: self._batch(program, fill, *size))
+        positions = st.sampled_from([(), (), (2,), (3,)])
+        return st.tuples(shapes.BATCHES, classes, positions).flatmap(lambda size: self._batch(program, fill, *size))
 
-    def _batch(self, program: Program, fill: Fill, rows: int, classes: int) -> st.SearchStrategy[Arguments]:
+    def _batch(
+        self, program: Program, fill: Fill, rows: int, classes: int, positions: tuple[int, ...]
+    ) -> st.SearchStrategy[Arguments]:
         ignored = program.config.get("ignore_index")
         counted = [label for label in range(classes) if label != ignored]
         labels = st.sampled_from([*counted, *([ignored] if ignored is not None else [])])
-        targets = st.tuples(st.sampled_from(counted), st.lists(labels, min_size=rows - 1, max_size=rows - 1))
-        return st.tuples(fill.array((rows, classes)), targets.map(lambda parts: _integers([parts[0], *parts[1]])))
+        count = rows * int(np.prod(positions))
+        targets = st.tuples(st.sampled_from(counted), st.lists(labels, min_size=count - 1, max_size=count - 1))
+        shaped = targets.map(lambda parts: _integers([parts[0], *parts[1]]).reshape(rows, *positions))
+        return st.tuples(fill.array((rows, classes, *positions)), shaped)
 
 
 def _integers(values: list[object]) -> Array:

@@ -1,0 +1,162 @@
+"""Known wrong losses: the loss itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...impl.base import Array
+from ..catalogue import mistake
+from .loss_steps import CrossEntropySteps
+
+
+@mistake(
+    "ce-naive",
+    "CrossEntropyLoss",
+    title="The logarithm is taken of a softmax that overflows.",
+    misconception="Logits are thought to stay small.",
+    remedy="Take log p = z - max z - log sum exp(z - max z), without the softmax in between.",
+    source="borgwang/tinynn#7",
+)
+class Naive(CrossEntropySteps):
+    """Takes log(exp(z) / sum exp(z))."""
+
+    def log_probabilities(self, rows: Array) -> Array:
+        """Return the logarithm of the plain softmax."""
+        exponentials = np.exp(rows)
+        logarithms: Array = np.log(exponentials / exponentials.sum(axis=1, keepdims=True))
+        return logarithms
+
+
+@mistake(
+    "ce-log-eps",
+    "CrossEntropyLoss",
+    title="A small number is added to the probability before the logarithm.",
+    misconception="log 0 is thought to be avoidable only by an epsilon.",
+    remedy="Work with log-probabilities: with log(p + 1e-8) no loss exceeds 18.4, whatever the logits.",
+    source="chainer/chainer#584",
+)
+class LogOfProbabilityPlusEps(CrossEntropySteps):
+    """Takes log(p + 1e-8)."""
+
+    def log_probabilities(self, rows: Array) -> Array:
+        """Return the logarithm of the softmax plus 1e-8."""
+        return np.log(self.probabilities(rows) + 1e-8)
+
+
+@mistake(
+    "ce-clip",
+    "CrossEntropyLoss",
+    title="Probabilities are clipped before the logarithm.",
+    misconception="log 0 is thought to be avoidable only by cutting probabilities off.",
+    remedy="Work with log-probabilities: clipping at 1e-7 caps the loss at 16.1, and its true gradient is 0 beyond.",
+)
+class ClippedProbability(CrossEntropySteps):
+    """Takes the logarithm of clipped probabilities."""
+
+    def log_probabilities(self, rows: Array) -> Array:
+        """Return the logarithm of the softmax clipped to [1e-7, 1 - 1e-7]."""
+        answer: Array = np.log(np.clip(self.probabilities(rows), 1e-7, 1 - 1e-7))
+        return answer
+
+
+@mistake(
+    "ce-global-max",
+    "CrossEntropyLoss",
+    title="The largest logit of the whole batch is subtracted from every row.",
+    misconception="Any constant is thought to do for the shift.",
+    remedy="Subtract each row's own maximum (axis=1, keepdims=True): elsewhere every exp of a row can underflow to 0.",
+)
+class BatchMaximum(CrossEntropySteps):
+    """Shifts by the batch's maximum."""
+
+    def log_probabilities(self, rows: Array) -> Array:
+        """Return the logarithm of the softmax, shifted by the maximum of all."""
+        shifted = rows - rows.max()
+        logarithms: Array = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        return logarithms
+
+
+@mistake(
+    "ce-lse-forget-max",
+    "CrossEntropyLoss",
+    title="The maximum is subtracted inside log-sum-exp and never added back.",
+    misconception="The shift is thought to change nothing, so that one half of it suffices.",
+    remedy="Add max z back to log sum exp(z - max z), or subtract it from the true logit too.",
+)
+class MaximumForgotten(CrossEntropySteps):
+    """Shifts one of the two terms."""
+
+    def log_probabilities(self, rows: Array) -> Array:
+        """Return z - log sum exp(z - max z)."""
+        shifted = rows - rows.max(axis=1, keepdims=True)
+        logarithms: Array = rows - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        return logarithms
+
+
+@mistake(
+    "ce-sign",
+    "CrossEntropyLoss",
+    title="The loss is + log p.",
+    misconception="Maximising the likelihood and minimising the loss are mixed up.",
+    remedy="The loss is the negative log-likelihood, -log p: never below 0.",
+)
+class SignForgotten(CrossEntropySteps):
+    """Returns the log-likelihood."""
+
+    def losses(self, rows: Array, wanted: Array) -> Array:
+        """Return the log-likelihood of each row."""
+        return -super().losses(rows, wanted)
+
+
+@mistake(
+    "ce-softmax-twice",
+    "CrossEntropyLoss",
+    title="The softmax is applied to the logits before a loss that applies it again.",
+    misconception="The loss is thought to take probabilities.",
+    remedy="Give the loss the logits: it contains the softmax.",
+)
+class SoftmaxTwice(CrossEntropySteps):
+    """Takes the softmax of the softmax."""
+
+    def log_probabilities(self, rows: Array) -> Array:
+        """Return the logarithm of the softmax of the softmax."""
+        return super().log_probabilities(super().probabilities(rows))
+
+    def probabilities(self, rows: Array) -> Array:
+        """Return the softmax of the softmax."""
+        return super().probabilities(super().probabilities(rows))
+
+
+@mistake(
+    "ce-ls-K-1",
+    "CrossEntropyLoss",
+    title="Label smoothing is spread over the K - 1 other classes.",
+    misconception="The mass taken from the true class is thought to go to the others alone.",
+    remedy="Every class gets e / K, the true one too: its target is 1 - e + e / K.",
+    source="fastai/fastai#1814",
+)
+class SmoothingWithoutTruth(CrossEntropySteps):
+    """Spreads e over the other classes."""
+
+    def smoothed(self, truth: Array) -> Array:
+        """Return 1 - e for the truth, e / (K - 1) for the others."""
+        smoothing = self.label_smoothing
+        answer: Array = (1.0 - smoothing) * truth + smoothing / (truth.shape[1] - 1) * (1.0 - truth)
+        return answer
+
+
+@mistake(
+    "ce-ls-noscale",
+    "CrossEntropyLoss",
+    title="Label smoothing adds e / K and leaves the true class its 1.",
+    misconception="Smoothing is thought to only add.",
+    remedy="Scale the one-hot target by 1 - e first: targets must sum to 1.",
+    source="TimDettmers/ConvE#55",
+)
+class SmoothingUnscaled(CrossEntropySteps):
+    """Adds e / K to one-hot targets."""
+
+    def smoothed(self, truth: Array) -> Array:
+        """Return 1 + e / K for the truth, e / K for the others."""
+        answer: Array = truth + self.label_smoothing / truth.shape[1]
+        return answer
