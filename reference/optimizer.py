@@ -26,6 +26,8 @@ class SGD:
         nesterov: whether to step from where the buffer leads.
         maximize: whether to climb.
         dampen_first_step: whether the first step is dampened too; PyTorch's is not.
+        decoupled_weight_decay: whether weight decay shrinks the parameters directly; PyTorch's enters the gradient.
+        lr_in_velocity: whether gradients enter the buffer times the learning rate of their step; PyTorch's enter bare.
     """
 
     def __init__(
@@ -40,6 +42,8 @@ class SGD:
         nesterov: bool = False,
         maximize: bool = False,
         dampen_first_step: bool = False,
+        decoupled_weight_decay: bool = False,
+        lr_in_velocity: bool = False,
     ) -> None:
         self.params = params
         self.grads = grads
@@ -50,6 +54,8 @@ class SGD:
         self.nesterov = nesterov
         self.maximize = maximize
         self.dampen_first_step = dampen_first_step
+        self.decoupled_weight_decay = decoupled_weight_decay
+        self.lr_in_velocity = lr_in_velocity
         self._momentum_buffers: dict[str, Tensor | None] = {}
 
     def step(self) -> None:
@@ -58,17 +64,27 @@ class SGD:
         params = [tensor(self.params[name]) for name in names]
         grads = [tensor(self.grads[name], self.params[name].dtype) for name in names]
         buffers = [self._momentum_buffer(name, grad) for name, grad in zip(names, grads, strict=True)]
+        lr, weight_decay, maximize = self.lr, self.weight_decay, self.maximize
+        if self.decoupled_weight_decay:
+            for param in params:
+                param.mul_(1.0 - lr * weight_decay)
+            weight_decay = 0.0
+        if self.lr_in_velocity:
+            # A step of 1 along gradients that already hold the learning rate, and so the decay and the sign.
+            sign = -1.0 if maximize else 1.0
+            grads = [lr * (sign * grad + weight_decay * param) for grad, param in zip(grads, params, strict=True)]
+            lr, weight_decay, maximize = 1.0, 0.0, False
         sgd(
             params,
             grads,
             buffers,
             foreach=False,
-            lr=self.lr,
+            lr=lr,
             momentum=self.momentum,
             dampening=self.dampening,
-            weight_decay=self.weight_decay,
+            weight_decay=weight_decay,
             nesterov=self.nesterov,
-            maximize=self.maximize,
+            maximize=maximize,
         )
         for name, param, buffer in zip(names, params, buffers, strict=True):
             self.params[name][...] = param.numpy()

@@ -12,10 +12,11 @@ from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, WIDE, Fill
 from . import shapes
+from .optimizer_identities import DESCENT_IDENTITIES
 
 
 class SGD(Contract):
-    """Gradient descent with momentum, dampening, Nesterov momentum and coupled weight decay."""
+    """Gradient descent with momentum, dampening, Nesterov momentum, weight decay, up as well as down."""
 
     component = "SGD"
     kind = "optimizer"
@@ -33,7 +34,24 @@ class SGD(Contract):
             users="textbooks that write v = mu v + (1 - tau) g from v = 0",
             twin={"dampen_first_step": True},
         ),
+        Convention(
+            "weight_decay",
+            "coupled",
+            "decoupled",
+            "weight decay shrinks the parameters by lr * weight_decay, and does not enter the momentum",
+            users="Keras, optax, AdamW's paper",
+            twin={"decoupled_weight_decay": True},
+        ),
+        Convention(
+            "lr",
+            "outside",
+            "inside",
+            "the learning rate is part of the velocity, so that a new one does not change what is already on its way",
+            users="Sutskever et al. 2013, Keras, TensorFlow",
+            twin={"lr_in_velocity": True},
+        ),
     )
+    identities: ClassVar = DESCENT_IDENTITIES
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return plain descent, then each option alone, then together."""
@@ -46,16 +64,20 @@ class SGD(Contract):
             st.fixed_dictionaries({**rate, **momentum}),
             st.fixed_dictionaries({**rate, **decay}),
             st.fixed_dictionaries({**rate, **momentum, **dampening}),
-            st.fixed_dictionaries({**rate, **momentum, "nesterov": st.just(True)}),
-            st.fixed_dictionaries({**rate, **momentum, **decay, "nesterov": st.just(True)}),
+            st.fixed_dictionaries({**rate, **momentum, "nesterov": st.sampled_from([True])}),
+            st.fixed_dictionaries({**rate, **momentum, **decay, "nesterov": st.sampled_from([True])}),
             st.fixed_dictionaries({**rate, **momentum, **decay, **dampening}),
+            st.fixed_dictionaries({**rate, **decay, "maximize": st.sampled_from([True])}),
         )
 
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:  # noqa: ARG002 - any parameters do
         """Return one or two parameters of different shapes."""
         one = st.fixed_dictionaries({"params.w": shapes.shapes(1, 2).flatmap(NORMAL.array)})
         two = st.fixed_dictionaries(
-            {"params.w": shapes.shapes(1, 2).flatmap(INTEGERS.array), "params.b": shapes.shapes(1, 1).flatmap(NORMAL.array)}
+            {
+                "params.w": shapes.shapes(1, 2).flatmap(INTEGERS.array),
+                "params.b": shapes.shapes(1, 1).flatmap(NORMAL.array),
+            }
         )
         return st.one_of(one, two)
 
