@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from torch.nn.utils import clip_grad_norm_
+import torch
+from torch.nn.utils import get_total_norm
 
 from .base import Array, tensor
 
 
-def clip_grad_norm(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
-    """Scale all gradients together, in place, by torch.nn.utils.clip_grad_norm_.
+def clip_grad_norm(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, *, eps: float = 1e-6) -> float:
+    """Scale all gradients together, in place, as torch.nn.utils.clip_grad_norm_ does.
 
     Args:
         grads: the gradients by name.
         max_norm: the norm allowed.
         norm_type: the order of the norm; may be inf.
+        eps: added to the norm that gradients are divided by. PyTorch's is 1e-6, and no argument there.
 
     Returns:
         The norm before clipping.
     """
-    holders = {name: tensor(grad) for name, grad in grads.items()}
-    for name, holder in holders.items():
-        holder.grad = tensor(grads[name])
-    total = clip_grad_norm_(holders.values(), max_norm, norm_type)
-    for name, holder in holders.items():
-        if holder.grad is not None:
-            grads[name][...] = holder.grad.numpy()
+    tensors = {name: tensor(grad) for name, grad in grads.items()}
+    total = get_total_norm(list(tensors.values()), norm_type)
+    factor = torch.clamp(max_norm / (total + eps), max=1.0)
+    for name, grad in tensors.items():
+        grads[name][...] = grad.mul_(factor).numpy()
     return float(total)
