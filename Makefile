@@ -11,7 +11,7 @@ REPORT := build/demo
 LINKS := build/links
 PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
 
-.PHONY: help demo test lint links clean
+.PHONY: help demo test lint docs links clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ lint: $(INSTALLED) links  ## ruff, its formatter, mypy --strict, and the limits 
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest --quiet tests/test_limits.py
+
+docs: $(INSTALLED)  ## write docs/components anew from the contracts
+	$(BIN)/python -m layerproof.reports.component_page docs/components
 
 links:  ## lay the folders out in build/links as they are installed, for mypy, which does not read package-dir
 	@rm -rf $(LINKS) && mkdir -p $(LINKS)/layerproof

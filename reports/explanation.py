@@ -18,15 +18,22 @@ _INDENT = "  "
 
 def to_explanation(contract: Contract, *, width: int = WIDTH) -> str:
     """Return a contract as text of the given width."""
+    (title, promise), *others = sections(contract).items()
+    wrapped = {title: _wrapped(promise, width, hanging=False)}
+    wrapped |= {heading: _wrapped(lines, width) for heading, lines in others}
+    return "\n\n".join("\n".join([heading, *lines]) for heading, lines in wrapped.items()) + "\n"
+
+
+def sections(contract: Contract) -> dict[str, Iterable[str]]:
+    """Return what is said about a contract, lines by heading: its promise in paragraphs, then lists."""
     laws, known = laws_of(contract), mistakes_of(contract.component)
-    sections = {
-        f"{contract.component}, {_article(contract.kind)}": _wrapped(_model(contract), width, hanging=False),
-        "How it is written": _wrapped(_interface(contract), width),
-        "Conventions": _wrapped(_conventions(contract), width),
-        f"Laws: {len(laws)}": _wrapped(_laws(laws), width),
-        f"Known mistakes: {len(known)}": _wrapped(_mistakes(known), width),
+    return {
+        f"{contract.component}, {_article(contract.kind)}": _model(contract),
+        "How it is written": _interface(contract),
+        "Conventions": _conventions(contract),
+        f"Laws: {len(laws)}": _laws(laws),
+        f"Known mistakes: {len(known)}": _mistakes(known),
     }
-    return "\n\n".join("\n".join([title, *lines]) for title, lines in sections.items()) + "\n"
 
 
 def _article(kind: str) -> str:
