@@ -25,7 +25,7 @@ print(json.dumps([*map(resource.getrlimit, kinds), signal.value]))
 
 def shown(limits: Limits, *more: str) -> list[object]:
     """Return the limits of a process that has applied them, and the signal it gets when its parent ends."""
-    command = [sys.executable, "-c", SHOW, json.dumps(asdict(limits)), *more]
+    command = [sys.executable, "-P", "-c", SHOW, json.dumps(asdict(limits)), *more]
     result: list[object] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return result
 
