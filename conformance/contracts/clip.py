@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from ... import impl, reference
 from ...play import Program
 from ..contract import Arguments, Config, Contract
-from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, TINY, WIDE, Fill
 from . import shapes
 from .clip_identities import ONE_FACTOR
@@ -26,16 +25,7 @@ class ClipGradNorm(Contract):
     aliases: ClassVar = ("clip_grad_norm_", "clip_gradients", "clip_by_global_norm", "clip_grads")
     required: ClassVar = ("max_norm",)
     fills: ClassVar = (INTEGERS, NORMAL, TINY, WIDE)
-    conventions: ClassVar = (
-        Convention(
-            "eps",
-            "1e-6",
-            "0",
-            "gradients are divided by their norm alone, without 1e-6 added to it",
-            users="Pascanu et al. 2013, optax, TensorFlow's clip_by_global_norm",
-            twin={"eps": 0.0},
-        ),
-    )
+    freedom: ClassVar = ({"eps": 0.0}, {"eps": 1e-6})
     identities: ClassVar = ONE_FACTOR
 
     def configs(self) -> st.SearchStrategy[Config]:

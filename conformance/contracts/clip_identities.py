@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from hypothesis import strategies as st
@@ -65,6 +65,10 @@ def _clipped(program: Program, transcript: Transcript) -> list[_Clipped]:
     return [one for one in found if one.before.size and one.before.shape == one.after.shape]
 
 
+def _is_number(returned: Array | None) -> TypeGuard[Array]:
+    return returned is not None and returned.ndim == 0
+
+
 def _bound(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for one in _clipped(program, transcript):
         got = np.linalg.norm(one.after, one.norm_type)
@@ -76,10 +80,9 @@ def _bound(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 def _direction(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for one in _clipped(program, transcript):
-        largest = int(np.argmax(np.abs(one.before)))
-        if one.before[largest]:
-            factor = np.clip(one.after[largest] / one.before[largest], 0.0, 1.0)
-            yield Equation("gradients after clipping", one.after, factor * one.before, factor * np.abs(one.before))
+        square, product = float(one.before @ one.before), float(one.before @ one.after)
+        size = np.abs(one.after) * square + np.abs(one.before) * float(np.abs(one.before) @ np.abs(one.after))
+        yield Equation("g' (g . g)", one.after * square, one.before * product, size, one.before.size)
 
 
 def _below(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -90,7 +93,7 @@ def _below(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 def _norm_before(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for one in _clipped(program, transcript):
-        if one.returned is not None and one.returned.ndim == 0:
+        if _is_number(one.returned):
             norm = np.asarray(one.norm)
             yield Equation("norm returned", one.returned, norm, one.norm, one.before.size)
 
@@ -98,8 +101,9 @@ def _norm_before(program: Program, transcript: Transcript) -> Iterator[Equation]
 def _partition(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for one, two in combinations(_clipped(program, transcript), 2):
         if one.arrays < two.arrays and np.array_equal(one.before, two.before):
-            where = "gradients in two arrays, next to the same in one"
-            yield Equation(where, two.after, one.after, np.abs(one.before), one.before.size)
+            yield Equation("two arrays clipped", two.after, one.after, np.abs(one.before), one.before.size)
+            if _is_number(one.returned) and _is_number(two.returned):
+                yield Equation("norm of two arrays", two.returned, one.returned, one.norm, one.before.size)
 
 
 @st.composite
@@ -149,8 +153,8 @@ ONE_FACTOR: tuple[Identity, ...] = (
     ),
     Identity(
         "direction",
-        "All gradients are scaled by one factor between 0 and 1: the direction stays.",
-        "g' = c g, 0 <= c <= 1",
+        "All gradients are scaled by one factor: the direction stays.",
+        "g' (g . g) = g (g . g')",
         _above,
         _direction,
     ),
