@@ -46,7 +46,7 @@ ATTACKS: dict[str, tuple[list[str], dict[str, Any], str, list[str]]] = {
     ),
     "sleep": (["time.sleep(600)"], {"playing": 0.5}, "timeout", [WHERE.format(7)]),
     "loop inside NumPy": (
-        ["a = np.ones((3000, 3000))", "while True: a = a @ a / 3000"], {"playing": 0.5}, "timeout", [WHERE.format(8)],
+        ["a = np.eye(500)", "while True: a = a @ a"], {"playing": 0.5}, "timeout", [" of layers.py, in forward"],
     ),
     "signals ignored": (
         ["for number in range(1, 32):", "    try: signal.signal(number, signal.SIG_IGN)", "    except OSError: pass",
