@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import numpy as np
 
@@ -119,13 +120,14 @@ def form_of(where: str, got: Returned, expected: Array) -> Check | None:
         return failed(where, f"{where} is a tuple of {len(got)}, but should be {wanted}")
     if got.shape != expected.shape:
         return failed(where, f"{where} has shape {got.shape}, but should have shape {expected.shape}")
-    if got.dtype.kind != "f" and expected.dtype.kind == "f" and not _whole(got):
+    if not is_real(got):
         return failed(where, f"{where} has dtype {got.dtype}, but should be of a floating dtype")
     return None
 
 
-def _whole(got: Array) -> bool:
-    return got.dtype.kind in "iub"
+def is_real(value: object, shape: tuple[int, ...] | None = None) -> TypeGuard[Array]:
+    """Tell whether an answer is an array of real numbers, integers among them, and of a shape where one is given."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in "fiub" and shape in {None, value.shape}
 
 
 def number(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..play import Answer, Array, Call, Program, Subject, Transcript
-from .check import Check, arrays_equal, failed
+from .check import Check, arrays_equal, failed, is_real
 from .contract import Contract, Twin
 from .tolerance import Allowances, changed, epsilon_of
 
@@ -46,6 +46,11 @@ class Evidence:
         """The subject's transcript."""
         return self.draw(0)
 
+    @cached_property
+    def again(self) -> Transcript:
+        """The subject's transcript of a second play of the same program."""
+        return self.subject.play(self.played)
+
     def draw(self, number: int) -> Transcript:
         """Return the subject's transcript under the program's seeds moved by `number`: independent evidence."""
         if number not in self.draws:
@@ -74,7 +79,7 @@ class Evidence:
                 yield index, self.got.answers[index], self.expected.answers[index]
 
     def raised(self, *methods: str) -> Iterator[Check]:
-        """Yield a failed check where the subject raised in construction or in one of the methods, and the twin did not."""
+        """Yield a failed check where the subject raised in construction or one of the methods, and the twin did not."""
         error = self.got.raised
         if error is None:
             return
@@ -104,7 +109,7 @@ class Evidence:
 
     def _under_freedom(self, check: Check, where: str, got: Any) -> Check:
         """Return a held check where the contract leaves a choice and the answer lies between its extremes."""
-        if not self.contract.freedom or not isinstance(got, np.ndarray):
+        if not self.contract.freedom or not is_real(got):
             return check
         sides: list[Array] = []
         for options in self.contract.freedom:
@@ -113,7 +118,7 @@ class Evidence:
                 return check
             sides.append(value)
         low, high = np.min(sides, axis=0), np.max(sides, axis=0)
-        nearest = np.clip(got, low, high)
+        nearest = np.where(np.isnan(got), low, np.clip(got, low, high))
         freely = arrays_equal(where, got, nearest, lambda: self.allowances.of(where))
         return freely if freely.holds else check
 

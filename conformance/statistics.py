@@ -58,20 +58,27 @@ def kolmogorov_smirnov(uniform: Array) -> float:
     return float(min(1.0, 2 * math.exp(-2 * count * max(above, below) ** 2)))
 
 
+def correlation_tails(correlation: float, count: int) -> float:
+    """Return the two-sided p-value of a sample correlation of `count` pairs; exact if one of the two is normal.
+
+    Under independence the square of the correlation is Beta(1/2, (n - 2) / 2).
+    """
+    if count <= 2:  # noqa: PLR2004 - two points always lie on a line
+        return 1.0
+    return float(special.betainc((count - 2) / 2, 0.5, max(0.0, 1 - correlation**2)))
+
+
 def correlation_p_value(left: Array, right: Array) -> float:
-    """Return the two-sided p-value of a sample correlation of two vectors, by Fisher's z (asymptotic)."""
+    """Return the two-sided p-value of the correlation of two vectors."""
     a, b = left.ravel() - np.mean(left), right.ravel() - np.mean(right)
     size = math.sqrt(float(a @ a) * float(b @ b))
-    if size == 0 or a.size <= 3:  # noqa: PLR2004 - Fisher's z has n - 3 degrees
-        return 1.0
-    r = min(1.0, max(-1.0, float(a @ b) / size))
-    return 0.0 if abs(r) == 1 else normal_tails(math.atanh(r) * math.sqrt(a.size - 3))
+    return 1.0 if size == 0 else correlation_tails(float(a @ b) / size, a.size)
 
 
 def largest_pair_p_value(samples: Array) -> tuple[float, float]:
     """Return the p-value of the most extreme correlation between two columns, and that correlation.
 
-    One Gram matrix gives all pairs; the p-value is Bonferroni's over them (asymptotic).
+    One Gram matrix gives all pairs; the p-value is Bonferroni's over them.
 
     Args:
         samples: (n, units), each row an independent draw.
@@ -86,18 +93,16 @@ def largest_pair_p_value(samples: Array) -> tuple[float, float]:
     gram = unit.T @ unit
     np.fill_diagonal(gram, 0.0)
     worst = float(gram.flat[int(np.argmax(np.abs(gram)))])
-    inside = min(abs(worst), 1 - 1e-15)
-    p_value = normal_tails(math.atanh(inside) * math.sqrt(max(len(samples) - 3, 1)))
-    return min(1.0, p_value * units * (units - 1) / 2), worst
+    return min(1.0, correlation_tails(worst, len(samples)) * units * (units - 1) / 2), worst
 
 
 def smallest_rate_effect(trials: int, probability: float, share: float, miss: float = 1e-6) -> float:
-    """Return the smallest change of a rate that the binomial test finds, missing it with probability `miss`."""
-    reach = -special.ndtri(share / 2) - special.ndtri(miss)
-    return float(reach * math.sqrt(probability * (1 - probability) / trials))
+    """Return the smallest change of a rate, up or down, that the binomial test misses with probability `miss` (exact).
 
-
-def smallest_correlation(rows: int, share: float, miss: float = 1e-6) -> float:
-    """Return the smallest correlation that Fisher's z finds in `rows` pairs, missing it with probability `miss`."""
-    reach = -special.ndtri(share / 2) - special.ndtri(miss)
-    return float(math.tanh(reach / math.sqrt(max(rows - 3, 1))))
+    Where a rate is so near 0 or 1 that no count lies beyond the band on that side, the other side counts alone; where
+    there are so few trials that no count lies beyond it on either, nothing is found, and the effect is 1.
+    """
+    low, high = binomial_band(trials, probability, share)
+    up = special.bdtri(high, trials, miss) - probability if high < trials else 0.0
+    down = special.bdtri(trials - low, trials, miss) - (1 - probability) if low > 0 else 0.0
+    return float(max(up, down)) or 1.0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from ...play import Array, Program, Transcript
-from ..check import Check, measured, number
+from ..check import Check, is_real, measured, number
 from ..evidence import Evidence
 from ..experiments.derivative import DERIVATIVE, MULTIPLES, along, differentiable, joint_move
 from ..law import law
@@ -62,7 +62,7 @@ def _along(
     upstream = np.asarray(evidence.program.calls[back].args[0])
     gradients = {name: _gradient(evidence, transcript, name, back) for name in move}
     outputs = _outputs(program, transcript, methods.index("forward"), back, upstream.shape)
-    if not outputs or any(value is None or value.shape != move[name].shape for name, value in gradients.items()):
+    if not outputs or not all(is_real(value, move[name].shape) for name, value in gradients.items()):
         return None
     start = 1 + position * len(MULTIPLES)
     quotient = extrapolated(upstream, outputs[0], outputs[start : start + len(MULTIPLES)])
@@ -73,7 +73,7 @@ def _outputs(program: Program, transcript: Transcript, start: int, back: int, sh
     """Return what forward gave, then what each nudged forward gave; nothing where one of them is of the wrong form."""
     later = [index for index in range(back + 1, len(program.calls)) if program.calls[index].method == "forward"]
     answers = [transcript.answers[index].returned for index in (start, *later)]
-    outputs = [value for value in answers if isinstance(value, np.ndarray) and value.shape == shape]
+    outputs = [value for value in answers if is_real(value, shape)]
     return outputs if len(outputs) == len(answers) else []
 
 

@@ -10,7 +10,7 @@ from scipy import special
 
 from ...play import Array
 from .. import statistics
-from ..check import Check, form_of
+from ..check import Check, form_of, is_real
 from ..contract import Distribution
 from ..evidence import Evidence
 from ..experiments.sample import DRAWS
@@ -28,7 +28,7 @@ def _shape(evidence: Evidence) -> tuple[int, ...]:
 def _sample(evidence: Evidence, call: int = 0, draw: int = 0) -> Array | None:
     answers = evidence.draw(draw).answers
     value = answers[call].returned if call < len(answers) else None
-    return value if isinstance(value, np.ndarray) and value.shape == _shape(evidence) else None
+    return value if is_real(value, _shape(evidence)) else None
 
 
 def _law(evidence: Evidence) -> Distribution:

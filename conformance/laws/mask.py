@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from ...play import Array
 from .. import statistics
-from ..check import Check
+from ..check import Check, failed, is_real
 from ..evidence import Evidence
 from ..experiments.sample import FAIR, MASKS, RATES, ZEROS
 from ..law import law
@@ -26,7 +27,7 @@ def _kept(evidence: Evidence, call: int, draw: int = 0) -> Array | None:
     inputs = np.asarray(evidence.program.calls[call].args[0])
     answers = evidence.draw(draw).answers
     value = answers[call].returned if call < len(answers) else None
-    return value != 0 if isinstance(value, np.ndarray) and value.shape == inputs.shape else None
+    return value != 0 if is_real(value, inputs.shape) else None
 
 
 def _binomial(evidence: Evidence, where: str, count: int, trials: int, probability: float, effect: str) -> Check:
@@ -64,10 +65,14 @@ def mean(evidence: Evidence) -> Iterator[Check]:
     everything = evidence.program.with_calls(evidence.twin_call(0, kept=np.ones(inputs.shape)))
     scale = float(np.mean(np.asarray(evidence.twin.play(everything).answers[0].returned) / inputs))
     value = evidence.got.answers[0].returned
-    count = float(np.sum(np.asarray(value) / inputs)) / scale
-    low, high = statistics.binomial_band(kept.size, 1 - rate, evidence.share)
     where, wanted = f"mean of output / input at p = {rate:g}", scale * (1 - rate)
+    with np.errstate(all="ignore"):
+        count = float(np.sum(np.asarray(value) / inputs)) / scale
     found = count * scale / kept.size
+    if not math.isfinite(count):
+        yield failed(where, f"{where} is {found:.4g}, but should be {wanted:.4g}")
+        return
+    low, high = statistics.binomial_band(kept.size, 1 - rate, evidence.share)
     inside = low - 1e-6 * kept.size <= count <= high + 1e-6 * kept.size
     p_value = statistics.binomial_tails(round(min(max(count, 0), kept.size)), kept.size, 1 - rate)
     yield deviation(
@@ -135,7 +140,7 @@ def _pairs(evidence: Evidence, where: str, kept: Array, message: str) -> Check:
     worst = float(gram[upper][int(np.argmax(np.abs(gram[upper])))])
     agree = round((rows + worst) / 2)
     p_value = min(1.0, statistics.binomial_tails(agree, rows, 0.5) * len(upper[0]))
-    found = statistics.smallest_correlation(rows, evidence.share / len(upper[0]))
+    found = 2 * statistics.smallest_rate_effect(rows, 0.5, evidence.share / len(upper[0]))
     return deviation(
         where,
         p_value=p_value,
@@ -192,7 +197,7 @@ def at_zero(evidence: Evidence) -> Iterator[Check]:
     """Backward uses forward's own mask, also where the input is zero: gradients are kept at the same rate there."""
     answers = evidence.got.answers
     gradient = answers[1].returned if len(answers) > 1 else None
-    if isinstance(gradient, np.ndarray):
+    if is_real(gradient, np.shape(evidence.program.calls[1].args[0])):  # type: ignore[arg-type]
         passed, rate = int(np.sum(gradient != 0)), 1 - _rate(evidence)
         where = "share of gradients passed at x = 0"
         yield _binomial(evidence, where, passed, gradient.size, rate, "")
