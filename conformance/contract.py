@@ -109,6 +109,11 @@ class Contract(ABC):
         """Return the program for the twin: with the random choices that the subject made, where it makes some."""
         return program
 
+    @property
+    def random(self) -> bool:
+        """Whether chance has a part in its answers."""
+        return not self.traits.isdisjoint({"mask", "draws"})
+
     def default(self, config: Config, calls: tuple[Call, ...] = (), **fields: Any) -> Program:
         """Return a program of this component."""
         return Program(self.component, self.kind, config=config, calls=calls, **fields)

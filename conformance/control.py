@@ -15,13 +15,13 @@ _SEEDS_TRIED = 3
 
 
 def follows_seeds(examination: Examination) -> bool:
-    """Tell whether the same seeded programs give the same answers twice.
+    """Tell whether the same seeded programs give the same answers twice, where chance has a part in them.
 
     Raises:
         SubjectLost: the subject's process is gone.
     """
     contract = examination.contract
-    if not ONCE.applies(contract):
+    if not contract.random or not ONCE.applies(contract):
         return True
     same: list[bool] = []
 

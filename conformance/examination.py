@@ -111,7 +111,7 @@ class Examination:
     def _ready(self, law: Law, experiment: Experiment) -> bool:
         tally = self.tallies[law.id]
         if law.needs_seeds and not self.seeds_hold:
-            tally.not_run = "rng"
+            tally.not_run = "rng" if self.contract.random else "dependency"
         elif any(other.law.experiment.name in experiment.after for other in self.broken()):
             tally.not_run = "dependency"
         return tally.not_run is None
@@ -153,6 +153,7 @@ class Examination:
         bad = next((check for check in checks if not check.holds), None)
         if bad is not None:
             tally.check, tally.evidence, tally.stratum = bad, evidence, stratum
+            self.seeds_hold = self.seeds_hold and bad.reason != "nondeterministic"
 
 
 def by_experiment(laws: Sequence[Law]) -> Iterable[tuple[Experiment, list[Law]]]:

@@ -10,6 +10,7 @@ from .results import Finding
 
 _PLACE = re.compile(r"calls\[(\d+)\]\.")
 _HELP = {
+    "nondeterministic": "Run the program below twice: the answers differ, so they depend on more than their arguments.",
     "raised": "Run the program below on its own: it raises at the line shown.",
     "law": "Run the program below, and compare its last answer with the expected one.",
 }
@@ -18,8 +19,7 @@ _HELP = {
 def finding(evidence: Evidence, check: Check) -> Finding:
     """Return the finding for a check that did not hold."""
     seeds = [call.seed for call in evidence.program.calls if call.seed is not None]
-    random = {"mask", "draws"} & evidence.contract.traits
-    seed = f"seed {seeds[0] if seeds else evidence.program.seed}" if random else ""
+    seed = f"seed {seeds[0] if seeds else evidence.program.seed}" if evidence.contract.random else ""
     message = _message(evidence, check)
     if seed:
         message = message[:-1] + f", {seed}]" if message.endswith("]") else f"{message} [{seed}]"

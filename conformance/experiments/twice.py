@@ -1,0 +1,24 @@
+"""The same program played twice, of components in which chance has no part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+
+from ...play import Program
+from ..contract import Contract
+from ..law import Searched
+from .once import ONCE
+from .sequence import CALLS, STEPS
+
+_STRATA = 2
+"""The simplest inputs will do: an answer that varies does so on any."""
+
+
+def _simplest(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    experiment = next(one for one in (ONCE, STEPS, CALLS) if one.applies(contract))
+    return experiment.strata(contract)[:_STRATA]
+
+
+TWICE = Searched("twice", lambda contract: not contract.random, _simplest)
