@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..play import Array, Program, Transcript
+from .results import Level
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
@@ -44,6 +45,7 @@ class Identity:
         formula: in plain text.
         strata: for its contract, strategies of programs, simplest first.
         equations: what must be equal, from a program and the subject's transcript of it.
+        level: `required` or `advice`.
     """
 
     id: str
@@ -51,3 +53,4 @@ class Identity:
     formula: str
     strata: Callable[[Any], Sequence[st.SearchStrategy[Program]]]
     equations: Equations
+    level: Level = "required"

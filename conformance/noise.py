@@ -41,13 +41,13 @@ def _kept(program: Program, transcript: Transcript, index: int) -> Array | None:
     output = transcript.answers[index].returned
     if not isinstance(output, np.ndarray) or output.shape != inputs.shape:
         return None
-    kept = output != 0
+    kept, unknown = output != 0, inputs == 0
     for later, call in _gradients(program, index):
         gradient = transcript.answers[later].returned if later < len(transcript.answers) else None
         if isinstance(gradient, np.ndarray) and gradient.shape == inputs.shape:
-            upstream = np.broadcast_to(np.asarray(call.args[0]), inputs.shape)
-            kept = np.where((inputs == 0) & (upstream != 0), gradient != 0, kept)
-            break
+            tells = unknown & (np.asarray(call.args[0]) != 0)
+            kept = np.where(tells, gradient != 0, kept)
+            unknown &= ~tells
     bits: Array = kept.astype(np.float64)
     return bits
 

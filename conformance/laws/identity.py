@@ -9,11 +9,12 @@ import numpy as np
 from ..check import Check, form_of, measured
 from ..contract import Contract
 from ..evidence import Evidence
-from ..identity import Identity
+from ..identity import Equation, Identity
 from ..law import Law, Searched
 from ..tolerance import EPSILON
 
 _SAFETY = 16.0
+_METHODS = ("forward", "backward", "train", "eval", "step", "set", "call")
 
 
 def identity_laws(contract: Contract) -> list[Law]:
@@ -24,8 +25,18 @@ def identity_laws(contract: Contract) -> list[Law]:
 def _law(identity: Identity) -> Law:
     def judge(evidence: Evidence) -> Iterator[Check]:
         if evidence.got.raised is not None:
+            # What is only advised may be refused.
+            yield from evidence.raised(*_METHODS) if identity.level == "required" else ()
             return
-        for equation in identity.equations(evidence.program, evidence.got):
+        try:
+            equations = _equations(identity, evidence)
+        except Exception:
+            misshapen = list(_misshapen(evidence))
+            if not misshapen:
+                raise
+            yield from misshapen
+            return
+        for equation in equations:
             form = form_of(equation.where, equation.got, equation.expected)
             if form is not None:
                 yield form
@@ -36,4 +47,26 @@ def _law(identity: Identity) -> Law:
             yield measured(equation.where, equation.got, equation.expected, error, allowed)
 
     experiment = Searched(f"identity {identity.id}", lambda _: True, identity.strata, after=("once",))
-    return Law(f"identity.{identity.id}", identity.statement, identity.formula, "required", experiment, judge, needs_seeds=True)
+    return Law(
+        f"identity.{identity.id}",
+        identity.statement,
+        identity.formula,
+        identity.level,
+        experiment,
+        judge,
+        needs_seeds=True,
+    )
+
+
+def _equations(identity: Identity, evidence: Evidence) -> list[Equation]:
+    with np.errstate(all="ignore"):
+        return list(identity.equations(evidence.program, evidence.got))
+
+
+def _misshapen(evidence: Evidence) -> Iterator[Check]:
+    """Yield a failed check for each answer that has another form than the twin's: it cannot stand in an equation."""
+    for index, got, expected in evidence.answers("forward", "backward", "call"):
+        if isinstance(expected.returned, np.ndarray):
+            form = form_of(f"calls[{index}].returned", got.returned, expected.returned)
+            if form is not None:
+                yield form
