@@ -15,7 +15,7 @@ from .wire import Header, ProtocolError, pack, parse_meta
 _NAME = Text(200)
 _PATH = Text(4096)
 _LINE = Optional(Integer(range(2**31)))
-_COUNT = Integer(range(64))
+_COUNT = Integer(range(1025))
 _SEED = Integer(range(2**63))
 _DIGEST = Integer(range(2**64))
 

@@ -50,7 +50,7 @@ calls = st.builds(
     method=texts,
     args=st.lists(values, max_size=2).map(tuple),
     kwargs=tables,
-    instance=st.integers(0, 63),
+    instance=st.integers(0, 1024),
     seed=st.none() | seeds,
     layout=st.sampled_from(["contiguous", "fortran", "strided", "readonly", "broadcast"]),
     observe=st.sampled_from(["all", "returned"]),
@@ -63,7 +63,7 @@ programs = st.builds(
     state=states,
     calls=st.lists(calls, max_size=3).map(tuple),
     seed=seeds,
-    instances=st.integers(0, 63),
+    instances=st.integers(0, 1024),
 )
 raised = st.builds(Raised, type=texts, message=texts, line=st.none() | st.integers(0, 2**31 - 1), source=texts)
 answers = st.builds(
@@ -156,7 +156,7 @@ PLAY = 3
         (_program(seed=True), "Play.program.seed: a value of type bool, but should be an int from 0"),
         (_program(seed=1.0), "Play.program.seed: the float 1.0, but should be an int from 0"),
         (_program(seed=-1), "Play.program.seed: the int -1, but should be an int from 0 to 9223372036854775807"),
-        (_program(instances=64), "Play.program.instances: the int 64, but should be an int from 0 to 63"),
+        (_program(instances=1025), "Play.program.instances: the int 1025, but should be an int from 0 to 1024"),
         (_program(kind="virus"), "Play.program.kind: the str 'virus', but should be one of layer, loss"),
         (_program(kind=["layer"]), "Play.program.kind: a value of type list, but should be one of layer, loss"),
         (_program(calls={}), "Play.program.calls: a value of type dict, but should be a JSON array"),
