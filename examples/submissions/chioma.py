@@ -48,9 +48,10 @@ class Linear:
         return np.einsum('...i,oi->...o', X, self.params['weight']) + self.params['bias']
 
     def backward(self, dout):
-        X = self.cache
-        self.grads['weight'] += np.einsum('...o,...i->oi', dout, X)
-        self.grads['bias'] += dout.reshape(-1, dout.shape[-1]).sum(axis=0)
+        X = self.cache.reshape(-1, self.cache.shape[-1])
+        D = dout.reshape(-1, dout.shape[-1])
+        self.grads['weight'] += np.einsum('no,ni->oi', D, X)
+        self.grads['bias'] += np.einsum('no->o', D)
         return np.einsum('...o,oi->...i', dout, self.params['weight'])
 
 
