@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
+from .results import Level
+
 _Implementation = TypeVar("_Implementation", bound=Callable[..., Any])
 
 
@@ -25,6 +27,7 @@ class Mistake:
         implementation: the wrong class or function.
         reading: the convention under which it is right (`p=keep`), where there is one.
         source: where it was met in public, `keras-team/keras#15915`, or "".
+        level: `required`, or `advice` where code with it passes and is advised against it.
     """
 
     id: str
@@ -35,6 +38,7 @@ class Mistake:
     implementation: Callable[..., Any]
     reading: str = ""
     source: str = ""
+    level: Level = "required"
 
 
 _FOUND: dict[str, Mistake] = {}
@@ -49,11 +53,12 @@ def mistake(
     remedy: str,
     reading: str = "",
     source: str = "",
+    level: Level = "required",
 ) -> Callable[[_Implementation], _Implementation]:
     """Enter the decorated class or function into the catalogue; see `Mistake` for the arguments."""
 
     def enter(implementation: _Implementation) -> _Implementation:
-        _FOUND[id] = Mistake(id, component, title, misconception, remedy, implementation, reading, source)
+        _FOUND[id] = Mistake(id, component, title, misconception, remedy, implementation, reading, source, level)
         return implementation
 
     return enter

@@ -55,6 +55,8 @@ class Contract(ABC):
         affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
         error_model: `multilinear` where the output is a sum of products of inputs and parameters (the allowance is
             gamma_n times the twin on absolute values), else `spread` (a multiple of the spread of nudged twin runs).
+        scale: the size of what cancels where an answer is nearly 0: a loss near 0 is the logarithm of a sum near 1, and
+            no more exact than a unit in that sum's last place. 0 where nothing of the kind happens.
         freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
             subgradients at a kink).
         fills: the distributions its inputs are drawn from.
@@ -74,6 +76,7 @@ class Contract(ABC):
     differentiable: ClassVar[tuple[int, ...]] = (0,)
     affine: ClassVar[frozenset[str]] = frozenset()
     error_model: ClassVar[ErrorModel] = "spread"
+    scale: ClassVar[float] = 0.0
     freedom: ClassVar[tuple[Config, ...]] = ()
     fills: ClassVar[tuple[Fill, ...]] = ALL
     sections: ClassVar[frozenset[str]] = frozenset()
@@ -84,6 +87,10 @@ class Contract(ABC):
     @abstractmethod
     def configs(self) -> st.SearchStrategy[Config]:
         """Return a strategy of configs, every option among them, the simplest first."""
+
+    def variants(self) -> Sequence[st.SearchStrategy[Config]]:
+        """Return strategies of configs, one for each way in which options go together: none is left to chance."""
+        return ()
 
     @abstractmethod
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
@@ -115,8 +122,9 @@ class Contract(ABC):
         return not self.traits.isdisjoint({"mask", "draws"})
 
     def default(self, config: Config, calls: tuple[Call, ...] = (), **fields: Any) -> Program:
-        """Return a program of this component."""
-        return Program(self.component, self.kind, config=config, calls=calls, **fields)
+        """Return a program of this component, without options that the subject lacks."""
+        given = {name: value for name, value in config.items() if name not in self.lacking}
+        return Program(self.component, self.kind, config=given, calls=calls, **fields)
 
     @cached_property
     def options(self) -> tuple[str, ...]:

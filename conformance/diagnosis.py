@@ -85,11 +85,13 @@ def signature(examination: Examination, subject: Subject, twin: Twin) -> Signatu
             for number, program in enumerate(map(examination.allowed, fixed)):
                 evidence = Evidence(contract, program, subject, twin, share=examination.share)
                 checks = [(law.id, check) for law in laws for check in law.judge(evidence)]
-                found.update({
-                    (number, f"{name} {check.where}"): Symptom("measure", np.asarray(check.measure))
-                    for name, check in checks
-                    if not check.holds and check.measure is not None
-                })
+                found.update(
+                    {
+                        (number, f"{name} {check.where}"): Symptom("measure", np.asarray(check.measure))
+                        for name, check in checks
+                        if not check.holds and check.measure is not None
+                    }
+                )
     return found
 
 

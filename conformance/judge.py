@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal, TypeAlias
@@ -167,18 +167,11 @@ def _declare(component: str, conventions: Sequence[Convention]) -> str:
 
 
 def _results(examination: Examination, reason: Reason = None) -> tuple[LawResult, ...]:
-    return tuple(_result(examination, tally, reason, known) for tally, known in _with_known(examination))
+    known: list[Program] = []
+    return tuple(_result(examination, tally, reason, known) for tally in examination.tallies.values())
 
 
-def _with_known(examination: Examination) -> Iterator[tuple[Tally, dict[str, list[Program]]]]:
-    known: dict[str, list[Program]] = {}
-    for tally in examination.tallies.values():
-        yield tally, known
-
-
-def _result(
-    examination: Examination, tally: Tally, reason: Reason, known: dict[str, list[Program]]
-) -> LawResult:
+def _result(examination: Examination, tally: Tally, reason: Reason, known: list[Program]) -> LawResult:
     law = tally.law
     plain = LawResult(law.id, law.statement, law.level, "passed", law.formula, cases=tally.cases)
     plain = replace(plain, min_detectable_effect=tally.effect, margin=_finite(tally.margin) if tally.cases else None)
@@ -192,9 +185,8 @@ def _result(
         judged = any(other.check is not None for other in examination.tallies.values())
         why: Reason = "dependency" if judged else "skipped"
         return replace(plain, verdict="not_run", reason=why, detail=_NOT_RUN[why or "skipped"])
-    programs = known.setdefault(law.experiment.name, [])
-    evidence, check = shrunk(examination, tally, programs)
-    programs.append(evidence.program)
+    evidence, check = shrunk(examination, tally, known)
+    known.append(evidence.program)
     return replace(
         plain,
         verdict="failed",
@@ -225,4 +217,3 @@ def _lost(tally: Tally, lost: SubjectLost) -> LawResult:
 
 def _unrun(assignment: Assignment, lost: SubjectLost) -> tuple[LawResult, ...]:
     return tuple(_lost(Tally(law), lost) for law in assignment.laws())
-

@@ -23,19 +23,17 @@ class Allowances:
     """The absolute error allowed in each answer to one program.
 
     For an output that is a sum of products (`error_model = "multilinear"`) any order of summation is within
-    gamma_n * sum|terms|, gamma_n = n*eps / (1 - n*eps) (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), and
-    sum|terms| is the twin's answer to the same program on absolute values.
+    gamma_n * sum|terms|, gamma_n = n*eps / (1 - n*eps) (Higham, Accuracy and Stability of Numerical Algorithms, 3.1),
+    and sum|terms| is the twin's answer to the same program on absolute values.
 
-    For the rest the twin shows how rounding grows: it is played in float32, on inputs moved by about one float32 unit in
-    the last place, several times; its largest distance from the float64 answer, times eps / eps_float32, is the error
-    that a well-behaved algorithm makes in the format with unit eps. The allowance is that times the length of the
-    longest sum (the price of a naive order of summation), plus the rounding of the answer itself. Where rounding cannot
-    reach an answer, it must be exact.
+    For the rest the twin shows how rounding grows: it is played in float32, on inputs moved by about one float32 unit
+    in the last place, several times; its largest distance from the float64 answer, times eps / eps_float32, is the
+    error that a well-behaved algorithm makes in the format with unit eps. The allowance is that times the length of the
+    longest sum (the price of a naive order of summation), plus the rounding of the answer itself, and of what cancels
+    on the way where the contract says that something does. Where rounding cannot reach an answer, it must be exact.
     """
 
-    def __init__(
-        self, contract: Contract, program: Program, twin: Twin, expected: Transcript, epsilon: float
-    ) -> None:
+    def __init__(self, contract: Contract, program: Program, twin: Twin, expected: Transcript, epsilon: float) -> None:
         self._contract = contract
         self._program = program
         self._twin = twin
@@ -64,7 +62,9 @@ class Allowances:
         with np.errstate(all="ignore"):
             away = np.max([np.abs(run.astype(np.float64) - expected) for run in runs], axis=0, initial=0.0)
         rounding = np.nan_to_num(away, posinf=0.0) * (self._epsilon / _EPSILON32)
-        return _SAFETY * (terms * rounding + self._epsilon * np.abs(expected))
+        cancelled = self._epsilon * self._contract.scale
+        allowed: Array = _SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
+        return allowed
 
     def _play(self, runs: int) -> None:
         """Play the twin until there are this many runs."""
@@ -76,7 +76,8 @@ class Allowances:
 
     def _rounded(self, array: Array) -> Array:
         with np.errstate(all="ignore"):
-            return (array * (1 + _EPSILON32 * self._random.standard_normal(array.shape))).astype(np.float32)
+            moved: Array = array * (1 + _EPSILON32 * self._random.standard_normal(array.shape))
+            return moved.astype(np.float32)
 
 
 def changed(program: Program, change: Callable[[Array], Array]) -> Program:

@@ -14,7 +14,7 @@ def contracts() -> dict[str, Contract]:
     """Return every contract by its component's name, sorted."""
     for module in pkgutil.walk_packages(__path__, f"{__name__}."):
         importlib.import_module(module.name)
-    found = {kind.component: kind() for kind in _leaves(Contract)}
+    found = {kind.component: kind() for kind in _leaves(Contract)}  # type: ignore[type-abstract]
     return dict(sorted(found.items()))
 
 
