@@ -139,6 +139,8 @@ def grade(
     folder: Path, report: Path, assignment: Path | None, seed: int | None, effort: Effort | None, jobs: int
 ) -> int:
     """Judge a class: FOLDER holds a folder or a file for each student."""
+    if report.resolve().is_relative_to(folder.resolve()):
+        raise Ended(f"{report}: lies in {folder}, where it would be graded; give a folder elsewhere")
     prepare(report / "index.html")
     from layerproof import grade as graded
     from layerproof.reports import write_class

@@ -1,0 +1,69 @@
+"""How a command ends where it does not come to its end."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from layerproof.errors import Front, mendable
+from layerproof.play import SubjectLost
+from layerproof.submissions.assignment import AssignmentError
+from layerproof.submissions.options import OptionError
+from layerproof.submissions.target import TargetError
+from layerproof.submissions.worker import WorkerError
+
+
+def ended(error: BaseException) -> tuple[int, str]:
+    """Return the exit code and standard error of a command that raises."""
+
+    @click.group(cls=Front)
+    def main() -> None:
+        """Do nothing by itself."""
+
+    @main.command()
+    def work() -> int:
+        with mendable():
+            raise error
+
+    result = CliRunner().invoke(main, ["work"])
+    return result.exit_code, result.stderr
+
+
+@pytest.mark.parametrize("error", [AssignmentError, OptionError, TargetError])
+def test_what_the_user_can_mend(error: type[ValueError]) -> None:
+    """Bad input is told in one line."""
+    assert ended(error("no such\nthing")) == (2, "layerproof: no such thing\n")
+
+
+def test_the_machine() -> None:
+    """A worker that does not start is told in one line too, with another code."""
+    assert ended(WorkerError("no memory")) == (3, "layerproof: no memory\n")
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("by zero"), SubjectLost("crash", "it died")])
+def test_our_own_fault(error: BaseException) -> None:
+    """Whatever else is raised, lost subjects among it, comes with its traceback."""
+    code, told = ended(error)
+    assert code == 3
+    assert told.startswith("Traceback (most recent call last):\n")
+    assert told.endswith("layerproof: this is our own fault, please report it with the traceback above\n")
+
+
+def test_interrupted() -> None:
+    """Control-C ends with the code that shells know."""
+    assert ended(KeyboardInterrupt()) == (130, "layerproof: interrupted; nothing was written\n")
+
+
+def test_nobody_reads() -> None:
+    """Where the reader has gone, as `head` does, there is neither a traceback nor a code of our own."""
+    code = "from layerproof.command import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", code, "explain", "ReLU"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141

@@ -1,0 +1,72 @@
+"""The public names."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import layerproof
+
+
+def test_public_names() -> None:
+    """Everything that is promised is there, and says what it does."""
+    assert {name for name in layerproof.__all__ if not hasattr(layerproof, name)} == set()
+    assert {name for name in layerproof.__all__ if not getattr(layerproof, name).__doc__} == set()
+
+
+def test_version() -> None:
+    """The version is that of the installed distribution."""
+    assert layerproof.__version__ == version("layerproof")
+
+
+def test_check(file: Callable[[str], Path]) -> None:
+    """A report says what became of each component, and its seed replays it."""
+    seen: list[tuple[str, int, int]] = []
+    report = layerproof.check(
+        file("wrong"), seed=7, effort="quick", laws=["gradient.*"], progress=lambda *step: seen.append(step)
+    )
+    again = layerproof.check(file("wrong"), seed=report.run.seed, effort="quick", laws=["gradient.*"])
+    assert [(one.component, one.verdict) for one in report.components] == [("ReLU", "failed")]
+    assert again.components[0].message == report.components[0].message
+    assert seen == [("ReLU", 0, 1), ("", 1, 1)]
+
+
+def test_check_with_a_convention(file: Callable[[str], Path]) -> None:
+    """A reading can be declared from outside."""
+    chosen = {"components": ["Dropout"], "laws": ["output"], "conventions": {"Dropout": {"p": "keep"}}}
+    report = layerproof.check(file("keeps"), effort="quick", **chosen)  # type: ignore[arg-type]
+    assert report.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"components": ["Relu"]}, "'Relu' is no known component; did you mean 'ReLU'?"),
+        ({"effort": "most"}, "effort = 'most', but should be one of: quick, standard, thorough"),
+        ({"jobs": 0}, "jobs = 0, but should be at least 1"),
+    ],
+)
+def test_what_cannot_be_followed(options: dict[str, object], message: str, file: Callable[[str], Path]) -> None:
+    """Bad options are ValueErrors that say what to do."""
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is compared
+        layerproof.check(file("right"), **options)  # type: ignore[arg-type]
+    assert str(caught.value) == message
+
+
+def test_grade(file: Callable[[str], Path]) -> None:
+    """A class report has a student for each file."""
+    file("right")
+    report = layerproof.grade(file("wrong").parent, seed=7, effort="quick")
+    assert [student.student for student in report.students] == ["right.py", "wrong.py"]
+    assert (report.components, report.exit_code) == (("ReLU",), 1)
+    assert report.students[0].total == 1 > report.students[1].total
+
+
+def test_explain() -> None:
+    """A component's contract comes as text of the width asked for."""
+    text = layerproof.explain("Dropout", width=80)
+    assert text.startswith("Dropout, a layer\n  Inverted dropout: ")
+    assert max(map(len, text.splitlines())) <= 80
+    with pytest.raises(ValueError, match="'dropout' is no known component; did you mean 'Dropout'"):
+        layerproof.explain("dropout")

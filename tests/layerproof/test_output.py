@@ -1,0 +1,73 @@
+"""Where text goes, and in which colours."""
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from layerproof.errors import Ended
+from layerproof.output import Color, colored, prepare, use_color, width, write
+
+
+@pytest.mark.parametrize(
+    ("choice", "environment", "terminal", "expected"),
+    [
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+        ("auto", {"NO_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": "", "FORCE_COLOR": ""}, True, True),
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {}, True, False),
+        ("never", {"FORCE_COLOR": "1"}, False, True),
+        ("auto", {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, True),
+    ],
+)
+def test_colored(choice: Color, environment: dict[str, str], terminal: bool, expected: bool) -> None:
+    """FORCE_COLOR goes before the flag, the flag before NO_COLOR, and that before the terminal."""
+    assert colored(choice, environment, terminal=terminal) is expected
+
+
+def test_a_file_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes to a file has no colours, whatever the terminal is like."""
+    monkeypatch.setattr(os, "environ", {})
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert use_color("auto")
+    assert not use_color("auto", Path("report.txt"))
+
+
+@pytest.mark.parametrize(("columns", "expected"), [("72", 72), ("0", 100), ("", 100)])
+def test_width(columns: str, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """COLUMNS decides, and where nothing does it is a page's width."""
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((0, 0)))
+    assert width() == expected
+
+
+def test_what_a_terminal_cannot_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A character that the output cannot encode becomes a question mark."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    write("✓ right\n")
+    assert stream.buffer.getvalue() == b"? right\n"  # type: ignore[attr-defined]
+
+
+def test_write_to_a_file(tmp_path: Path) -> None:
+    """A file is UTF-8 with plain new lines, wherever it is written."""
+    prepare(tmp_path / "a" / "b" / "out.txt", None)
+    write("✓\n", tmp_path / "a" / "b" / "out.txt")
+    assert (tmp_path / "a" / "b" / "out.txt").read_bytes() == "✓\n".encode()
+
+
+def test_what_cannot_be_written(tmp_path: Path) -> None:
+    """The path is named, and why."""
+    (tmp_path / "file").touch()
+    with pytest.raises(
+        Ended, match=r"out\.txt: cannot be written \((File exists|Not a directory)\); give a path in a folder"
+    ):
+        prepare(tmp_path / "file" / "out.txt")
+    with pytest.raises(
+        Ended, match=r"cannot be written \(Is a directory\); give a path in a folder that you may write to"
+    ):
+        write("", tmp_path)
