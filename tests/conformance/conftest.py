@@ -1,0 +1,73 @@
+"""How a law, or all of them, is put to an implementation in this process."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from layerproof.conformance.contracts import contract
+from layerproof.conformance.convention import ReadAs, chosen
+from layerproof.conformance.evidence import Evidence
+from layerproof.conformance.examination import Examination
+from layerproof.conformance.laws import laws_of
+from layerproof.play import LocalSubject, Program, Subject
+
+SHARE = 1e-12
+
+
+def _subject(component: str, implementation: Any) -> Subject:
+    return LocalSubject(component, implementation) if callable(implementation) else implementation
+
+
+def _prepared(
+    component: str,
+    implementation: Any,
+    *laws: str,
+    count: int = 2,
+    seed: int = 0,
+    conventions: Mapping[str, str] | None = None,
+    lacking: frozenset[str] = frozenset(),
+) -> Examination:
+    promised = contract(component).without(lacking)
+    readings = chosen(conventions or {}, promised.conventions, component)
+    options = {name: value for reading in readings for name, value in reading.twin.items()}
+    asked = [law for law in laws_of(promised) if not laws or law.id in laws]
+    subject = ReadAs(_subject(component, implementation), readings)
+    return Examination(promised, subject, promised.reference.given(options), asked, count, seed, SHARE)
+
+
+@pytest.fixture
+def prepared() -> Callable[..., Examination]:
+    """Give a function from a component, an implementation and laws (all, if none is named) to an examination."""
+    return _prepared
+
+
+@pytest.fixture
+def examined() -> Callable[..., Examination]:
+    """Give the same function, with the examination run."""
+
+    def run(*arguments: Any, **options: Any) -> Examination:
+        examination = _prepared(*arguments, **options)
+        examination.run()
+        return examination
+
+    return run
+
+
+@pytest.fixture
+def evidence() -> Callable[..., Evidence]:
+    """Give a function from a program and an implementation (our own, if none is given) to evidence."""
+
+    def make(program: Program, implementation: Any = None, **fields: Any) -> Evidence:
+        promised = contract(program.component)
+        subject = _subject(program.component, implementation or type(promised).model)
+        return Evidence(promised, program, subject, promised.reference, **fields)
+
+    return make
+
+
+@pytest.fixture
+def like() -> Callable[[str, str], bool]:
+    """Give a comparison of a text with a pattern in which … stands for any text."""
+    return lambda text, pattern: re.fullmatch(re.escape(pattern).replace("…", ".*"), text) is not None

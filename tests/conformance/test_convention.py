@@ -1,0 +1,84 @@
+"""Conventions: what a subject of another reading is given, and how its answers are read."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.contracts import contract, contracts
+from layerproof.conformance.convention import Convention, ReadAs, chosen
+from layerproof.conformance.examination import Examination
+from layerproof.play import Answer, Call, LocalSubject, Program, Transcript
+
+KNOWN = [(name, convention) for name, promised in contracts().items() for convention in promised.conventions]
+TURNED = Convention("layout", "rows", "columns", "the weight is transposed", transposed=("weight",))
+
+
+def test_a_transposed_weight_goes_in_and_comes_out() -> None:
+    """State, later loads and observed gradients are turned; other arrays stay."""
+    weight, bias = np.arange(6.0).reshape(2, 3), np.ones(2)
+    state = {"params.weight": weight, "params.bias": bias}
+    program = Program(
+        "Linear", "layer", {"in_features": 3}, state, (Call("load", kwargs=state), Call("forward", (bias,)))
+    )
+    given = TURNED.program(program)
+    assert given.config == program.config
+    for held in (given.state, given.calls[0].kwargs):
+        np.testing.assert_equal(dict(held), {"params.weight": weight.T, "params.bias": bias})
+    assert given.calls[1] is program.calls[1]
+    answered = Transcript(Answer(state=given.state), (Answer(state={"grads.weight": weight.T, "grads.bias": bias}),))
+    read = TURNED.transcript(answered)
+    np.testing.assert_equal(dict(read.built.state), state)
+    np.testing.assert_equal(dict(read.answers[0].state), {"grads.weight": weight, "grads.bias": bias})
+
+
+def test_a_reading_of_the_config_alone_leaves_transcripts() -> None:
+    """A convention without transposed arrays hands answers through as they are."""
+    turned = Convention("p", "drop", "keep", "p keeps", config=lambda config: {**config, "p": 0.75})
+    program, answered = Program("Dropout", "layer", {"p": 0.25}), Transcript(Answer())
+    assert turned.program(program).config == {"p": 0.75}
+    assert turned.transcript(answered) is answered
+
+
+def test_a_subject_keeps_its_name(prepared: Callable[..., Examination]) -> None:
+    """Seen through a convention a subject is still itself."""
+    subject = ReadAs(LocalSubject("mine", impl.Linear), [TURNED])
+    assert subject.name == "mine"
+    assert prepared("Linear", impl.Linear, conventions={"gradients": "overwrite"}).twin.options == {"accumulate": False}
+
+
+def test_the_standard_reading_needs_no_change() -> None:
+    """Declaring PyTorch's reading is allowed and changes nothing."""
+    assert chosen({"p": "drop"}, contract("Dropout").conventions, "Dropout") == []
+    assert chosen({}, contract("Dropout").conventions, "Dropout") == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ({"q": "keep"}, "Dropout has no convention 'q'; it has: p"),
+        ({"p": "maybe"}, "Dropout.p = 'maybe', but should be one of: drop, keep"),
+    ],
+)
+def test_declarations_are_checked(declared: Mapping[str, str], text: str) -> None:
+    """An unknown convention or reading is refused, with those there are."""
+    with pytest.raises(ValueError, match="Dropout") as caught:
+        chosen(declared, contract("Dropout").conventions, "Dropout")
+    assert str(caught.value) == text
+
+
+def test_a_component_without_conventions_says_so() -> None:
+    """The message has something to say where there are none."""
+    with pytest.raises(ValueError, match="ReLU has no convention 'p'; it has: none"):
+        chosen({"p": "keep"}, (), "ReLU")
+
+
+@pytest.mark.parametrize(("component", "convention"), KNOWN, ids=lambda value: getattr(value, "name", value))
+def test_conventions_are_described(component: str, convention: Convention) -> None:
+    """Each has users and a meaning that reads on after a bracket, and two readings that differ."""
+    assert convention.users, component
+    assert convention.meaning
+    assert not convention.meaning.endswith(".")
+    assert convention.standard != convention.other
+    assert convention.config or convention.transposed or convention.twin

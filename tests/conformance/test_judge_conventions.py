@@ -1,0 +1,228 @@
+"""Verdicts on what is right under another reading: declared it passes, undeclared the line to add is given."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof import impl
+from layerproof.conformance import judge as judging
+from layerproof.conformance.contracts import contract, contracts
+from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.results import ComponentResult
+from layerproof.play import Array, LocalSubject
+
+
+class KeepDropout(impl.Dropout):
+    """p is the probability to keep."""
+
+    def __init__(self, p: float = 0.5, *, rng: Any = None) -> None:
+        """Take the probability to keep."""
+        super().__init__(1 - p, rng=rng)
+
+
+class KeepOriginalDropout(impl.OriginalDropout):
+    """p is the probability to keep."""
+
+    def __init__(self, p: float = 0.5, *, rng: Any = None) -> None:
+        """Take the probability to keep."""
+        super().__init__(1 - p, rng=rng)
+
+
+class ColumnsIn(impl.Linear):
+    """Its weight has shape (in_features, out_features)."""
+
+    def __init__(self, in_features: int, out_features: int, bias: bool = True, *, rng: Any = None) -> None:
+        """Keep parameters and gradients transposed."""
+        super().__init__(in_features, out_features, bias, rng=rng)
+        self.params["weight"] = self.params["weight"].T.copy()
+        self.grads["weight"] = self.grads["weight"].T.copy()
+
+    def forward(self, x: Array) -> Array:
+        """Return x W + b."""
+        self.x = x.copy()
+        y: Array = x @ self.params["weight"].astype(x.dtype)
+        return y + self.params["bias"].astype(x.dtype) if "bias" in self.params else y
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the input's gradient."""
+        rows, columns = self.x.reshape(-1, self.in_features), grad_output.reshape(-1, self.out_features)
+        self.grads["weight"] += rows.T @ columns
+        if "bias" in self.params:
+            self.grads["bias"] += columns.sum(axis=0)
+        grad_x: Array = grad_output @ self.params["weight"].astype(grad_output.dtype).T
+        return grad_x
+
+
+class Overwriting(impl.Linear):
+    """Overwrites its gradients."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the input's gradient."""
+        self.zero_grad()
+        return super().backward(grad_output)
+
+
+class OverwritingNorm(impl.BatchNorm1d):
+    """Overwrites its gradients."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the input's gradient."""
+        self.zero_grad()
+        return super().backward(grad_output)
+
+
+class OldMomentum(impl.BatchNorm1d):
+    """Its momentum weighs the old running value."""
+
+    def __init__(self, num_features: int, eps: float = 1e-5, momentum: float = 0.9, **options: Any) -> None:
+        """Take the weight of the old value."""
+        super().__init__(num_features, eps, 1 - momentum, **options)
+
+
+class Biased(impl.BatchNorm1d):
+    """Its running variance is biased."""
+
+    def _track(self, mean: Array, unbiased_variance: Array) -> None:
+        super()._track(mean, unbiased_variance * self.share)
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        count = x.size // self.num_features
+        self.share = (count - 1) / count
+        return super().forward(x)
+
+
+class Dampened(impl.SGD):
+    """Dampens the first step too."""
+
+    def _direction(self, name: str, param: Array, grad: Array) -> Array:
+        if self.momentum and name not in self._velocity:
+            self._velocity[name] = np.zeros_like(param)
+        return super()._direction(name, param, grad)
+
+
+class Decoupled(impl.SGD):
+    """Its weight decay shrinks the parameters directly."""
+
+    def step(self) -> None:
+        """Shrink, then descend without decay."""
+        decay, self.weight_decay = self.weight_decay, 0.0
+        for param in self.params.values():
+            np.multiply(param, 1 - self.lr * decay, out=param)
+        super().step()
+        self.weight_decay = decay
+
+
+class RateInside(impl.SGD):
+    """Its velocity holds the learning rate."""
+
+    def step(self) -> None:
+        """Descend at rate 1 along gradients times the learning rate."""
+        kept = self.lr, self.weight_decay, self.maximize, self.grads
+        sign = -1.0 if self.maximize else 1.0
+        self.grads = {
+            name: self.lr * (sign * self.grads[name] + self.weight_decay * param) for name, param in self.params.items()
+        }
+        self.lr, self.weight_decay, self.maximize = 1.0, 0.0, False
+        super().step()
+        self.lr, self.weight_decay, self.maximize, self.grads = kept
+
+
+OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
+    ("Dropout", "p", "keep"): KeepDropout,
+    ("OriginalDropout", "p", "keep"): KeepOriginalDropout,
+    ("Linear", "weight_layout", "(in, out)"): ColumnsIn,
+    ("Linear", "gradients", "overwrite"): Overwriting,
+    ("BatchNorm1d", "gradients", "overwrite"): OverwritingNorm,
+    ("BatchNorm1d", "momentum", "old"): OldMomentum,
+    ("BatchNorm1d", "running_var", "biased"): Biased,
+    ("SGD", "first_step", "dampened"): Dampened,
+    ("SGD", "weight_decay", "decoupled"): Decoupled,
+    ("SGD", "lr", "inside"): RateInside,
+}
+"""A right implementation under each reading that departs from PyTorch's."""
+KNOWN = [(name, convention) for name, promised in contracts().items() for convention in promised.conventions]
+
+
+@pytest.fixture(autouse=True)
+def unsearched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take each law's first evidence: to search for the smallest takes seconds, and is tested elsewhere."""
+    monkeypatch.setattr(judging, "shrunk", lambda _, tally, __: (tally.evidence, tally.check))
+
+
+def judged(component: str, implementation: Any, conventions: Mapping[str, str]) -> ComponentResult:
+    """Return the verdict on an implementation that declares conventions."""
+    subject = LocalSubject(component, implementation)
+    return judge(Assignment(contract(component), subject, 0, "quick", 1e-12, conventions))
+
+
+def test_every_reading_has_an_implementation() -> None:
+    """A convention that nobody follows here is not tested: write a right class that does into OTHER."""
+    assert {(name, convention.name, convention.other) for name, convention in KNOWN} == set(OTHER)
+
+
+@pytest.mark.parametrize("key", OTHER, ids="-".join)
+def test_a_declared_reading_passes(key: tuple[str, str, str]) -> None:
+    """Right under another reading and declared is right."""
+    component, name, reading = key
+    result = judged(component, OTHER[key], {name: reading})
+    assert (result.verdict, result.reason, result.message) == ("passed", None, "")
+    assert result.conventions == {name: reading}
+
+
+@pytest.mark.parametrize("key", OTHER, ids="-".join)
+def test_an_undeclared_reading_is_named(key: tuple[str, str, str]) -> None:
+    """Right under another reading and undeclared fails as such, with the line to add."""
+    component, name, reading = key
+    result = judged(component, OTHER[key], {})
+    assert (result.verdict, result.reason) == ("failed", "convention")
+    meaning = next(known.meaning for known in contract(component).conventions if (known.name, known.other) == key[1:])
+    assert result.message == (
+        f"{component} is right under another convention ({meaning}). If it is meant so, declare it in the class: "
+        f'conventions = {{"{name}": "{reading}"}}'
+    )
+    assert {law.reason for law in result.laws if law.verdict == "failed" and law.level == "required"} == {"convention"}
+
+
+@pytest.mark.parametrize("key", OTHER, ids="-".join)
+def test_our_own_does_not_follow_the_other_reading(key: tuple[str, str, str]) -> None:
+    """What follows PyTorch and declares another reading fails: a declaration is no way to pass."""
+    component, name, reading = key
+    result = judged(component, type(contract(component)).model, {name: reading})
+    assert result.verdict == "failed"
+    assert result.reason != "convention"
+
+
+def test_two_undeclared_readings_are_found_together() -> None:
+    """Where no single reading explains a subject, two together may."""
+
+    class Both(ColumnsIn):
+        """Departs from PyTorch twice."""
+
+        def backward(self, grad_output: Array) -> Array:
+            """Overwrite the gradients."""
+            self.zero_grad()
+            return super().backward(grad_output)
+
+    result = judged("Linear", Both, {})
+    assert result.reason == "convention"
+    assert 'conventions = {"weight_layout": "(in, out)", "gradients": "overwrite"}' in result.message
+    assert judged("Linear", Both, {"gradients": "overwrite"}).message.endswith(
+        'conventions = {"gradients": "overwrite", "weight_layout": "(in, out)"}'
+    )
+
+
+def test_a_reading_explains_no_mistake() -> None:
+    """A subject that keeps with probability p and has another mistake is wrong, not of another reading."""
+
+    class Unscaled(KeepDropout):
+        """Does not scale what it keeps."""
+
+        def forward(self, x: Array) -> Array:
+            """Take the scale back."""
+            return super().forward(x) * (1 - self.p)
+
+    assert judged("Dropout", Unscaled, {}).reason == "law"
+    assert judged("Dropout", Unscaled, {"p": "keep"}).reason == "law"
