@@ -29,7 +29,7 @@ class Quotient:
     error: float
 
 
-def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array]) -> Quotient | None:
+def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array], scale: float = 0.0) -> Quotient | None:
     """Return d/dt <g, y(t)> at 0 by two Richardson extrapolations of three central differences.
 
     The allowance does not grow with the number of elements: it is relative to sum|g y|, and where y is affine, to the
@@ -39,6 +39,7 @@ def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array]) -> Quot
         upstream: g.
         base: y(0).
         outputs: y at t = 1, -1, 1/2, -1/2, 1/4, -1/4.
+        scale: the size of what cancels where y is nearly 0.
 
     Returns:
         None at a kink, or where the extrapolations disagree so much that they say nothing.
@@ -46,7 +47,7 @@ def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array]) -> Quot
     steps = (1.0, 0.5, 0.25)
     with np.errstate(all="ignore"):
         rises = [float(np.sum(upstream * (value - base))) for value in outputs]
-        largest = np.max([np.abs(value) for value in (base, *outputs)], axis=0)
+        largest = np.max([np.abs(value) for value in (base, *outputs)], axis=0) + scale
         size = float(np.sum(np.abs(upstream) * largest))
         if has_kink(base, outputs, steps, largest):
             return None

@@ -8,15 +8,21 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Value
-from ..contract import Contract
+from ..contract import Config, Contract
 from ..fills import INTEGERS, NORMAL, Fill
 
 SEEDS = st.integers(0, 2**20)
 
 
-def bare(draw: st.DrawFn, contract: Contract, fixed: Mapping[str, Value] | None = None) -> Program:
-    """Draw a program without calls: config, state and a seed."""
-    config = {**draw(contract.all_configs), **(fixed or {})}
+def bare(
+    draw: st.DrawFn,
+    contract: Contract,
+    fixed: Mapping[str, Value] | None = None,
+    *,
+    configs: st.SearchStrategy[Config] | None = None,
+) -> Program:
+    """Draw a program without calls: config (one of all, unless a strategy of some is given), state and a seed."""
+    config = {**draw(contract.all_configs if configs is None else configs), **(fixed or {})}
     return contract.default(config, state=draw(contract.kept("state", contract.state, config)), seed=draw(SEEDS))
 
 

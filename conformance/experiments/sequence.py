@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Value, map_arrays
-from ..contract import Contract
+from ..contract import Config, Contract
 from ..fills import NORMAL, Fill
 from ..law import Searched, kind
 from . import draw as parts
@@ -76,15 +76,22 @@ def _sequences(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 
 @st.composite
-def _steps(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
-    program = parts.bare(draw, contract)
+def _steps(
+    draw: st.DrawFn, contract: Contract, fill: Fill, configs: st.SearchStrategy[Config] | None = None
+) -> Program:
+    program = parts.bare(draw, contract, configs=configs)
     calls: list[Call] = []
     for _ in range(draw(st.integers(1, 4))):
-        if calls and draw(st.booleans()):
+        if bool(calls) and draw(st.booleans()):
             calls.append(Call("set", kwargs={"lr": draw(st.sampled_from([0.5, 0.25, 2.0]))}))
         step = draw(contract.arguments(program, fill).map(lambda args: Call("step", args)))
         calls.append(step)
     return program.with_calls(*calls)
+
+
+def _descents(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    variants = [_steps(contract, contract.fills[0], configs) for configs in contract.variants()]
+    return [_steps(contract, fill) for fill in contract.fills] + variants
 
 
 @st.composite
@@ -94,5 +101,5 @@ def _calls(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
 
 
 SEQUENCE = Searched("sequence", kind("layer", "loss"), _sequences, after=("once",))
-STEPS = Searched("steps", kind("optimizer"), lambda contract: [_steps(contract, fill) for fill in contract.fills])
+STEPS = Searched("steps", kind("optimizer"), _descents)
 CALLS = Searched("calls", kind("clip"), lambda contract: [_calls(contract, fill) for fill in contract.fills])

@@ -65,7 +65,8 @@ def _along(
     if not outputs or not all(is_real(value, move[name].shape) for name, value in gradients.items()):
         return None
     start = 1 + position * len(MULTIPLES)
-    quotient = extrapolated(upstream, outputs[0], outputs[start : start + len(MULTIPLES)])
+    nudged = outputs[start : start + len(MULTIPLES)]
+    quotient = extrapolated(upstream, outputs[0], nudged, evidence.contract.scale)
     return None if quotient is None else _compare(move, gradients, quotient)  # type: ignore[arg-type]
 
 
