@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from hypothesis import strategies as st
@@ -55,11 +56,15 @@ class SGD(Contract):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return plain descent, then each option alone, then together."""
+        return st.one_of(*self.variants())
+
+    def variants(self) -> Sequence[st.SearchStrategy[Config]]:
+        """Return the same, one by one."""
         rate = {"lr": st.sampled_from([1.0, 0.5, 0.1])}
         momentum = {"momentum": st.sampled_from([0.5, 0.9])}
         decay = {"weight_decay": st.sampled_from([0.5, 0.01])}
-        dampening = {"dampening": st.sampled_from([0.5, 0.1])}
-        return st.one_of(
+        dampening = {"dampening": st.sampled_from([0.1, 0.75])}
+        return (
             st.fixed_dictionaries(rate),
             st.fixed_dictionaries({**rate, **momentum}),
             st.fixed_dictionaries({**rate, **decay}),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Transcript, Value
-from ..contract import Config, Contract
+from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, Fill
 from ..identity import Equation, Identity
-from .passes import state_after
+from .optimizer_paths import Gradients, paths
 
 _RATE = {"lr": st.sampled_from([1.0, 0.5, 0.1])}
 _MOMENTUM = {"momentum": st.sampled_from([0.5, 0.9])}
@@ -22,76 +23,12 @@ _NESTEROV = {"nesterov": st.sampled_from([True])}
 _STEPS = st.integers(1, 4)
 _LENGTHS = st.integers(1, 3)
 _INSTANCES = 3
+_SECOND = 2
 _ROUNDED = 4 * float(np.finfo(float).eps)
-Gradients = Mapping[str, Array]
-
-
-@dataclass(frozen=True)
-class _Path:
-    """Where one instance's parameters went.
-
-    Attributes:
-        gradients: what each step was given.
-        params: the parameters before the first step, and after each.
-        config: the options, with PyTorch's defaults.
-    """
-
-    gradients: Sequence[Gradients]
-    params: Sequence[Gradients]
-    config: Config
-
-    def option(self, name: str) -> float:
-        """Return an option as a number."""
-        value: Any = self.config.get(name, 0.0)
-        return float(value)
-
-    def moved(self, name: str) -> list[Array]:
-        """Return how far one parameter had come down after each step."""
-        return [self.params[0][name] - value[name] for value in self.params[1:]]
-
-    def size(self, name: str) -> Array:
-        """Return the size of the terms that were added to one parameter on the way."""
-        steps = np.sum([np.abs(gradient[name]) for gradient in self.gradients], axis=0)
-        held = np.sum([np.abs(value[name]) for value in self.params], axis=0)
-        size: Array = held + 2 * self.option("lr") * (len(self.gradients) + 1) * steps
-        return size
-
-    @property
-    def names(self) -> list[str]:
-        """The parameters that every step was given a gradient for."""
-        return [name for name in self.params[0] if all(name in gradient for gradient in self.gradients)]
-
-    @property
-    def terms(self) -> int:
-        """How many terms were added up."""
-        return 4 * len(self.gradients)
-
-
-def _paths(program: Program, transcript: Transcript) -> list[_Path]:
-    """Return the path of every instance that made a step."""
-    found = []
-    for instance in range(program.instances):
-        steps = [
-            index
-            for index, call in enumerate(program.calls[: len(transcript.answers)])
-            if call.method == "step" and call.instance == instance
-        ]
-        if steps:
-            states = [state_after(transcript, index, instance) for index in (-1, *steps)]
-            params = [
-                {name.partition(".")[2]: value for name, value in state.items()} for state in map(_params, states)
-            ]
-            gradients: list[Any] = [program.calls[index].args[0] for index in steps]
-            found.append(_Path(gradients, params, program.config))
-    return found
-
-
-def _params(state: Mapping[str, Array]) -> dict[str, Array]:
-    return {name: value for name, value in state.items() if name.startswith("params.")}
 
 
 def _decay(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for path in _paths(program, transcript):
+    for path in paths(program, transcript):
         if path.option("momentum") or any(np.any(value) for step in path.gradients for value in step.values()):
             continue
         factor = 1 - path.option("lr") * path.option("weight_decay")
@@ -102,7 +39,7 @@ def _decay(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 
 def _impulse(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for path in _paths(program, transcript):
+    for path in paths(program, transcript):
         later = any(np.any(value) for step in path.gradients[1:] for value in step.values())
         if later or path.option("weight_decay") or path.option("dampening"):
             continue
@@ -115,11 +52,35 @@ def _impulse(program: Program, transcript: Transcript) -> Iterator[Equation]:
             yield Equation(where, path.params[-1][name], expected, path.size(name), path.terms)
 
 
+def _first(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    sign = -1.0 if program.config.get("maximize") else 1.0
+    for path in paths(program, transcript):
+        if path.option("momentum"):
+            continue
+        rate, decay = path.option("lr"), path.option("weight_decay")
+        for name in path.names:
+            start = path.params[0][name]
+            expected = start - rate * (sign * path.gradients[0][name] + decay * start)
+            yield Equation(f"{name} after the first step", path.params[1][name], expected, path.size(name), path.terms)
+
+
+def _dampening(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for one, two in combinations(paths(program, transcript), 2):
+        if not len(one.gradients) == len(two.gradients) == _SECOND or one.config.get("nesterov"):
+            continue
+        for name in one.names:
+            if np.array_equal(one.gradients[0][name], two.gradients[0][name]):
+                enters = one.option("lr") * ((1 - one.option("dampening")) if one.option("momentum") else 1.0)
+                expected = one.params[-1][name] + enters * (one.gradients[-1][name] - two.gradients[-1][name])
+                size = one.size(name) + two.size(name)
+                yield Equation(f"{name} under another second gradient", two.params[-1][name], expected, size, one.terms)
+
+
 def _linearity(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    paths = _paths(program, transcript)
-    if len(paths) != _INSTANCES or paths[0].option("weight_decay"):
+    found = paths(program, transcript)
+    if len(found) != _INSTANCES or found[0].option("weight_decay"):
         return
-    one, two, both = paths
+    one, two, both = found
     if not len(one.gradients) == len(two.gradients) == len(both.gradients):
         return
     for name in both.names:
@@ -134,7 +95,7 @@ def _linearity(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 
 def _partition(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for path in _paths(program, transcript):
+    for path in paths(program, transcript):
         steps = [*path.gradients, path.params[0]]
         if not {"w", "a", "b"} <= set(path.names) or not all(
             np.array_equal(step["w"], _joined(step)) for step in steps
@@ -178,6 +139,21 @@ def _single_gradient(contract: Contract) -> Sequence[st.SearchStrategy[Program]]
     return [drawn.map(single) for drawn in _each(contract, plain, looking_ahead)]
 
 
+def _plain(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    return _each(contract, _RATE, {**_RATE, **_DECAY}, {**_RATE, **_DECAY, "maximize": st.sampled_from([True])})
+
+
+def _other_second(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    def beside(program: Program) -> Program:
+        first = program.calls[0]
+        pair = (first, _scaled(first, 2.0))
+        other = [replace(call, instance=1) for call in (first, _scaled(first, -1.0))]
+        return replace(program, instances=2).with_calls(*pair, *other)
+
+    damped = {**_RATE, **_MOMENTUM, "dampening": st.sampled_from([0.1, 0.75])}
+    return [drawn.map(beside) for drawn in _each(contract, {**_RATE, **_MOMENTUM}, damped)]
+
+
 def _summed(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def beside(program: Program) -> Program:
         other = [replace(_scaled(call, -2.0), instance=1) for call in reversed(program.calls)]
@@ -218,6 +194,20 @@ def _added(one: Call, two: Call) -> Call:
 
 
 DESCENT_IDENTITIES: tuple[Identity, ...] = (
+    Identity(
+        "single-step",
+        "Without momentum a step goes down the gradient, or up to maximize, and weight decay shrinks either way.",
+        "w' = w - lr (g + wd w), to maximize w - lr (-g + wd w)",
+        _plain,
+        _first,
+    ),
+    Identity(
+        "dampening",
+        "A later gradient enters the velocity times 1 - dampening.",
+        "w'(g_1, h) - w'(g_1, g_2) = lr (1 - dampening) (g_2 - h)",
+        _other_second,
+        _dampening,
+    ),
     Identity(
         "decay",
         "Without gradient and momentum, weight decay shrinks the parameters by the same factor at every step.",

@@ -1,0 +1,140 @@
+"""Known wrong optimizers: whose array is written, and what weight decay does."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any, cast
+
+import numpy as np
+
+from ...impl import SGD
+from ...impl.base import Array
+from ..catalogue import mistake
+
+
+@mistake(
+    "op-rebind",
+    "SGD",
+    title="The new parameter is a new array; the layer keeps the old one.",
+    misconception="params[name] = params[name] - step is thought to change the array that the layer holds.",
+    remedy="Write into the array itself: params[name][...] = ..., or params[name] -= step.",
+)
+class Rebound(SGD):
+    """Puts new arrays into its dict."""
+
+    def step(self) -> None:
+        """Replace every parameter that has a gradient."""
+        params = cast("MutableMapping[str, Array]", self.params)
+        for name, param in self.params.items():
+            if name in self.grads:
+                params[name] = param - self.lr * self._direction(name, param, self.grads[name])
+
+
+@mistake(
+    "mo-shared-buffer",
+    "SGD",
+    title="All parameters share one velocity.",
+    misconception="An optimizer is thought to have a single velocity.",
+    remedy="Keep a velocity for each parameter, by name or by position.",
+)
+class SharedVelocity(SGD):
+    """Keeps one velocity for all parameters."""
+
+    def _direction(self, name: str, param: Array, grad: Array) -> Array:  # noqa: ARG002 - which is the mistake
+        return super()._direction("velocity", param, grad)
+
+
+@mistake(
+    "mo-alias-grad",
+    "SGD",
+    title="The velocity is the first gradient's own array.",
+    misconception="v = g is thought to copy the gradient.",
+    remedy="Copy the first gradient: later steps overwrite it, and the velocity with it.",
+)
+class GradientAsVelocity(SGD):
+    """Starts the velocity as an alias of the gradient."""
+
+    def _direction(self, name: str, param: Array, grad: Array) -> Array:
+        if self.momentum and name not in self._velocity and not (self.weight_decay or self.maximize):
+            self._velocity[name] = grad
+            return grad + self.momentum * grad if self.nesterov else grad
+        return super()._direction(name, param, grad)
+
+
+@mistake(
+    "wd-decoupled",
+    "SGD",
+    title="Weight decay shrinks the parameters and stays out of the momentum.",
+    misconception="Decoupled weight decay, which is AdamW's, is thought to be what SGD does.",
+    remedy="Add weight_decay times the parameter to the gradient, or declare the other convention.",
+    reading="weight_decay=decoupled",
+    source="pytorch/pytorch#4429",
+)
+class DecayDecoupled(SGD):
+    """Shrinks the parameters by lr times weight_decay."""
+
+    def step(self) -> None:
+        """Shrink every parameter that has a gradient, then update it."""
+        decay, self.weight_decay = self.weight_decay, 0.0
+        for name in self.params.keys() & self.grads.keys():
+            np.multiply(self.params[name], 1.0 - self.lr * decay, out=self.params[name])
+        super().step()
+        self.weight_decay = decay
+
+
+@mistake(
+    "wd-nolr",
+    "SGD",
+    title="Weight decay shrinks the parameters by 1 - weight_decay, without the learning rate.",
+    misconception="Weight decay is thought to be the share of the weights lost in a step.",
+    remedy="Add weight_decay times the parameter to the gradient, so that the learning rate scales it too.",
+    source="egg-west/AdamW-pytorch#1",
+)
+class DecayWithoutRate(SGD):
+    """Shrinks the parameters by weight_decay."""
+
+    def step(self) -> None:
+        """Shrink every parameter that has a gradient, then update it."""
+        decay, self.weight_decay = self.weight_decay, 0.0
+        for name in self.params.keys() & self.grads.keys():
+            np.multiply(self.params[name], 1.0 - decay, out=self.params[name])
+        super().step()
+        self.weight_decay = decay
+
+
+@mistake(
+    "wd-into-grad",
+    "SGD",
+    title="Weight decay is added into the caller's gradient array.",
+    misconception="grad += is thought to make a new gradient.",
+    remedy="Add into a new array: grad = grad + weight_decay * param leaves the caller's gradient alone.",
+)
+class DecayIntoGradient(SGD):
+    """Writes the decay into the gradient."""
+
+    def _direction(self, name: str, param: Array, grad: Array) -> Array:
+        if self.weight_decay and not self.maximize:
+            grad += self.weight_decay * param
+            decay, self.weight_decay = self.weight_decay, 0.0
+            direction: Any = super()._direction(name, param, grad)
+            self.weight_decay = decay
+            return np.array(direction)
+        return super()._direction(name, param, grad)
+
+
+@mistake(
+    "wd-maximize",
+    "SGD",
+    title="With maximize the whole step is turned round, weight decay with it.",
+    misconception="Climbing is thought to be descending with another sign in front.",
+    remedy="Turn the gradient round alone, before the decay is added: decay shrinks the weights either way.",
+)
+class DecayTurnedRound(SGD):
+    """Steps the other way."""
+
+    def step(self) -> None:
+        """Update every parameter that has a gradient, in place."""
+        rate, maximize = self.lr, self.maximize
+        self.lr, self.maximize = (-rate if maximize else rate), False
+        super().step()
+        self.lr, self.maximize = rate, maximize
