@@ -12,10 +12,12 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from layerproof import command
+from layerproof import command, impl
+from layerproof.conformance import diagnosis
+from layerproof.conformance.catalogue import Mistake, mistakes
 from layerproof.conformance.judge import Effort
 from layerproof.reports import FORMATS
-from layerproof.submissions import checking
+from layerproof.submissions import checking, matrix
 from layerproof.submissions.worker import WorkerError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -278,3 +280,18 @@ def test_explain() -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith("ReLU, a layer\n")
     assert max(map(len, result.stdout.splitlines())) <= 60
+
+
+@pytest.mark.parametrize(("name", "code"), [("lin-bias-twice", 0), ("none", 1)])
+def test_mistakes(name: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kill matrix comes as text and as JSON, and a mistake that lives on is a fault."""
+    entries = (mistakes()["lin-bias-twice"], Mistake("none", "Linear", "Right.", "", "", impl.Linear))
+    chosen = {entry.id: entry for entry in entries if entry.id == name}
+    monkeypatch.setattr(matrix, "mistakes", lambda: chosen)
+    monkeypatch.setattr(diagnosis, "mistakes_of", lambda _: list(chosen.values()))
+    text, data = (run("mistakes", *SEED, "--output-format", output) for output in ("text", "json"))
+    assert (text.exit_code, text.stderr, data.exit_code, data.stderr) == (code, "", code, "")
+    assert text.stdout.splitlines()[-1].startswith(f"{1 - code} of 1 known mistake killed, ")
+    (row,) = json.loads(data.stdout)["mistakes"]
+    assert (row["id"], row["component"], bool(row["killed_by"])) == (name, "Linear", not code)
+    assert row["diagnosed_as"] == ["lin-bias-twice"] * (1 - code)

@@ -50,7 +50,7 @@ def test_what_a_terminal_cannot_show(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr(sys, "stdout", stream)
     write("✓ right\n")
-    assert stream.buffer.getvalue() == b"? right\n"  # type: ignore[attr-defined]
+    assert stream.buffer.getvalue() == b"? right\n"
 
 
 def test_write_to_a_file(tmp_path: Path) -> None:
