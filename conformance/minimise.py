@@ -12,6 +12,8 @@ import numpy as np
 from ..play import Array, Program, Value
 
 _SECONDS = 1.0
+_LEGIBLE = 256
+"""Nobody reads the elements of an array that is larger than this."""
 _SIMPLE = (0.0, 1.0, -1.0, 2.0)
 
 
@@ -54,7 +56,7 @@ def _candidates(program: Program, required: tuple[str, ...]) -> Iterator[Program
 def _rounded(program: Program, breaks: Callable[[Program], bool], end: float) -> Program:
     """Return the program with each array element made simpler where the law still breaks."""
     for place, array in list(_places(program)):
-        for index in np.ndindex(array.shape):
+        for index in np.ndindex(array.shape) if array.size <= _LEGIBLE else ():
             current = _get(program, place)
             for value in (*_SIMPLE, float(np.rint(current[index])), float(np.round(current[index], 1))):
                 if _cost(value) >= _cost(float(current[index])):

@@ -11,6 +11,7 @@ from ...play import Program
 from ..contract import Arguments, Config, Contract
 from ..fills import Fill
 from . import shapes
+from .activation_identities import POSITIVE_PART
 
 
 class ReLU(Contract):
@@ -22,6 +23,7 @@ class ReLU(Contract):
     aliases: ClassVar = ("Relu", "ReLULayer", "ReLUActivation")
     traits: ClassVar = frozenset({"rowwise"})
     freedom: ClassVar = ({"derivative_at_zero": 0.0}, {"derivative_at_zero": 1.0})
+    identities: ClassVar = POSITIVE_PART
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return the one config: there are no options."""

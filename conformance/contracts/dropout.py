@@ -14,6 +14,7 @@ from ..convention import Convention
 from ..fills import Fill
 from ..noise import with_kept
 from . import shapes
+from .dropout_identities import Form, identities
 
 
 def _kept(config: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -42,7 +43,7 @@ class _Mask(Contract):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return drop probabilities, never only one half."""
-        return st.fixed_dictionaries({"p": st.sampled_from([0.25, 0.1, 0.5, 0.75, 0.9, 0.0])})
+        return st.fixed_dictionaries({"p": st.sampled_from([0.5, 0.25, 0.1, 0.75, 0.9, 0.0])})
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return inputs of any shape."""
@@ -64,6 +65,9 @@ class Dropout(_Mask):
     model = impl.Dropout
     twin = reference.Dropout
     aliases: ClassVar = ("InvertedDropout", "DropoutLayer", "DropOut")
+    identities: ClassVar = identities(
+        Form(lambda q: 1 / q, "1/q", next_weight=lambda q: q, other=(reference.OriginalDropout, lambda _: 1.0))
+    )
 
 
 class OriginalDropout(_Mask):
@@ -73,3 +77,6 @@ class OriginalDropout(_Mask):
     model = impl.OriginalDropout
     twin = reference.OriginalDropout
     aliases: ClassVar = ("VanillaDropout", "ClassicDropout")
+    identities: ClassVar = identities(
+        Form(lambda _: 1.0, "1", next_weight=lambda _: 1.0, other=(reference.Dropout, lambda q: q))
+    )

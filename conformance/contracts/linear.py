@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 
@@ -13,6 +13,7 @@ from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, Fill
 from . import shapes
 from .conventions import OVERWRITTEN_GRADIENTS
+from .linear_identities import ADJOINT
 
 
 class Linear(Contract):
@@ -38,6 +39,7 @@ class Linear(Contract):
         ),
         OVERWRITTEN_GRADIENTS,
     )
+    identities: ClassVar = (ADJOINT,)
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return small sizes, with and without bias."""
@@ -47,13 +49,18 @@ class Linear(Contract):
 
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
         """Return a drawn weight, and a bias where the config has one."""
-        fill = st.sampled_from([INTEGERS, NORMAL])
-        sizes = {"params.weight": (config["out_features"], config["in_features"])}
+        inputs: Any = config["in_features"]
+        outputs: Any = config["out_features"]
+        sizes: dict[str, tuple[int, ...]] = {"params.weight": (outputs, inputs)}
         if config.get("bias", True):
-            sizes["params.bias"] = (config["out_features"],)
-        return fill.flatmap(lambda fill: st.fixed_dictionaries({name: fill.array(size) for name, size in sizes.items()}))  # type: ignore[arg-type]
+            sizes["params.bias"] = (outputs,)
+
+        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
+            return st.fixed_dictionaries({name: fill.array(size) for name, size in sizes.items()})
+
+        return st.sampled_from([INTEGERS, NORMAL]).flatmap(filled)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return inputs with one or more leading axes."""
-        width = program.config["in_features"]
-        return shapes.leading().flatmap(lambda lead: fill.array((*lead, width))).map(lambda x: (x,))  # type: ignore[arg-type]
+        width: Any = program.config["in_features"]
+        return shapes.leading().flatmap(lambda lead: fill.array((*lead, width))).map(lambda x: (x,))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from ...play import Array
 from .. import statistics
-from ..check import Check, failed, is_real
+from ..check import Check, fact, failed, is_real
 from ..evidence import Evidence
+from ..experiments.repeat import REPEATED, REPEATS
 from ..experiments.sample import FAIR, MASKS, RATES, ZEROS
 from ..law import law
 from .statistical import deviation, recurring
@@ -24,10 +26,41 @@ def _rate(evidence: Evidence) -> float:
 
 def _kept(evidence: Evidence, call: int, draw: int = 0) -> Array | None:
     """Return which elements a forward kept, as booleans; None where it did not answer with an array of that shape."""
-    inputs = np.asarray(evidence.program.calls[call].args[0])
+    inputs = np.asarray(evidence.played.calls[call].args[0])
     answers = evidence.draw(draw).answers
     value = answers[call].returned if call < len(answers) else None
     return value != 0 if is_real(value, inputs.shape) else None
+
+
+@law("mask.varies", REPEATED, formula="0 < P(m_i = 1) < 1 and 0 < P(m_i = m_j) < 1 for i != j")
+def varies(evidence: Evidence) -> Iterator[Check]:
+    """Over many draws no element is always kept or always dropped, and no two are always kept or dropped together."""
+    bits = _repeated_bits(evidence)
+    for name, kept in bits.items():
+        count, where = int(np.sum(kept)), f"how often {name} is kept"
+        message = f"{name} is kept in {count} of {kept.size} draws at p = {FAIR}, but should be in about half"
+        yield fact(where, holds=0 < count < kept.size, message=message)
+    for (name, kept), (other, also_kept) in combinations(bits.items(), 2):
+        count, where = int(np.sum(kept == also_kept)), f"how often {name} and {other} agree"
+        message = f"{name} and {other} are both kept or both dropped in {count} of {kept.size} draws"
+        yield fact(where, holds=0 < count < kept.size, message=f"{message} at p = {FAIR}, but should be in about half")
+
+
+def _repeated_bits(evidence: Evidence) -> dict[str, Array]:
+    """Return for each element, by name, in which of the repeats it was kept; empty where that cannot be told."""
+    calls, answers = evidence.program.calls, evidence.got.answers
+    kept = [_kept(evidence, number) for number in range(len(answers))]
+    if not calls or len(answers) < REPEATS * len(calls) or any(one is None for one in kept):
+        return {}
+    bits = {}
+    for number, call in enumerate(calls):
+        of_call = f" of call {number + 1}" if len(calls) > 1 else ""
+        inputs = np.asarray(call.args[0])
+        for index in np.argwhere(inputs):
+            place = tuple(int(position) for position in index)
+            series = [one[place] for one in kept[number :: len(calls)] if one is not None]
+            bits[f"element [{', '.join(map(str, place))}]{of_call}"] = np.array(series)
+    return bits
 
 
 def _binomial(evidence: Evidence, where: str, count: int, trials: int, probability: float, effect: str) -> Check:
@@ -89,13 +122,14 @@ def _agreement(evidence: Evidence, where: str, left: Array, right: Array, messag
     """Two independent fair masks agree in Binomial(n, 1/2) elements, whatever one of them is."""
     agree = int(np.sum(left == right))
     found = statistics.smallest_rate_effect(left.size, 0.5, evidence.share)
+    low, high = statistics.binomial_band(left.size, 0.5, evidence.share)
     return deviation(
         where,
         p_value=statistics.binomial_tails(agree, left.size, 0.5),
         share=evidence.share,
         measure=agree / left.size,
         message=f"{message}: they agree in {agree:,} of {left.size:,} elements, but should agree in about half",
-        band=(0.5, *(bound / left.size for bound in statistics.binomial_band(left.size, 0.5, evidence.share))),
+        band=(0.5, low / left.size, high / left.size),
         effect=f"an agreement off by {found:.2g}",
     )
 

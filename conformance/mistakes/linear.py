@@ -4,9 +4,58 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ...impl import Linear
 from ...impl.base import Array
 from ..catalogue import mistake
+
+
+@mistake(
+    "lin-layout",
+    "Linear",
+    title="The weight has shape (in_features, out_features), and y = x W.",
+    misconception="The layout of Keras and of many textbooks is taken for PyTorch's.",
+    remedy="Keep the weight as (out_features, in_features) and multiply by its transpose.",
+    reading="weight_layout=(in, out)",
+    source="pytorch/pytorch#130122",
+)
+class InputsFirst(Linear):
+    """Keeps its weight transposed."""
+
+    def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
+        super().__init__(in_features, out_features, bias)
+        self._add_parameter("weight", self.params["weight"].T.copy())
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the input's gradient; add to the transposed weight's."""
+        (rows,) = self._saved_for(grad_output)
+        grad_rows = grad_output.reshape(-1, self.out_features)
+        self.grads["weight"] += rows.T @ grad_rows
+        if "bias" in self.params:
+            self.grads["bias"] += grad_rows.sum(axis=0)
+        grad_x: Array = grad_output @ self._weight(rows)
+        return grad_x
+
+    def _weight(self, like: Array) -> Array:
+        return super()._weight(like).T
+
+
+@mistake(
+    "lin-layout-backward",
+    "Linear",
+    title="backward multiplies the gradient by the transposed weight, as forward does with the input.",
+    misconception="Both directions are thought to use the weight in the same way; on a square weight it even runs.",
+    remedy="Write down the shapes: (rows, out) times (out, in) gives (rows, in), and try a layer that is not square.",
+)
+class TransposedInBackward(Linear):
+    """Multiplies by the transposed weight in backward."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient times the transposed weight."""
+        super().backward(grad_output)
+        grad_x: Array = grad_output @ self._weight(grad_output).T
+        return grad_x
 
 
 @mistake(
@@ -26,6 +75,25 @@ class BiasTwice(Linear):
 
 
 @mistake(
+    "lin-update-before-dx",
+    "Linear",
+    title="backward steps the parameters, and then computes the input's gradient with the new weight.",
+    misconception="Backward and update are thought to be one thing, so that each layer learns when its turn comes.",
+    remedy="Leave the parameters alone in backward; an optimizer steps when all gradients are known.",
+)
+class UpdatesInBackward(Linear):
+    """Makes a step of gradient descent inside backward."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient times the stepped weight."""
+        super().backward(grad_output)
+        for name, gradient in self.grads.items():
+            self.params[name] -= 0.01 * gradient
+        grad_x: Array = grad_output @ self._weight(grad_output)
+        return grad_x
+
+
+@mistake(
     "lin-grad-overwrite",
     "Linear",
     title="backward overwrites the parameter gradients instead of adding to them.",
@@ -40,3 +108,75 @@ class GradientOverwritten(Linear):
         """Return the input's gradient; keep only the latest parameter gradients."""
         self.zero_grad()
         return super().backward(grad_output)
+
+
+@mistake(
+    "lin-buffer-reuse",
+    "Linear",
+    title="forward writes every output into the same array, and returns that array.",
+    misconception="An output is thought to be used up by the time of the next forward.",
+    remedy="Return a new array from every forward: a caller may still hold the last one.",
+)
+class OutputReused(Linear):
+    """Returns one array for all outputs of a shape."""
+
+    _output = np.zeros(0)
+
+    def forward(self, x: Array) -> Array:
+        """Return the persistent output."""
+        y = super().forward(x)
+        if self._output.shape != y.shape or self._output.dtype != y.dtype:
+            self._output = np.empty_like(y)
+        self._output[...] = y
+        return self._output
+
+
+@mistake(
+    "al-view-return",
+    "Linear",
+    title="backward writes the input's gradient over the cached input, and returns that cache.",
+    misconception="The cache has the right shape and is thought to be free once the weight's gradient is known.",
+    remedy="Return a new array, and keep the cache until the next forward: backward may be called again.",
+)
+class CacheReturned(Linear):
+    """Uses its cache for its result."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return a view of the cache."""
+        (rows,) = self._saved_for(grad_output)
+        rows[...] = super().backward(grad_output).reshape(rows.shape)
+        grad_x: Array = rows.reshape(*grad_output.shape[:-1], self.in_features)
+        return grad_x
+
+
+@mistake(
+    "al-grad-mutate",
+    "Linear",
+    title="backward fills the caller's grad_output with zeros when it is done with it.",
+    misconception="The upstream gradient is thought to belong to this layer, and clearing it to save trouble later.",
+    remedy="Leave grad_output as it was: another branch of the network may be given the same array.",
+    source="pytorch/pytorch#75312",
+)
+class GradientCleared(Linear):
+    """Clears the upstream gradient."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the input's gradient, and leave zeros behind."""
+        grad_x = super().backward(grad_output)
+        grad_output *= 0
+        return grad_x
+
+
+@mistake(
+    "nu-empty",
+    "Linear",
+    title="The gradients start as np.empty arrays, and backward adds to them.",
+    misconception="np.empty is thought to give zeros, as it often does in a small test.",
+    remedy="Start what is added to with np.zeros: np.empty holds whatever was in that memory.",
+)
+class GradientsUninitialised(Linear):
+    """Adds to memory that nobody has cleared."""
+
+    def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
+        super().__init__(in_features, out_features, bias)
+        self.grads = {name: np.empty_like(value) for name, value in self.params.items()}

@@ -1,0 +1,59 @@
+"""What clipping promises."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+import pytest
+
+from layerproof import impl, reference
+from layerproof.conformance.contracts import contract
+from layerproof.conformance.judge import Assignment, judge
+from layerproof.play import LocalSubject, Program
+
+
+@pytest.mark.parametrize("identity", ["bound", "direction", "unclipped", "norm-before", "partition"])
+@pytest.mark.parametrize("implementation", [impl.clip_grad_norm, reference.clip_grad_norm])
+def test_identities_hold(identity: str, implementation: object, broken_identity: Callable[..., list[str]]) -> None:
+    """Our implementation and the twin obey every equation."""
+    assert broken_identity("clip_grad_norm", identity, implementation) == []
+
+
+@pytest.mark.parametrize(
+    ("identity", "mistake", "message"),
+    [
+        ("bound", "cl-inverse", "norm after clipping = "),
+        ("direction", "cl-value-for-norm", "g' (g . g)["),
+        ("direction", "cl-per-param", "g' (g . g)["),
+        ("unclipped", "cl-always", "gradients below the norm allowed["),
+        ("norm-before", "cl-returns-post", "norm returned = "),
+        ("partition", "cl-per-param", "two arrays clipped["),
+        ("partition", "cl-sum-norms", "norm of two arrays = "),
+    ],
+)
+def test_identities_break(identity: str, mistake: str, message: str, broken_identity: Callable[..., list[str]]) -> None:
+    """Each equation is broken by a known mistake, and says where."""
+    assert any(text.startswith(message) for text in broken_identity("clip_grad_norm", identity, mistake))
+
+
+@pytest.mark.parametrize("eps", [0.0, 1e-12, 1e-6, 2e-6])
+def test_what_keeps_the_division_finite(eps: float) -> None:
+    """PyTorch adds 1e-6 to the norm, others less or nothing: all of that is right, and more is not."""
+
+    def clip(grads: Mapping[str, np.ndarray], max_norm: float, norm_type: float = 2.0) -> float:
+        norm = impl.clip_grad_norm(grads, math.inf, norm_type)
+        if max_norm < norm + eps:
+            for gradient in grads.values():
+                np.multiply(gradient, max_norm / (norm + eps), out=gradient)
+        return norm
+
+    seed = int(np.random.default_rng().integers(2**31))
+    known = contract("clip_grad_norm")
+    result = judge(Assignment(known, LocalSubject("clip", clip), seed, "standard", 1e-11, {}))
+    assert result.verdict == ("passed" if eps <= 1e-6 else "failed"), result.message
+
+
+def test_programs(twin_answers: Callable[[str], Iterator[Program]]) -> None:
+    """The twin plays every program; there are one or two arrays."""
+    counts = {len(call.args[0]) for program in twin_answers("clip_grad_norm") for call in program.calls}  # type: ignore[arg-type]
+    assert counts == {1, 2}

@@ -1,0 +1,50 @@
+"""How a known mistake is examined."""
+
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from layerproof.conformance.catalogue import Mistake
+from layerproof.conformance.contracts import contract
+from layerproof.conformance.control import follows_seeds
+from layerproof.conformance.examination import Tally
+from layerproof.conformance.findings import finding
+from layerproof.conformance.judge import Assignment
+from layerproof.play import LocalSubject
+
+
+def broken_laws(mistake: Mistake, seed: int) -> list[Tally]:
+    """Return the laws of the mistake's level that it breaks; of the required ones those found first."""
+    implementation = mistake.implementation
+    subject = LocalSubject(mistake.id, implementation, vars(sys.modules[implementation.__module__]))
+    claims = tuple(dtype for dtype in getattr(implementation, "dtypes", ()) if dtype != "float64")
+    known = contract(mistake.component)
+    assignment = Assignment(known, subject, seed, "standard", 1e-11, {}, claims=claims)
+    examination = assignment.examination([], hasty=mistake.level == "required")
+    examination.seeds_hold = follows_seeds(examination)
+    tallies = examination.run().values()
+    assert [tally.broke for tally in tallies if tally.broke] == []
+    return [tally for tally in tallies if tally.check is not None and tally.law.level == mistake.level]
+
+
+@pytest.fixture
+def check_mistake() -> Callable[[Mistake], None]:
+    """Give a function that asserts that a mistake is described, is killed under two random seeds, and is told so."""
+
+    def check(mistake: Mistake) -> None:
+        for text in (mistake.title, mistake.misconception, mistake.remedy, mistake.implementation.__doc__ or ""):
+            assert text.endswith("."), text
+            assert "\n" not in text
+        for seed in (int(seed) for seed in np.random.default_rng().integers(2**31, size=2)):
+            broken = broken_laws(mistake, seed)
+            assert broken, f"{mistake.id} survives under seed {seed}"
+            for tally in broken:
+                assert tally.evidence is not None
+                assert tally.check is not None
+                message = finding(tally.evidence, tally.check).message
+                assert message.startswith(mistake.component), message
+                assert len(message) > len(mistake.component) + 20, message
+
+    return check
