@@ -142,7 +142,7 @@ def _all_masks(program: Program, transcript: Transcript) -> _Masks | Equation | 
     codes = (first.output != 0) @ (1 << np.arange(_UNITS))
     found, index = np.unique(codes, return_index=True)
     if len(found) < len(_MASKS):
-        where = f"number of different masks among {len(codes):,} rows of {_UNITS} units at p = {p:g}"
+        where = f"at p = {p:g}, the number of different masks among {len(codes):,} rows of {_UNITS} units"
         return Equation(where, np.asarray(float(len(found))), np.asarray(float(len(_MASKS))), 0.0)
     kept = _MASKS.sum(axis=1)
     return _Masks(1 - p, row, first.output[index], (1 - p) ** kept * p ** (_UNITS - kept))
@@ -154,11 +154,11 @@ def _expectation(form: Form, program: Program, transcript: Transcript) -> Iterat
         yield from [masks] if masks else []
         return
     q, s = masks.q, form.scale(masks.q)
-    at = f"over all masks at p = {1 - q:g}"
+    at = f"at p = {1 - q:g}, over all masks, the"
     mean, size = masks.mean(masks.outputs), np.abs(s * masks.row)
-    yield Equation(f"expected output {at}", mean, s * q * masks.row, size, len(_MASKS))
+    yield Equation(f"{at} expected output", mean, s * q * masks.row, size, len(_MASKS))
     variance = masks.mean((masks.outputs - mean) ** 2)
-    yield Equation(f"variance of the output {at}", variance, s**2 * q * (1 - q) * masks.row**2, size**2, len(_MASKS))
+    yield Equation(f"{at} variance of the output", variance, s**2 * q * (1 - q) * masks.row**2, size**2, len(_MASKS))
 
 
 def _ridge(form: Form, program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -168,7 +168,8 @@ def _ridge(form: Form, program: Program, transcript: Transcript) -> Iterator[Equ
         return
     q, s = masks.q, form.scale(masks.q)
     y, *w = np.random.default_rng(program.seed).integers(-3, 4, 1 + _UNITS).astype(float)
-    where = f"expected squared error over all masks at p = {1 - q:g}, for w = {[int(each) for each in w]}, y = {y:g}"
+    given = f"at p = {1 - q:g}, w = {[int(each) for each in w]} and y = {y:g}"
+    where = f"{given}, over all masks, the expected squared error"
     error = np.asarray(masks.mean((y - masks.outputs @ w) ** 2))
     ridge = s**2 * q * (1 - q) * np.sum((masks.row * w) ** 2)
     size = (abs(y) + s * float(np.sum(np.abs(masks.row * w)))) ** 2
@@ -191,7 +192,7 @@ def _weight_scaling(program: Program, transcript: Transcript) -> Iterator[Equati
     scaled = alone.output[0] @ weight.T + bias
     logits = masks.outputs @ weight.T + bias
     geometric = np.exp(_log_softmax(masks.mean(_log_softmax(logits))))
-    where = f"normalized geometric mean of the softmax over all masks at p = {1 - masks.q:g}"
+    where = f"at p = {1 - masks.q:g}, over all masks, the normalized geometric mean of the softmax"
     size = 1 + float(np.max(np.abs(logits)) + np.max(np.abs(scaled)))
     yield Equation(where, geometric, np.exp(_log_softmax(scaled)), size, len(_MASKS) * _UNITS)
 
@@ -235,10 +236,10 @@ def _other_form(form: Form, program: Program, transcript: Transcript) -> Iterato
         mode = "training" if got.training else "evaluation"
         size = (here * np.abs(got.x) / (1 - p)) @ np.abs(weight)
         ours, theirs = got.output @ (here * weight), expected.output @ (there * weight)
-        yield Equation(f"next layer's output in {mode}", ours, theirs, size, got.x.shape[-1])
+        yield Equation(f"in {mode}, the next layer's output", ours, theirs, size, got.x.shape[-1])
         if got.gradient is not None and expected.gradient is not None and got.upstream is not None:
             size = np.abs(got.upstream) / (1 - p)
-            yield Equation(f"gradient of the input in {mode}", got.gradient, expected.gradient, size)
+            yield Equation(f"in {mode}, the gradient of the input", got.gradient, expected.gradient, size)
 
 
 def _all_dropped(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
@@ -251,6 +252,6 @@ def _all_dropped(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 def _nothing_left(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for found in passes(program, transcript):
         zeros = np.zeros(found.x.shape)
-        yield Equation("output at p = 1", found.output, zeros, 0.0)
+        yield Equation("at p = 1, the output", found.output, zeros, 0.0)
         if found.gradient is not None:
-            yield Equation("gradient of the input at p = 1", found.gradient, zeros, 0.0)
+            yield Equation("at p = 1, the gradient of the input", found.gradient, zeros, 0.0)

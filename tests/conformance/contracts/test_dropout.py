@@ -28,17 +28,32 @@ def test_identities_hold(component: str, identity: str, broken_identity: Callabl
 @pytest.mark.parametrize(
     ("component", "identity", "mistake", "message"),
     [
-        ("Dropout", "expectation", "do-no-scale", "expected output over all masks at p = 0.5[0]"),
-        ("Dropout", "expectation", "do-scale-1/p", "expected output over all masks at p = 0.25[0]"),
-        ("Dropout", "ridge", "do-scale-mul-keep", "expected squared error over all masks at p = 0.5, for w = ["),
-        ("Dropout", "weight-scaling", "do-double-comp", "normalized geometric mean of the softmax over all masks"),
-        ("Dropout", "other-form", "do-div-at-test", "next layer's output in evaluation"),
-        ("Dropout", "other-form", "do-bwd-no-mask", "gradient of the input in training"),
-        ("Dropout", "everything-dropped", "do-p1-nan", "output at p = 1"),
-        ("OriginalDropout", "expectation", "do-double-comp-original", "expected output over all masks"),
-        ("OriginalDropout", "ridge", "do-scale-mul-keep-original", "expected squared error over all masks"),
-        ("OriginalDropout", "weight-scaling", "do-no-scale-original", "normalized geometric mean of the softmax"),
-        ("OriginalDropout", "other-form", "do-bwd-no-scale-original", "gradient of the input in evaluation"),
+        ("Dropout", "expectation", "do-no-scale", "at p = 0.5, over all masks, the expected output[0] = "),
+        ("Dropout", "expectation", "do-scale-1/p", "at p = 0.25, over all masks, the expected output[0] = "),
+        ("Dropout", "ridge", "do-scale-mul-keep", "at p = 0.5, w = ["),
+        (
+            "Dropout",
+            "weight-scaling",
+            "do-double-comp",
+            "at p = 0.5, over all masks, the normalized geometric mean of the softmax[",
+        ),
+        ("Dropout", "other-form", "do-div-at-test", "in evaluation, the next layer's output["),
+        ("Dropout", "other-form", "do-bwd-no-mask", "in training, the gradient of the input["),
+        ("Dropout", "everything-dropped", "do-p1-nan", "at p = 1, the output["),
+        (
+            "OriginalDropout",
+            "expectation",
+            "do-double-comp-original",
+            "at p = 0.25, over all masks, the expected output[",
+        ),
+        ("OriginalDropout", "ridge", "do-scale-mul-keep-original", "at p = 0.75, w = ["),
+        (
+            "OriginalDropout",
+            "weight-scaling",
+            "do-no-scale-original",
+            "at p = 0.75, over all masks, the normalized geometric mean of the softmax[",
+        ),
+        ("OriginalDropout", "other-form", "do-bwd-no-scale-original", "in evaluation, the gradient of the input["),
     ],
 )
 def test_identities_break(
@@ -53,7 +68,7 @@ def test_identities_break(
 def test_missing_masks(identity: str, mistake: str, broken_identity: Callable[..., list[str]]) -> None:
     """A subject that does not draw every mask of three units is told how many it drew."""
     found = broken_identity("Dropout", identity, mistake)
-    rows = "number of different masks among 361 rows of 3 units at p = 0.5 = "
+    rows = "at p = 0.5, the number of different masks among 361 rows of 3 units = "
     assert any(text.startswith(rows) and text.endswith(", but should be 8 [allowed error 0]") for text in found)
 
 
