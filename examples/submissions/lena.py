@@ -6,13 +6,12 @@ import numpy as np
 class ReLU:
 
     def forward(self, x):
-        self.negative = x < 0
+        self.negative = x <= 0
         x[self.negative] = 0      # no copy needed, saves memory
         return x
 
     def backward(self, grad_output):
-        grad_output[self.negative] = 0
-        return grad_output
+        return np.where(self.negative, 0, grad_output)
 
 
 class Linear:
