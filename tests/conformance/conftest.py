@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from layerproof.conformance.convention import ReadAs, chosen
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.laws import laws_of
-from layerproof.play import LocalSubject, Program, Subject
+from layerproof.play import LocalSubject, LossReason, Program, Subject, SubjectLost, Transcript
 
 SHARE = 1e-12
 
 
 def _subject(component: str, implementation: Any) -> Subject:
-    return LocalSubject(component, implementation) if callable(implementation) else implementation
+    return implementation if hasattr(implementation, "play") else LocalSubject(component, implementation)
 
 
 def _prepared(
@@ -71,3 +72,38 @@ def evidence() -> Callable[..., Evidence]:
 def like() -> Callable[[str, str], bool]:
     """Give a comparison of a text with a pattern in which … stands for any text."""
     return lambda text, pattern: re.fullmatch(re.escape(pattern).replace("…", ".*"), text) is not None
+
+
+@dataclass
+class _Lost:
+    """A subject whose process is gone at its n-th program.
+
+    Attributes:
+        reason: what became of it.
+        after: how many programs are answered before.
+        implementation: what answers them.
+        component: its name.
+    """
+
+    reason: LossReason
+    after: int = 0
+    implementation: Any = None
+    component: str = "it"
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.component
+
+    def play(self, program: Program) -> Transcript:
+        """Answer, or be lost."""
+        if self.after == 0:
+            raise SubjectLost(self.reason, f"It was lost: {self.reason}.")
+        self.after -= 1
+        return LocalSubject(self.component, self.implementation).play(program)
+
+
+@pytest.fixture
+def lost() -> Callable[..., Subject]:
+    """Give a function from a reason, a number of programs and an implementation to a subject lost after these."""
+    return _Lost
