@@ -127,6 +127,14 @@ def test_a_convention_can_be_declared(file: Callable[[str], Path]) -> None:
     assert (declared.exit_code, components(declared)[0]["conventions"]) == (0, {"p": "keep"})
 
 
+def test_the_line_to_add(file: Callable[[str], Path]) -> None:
+    """The concise text of what is right under another reading is the line that declares it."""
+    result = run("check", file("keeps"), *FAST, "--output-format", "concise")
+    assert result.exit_code == 1
+    assert "keeps.py:5: Dropout convention Dropout is right under another convention (p is the " in result.stdout
+    assert 'conventions = {"p": "keep"}' in result.stdout
+
+
 def test_jobs(file: Callable[[str], Path]) -> None:
     """Several judges come to the same verdicts as one."""
     file("right")
