@@ -106,7 +106,7 @@ class _Player:
         before = self._digest_now() if self._digest is None else self._digest
         result, raised, caught = self._guard.run(lambda: driver.call(method, args, kwargs))
         after = self._digest = self._digest_now()
-        changes, unseen, more = self._guard.run(self._changes)
+        changes, unseen, more = self._guard.run(lambda: self._changes(cleared=method == "zero_grad"))
         returned = plain_returned(result)
         answer = Answer(
             returned=map_arrays(returned, np.copy),
@@ -136,9 +136,15 @@ class _Player:
         self._sources = self._shared + entropy.find(*(root for driver in self._drivers for root in driver.roots()))
         self._digest = None
 
-    def _changes(self) -> dict[str, Array]:
-        """Return what the subject holds now and did not hold after the answer before; may run code of the subject's."""
+    def _changes(self, *, cleared: bool = False) -> dict[str, Array]:
+        """Return what the subject holds now and did not hold after the answer before; may run code of the subject's.
+
+        Args:
+            cleared: whether gradients were to be cleared: to let go of them, as PyTorch does, makes them zero too.
+        """
         seen: dict[str, Array] = {}
+        if cleared:
+            seen = {name: np.zeros_like(value) for name, value in self._state.items() if "grads." in name}
         for index, driver in enumerate(self._drivers):
             prefix = f"instances[{index}]." if index else ""
             for name, value in driver.observe().items():

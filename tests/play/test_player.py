@@ -181,6 +181,26 @@ def test_arrays_can_be_loaded_between_calls() -> None:
     assert raised.message == "params.weight has shape (3,), but should have shape (2, 3)"
 
 
+def test_gradients_may_be_let_go_of() -> None:
+    """A zero_grad after which there are no gradients leaves zeros, as in PyTorch; what else is gone stays unseen."""
+
+    class Forgets(Scale):
+        def forward(self, x: Any) -> Any:
+            self.grads = {} if self.params["weight"].any() else self.grads
+            return super().forward(x)
+
+        def backward(self, grad_output: Any) -> Any:
+            self.grads.setdefault("weight", np.zeros(3))
+            return super().backward(grad_output)
+
+        def zero_grad(self) -> None:
+            self.grads = {}
+
+    calls = (Call("forward", (X,)), Call("backward", (X,)), Call("zero_grad"), Call("zero_grad"), Call("forward", (X,)))
+    states = [shown(answer.state) for answer in play(layer(*calls, state=STATE), Forgets).answers]
+    assert states == [{}, {"grads.weight": (X * X).sum(axis=0).tolist()}, {"grads.weight": [0.0] * 3}, {}, {}]
+
+
 def test_instances_are_apart() -> None:
     """Each instance is built with a seed of its own, is called by its number, and is observed under it."""
 
