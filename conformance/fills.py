@@ -68,6 +68,10 @@ def _tiny(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return 1e-3 * random.standard_normal(shape)
 
 
+def _minute(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    return 1e-7 * random.standard_normal(shape)
+
+
 INTEGERS = Fill("small integers", _integers)
 TIES = Fill("ties and zeros", _ties)
 ONE_HOT = Fill("one-hot", _one_hot)
@@ -79,3 +83,5 @@ EXTREME = Fill("extremes", _extreme)
 ALL: tuple[Fill, ...] = (INTEGERS, NORMAL, TIES, ONE_HOT, TINY, WIDE, OFFSET, EXTREME)
 SMOOTH: tuple[Fill, ...] = (INTEGERS, NORMAL, TINY)
 """Fills on which a difference quotient can be trusted."""
+MINUTE = Fill("minute", _minute)
+"""For upstream gradients alone: a mean over a large batch hands down such, and to take them for 0 is to learn nothing."""

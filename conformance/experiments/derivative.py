@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ...play import Array, Call, Program
 from ..contract import Contract
-from ..fills import INTEGERS, NORMAL, TINY
+from ..fills import SMOOTH
 from ..law import Searched, kind
 from . import draw as parts
 from .once import pass_through
@@ -80,7 +80,7 @@ def _jointly(program: Program, contract: Contract) -> Program:
 
 
 def _derivatives(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    fills = [fill for fill in (INTEGERS, NORMAL, TINY) if fill in contract.fills]
+    fills = [fill for fill in SMOOTH if fill in contract.fills]
     return [pass_through(contract, fill, mode) for mode in parts.modes(contract) for fill in fills]
 
 

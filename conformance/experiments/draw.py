@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Value
 from ..contract import Config, Contract
-from ..fills import INTEGERS, NORMAL, Fill
+from ..fills import INTEGERS, MINUTE, NORMAL, TINY, Fill
 
 SEEDS = st.integers(0, 2**20)
+_UPSTREAM = {INTEGERS: INTEGERS, TINY: MINUTE}
 
 
 def bare(
@@ -39,7 +40,7 @@ def forward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, *
 def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
     """Draw the backward call that follows the program's last call, a forward: a signed random upstream gradient."""
     shape = contract.output_shape(program)
-    upstream: Array = draw((fill if fill is INTEGERS else NORMAL).array(shape))
+    upstream: Array = draw(_UPSTREAM.get(fill, NORMAL).array(shape))
     return Call("backward", (upstream,), **fields)
 
 
