@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from ... import impl, reference
 from ...play import Program
 from ..contract import Arguments, Config, Contract, Distribution
+from ..convention import Convention
 from ..fills import Fill
 
 _LINEAR, _WIDE, _CONVOLUTION = (300, 100), (60, 400), (48, 32, 3, 3)
+_LARGE = (600, 400)
+"""Large enough for tails that are missing beyond two standard deviations to show for certain."""
 _SAMPLES: tuple[tuple[dict[str, Any], tuple[int, ...]], ...] = (
     ({}, _LINEAR),
-    ({}, _WIDE),
+    ({}, _LARGE),
     ({}, _CONVOLUTION),
     ({"mode": "fan_out"}, _LINEAR),
     ({"mode": "fan_out"}, _CONVOLUTION),
@@ -34,6 +37,16 @@ class KaimingNormal(Contract):
     twin = reference.kaiming_normal
     aliases: ClassVar = ("he_normal", "kaiming_normal_", "he_init", "kaiming_init")
     traits: ClassVar = frozenset({"draws"})
+    conventions: ClassVar = (
+        Convention(
+            "distribution",
+            "normal",
+            "truncated",
+            "what falls beyond two standard deviations is drawn again, and the lost variance is made up for",
+            users="Keras, JAX",
+            twin={"truncated": True},
+        ),
+    )
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return the configs that are sampled."""
@@ -48,6 +61,7 @@ class KaimingNormal(Contract):
         return _SAMPLES
 
     def distribution(self, config: Config, shape: tuple[int, ...]) -> Distribution:
-        """Return the normal law with the twin's standard deviation."""
+        """Return the normal law with the twin's standard deviation, cut where the twin's is."""
         options: dict[str, Any] = dict(config)
-        return Distribution("normal", 0.0, reference.kaiming_normal_std(shape, **options))
+        name: Any = "truncated normal" if options.pop("truncated", False) else "normal"
+        return Distribution(name, 0.0, reference.kaiming_normal_std(shape, **options))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import special
 
 from ...play import Array
 from .. import statistics
@@ -32,7 +31,7 @@ def _sample(evidence: Evidence, call: int = 0, draw: int = 0) -> Array | None:
 
 
 def _law(evidence: Evidence) -> Distribution:
-    return evidence.contract.distribution(evidence.program.config, _shape(evidence))
+    return evidence.contract.distribution({**evidence.program.config, **evidence.twin.options}, _shape(evidence))
 
 
 def _where(evidence: Evidence, what: str) -> str:
@@ -94,14 +93,12 @@ def shape(evidence: Evidence) -> Iterator[Check]:
     sample = _sample(evidence)
     if sample is not None:
         target = _law(evidence)
-        scaled = (sample - target.mean) / target.std
-        uniform = special.ndtr(scaled) if target.name == "normal" else np.clip(0.5 + scaled / math.sqrt(12), 0, 1)
         where = _where(evidence, "distribution")
         yield deviation(
             where,
-            p_value=statistics.kolmogorov_smirnov(uniform),
+            p_value=statistics.kolmogorov_smirnov(target.cumulative(sample)),
             share=evidence.share,
-            measure=float(np.mean(np.abs(scaled))),
+            measure=float(np.mean(np.abs(sample - target.mean))) / target.std,
             message=f"{where} is not {target.name} with standard deviation {target.std:.4g}",
         )
 

@@ -37,3 +37,11 @@ def test_standard_deviation(shape: tuple[int, ...], mode: str, config: dict[str,
 def test_values(shape: tuple[int, ...], config: dict[str, Any], expected: float) -> None:
     """The gain over the root of the fan, by hand."""
     assert reference.kaiming_normal_std(shape, **config) == pytest.approx(expected)
+
+
+def test_tails_may_be_cut() -> None:
+    """Nothing lies beyond two standard deviations of the wider distribution, and the standard deviation stays."""
+    weight = reference.kaiming_normal((300, 200), rng=np.random.default_rng(), truncated=True)
+    std = reference.kaiming_normal_std((300, 200))
+    assert np.max(np.abs(weight)) <= 2 * std / 0.8796256
+    assert np.std(weight) == pytest.approx(std, rel=0.03)
