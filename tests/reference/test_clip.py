@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from layerproof import impl, reference
 
@@ -50,3 +51,27 @@ def test_the_callers_arrays_are_scaled() -> None:
 def test_nothing_to_clip() -> None:
     """No gradients have norm zero."""
     assert reference.clip_grad_norm({}, 1.0) == 0.0
+
+
+@pytest.mark.parametrize(("eps", "after"), [(0.0, 1.0), (1e-6, 2 / (2 + 1e-6)), (2.0, 0.5)])
+def test_what_is_added_to_the_norm(eps: float, after: float) -> None:
+    """Gradients are divided by norm plus eps, PyTorch's or another."""
+    grads = {"a": np.array([2.0])}
+    assert reference.clip_grad_norm(grads, 1.0, eps=eps) == 2.0
+    assert grads["a"][0] == pytest.approx(after, rel=1e-15)
+
+
+@pytest.mark.parametrize("norm_type", [1.0, 2.0, math.inf])
+def test_pytorch_itself(norm_type: float) -> None:
+    """The result is that of torch.nn.utils.clip_grad_norm_."""
+    grads = gradients(np.float64, 1.0)
+    parameters = {
+        name: torch.nn.Parameter(torch.zeros(grad.shape, dtype=torch.float64)) for name, grad in grads.items()
+    }
+    for name, parameter in parameters.items():
+        parameter.grad = torch.from_numpy(grads[name].copy())
+    norm = torch.nn.utils.clip_grad_norm_(parameters.values(), 0.5, norm_type)
+    assert reference.clip_grad_norm(grads, 0.5, norm_type) == float(norm)
+    for name, parameter in parameters.items():
+        assert parameter.grad is not None
+        np.testing.assert_array_equal(grads[name], parameter.grad.numpy())

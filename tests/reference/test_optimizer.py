@@ -83,3 +83,38 @@ def test_strided_parameters_are_updated_in_place() -> None:
     whole = np.zeros(6)
     reference.SGD({"w": whole[::-2]}, {"w": np.array([1.0, 2.0, 3.0])}, lr=1.0).step()
     np.testing.assert_array_equal(whole, [0.0, -3.0, 0.0, -2.0, 0.0, -1.0])
+
+
+def test_decay_may_be_decoupled() -> None:
+    """Decay of 1/2 halves the parameter before the step, and leaves the momentum alone."""
+    params = {"w": np.array([4.0])}
+    options: dict[str, Any] = {"lr": 1.0, "momentum": 0.5, "weight_decay": 0.5}
+    twin = reference.SGD(params, {"w": np.ones(1)}, **options, decoupled_weight_decay=True)
+    found = []
+    for _ in range(2):
+        twin.step()
+        found.append(float(params["w"][0]))
+    assert found == [4 / 2 - 1, 1 / 2 - 1.5]
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+@pytest.mark.parametrize("maximize", [False, True])
+def test_the_learning_rate_may_stand_in_the_velocity(nesterov: bool, maximize: bool) -> None:
+    """Nothing changes while the rate stays; a new one leaves alone what is under way."""
+    options: dict[str, Any] = {"momentum": 0.5, "weight_decay": 0.125, "nesterov": nesterov, "maximize": maximize}
+    inside, outside = {"w": np.array([4.0])}, {"w": np.array([4.0])}
+    grads = {"w": np.ones(1)}
+    twins = [
+        reference.SGD(inside, grads, lr=0.5, **options, lr_in_velocity=True),
+        reference.SGD(outside, grads, lr=0.5, **options),
+    ]
+    for _ in range(3):
+        for twin in twins:
+            twin.step()
+        assert inside["w"][0] == outside["w"][0]
+    before = float(inside["w"][0])
+    for twin in twins:
+        twin.lr = 0.0
+        twin.step()
+    assert inside["w"][0] != before
+    assert outside["w"][0] == before
