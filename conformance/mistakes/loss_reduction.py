@@ -40,6 +40,21 @@ class IgnoredInMean(CrossEntropySteps):
 
 
 @mistake(
+    "ce-mean-twice",
+    "CrossEntropyLoss",
+    title="The mean is divided by the number of rows twice.",
+    misconception="The average is taken where the losses are added up, and once more where they are returned.",
+    remedy="Divide once: every row twice must leave a mean as it is.",
+)
+class AveragedTwice(CrossEntropySteps):
+    """Divides the mean by the number of rows again."""
+
+    def divisor(self, counted: Array, weights: Array) -> float:
+        """Return the right divisor times the number of rows that count."""
+        return super().divisor(counted, weights) * float(counted.sum())
+
+
+@mistake(
     "ce-bwd-ignored",
     "CrossEntropyLoss",
     title="Ignored rows get a gradient.",
@@ -82,3 +97,23 @@ class BackwardOfSum(CrossEntropySteps):
     def backward_share(self, counted: Array, divisor: float) -> Array:  # noqa: ARG002 - which is the mistake
         """Return 1 for the rows that count."""
         return counted.astype(float)
+
+
+@mistake(
+    "ce-bwd-weight-truth",
+    "CrossEntropyLoss",
+    title="In backward the class weight scales the one-hot target, and not the probabilities.",
+    misconception="Weighting y in p - y is thought to weigh the whole gradient.",
+    remedy="Weigh the whole row, w (p - y): each row of the gradient sums to 0.",
+)
+class WeightOnTruthAlone(CrossEntropySteps):
+    """Returns p - w y."""
+
+    def backward(self, grad_output: Array | float = 1.0) -> Array:
+        """Return the gradient of the logits, with bare probabilities in it."""
+        shape, probabilities, wanted, share = self._saved_for(np.broadcast_to(grad_output, self._output_shape) * 1.0)
+        bare = probabilities / wanted.sum(axis=1, keepdims=True)
+        self._save_for_backward(self._output_shape, shape, bare, wanted, share)
+        gradient = super().backward(grad_output)
+        self._save_for_backward(self._output_shape, shape, probabilities, wanted, share)
+        return gradient

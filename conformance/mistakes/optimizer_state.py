@@ -138,3 +138,35 @@ class DecayTurnedRound(SGD):
         self.lr, self.maximize = (-rate if maximize else rate), False
         super().step()
         self.lr, self.maximize = rate, maximize
+
+
+@mistake(
+    "op-zero-skip",
+    "SGD",
+    title="A parameter whose gradient is zero is skipped.",
+    misconception="Without a gradient nothing is thought to move.",
+    remedy="Skip what has no gradient, not what has a gradient of zero: momentum and decay still move it.",
+)
+class ZeroSkipped(SGD):
+    """Skips gradients of zeros."""
+
+    def step(self) -> None:
+        """Update every parameter whose gradient is not zero, in place."""
+        grads = self.grads
+        self.grads = {name: grad for name, grad in grads.items() if np.any(grad)}
+        super().step()
+        self.grads = grads
+
+
+@mistake(
+    "op-normalized",
+    "SGD",
+    title="Each gradient is divided by its norm.",
+    misconception="The learning rate is thought to be the length of a step.",
+    remedy="Use the gradient as it is: a step is lr times the gradient, and shrinks with it.",
+)
+class Normalized(SGD):
+    """Steps along unit gradients."""
+
+    def _direction(self, name: str, param: Array, grad: Array) -> Array:
+        return super()._direction(name, param, grad / (np.linalg.norm(grad) + 1e-12))
