@@ -84,4 +84,4 @@ ALL: tuple[Fill, ...] = (INTEGERS, NORMAL, TIES, ONE_HOT, TINY, WIDE, OFFSET, EX
 SMOOTH: tuple[Fill, ...] = (INTEGERS, NORMAL, TINY)
 """Fills on which a difference quotient can be trusted."""
 MINUTE = Fill("minute", _minute)
-"""For upstream gradients alone: a mean over a large batch hands down such, and to take them for 0 is to learn nothing."""
+"""For upstream gradients alone: a mean over a large batch hands down such, and to take them for 0 learns nothing."""
