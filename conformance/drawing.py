@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample, Unsatisfiable
+from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 
 from ..play import Program
 
@@ -44,7 +44,10 @@ class _Enough(BaseException):
 def smallest(
     strategy: st.SearchStrategy[Program], breaks: Callable[[Program], bool], tries: int, run_seed: int
 ) -> Program | None:
-    """Return the smallest program that Hypothesis finds and shrinks in `tries`, or None where it finds none."""
+    """Return the smallest program that Hypothesis finds and shrinks in `tries`, or None where it finds none.
+
+    A subject that answers the same program now so and now otherwise ends the search with what was found by then.
+    """
     best: list[Program] = []
     left = tries
 
@@ -60,6 +63,6 @@ def smallest(
         return True
 
     quiet = settings(max_examples=tries, database=None, deadline=None, suppress_health_check=_QUIET)
-    with contextlib.suppress(NoSuchExample, Unsatisfiable, _Enough):
+    with contextlib.suppress(Flaky, NoSuchExample, Unsatisfiable, _Enough):
         find(strategy, attempt, settings=quiet, random=random.Random(run_seed))
     return best[0] if best else None

@@ -65,6 +65,7 @@ class Examination:
         share: false-alarm probability for each statistical test.
         seeds_hold: whether the subject's randomness follows the seeds.
         stop_at_failure: end as soon as a required law breaks.
+        shrink: look for the smallest program that breaks a law.
     """
 
     contract: Contract
@@ -76,6 +77,7 @@ class Examination:
     share: float
     seeds_hold: bool = True
     stop_at_failure: bool = False
+    shrink: bool = True
     tallies: dict[str, Tally] = field(default_factory=dict)
 
     def run(self) -> dict[str, Tally]:

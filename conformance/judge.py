@@ -41,6 +41,7 @@ class Assignment:
         lacking: options of the contract that the subject's signature does not have.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
+        shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
     """
 
     contract: Contract
@@ -52,6 +53,7 @@ class Assignment:
     lacking: frozenset[str] = frozenset()
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
+    shrink: bool = True
 
     def laws(self) -> list[Law]:
         """Return the laws to judge, those on claimed formats required."""
@@ -73,6 +75,7 @@ class Assignment:
             self.seed,
             self.share,
             stop_at_failure=hasty,
+            shrink=self.shrink,
         )
 
 

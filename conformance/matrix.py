@@ -84,7 +84,8 @@ class Player:
         promised = contract(known.component)
         tests = sum(law.tests for law in laws_of(promised))
         subject = self.play(known)
-        assignment = Assignment(promised, subject, self.seed, self.effort, FALSE_ALARM / max(1, tests), {})
+        share = FALSE_ALARM / max(1, tests)
+        assignment = Assignment(promised, subject, self.seed, self.effort, share, {}, shrink=False)
         result = judge(assignment, self.diagnosis)
         levels = {"required", known.level}
         return Row(

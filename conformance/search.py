@@ -18,7 +18,7 @@ _SMALL_CALLS, _SMALL_ELEMENTS = 3, 6
 
 
 def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tuple[Evidence, Check]:
-    """Return the smallest evidence found against a law that broke.
+    """Return the smallest evidence found against a law that broke, or the first where no smaller one is wanted.
 
     Args:
         examination: the examination that broke it.
@@ -29,7 +29,7 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
     assert first is not None  # noqa: S101 - a broken law has evidence
     assert tally.check is not None  # noqa: S101 - likewise
     experiment, reason = law.experiment, tally.check.reason
-    if not isinstance(experiment, Searched):
+    if not (examination.shrink and isinstance(experiment, Searched)):
         return first, tally.check
 
     def breaks(program: Program) -> bool:
