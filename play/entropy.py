@@ -122,13 +122,17 @@ def seed_all(seed: int, sources: Sequence[Source] = ()) -> None:
 
 
 def digest(sources: Sequence[Source] = ()) -> int:
-    """Return a number that changes when any randomness is used or reseeded: np.random, random or a source."""
-    total = zlib.crc32(_look_at_numpy())
-    total = zlib.crc32(_look_at_random(), total)
-    total = zlib.crc32(b"%d" % _SYSTEM.used, total)
+    """Return 64 bits that change when any randomness is used or reseeded: half of them np.random's alone."""
+    others = zlib.crc32(_look_at_random())
+    others = zlib.crc32(b"%d" % _SYSTEM.used, others)
     for source in sources:
-        total = zlib.crc32(_state(source), total)
-    return total
+        others = zlib.crc32(_state(source), others)
+    return zlib.crc32(_look_at_numpy()) << 32 | others
+
+
+def halves(digested: int) -> tuple[int, int]:
+    """Return np.random's part of a digest, which anyone may reseed, and the others'."""
+    return divmod(digested, 2**32)
 
 
 def _state(source: Source) -> bytes:

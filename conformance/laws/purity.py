@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...play import Program
+from ...play import Answer, Program
+from ...play.entropy import halves
 from ..check import Check, failed, held
 from ..contract import Contract
 from ..evidence import Evidence
@@ -95,13 +96,20 @@ def reseeded(evidence: Evidence) -> Iterator[Check]:
         method = evidence.program.calls[index].method
         if one.entropy[0] != other.entropy[0]:
             message = f"calls[{index}].randomness: {method} set the random state to a fixed one, but should only draw"
-            fixed = one.entropy[1] == other.entropy[1] and _recurs(evidence, index, one.entropy[1])
+            fixed = _meet(one, other) and _meet(one, *evidence.draw(2).answers[index : index + 1])
             yield failed(f"calls[{index}].randomness", message) if fixed else held(f"calls[{index}]")
 
 
-def _recurs(evidence: Evidence, index: int, digest: int) -> bool:
-    """Tell whether a state comes a third time, under a third seed: two digests of 32 bits may be the same by chance."""
-    return all(answer.entropy[1] == digest for answer in evidence.draw(2).answers[index : index + 1])
+def _meet(one: Answer, other: Answer | None = None) -> bool:
+    """Tell whether some random state was different before a call, and is the same after it.
+
+    Two digests of 32 bits are the same by chance once in four billion looks: a fixed state is the same a third time.
+    Where there is no other answer, none speaks against it.
+    """
+    if other is None:
+        return True
+    before, after = (zip(halves(one.entropy[when]), halves(other.entropy[when]), strict=True) for when in (0, 1))
+    return any(left != right and mine == theirs for (left, right), (mine, theirs) in zip(before, after, strict=True))
 
 
 @law("layout", LAYOUTS, formula="f(x) does not depend on x's strides", needs_seeds=True)
