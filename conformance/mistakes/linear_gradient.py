@@ -93,6 +93,26 @@ class WeightGradientAveraged(_OwnWeightGradient):
 
 
 @mistake(
+    "lin-grads-divN",
+    "Linear",
+    title="The gradients of weight and bias are both divided by the number of rows.",
+    misconception="The layer is thought to have to average, although the loss has done so already.",
+    remedy="Leave the division to the loss: its mean divides the upstream gradient by the number of rows.",
+)
+class GradientsAveraged(Linear):
+    """Averages both parameter gradients."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the input's gradient; add the means of the parameters' gradients."""
+        before = {name: grad.copy() for name, grad in self.grads.items()}
+        grad_x = super().backward(grad_output)
+        rows = grad_output.size // self.out_features
+        for name, grad in self.grads.items():
+            grad[...] = before[name] + (grad - before[name]) / rows
+        return grad_x
+
+
+@mistake(
     "lin-nd-flatten",
     "Linear",
     title="With more than two axes, input and gradient are flattened in different orders.",
