@@ -47,7 +47,7 @@ def test_right_masks_vary(count: int, shape: tuple[int, ...], evidence: Callable
             "do-mask-shared-batch",
             1,
             (2, 1),
-            "element [0, 0] and element [1, 0] are both kept or both dropped in 64 of 64 draws at p = 0.5, but should …",
+            "element [0, 0] and element [1, 0] are both kept or both dropped in 64 of 64 draws at p = 0.5, but …",
         ),
         ("do-mask-shared-features", 1, (1, 2), "element [0, 0] and element [0, 1] are both kept or both dropped in …"),
         ("do-mask-frozen", 2, (1, 1), "element [0, 0] of call 1 and element [0, 0] of call 2 are both kept or …"),
