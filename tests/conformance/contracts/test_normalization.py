@@ -1,0 +1,62 @@
+"""What normalization over a batch promises."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from layerproof import impl, reference
+from layerproof.conformance.contracts import contract
+from layerproof.play import Program
+
+IDENTITIES = [identity.id for identity in contract("BatchNorm1d").identities]
+
+
+@pytest.mark.parametrize("identity", IDENTITIES)
+@pytest.mark.parametrize("implementation", [impl.BatchNorm1d, reference.BatchNorm1d])
+def test_identities_hold(identity: str, implementation: object, broken_identity: Callable[..., list[str]]) -> None:
+    """Our implementation and the twin obey every equation."""
+    assert broken_identity("BatchNorm1d", identity, implementation) == []
+
+
+@pytest.mark.parametrize(
+    ("identity", "mistake", "message"),
+    [
+        ("moments", "bn-norm-ddof1", "variance of the output over the batch["),
+        ("moments", "bn-eps-outside", "variance of the output over the batch["),
+        ("moments", "bn-axis-feature", "mean of the output over the batch["),
+        ("shift", "bn-train-running", "output on the shifted batch["),
+        ("gradient-sum", "bn-bwd-no-mean", "sum of the input's gradient over the batch["),
+        ("gradient-sum", "bn-bwd-no-var", "sum of the input's gradient times the normalized input["),
+        ("history-free", "bn-train-running", "output on the same batch again["),
+        ("constant-batch", "bn-no-eps", "output on a constant batch["),
+        ("evaluation", "bn-rv-init0", "output in eval mode["),
+        ("row-alone", "bn-eval-batch-stats", "output of a row alone in eval mode["),
+        ("recurrence", "bn-momentum-flip", "running mean["),
+        ("recurrence", "bn-running-std", "running variance["),
+        ("positions", "bn-bessel-N", "running_var after positions["),
+    ],
+)
+def test_identities_break(identity: str, mistake: str, message: str, broken_identity: Callable[..., list[str]]) -> None:
+    """Each equation is broken by a known mistake, and says where."""
+    assert any(text.startswith(message) for text in broken_identity("BatchNorm1d", identity, mistake))
+
+
+def test_recurrence_leaves_the_convention(broken_identity: Callable[..., list[str]]) -> None:
+    """A biased running variance is another reading, not a broken recurrence."""
+    assert broken_identity("BatchNorm1d", "recurrence", "bn-running-biased") == []
+
+
+def test_programs(twin_answers: Callable[[str], Iterator[Program]]) -> None:
+    """The twin plays every program: with and without state, with and without positions, down to a single row."""
+    sections, ranks, rows = set(), set(), set()
+    for program in twin_answers("BatchNorm1d"):
+        sections.add(frozenset(name.partition(".")[0] for name in program.state))
+        for call in program.calls:
+            if call.method == "forward":
+                x = np.asarray(call.args[0])
+                ranks.add(x.ndim)
+                rows.add(len(x))
+    assert {frozenset(), frozenset({"params"}), frozenset({"buffers"}), frozenset({"params", "buffers"})} <= sections
+    assert ranks == {2, 3}
+    assert 1 in rows

@@ -1,0 +1,90 @@
+"""What optimizers promise."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from layerproof import impl, reference
+from layerproof.conformance.catalogue import Mistake, mistakes
+from layerproof.conformance.contracts import contract
+from layerproof.conformance.drawing import each
+from layerproof.conformance.examination import Examination
+from layerproof.conformance.experiments.sequence import STEPS
+from layerproof.play import Program
+
+IDENTITIES = [identity.id for identity in contract("SGD").identities]
+
+
+@pytest.mark.parametrize("identity", IDENTITIES)
+@pytest.mark.parametrize("implementation", [impl.SGD, reference.SGD])
+def test_identities_hold(identity: str, implementation: object, broken_identity: Callable[..., list[str]]) -> None:
+    """Our implementation and the twin obey every equation."""
+    assert broken_identity("SGD", identity, implementation) == []
+
+
+@pytest.mark.parametrize("identity", IDENTITIES)
+@pytest.mark.parametrize("mistake", ["mo-lr-in-velocity", "mo-dampened-first", "wd-decoupled"])
+def test_identities_leave_the_conventions(
+    identity: str, mistake: str, broken_identity: Callable[..., list[str]]
+) -> None:
+    """What is right under another reading obeys every equation too."""
+    assert broken_identity("SGD", identity, mistake) == []
+
+
+@pytest.mark.parametrize(
+    ("identity", "mistake", "message"),
+    [
+        ("single-step", "wd-maximize", "w after the first step["),
+        ("dampening", "mo-dampening-swap", "w under another second gradient["),
+        ("dampening", "mo-average", "w under another second gradient["),
+        ("decay", "wd-nolr", "w after … steps without gradient["),
+        ("impulse", "ne-heavy", "w … steps after a single gradient["),
+        ("impulse", "ne-lookback", "w … steps after a single gradient["),
+        ("partition", "op-normalized", "w, next to its two halves as parameters of their own["),
+        ("linearity", "op-normalized", "distance w moved under the sum of two gradients["),
+        ("impulse", "op-zero-skip", "w … steps after a single gradient["),
+    ],
+)
+def test_identities_break(
+    identity: str,
+    mistake: str,
+    message: str,
+    broken_identity: Callable[..., list[str]],
+    like: Callable[[str, str], bool],
+) -> None:
+    """Each equation is broken by a known mistake, and says where."""
+    assert any(like(text, f"{message}…") for text in broken_identity("SGD", identity, mistake))
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [known for known in mistakes().values() if known.component == "SGD" and known.reading],
+    ids=lambda mistake: mistake.id,
+)
+def test_a_reading_once_declared(mistake: Mistake, examined: Callable[..., Examination]) -> None:
+    """Each reading that departs from PyTorch's is right where it is declared."""
+    seed = int(np.random.default_rng().integers(2**31))
+    name, reading = mistake.reading.split("=")
+    tallies = examined("SGD", mistake.implementation, seed=seed, conventions={name: reading}).tallies.values()
+    assert [tally.check.message for tally in tallies if tally.check is not None] == []
+
+
+def test_programs() -> None:
+    """The twin plays every program, and each way in which options go together is among them."""
+    known, found = contract("SGD"), list[Program]()
+    each(STEPS.strata(known), 4, int(np.random.default_rng().integers(2**31)), lambda program, _: found.append(program))
+    assert [program for program in found if known.reference.play(program).raised is not None] == []
+    assert {frozenset(program.config) - {"lr"} for program in found} >= {
+        frozenset(options.split())
+        for options in (
+            "",
+            "momentum",
+            "weight_decay",
+            "momentum dampening",
+            "momentum nesterov",
+            "momentum weight_decay nesterov",
+            "momentum weight_decay dampening",
+            "weight_decay maximize",
+        )
+    }

@@ -1,0 +1,28 @@
+"""The right implementations in steps, and with rules, that known mistakes get a single part of wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.conformance.examination import Examination
+from layerproof.conformance.mistakes.initializer_steps import initializer
+from layerproof.conformance.mistakes.loss_steps import CrossEntropySteps
+from layerproof.conformance.mistakes.normalization_steps import BatchNormSteps
+
+
+@pytest.mark.parametrize(
+    ("component", "implementation"),
+    [
+        ("BatchNorm1d", BatchNormSteps),
+        ("CrossEntropyLoss", CrossEntropySteps),
+        ("kaiming_normal", initializer(lambda asked: asked.normal(asked.std))),
+    ],
+)
+def test_right(component: str, implementation: Any, examined: Callable[..., Examination]) -> None:
+    """They hold every law, so that what a mistake breaks is its own doing."""
+    seed = int(np.random.default_rng().integers(2**31))
+    tallies = examined(component, implementation, seed=seed).tallies.values()
+    assert [tally.law.id for tally in tallies if tally.check is not None or tally.broke] == []
+    assert any(tally.holds for tally in tallies)
