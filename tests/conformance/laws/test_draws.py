@@ -1,0 +1,186 @@
+"""The distribution of what an initializer draws."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.examination import Examination
+from layerproof.play import Array
+
+normal = impl.kaiming_normal
+
+
+def as_list(shape: tuple[int, ...], **options: Any) -> Any:
+    """Return lists."""
+    return normal(shape, **options).tolist()
+
+
+def transposed(shape: tuple[int, ...], **options: Any) -> Array:
+    """Return the axes in reverse."""
+    return normal(shape, **options).T
+
+
+def complex_numbers(shape: tuple[int, ...], **options: Any) -> Array:
+    """Return complex numbers."""
+    return normal(shape, **options) * (1 + 0j)
+
+
+def raises(shape: tuple[int, ...], **options: Any) -> Array:
+    """Raise."""
+    message = f"no {shape} with {len(options)} options"
+    raise NotImplementedError(message)
+
+
+def shifted(shape: tuple[int, ...], **options: Any) -> Array:
+    """Add a tenth of the standard deviation."""
+    weight = normal(shape, **options)
+    return weight + 0.1 * weight.std()
+
+
+def not_a_number(shape: tuple[int, ...], **options: Any) -> Array:
+    """Return NaN."""
+    return normal(shape, **options) * np.nan
+
+
+def wider(shape: tuple[int, ...], **options: Any) -> Array:
+    """Draw a tenth too wide."""
+    return 1.1 * normal(shape, **options)
+
+
+def fan_of_a_linear_layer(shape: tuple[int, ...], **options: Any) -> Array:
+    """Forget the kernel."""
+    return normal(shape, **options) * math.sqrt(math.prod(shape[2:]))
+
+
+def uniform(shape: tuple[int, ...], **options: Any) -> Array:
+    """Draw uniformly, with the right standard deviation."""
+    std = normal(shape, **options).std()
+    generator = np.random.default_rng(options.get("rng"))
+    return generator.uniform(-math.sqrt(3) * std, math.sqrt(3) * std, shape)
+
+
+def truncated(shape: tuple[int, ...], **options: Any) -> Array:
+    """Cut off what lies beyond two standard deviations."""
+    weight = normal(shape, **options)
+    return np.clip(weight, -2 * weight.std(), 2 * weight.std())
+
+
+def same_rows(shape: tuple[int, ...], **options: Any) -> Array:
+    """Repeat a row."""
+    weight = normal(shape, **options)
+    weight[1] = weight[0]
+    return weight
+
+
+def same_columns(shape: tuple[int, ...], **options: Any) -> Array:
+    """Repeat a column, negated."""
+    weight = normal(shape, **options)
+    weight[:, 1] = -weight[:, 0]
+    return weight
+
+
+def always_the_same(shape: tuple[int, ...], **options: Any) -> Array:
+    """Draw from a fixed seed."""
+    return normal(shape, **{**options, "rng": 0})
+
+
+OF = "of shape (…)"
+BROKEN: list[tuple[str, str, Any, str]] = [
+    (
+        "draws.form",
+        "kaiming_normal",
+        as_list,
+        "kaiming_normal: the result is a list, but should be an array …",
+    ),
+    (
+        "draws.form",
+        "kaiming_normal",
+        transposed,
+        "kaiming_normal: the result has shape (…), but should have shape (…) [seed …]",
+    ),
+    (
+        "draws.form",
+        "kaiming_normal",
+        complex_numbers,
+        "kaiming_normal: the result has dtype complex128, but should be of a floating dtype [seed …]",
+    ),
+    (
+        "draws.form",
+        "kaiming_normal",
+        raises,
+        "kaiming_normal.call raised NotImplementedError at line …: no (…) with … options [seed …]",
+    ),
+    ("draws.mean", "kaiming_normal", shifted, f"kaiming_normal: mean {OF}… is …, but should be 0 (p-value …) [seed …]"),
+    ("draws.mean", "kaiming_normal", not_a_number, f"kaiming_normal: mean {OF}… is nan, but should be 0 (…) [seed …]"),
+    ("draws.std", "kaiming_normal", wider, f"kaiming_normal: standard deviation {OF}… is …, but should be … [seed …]"),
+    (
+        "draws.std",
+        "kaiming_normal",
+        fan_of_a_linear_layer,
+        "kaiming_normal: standard deviation of shape (48, 32, 3, 3)… is …, but should be … (p-value 0) [seed …]",
+    ),
+    (
+        "draws.shape",
+        "kaiming_normal",
+        uniform,
+        f"kaiming_normal: distribution {OF}… is not normal with standard deviation … (p-value …) [seed …]",
+    ),
+    ("draws.shape", "kaiming_normal", truncated, f"kaiming_normal: distribution {OF}… is not normal … [seed …]"),
+    (
+        "draws.independent",
+        "kaiming_normal",
+        same_rows,
+        f"kaiming_normal: correlation of two rows {OF}… is 1, but should be near 0 (p-value 0) [seed …]",
+    ),
+    (
+        "draws.independent",
+        "kaiming_normal",
+        same_columns,
+        f"kaiming_normal: correlation of two columns {OF}… is -1, but should be near 0 (p-value …) [seed …]",
+    ),
+    (
+        "draws.independent",
+        "kaiming_normal",
+        always_the_same,
+        f"kaiming_normal: correlation of two calls {OF}… is not 0: a second call repeats the first (p-value 0) …",
+    ),
+]
+
+
+@pytest.mark.parametrize(("law", "component", "implementation", "says"), BROKEN)
+def test_it_fails(accuse: Callable[..., None], law: str, component: str, implementation: Any, says: str) -> None:
+    """Each law accuses what is wrong, and says what was measured and what should have been."""
+    accuse(law, component, implementation, says)
+
+
+@pytest.mark.parametrize("implementation", [as_list, transposed, complex_numbers, raises])
+def test_answers_of_another_form_tell_nothing_more(examined: Callable[..., Examination], implementation: Any) -> None:
+    """What has no form to compute with breaks the law on forms, and leaves the statistics unjudged."""
+    tallies = examined("kaiming_normal", implementation).tallies
+    assert [tally.broke for tally in tallies.values() if tally.broke] == []
+    assert [law for law, tally in tallies.items() if tally.check is not None] == ["draws.form"]
+
+
+def test_the_smallest_effect_is_stated(examined: Callable[..., Examination]) -> None:
+    """A law that held says what it would have found."""
+    tallies = examined("kaiming_normal", normal, "draws.mean", "draws.std").tallies
+    assert tallies["draws.mean"].effect.startswith("a mean off by 0.0")
+    assert tallies["draws.std"].effect.startswith("a standard deviation off by ")
+
+
+@pytest.mark.parametrize(("scale", "found"), [(1.001, False), (1.0, False), (0.9, True)])
+def test_effects_are_found_from_the_stated_size_on(
+    examined: Callable[..., Examination], scale: float, *, found: bool
+) -> None:
+    """A tenth of the standard deviation is found in tens of thousands of draws, a thousandth need not be."""
+
+    def scaled(shape: tuple[int, ...], **options: Any) -> Array:
+        """Draw so wide."""
+        return scale * normal(shape, **options)
+
+    tally = examined("kaiming_normal", scaled, "draws.std").tallies["draws.std"]
+    assert (tally.check is not None) is found

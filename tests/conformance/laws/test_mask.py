@@ -1,0 +1,235 @@
+"""The statistics of a mask: each law fails on the dependence that it is there for."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.examination import Examination
+from layerproof.conformance.laws.statistical import deviation
+from layerproof.play import Array
+
+
+class Eager(impl.Dropout):
+    """Drops half as often as it is told."""
+
+    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+        kept: Array = self.rng.random(shape) >= self.p / 2
+        return kept
+
+
+class FewBits(impl.Dropout):
+    """Compares p with eight random bits."""
+
+    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+        kept: Array = self.rng.integers(256, size=shape) >= int(256 * self.p)
+        return kept
+
+
+class Unscaled(impl.Dropout):
+    """Does not scale what it keeps."""
+
+    def forward(self, x: Array) -> Array:
+        """Return what is kept."""
+        y = super().forward(x)
+        return y * (1 - self.p) if self.training else y
+
+
+class Renormalised(impl.Dropout):
+    """Scales by the share that was kept in this very draw."""
+
+    def forward(self, x: Array) -> Array:
+        """Return what is kept, so that the mean is exact."""
+        kept = self._draw_kept(x.shape)
+        y: Array = x * kept * (kept.size / max(kept.sum(), 1)) if self.training else x
+        return y
+
+
+class LargeNaN(impl.Dropout):
+    """Is right on small inputs alone."""
+
+    def forward(self, x: Array) -> Array:
+        """Return NaN for each of many elements."""
+        y = super().forward(x)
+        return y if x.size < 1000 else np.full_like(y, np.nan)
+
+
+class Frozen(impl.Dropout):
+    """Keeps the first mask of a shape."""
+
+    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+        masks = self.__dict__.setdefault("masks", {})
+        if shape not in masks:
+            masks[shape] = super()._draw_kept(shape)
+        mask: Array = masks[shape]
+        return mask
+
+
+class Shared(impl.Dropout):
+    """Shares its masks with all instances, call by call."""
+
+    masks: ClassVar[dict[tuple[Any, ...], Array]] = {}
+
+    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+        self.made = self.__dict__.get("made", 0) + 1
+        if (self.made, shape) not in Shared.masks:
+            Shared.masks[self.made, shape] = super()._draw_kept(shape)
+        return Shared.masks[self.made, shape]
+
+
+class BySize(impl.Dropout):
+    """Keeps what is large."""
+
+    def forward(self, x: Array) -> Array:
+        """Return the larger half."""
+        if not self.training:
+            return super().forward(x)
+        y: Array = x * (np.abs(x) > np.quantile(np.abs(x), self.p)) / (1 - self.p)
+        return y
+
+
+class BySign(impl.Dropout):
+    """Keeps what is positive, or negative."""
+
+    def forward(self, x: Array) -> Array:
+        """Return the elements of one sign."""
+        if not self.training:
+            return super().forward(x)
+        sign = 1 if self.rng.random() < self.p else -1
+        y: Array = x * (np.sign(x) == sign) / (1 - self.p)
+        return y
+
+
+class TwinUnits(impl.Dropout):
+    """Drops the first two units together."""
+
+    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+        kept = super()._draw_kept(shape)
+        kept[..., 1:2] = kept[..., :1]
+        return kept
+
+
+class OneRow(impl.Dropout):
+    """Draws one mask for all rows."""
+
+    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+        return np.broadcast_to(super()._draw_kept(shape[1:]), shape).copy()
+
+
+class ExactCount(impl.Dropout):
+    """Keeps the same number in each row."""
+
+    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+        ranks = self.rng.random(shape).argsort(axis=-1).argsort(axis=-1)
+        kept: Array = ranks >= round(self.p * shape[-1])
+        return kept
+
+
+class FromOutput(impl.Dropout):
+    """Takes its mask from the output in backward."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        self.y = super().forward(x)
+        return self.y
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient where the output is not zero."""
+        scale = 1 / (1 - self.p) if self.training else 1
+        grad_x: Array = grad_output * (self.y != 0) * scale
+        return grad_x
+
+
+RATE = "Dropout: keep rate at p = … is … in … draws, but should be … [allowed … to …] (p-value …) [seed …]"
+AGREE = "they agree in … of … elements, but should agree in about half (p-value …) [seed …]"
+TWO = "two of them agree in … of … draws, but should agree in about half (p-value …) [seed …]"
+BROKEN: list[tuple[str, str, Any, str]] = [
+    ("mask.rate", "Dropout", Eager, RATE),
+    ("mask.rate", "Dropout", FewBits, RATE),
+    (
+        "mask.mean",
+        "Dropout",
+        Unscaled,
+        "Dropout: mean of output / input at p = … is …, but should be 1 (p-value …) [seed …]",
+    ),
+    ("mask.mean", "Dropout", LargeNaN, "Dropout: mean of output / input at p = … is nan, but should be 1 [seed …]"),
+    ("mask.calls", "Dropout", Frozen, f"Dropout: the masks of two calls are not independent: {AGREE}"),
+    ("mask.instances", "Dropout", Shared, f"Dropout: the masks of two instances are not independent: {AGREE}"),
+    ("mask.data", "Dropout", BySize, f"Dropout: the mask depends on the input's size: {AGREE}"),
+    ("mask.data", "Dropout", BySign, f"Dropout: the mask depends on the input's sign: {AGREE}"),
+    ("mask.units", "Dropout", TwinUnits, f"Dropout: units are not dropped independently: {TWO}"),
+    ("mask.rows", "Dropout", OneRow, f"Dropout: rows are not dropped independently: {TWO}"),
+    (
+        "mask.count",
+        "Dropout",
+        ExactCount,
+        "Dropout: variance of the number kept in a row is 0, but should be 16 (p-value …) [seed …]",
+    ),
+    (
+        "mask.at_zero",
+        "Dropout",
+        FromOutput,
+        "Dropout: share of gradients passed at x = 0 is 0 in 4,096 draws, but should be 0.5 [allowed … to …] …",
+    ),
+]
+
+
+@pytest.mark.parametrize(("law", "component", "implementation", "says"), BROKEN)
+def test_it_fails(accuse: Callable[..., None], law: str, component: str, implementation: Any, says: str) -> None:
+    """Each law accuses the dependence, and says what was counted and what should have been."""
+    accuse(law, component, implementation, says)
+
+
+def test_the_mean_is_not_the_rate(examined: Callable[..., Examination]) -> None:
+    """A mean that is exact in every draw is let through here: parity finds it, as the scale varies."""
+    laws = ("mask.rate", "mask.mean", "output")
+    tallies = examined("Dropout", Renormalised, *laws).tallies
+    assert [law for law in laws if tallies[law].check is not None] == ["output"]
+
+
+@pytest.mark.parametrize("component", ["Dropout", "OriginalDropout"])
+def test_the_smallest_effect_is_stated(examined: Callable[..., Examination], component: str) -> None:
+    """A law that held says what it would have found."""
+    laws = ("mask.rate", "mask.calls", "mask.instances", "mask.data", "mask.units", "mask.rows")
+    tallies = examined(component, getattr(impl, component), *laws).tallies
+    assert all(tally.holds for tally in tallies.values())
+    effects = [tallies[law].effect for law in laws]
+    assert effects[0].startswith("a keep rate off by 0.0")
+    assert all(effect.startswith("an agreement off by 0.0") for effect in effects[1:4])
+    assert effects[4].startswith("a correlation of 0.")
+    assert effects[5].startswith("a correlation of ")
+
+
+def test_measures_are_kept_for_the_fingerprint(examined: Callable[..., Examination]) -> None:
+    """What was counted stays with the tally, by place."""
+    tally = examined("Dropout", Eager, "mask.rate").tallies["mask.rate"]
+    assert tally.measures["keep rate at p = 0.5"] == pytest.approx(0.75, abs=0.02)
+
+
+@pytest.mark.parametrize("answer", [None, "text", np.ones(3), (np.ones(2), None), 1j], ids=repr)
+def test_answers_of_another_form_tell_nothing(examined: Callable[..., Examination], answer: Any) -> None:
+    """What is no array of real numbers of the input's shape is another law's affair, and breaks nothing."""
+
+    class Odd(impl.Dropout):
+        """Answers something else."""
+
+        def forward(self, x: Array) -> Any:
+            """Return it."""
+            return np.full(x.shape, answer) if isinstance(answer, complex) else answer
+
+        def backward(self, grad_output: Array) -> Any:  # noqa: ARG002 - whatever the gradient is
+            """Return it."""
+            return answer
+
+    examination = examined("Dropout", Odd)
+    masks = {law: tally for law, tally in examination.tallies.items() if law.startswith("mask.")}
+    assert [tally.broke for tally in examination.tallies.values() if tally.broke] == []
+    assert {tally.cases for tally in masks.values()} == {0}
+
+
+def test_a_deviation_is_what_they_are_made_of() -> None:
+    """Their checks carry a picture where there is a band."""
+    check = deviation("x", p_value=0.0, share=1e-9, measure=0.1, message="m", band=(0.5, 0.4, 0.6), effect="e")
+    assert (check.plot is not None, check.effect, check.message) == (True, "e", "m (p-value 0)")
