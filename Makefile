@@ -22,7 +22,7 @@ demo: $(INSTALLED)  ## grade examples/submissions and print where the report is
 	@echo "The report: $(CURDIR)/$(REPORT)/index.html"
 
 test: $(INSTALLED)  ## run every test, one process a core
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 lint: $(INSTALLED) links  ## ruff, its formatter, mypy --strict, and the limits on files and functions
 	$(BIN)/ruff check

@@ -20,6 +20,11 @@ from .parallel import spread
 from .subject import Workshop
 from .target import TargetError, find_target
 
+UNSEALED = (
+    "Submissions ran in processes of their own with limits on time, memory and output, but in no sandbox: they could "
+    "read files and reach the network."
+)
+
 
 @dataclass(frozen=True)
 class _Class:
@@ -72,7 +77,7 @@ def grade_folder(
         tuple(graded),
         tuple(expected),
         {name: asked.possible(name) for name in expected},
-        run_of(str(folder), options, everything, time.monotonic() - start, notes),
+        run_of(str(folder), options, everything, time.monotonic() - start, (UNSEALED, *notes)),
     )
 
 

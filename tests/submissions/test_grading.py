@@ -80,7 +80,7 @@ def test_files_and_folders_are_students(grade: Grade) -> None:
         }
     )
     assert [student.student for student in report.students] == ["Ada.py", "grace hopper", "zoe.py"]
-    assert report.run.notes == ("Neither .py files nor folders, so not graded: bob.ipynb",)
+    assert report.run.notes[1:] == ("Neither .py files nor folders, so not graded: bob.ipynb",)
     assert [verdicts(student) for student in report.students] == [
         {"ReLU": ("failed", "law")},
         {"ReLU": ("passed", None)},
@@ -151,7 +151,7 @@ def test_the_assignment_decides(grade: Grade, tmp_path: Path) -> None:
     )
     given = tmp_path / "other.toml"
     report = grade({"other.toml": "title = 'Given'\ncomponents.clip_grad_norm = {}\n"}, assignment=given)
-    assert (report.title, report.components, report.run.notes) == ("Given", ("clip_grad_norm",), ())
+    assert (report.title, report.components, report.run.notes[1:]) == ("Given", ("clip_grad_norm",), ())
     assert verdicts(report.students[0]) == {"clip_grad_norm": ("passed", None)}
 
 
@@ -187,6 +187,7 @@ def test_a_class_shares_its_seed_and_its_ledger(grade: Grade) -> None:
     assert report.run.ledger.declared == sum(run.ledger.declared for run in runs)
     assert report.run.ledger.balanced
     assert report.students[0].report.source == "ada"
+    assert report.run.notes == (grading.UNSEALED,)
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
