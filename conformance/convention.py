@@ -84,11 +84,15 @@ class ReadAs:
         return transcript
 
 
+class ConventionError(ValueError):
+    """A declared convention does not exist; the message names what the component has."""
+
+
 def chosen(declared: Mapping[str, str], known: Sequence[Convention], component: str) -> list[Convention]:
     """Return the conventions that `declared` names.
 
     Raises:
-        ValueError: a name or reading that the component does not have.
+        ConventionError: a name or reading that the component does not have.
     """
     picked = []
     for name, reading in declared.items():
@@ -96,13 +100,13 @@ def chosen(declared: Mapping[str, str], known: Sequence[Convention], component: 
         if not options:
             names = sorted({convention.name for convention in known}) or ["none"]
             message = f"{component} has no convention {name!r}; it has: {', '.join(names)}"
-            raise ValueError(message)
+            raise ConventionError(message)
         if reading == options[0].standard:
             continue
         match = [convention for convention in options if convention.other == reading]
         if not match:
             readings = [options[0].standard, *(convention.other for convention in options)]
             message = f"{component}.{name} = {reading!r}, but should be one of: {', '.join(readings)}"
-            raise ValueError(message)
+            raise ConventionError(message)
         picked.append(match[0])
     return picked

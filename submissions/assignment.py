@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from ..conformance.contract import Contract
-from ..conformance.convention import chosen
+from ..conformance.convention import ConventionError, chosen
 from ..conformance.judge import CASES, Effort
 from ..conformance.laws import laws_of
 from ..conformance.results import ComponentResult, LawResult
@@ -171,7 +171,7 @@ class _Reader:
         readings = self._each(key, value, self._text)
         try:
             chosen(readings, contract.conventions, contract.component)
-        except ValueError as error:
+        except ConventionError as error:
             raise AssignmentError(f"{self.path}: {key}: {error}") from None
         return readings
 

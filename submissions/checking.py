@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
+from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.judge import Assignment, judge
 from ..conformance.laws import laws_of
@@ -125,7 +126,7 @@ def judge_export(
     )
     try:
         result = judge(assignment, diagnosis)
-    except ValueError as error:
+    except ConventionError as error:
         message = f"{error}; mend the attribute `conventions` of {export.name}"
         result = ComponentResult(contract.component, export.name, "not_run", "skipped", message)
     except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..conformance.contract import Contract
-from ..conformance.convention import chosen
+from ..conformance.convention import ConventionError, chosen
 from ..conformance.judge import CASES, Effort
 from ..conformance.laws import laws_of
 from ..play.limits import Limits
@@ -73,7 +73,7 @@ class Options:
         for name, declared in self.conventions.items():
             try:
                 chosen(declared, known[name].conventions, name)
-            except ValueError as error:
+            except ConventionError as error:
                 raise OptionError(str(error)) from None
 
 
