@@ -12,8 +12,7 @@ import numpy as np
 from ..play import Array, Opaque, Raised
 from ..play.transcript import Returned
 from .results import FailedReason, Plot
-
-_ULP = float(np.finfo(np.float64).eps)
+from .tolerance import EPSILON
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def arrays_equal(where: str, got: Returned, expected: Array, allowance: Callable
     with np.errstate(all="ignore"):
         agree = (got == expected) | (np.isnan(got) & np.isnan(expected))
         error = np.where(agree, 0.0, np.abs(np.asarray(got, np.float64) - expected))
-        close = error <= _ULP * np.abs(expected)
+        close = error <= EPSILON * np.abs(expected)
     if bool(np.all(close)):
         return Check(where, 0.0, got, expected, float(np.max(error, initial=0.0)), None)
     return measured(where, got, expected, error, np.broadcast_to(allowance(), np.shape(expected)))

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..play import Array
-from .tolerance import EPSILON
+from .tolerance import EPSILON, SAFETY
 
 _KINK = 0.1
 _UNINFORMATIVE = 1e-4
-SAFETY = 16.0
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 EPSILON = float(np.finfo(np.float64).eps)
 _EPSILON32 = float(np.finfo(np.float32).eps)
+SAFETY = 16.0
+"""What every allowance is multiplied by: a right answer is not to fail by a hair."""
 _FIRST_RUNS, _ROUNDED_RUNS = 3, 12
-_SAFETY = 16.0
 
 
 class Allowances:
@@ -63,7 +64,7 @@ class Allowances:
             away = np.max([np.abs(run.astype(np.float64) - expected) for run in runs], axis=0, initial=0.0)
         rounding = np.nan_to_num(away, posinf=0.0) * (self._epsilon / _EPSILON32)
         cancelled = self._epsilon * self._contract.scale
-        allowed: Array = _SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
+        allowed: Array = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
         return allowed
 
     def _play(self, runs: int) -> None:
