@@ -11,8 +11,8 @@ from ..check import Check, is_real, measured, number
 from ..evidence import Evidence
 from ..experiments.derivative import DERIVATIVE, MULTIPLES, along, differentiable, joint_move
 from ..law import law
-from ..quotient import SAFETY, Quotient, extrapolated
-from ..tolerance import EPSILON
+from ..quotient import Quotient, extrapolated
+from ..tolerance import EPSILON, SAFETY
 
 _MOST_ENTRIES = 256
 
@@ -26,7 +26,8 @@ def located(evidence: Evidence, check: Check) -> Check:
         closer = _along(evidence, program, transcript, move, position)
         if closer is not None and not closer.holds:
             (name,) = move
-            return _entries(evidence, name, move[name]) or closer
+            entries = _entries(evidence, name, move[name])
+            return entries if entries is not None and not entries.holds else closer
     return check
 
 
@@ -74,7 +75,7 @@ def _outputs(program: Program, transcript: Transcript, start: int, back: int, sh
     """Return what forward gave, then what each nudged forward gave; nothing where one of them is of the wrong form."""
     later = [index for index in range(back + 1, len(program.calls)) if program.calls[index].method == "forward"]
     answers = [transcript.answers[index].returned for index in (start, *later)]
-    outputs = [value for value in answers if is_real(value, shape)]
+    outputs = [value.astype(np.float64) for value in answers if is_real(value, shape)]
     return outputs if len(outputs) == len(answers) else []
 
 
