@@ -9,7 +9,7 @@ import numpy as np
 
 from ...play import Array
 from .. import statistics
-from ..check import Check, form_of, is_real
+from ..check import Check, form_of, held, is_real
 from ..contract import Distribution
 from ..evidence import Evidence
 from ..experiments.sample import DRAWS
@@ -30,7 +30,7 @@ def _sample(evidence: Evidence, call: int = 0, draw: int = 0) -> Array | None:
     return value if is_real(value, _shape(evidence)) else None
 
 
-def _law(evidence: Evidence) -> Distribution:
+def _target(evidence: Evidence) -> Distribution:
     return evidence.contract.distribution({**evidence.program.config, **evidence.twin.options}, _shape(evidence))
 
 
@@ -46,7 +46,7 @@ def form(evidence: Evidence) -> Iterator[Check]:
     for index, answer in enumerate(evidence.got.answers):
         if answer.raised is None:
             where = f"calls[{index}].returned"
-            yield form_of(where, answer.returned, np.zeros(_shape(evidence))) or Check(where, 0.0)
+            yield form_of(where, answer.returned, np.zeros(_shape(evidence))) or held(where)
 
 
 @law("draws.mean", DRAWS, formula="mean ~ N(mu, sigma^2 / n)", tests=_PROGRAMS)
@@ -54,7 +54,7 @@ def mean(evidence: Evidence) -> Iterator[Check]:
     """The mean of the entries is the stated one (exact for normal draws)."""
     sample = _sample(evidence)
     if sample is not None:
-        target = _law(evidence)
+        target = _target(evidence)
         found = float(np.mean(sample))
         z = (found - target.mean) / (target.std / math.sqrt(sample.size))
         where = _where(evidence, "mean")
@@ -73,7 +73,7 @@ def standard_deviation(evidence: Evidence) -> Iterator[Check]:
     """The standard deviation of the entries is the stated one (exact for normal draws)."""
     sample = _sample(evidence)
     if sample is not None:
-        target = _law(evidence)
+        target = _target(evidence)
         ratio = float(np.mean((sample - target.mean) ** 2)) / target.std**2
         where = _where(evidence, "standard deviation")
         found = math.sqrt(ratio) * target.std
@@ -92,7 +92,7 @@ def shape(evidence: Evidence) -> Iterator[Check]:
     """The entries follow the stated distribution (Dvoretzky-Kiefer-Wolfowitz bound)."""
     sample = _sample(evidence)
     if sample is not None:
-        target = _law(evidence)
+        target = _target(evidence)
         where = _where(evidence, "distribution")
         yield deviation(
             where,
