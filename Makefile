@@ -8,6 +8,7 @@ export MKL_NUM_THREADS = 1
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.layerproof-installed
 REPORT := build/demo
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 LINKS := build/links
 PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
 
@@ -18,7 +19,7 @@ help:  ## list the commands
 
 demo: $(INSTALLED)  ## grade examples/submissions and print where the report is
 	@# Exit code 1 says that submissions failed, as some of the examples are meant to.
-	$(BIN)/layerproof grade examples/submissions --report $(REPORT) || test $$? -eq 1
+	$(BIN)/layerproof grade examples/submissions --report $(REPORT) --jobs $(CORES) || test $$? -eq 1
 	@echo "The report: $(CURDIR)/$(REPORT)/index.html"
 
 test: $(INSTALLED)  ## run every test, one process a core

@@ -169,9 +169,9 @@ class GradientAlteredOriginal(_GradientAltered, OriginalDropout):
 
 _new_module = partial(
     mistake,
-    title="forward makes a new dropout layer each time, which is always in training mode.",
-    misconception="The mode is thought to live in the network, and to reach whatever a layer makes inside.",
-    remedy="Make the layer once, in the constructor, so that eval() reaches it.",
+    title="Elements are dropped in evaluation too: forward ignores the mode, or makes a layer anew, which is in training.",
+    misconception="The mode is thought to need no code of its own, or to reach whatever a layer makes inside.",
+    remedy="Look at self.training in forward; a layer inside is made once, in the constructor, so that eval() reaches it.",
     source="yangze0930/NTS-Net#14",
 )
 
