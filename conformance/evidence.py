@@ -84,13 +84,11 @@ class Evidence:
     def raised(self, *methods: str) -> Iterator[Check]:
         """Yield a failed check where the subject raised in construction or one of the methods, and the twin did not."""
         error = self.got.raised
-        if error is None:
+        if error is None or self.expected.raised is not None:
             return
         index = len(self.got.answers) - 1
         method = self.played.calls[index].method if index >= 0 else "__init__"
-        if method not in {*methods, "__init__", "load"} or len(self.expected.answers) < len(self.got.answers):
-            return
-        if index >= 0 and self.expected.answers[index].raised is not None:
+        if method not in {*methods, "__init__", "load"}:
             return
         place = f"{self.program.component}.{method}" if index >= 0 else f"{self.program.component}(...)"
         at = f" at line {error.line}" if error.line else ""
