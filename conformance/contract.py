@@ -22,7 +22,7 @@ from .identity import Identity
 Config: TypeAlias = Mapping[str, Value]
 Arguments: TypeAlias = tuple[Value, ...]
 ErrorModel: TypeAlias = Literal["spread", "multilinear"]
-Trait: TypeAlias = Literal["modes", "mask", "rowwise", "draws", "accumulates"]
+Trait: TypeAlias = Literal["modes", "mask", "draws"]
 
 
 _CUT = 2.0
@@ -33,7 +33,7 @@ _CUT_STD = math.sqrt(1 - 2 * _CUT * math.exp(-(_CUT**2) / 2) / math.sqrt(2 * mat
 
 @dataclass(frozen=True)
 class Distribution:
-    """The law that an initializer's entries are drawn from, independently.
+    """The distribution that an initializer's entries are drawn from, independently.
 
     Attributes:
         name: `normal`, `truncated normal` (cut at two standard deviations of the normal one) or `uniform`.
@@ -66,8 +66,7 @@ class Contract(ABC):
         twin: PyTorch's equivalent in `reference`.
         aliases: other names under which students hand it in.
         traits: what laws may be asked of it: `modes` (train and eval differ), `mask` (training keeps or drops
-            elements at random; config `p`), `rowwise` (a row's answer does not depend on the other rows), `draws`
-            (returns independent random draws), `accumulates` (parameter gradients add up).
+            elements at random; config `p`), `draws` (returns independent random draws).
         required: config names without which it cannot be built; the others are options that a subject may lack.
         differentiable: positions of the forward arguments that have a gradient.
         affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
@@ -123,7 +122,7 @@ class Contract(ABC):
         return max((array.size for array in program.arrays()), default=1)
 
     def distribution(self, config: Config, shape: tuple[int, ...]) -> Distribution:
-        """Return the law of an initializer's entries; only contracts with the trait `draws` have one."""
+        """Return the distribution of an initializer's entries; only contracts with the trait `draws` have one."""
         raise NotImplementedError
 
     def samples(self) -> Sequence[tuple[Config, tuple[int, ...]]]:

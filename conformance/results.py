@@ -155,12 +155,6 @@ class ComponentResult:
     line: int | None = None
     seconds: float = 0.0
 
-    @property
-    def share_held(self) -> float:
-        """Share of the required laws that held, from 0 to 1."""
-        required = [law for law in self.laws if law.level == "required"]
-        return sum(law.verdict == "passed" for law in required) / len(required) if required else 0.0
-
 
 @dataclass(frozen=True)
 class Ledger:

@@ -23,7 +23,6 @@ class Linear(Contract):
     model = impl.Linear
     twin = reference.Linear
     aliases: ClassVar = ("Dense", "FullyConnected", "FC", "Affine", "LinearLayer", "DenseLayer")
-    traits: ClassVar = frozenset({"rowwise", "accumulates"})
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("in_features", "out_features")
     affine: ClassVar = frozenset({"args[0]", "params.weight", "params.bias"})

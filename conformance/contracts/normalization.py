@@ -31,7 +31,7 @@ class BatchNorm1d(Contract):
     model = impl.BatchNorm1d
     twin = reference.BatchNorm1d
     aliases: ClassVar = ("BatchNorm", "BatchNormalization", "BatchNormLayer", "BN")
-    traits: ClassVar = frozenset({"modes", "accumulates"})
+    traits: ClassVar = frozenset({"modes"})
     sections: ClassVar = frozenset({"params", "buffers"})
     required: ClassVar = ("num_features",)
     fills: ClassVar = (INTEGERS, NORMAL, TIES, TINY, OFFSET, EXTREME)
