@@ -1,4 +1,4 @@
-"""Shapes that inputs are drawn in: small, of distinct sizes, with the coincidences and the single element among them."""
+"""Shapes that inputs are drawn in: small and of distinct sizes, with coincidences and the single element among them."""
 
 from __future__ import annotations
 
