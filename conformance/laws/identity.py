@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from ..check import Check, form_of, measured
+from ...play import Answer, Array, Transcript, map_arrays
+from ..check import Check, form_of, is_real, measured
 from ..contract import Contract
 from ..evidence import Evidence
 from ..identity import Equation, Identity
 from ..law import Law, Searched
-from ..tolerance import EPSILON
+from ..tolerance import EPSILON, SAFETY
 
-_SAFETY = 16.0
 _METHODS = ("forward", "backward", "train", "eval", "step", "set", "call")
 
 
@@ -43,7 +44,7 @@ def _law(identity: Identity) -> Law:
                 continue
             with np.errstate(all="ignore"):
                 error = np.abs(equation.got - equation.expected)
-            allowed = _SAFETY * EPSILON * (equation.terms + 2) * np.broadcast_to(equation.magnitude, error.shape)
+            allowed = SAFETY * EPSILON * (equation.terms + 2) * np.broadcast_to(equation.magnitude, error.shape)
             yield measured(equation.where, equation.got, equation.expected, error, allowed)
 
     experiment = Searched(f"identity {identity.id}", lambda _: True, identity.strata, after=("once",))
@@ -59,8 +60,19 @@ def _law(identity: Identity) -> Law:
 
 
 def _equations(identity: Identity, evidence: Evidence) -> list[Equation]:
+    transcript = Transcript(_doubles(evidence.got.built), tuple(map(_doubles, evidence.got.answers)))
     with np.errstate(all="ignore"):
-        return list(identity.equations(evidence.program, evidence.got))
+        return list(identity.equations(evidence.program, transcript))
+
+
+def _doubles(answer: Answer) -> Answer:
+    state = {name: array for name, value in answer.state.items() if (array := _double(value)) is not None}
+    return replace(answer, returned=map_arrays(answer.returned, _double), state=state)
+
+
+def _double(array: Array) -> Array | None:
+    """Return what an equation can compute with: booleans cannot be subtracted, and complex numbers have no size."""
+    return array.astype(np.float64) if is_real(array) else None
 
 
 def _misshapen(evidence: Evidence) -> Iterator[Check]:

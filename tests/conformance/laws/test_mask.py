@@ -146,6 +146,12 @@ RATE = "Dropout: keep rate at p = … is … in … draws, but should be … [al
 AGREE = "they agree in … of … elements, but should agree in about half (p-value …) [seed …]"
 TWO = "two of them agree in … of … draws, but should agree in about half (p-value …) [seed …]"
 BROKEN: list[tuple[str, str, Any, str]] = [
+    (
+        "mask.varies",
+        "Dropout",
+        OneRow,
+        "Dropout: element […] and element […] are both kept or both dropped in 64 of 64 …",
+    ),
     ("mask.rate", "Dropout", Eager, RATE),
     ("mask.rate", "Dropout", FewBits, RATE),
     (
