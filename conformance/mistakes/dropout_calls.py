@@ -171,7 +171,7 @@ _new_module = partial(
     mistake,
     title="Elements are dropped in evaluation too: forward ignores the mode, or makes a new layer each time.",
     misconception="The mode is thought to need no code of its own, or to reach whatever a layer makes inside.",
-    remedy="Look at self.training in forward, and make a layer inside once, in the constructor, so that eval() reaches it.",
+    remedy="Look at self.training in forward, and make a layer inside once, in the constructor: eval() must reach it.",
     source="yangze0930/NTS-Net#14",
 )
 
