@@ -28,7 +28,7 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
     law, first = tally.law, tally.evidence
     assert first is not None  # noqa: S101 - a broken law has evidence
     assert tally.check is not None  # noqa: S101 - likewise
-    experiment, reason = law.experiment, tally.check.reason
+    experiment, cause = law.experiment, _cause(tally.check)
     if not (examination.shrink and isinstance(experiment, Searched)):
         return first, tally.check
 
@@ -38,7 +38,7 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
         with np.errstate(all="ignore"):
             evidence = examination.evidence(experiment, program)
             check = law.breaks(evidence)
-            return check is not None and check.reason == reason
+            return check is not None and _cause(check) == cause
 
     known = next((program for program in others if breaks(program)), None)
     if known is None:
@@ -54,6 +54,11 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
     if check is None:
         evidence, check = first, tally.check
     return evidence, check if law.locate is None else law.locate(evidence, check)
+
+
+def _cause(check: Check) -> tuple[object, ...]:
+    """Return what a smaller example must share: why the law broke, and of an exception its type and line."""
+    return (check.reason, *((check.raised.type, check.raised.line) if check.raised else ()))
 
 
 def _is_small(program: Program) -> bool:

@@ -1,59 +1,92 @@
-"""How programs are drawn."""
+"""Programs are drawn by Hypothesis: all that were asked for, the simplest among them, the same for the same seed."""
 
+import numpy as np
+import pytest
 from hypothesis import strategies as st
 
+from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.drawing import each, smallest
-from layerproof.play import Program
+from layerproof.conformance.examination import by_experiment
+from layerproof.conformance.law import Searched
+from layerproof.conformance.laws import laws_of
+from layerproof.play import Call, Program
 
-PROGRAMS = st.integers(0, 1000).map(lambda seed: Program("ReLU", "layer", seed=seed))
-
-
-def test_each_stratum_gets_its_share() -> None:
-    """Every stratum is drawn from as often as asked, the same with the same seed, its simplest program among them."""
-
-    def looked(seed: int) -> list[tuple[int, int]]:
-        seen: list[tuple[int, int]] = []
-        each([PROGRAMS, PROGRAMS], 5, seed, lambda program, stratum: seen.append((stratum, program.seed)))
-        return seen
-
-    assert [stratum for stratum, _ in looked(1)] == [0, 1] * 5
-    assert looked(1) == looked(1) != looked(2)
-    assert {(0, 0), (1, 0)} <= set(looked(1))
+LENGTHS = st.integers(0, 50).map(lambda size: Program("ReLU", "layer", calls=(Call("forward", (np.ones(size),)),)))
+SEEDS = st.integers(0, 10_000).map(lambda seed: Program("ReLU", "layer", seed=seed))
 
 
-def test_the_smallest_is_found() -> None:
-    """Hypothesis shrinks what breaks, within the tries."""
-    found = smallest(PROGRAMS, lambda program: program.seed >= 17, 500, 1)
+def drawn(*strata: st.SearchStrategy[Program], count: int = 5, seed: int = 0) -> list[tuple[Program, int]]:
+    """Return what is drawn, with the number of its stratum."""
+    found: list[tuple[Program, int]] = []
+    each(strata, count, seed, lambda program, stratum: found.append((program, stratum)))
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 25])
+def test_every_stratum_gets_as_many(count: int) -> None:
+    """Each stratum is drawn from as often as was asked for."""
+    assert [stratum for _, stratum in drawn(SEEDS, LENGTHS, SEEDS, count=count)] == [0, 1, 2] * count
+
+
+def test_the_simplest_are_among_them() -> None:
+    """The first program of every stratum is its simplest."""
+    first, second = drawn(SEEDS, LENGTHS)[:2]
+    assert first[0].seed == 0
+    assert second[0].size == (1, 0)
+
+
+def test_a_seed_repeats_itself() -> None:
+    """The same seed draws the same programs, another one others."""
+    seeds = [[program.seed for program, _ in drawn(SEEDS, count=9, seed=seed)] for seed in (1, 1, 2)]
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_what_looking_raises_comes_out() -> None:
+    """A fault of the one who looks is not swallowed."""
+
+    def look(program: Program, stratum: int) -> None:
+        message = f"{program.component} {stratum}"
+        raise ZeroDivisionError(message)
+
+    with pytest.raises(ZeroDivisionError, match="ReLU 0"):
+        each([SEEDS], 3, 0, look)
+
+
+@pytest.mark.parametrize("least", [0, 1, 7, 50])
+def test_the_smallest_is_found(least: int) -> None:
+    """Of the programs that break a law the one with the fewest elements is found."""
+    found = smallest(LENGTHS, lambda program: program.size[1] >= least, 200, 0)
     assert found is not None
-    assert found.seed == 17
+    assert found.size == (1, least)
 
 
-def test_nothing_is_found() -> None:
-    """Where nothing breaks there is no program."""
-    assert smallest(PROGRAMS, lambda _: False, 50, 1) is None
+def test_where_none_breaks_none_is_found() -> None:
+    """Nothing is found where no program breaks the law, or no program can be drawn."""
+    assert smallest(LENGTHS, lambda _: False, 50, 0) is None
+    assert smallest(LENGTHS.filter(lambda _: False), lambda _: True, 50, 0) is None
 
 
-def test_the_tries_are_an_end() -> None:
-    """No more programs are played than allowed."""
-    played: list[int] = []
+def test_the_tries_are_kept_to() -> None:
+    """No more programs are tried than allowed, and the smallest so far is what there is."""
+    tried: list[Program] = []
 
     def breaks(program: Program) -> bool:
-        played.append(program.seed)
-        return program.seed >= 17
+        tried.append(program)
+        return program.size[1] > 20
 
-    smallest(PROGRAMS, breaks, 20, 1)
-    assert len(played) <= 20
+    found = smallest(LENGTHS, breaks, 6, 0)
+    assert len(tried) <= 6
+    broken = [program.size for program in tried if program.size[1] > 20]
+    assert (None if found is None else found.size) == min(broken, default=None)
 
 
-def test_a_subject_that_changes_its_mind() -> None:
-    """A program that breaks the first time only is kept, and no error of Hypothesis's comes out."""
-    seen: set[int] = set()
-
-    def breaks(program: Program) -> bool:
-        new = program.seed not in seen and program.seed > 100
-        seen.add(program.seed)
-        return new
-
-    found = smallest(PROGRAMS, breaks, 500, 1)
-    assert found is not None
-    assert found.seed > 100
+@pytest.mark.parametrize("component", contracts())
+def test_no_program_of_a_contract_is_discarded(component: str) -> None:
+    """Hypothesis discards what is too large or filtered out: of ours nothing, or too few would be judged."""
+    promised = contract(component)
+    for experiment, _ in by_experiment(laws_of(promised)):
+        if isinstance(experiment, Searched):
+            strata = experiment.strata(promised)
+            found: list[int] = []
+            each(strata, 4, 0, lambda _, stratum, found=found: found.append(stratum))
+            assert len(found) == 4 * len(strata), experiment.name
