@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,11 +12,11 @@ from .catalogue import Mistake, mistakes_of
 from .contract import Twin
 from .evidence import Evidence
 from .examination import Examination, by_experiment
-from .law import Fixed
+from .law import Fixed, Law
 from .laws import laws_of
 from .probes import probes
 from .results import NamedMistake
-from .signature import Signature, Symptom, likeness, of_program
+from .signature import Place, Signature, Symptom, likeness, of_program
 
 _ALIKE = 0.8
 _NEARLY_AS_GOOD = 0.03
@@ -49,9 +49,9 @@ class Diagnosis:
             return [_named(known) for known in candidates if known.reading in readings]
         own = signature(examination, examination.subject, examination.twin)
         scored = [(likeness(own, self._signature(examination, known)), known) for known in candidates]
-        best = max((score for score, _ in scored), default=0.0)
-        alike = [item for item in scored if item[0] >= max(_ALIKE, best - _NEARLY_AS_GOOD)]
-        alike.sort(key=lambda item: -item[0])
+        best = max((score for score, _ in scored), default=(0.0, 0.0))
+        alike = [item for item in scored if item[0][0] >= _ALIKE and min(item[0]) >= min(best) - _NEARLY_AS_GOOD]
+        alike.sort(key=lambda item: item[0], reverse=True)
         return [_named(known) for _, known in alike[:_MOST_NAMED]]
 
     def _signature(self, examination: Examination, known: Mistake) -> Signature:
@@ -73,26 +73,29 @@ def signature(examination: Examination, subject: Subject, twin: Twin) -> Signatu
         SubjectLost: its process is gone.
     """
     contract = examination.contract
-    found: dict[tuple[int, str], Symptom] = {}
+    found: dict[Place, Symptom] = {}
     random = "mask" in contract.traits
     fitting = filter(examination.fits, probes(contract, examination.seed))
     for number, program in enumerate(map(examination.allowed, fitting)):
-        places = of_program(Evidence(contract, program, subject, twin), random=random)
-        found.update({(number, where): symptom for where, symptom in places})
+        found.update(of_program(number, Evidence(contract, program, subject, twin), random=random))
     for experiment, laws in by_experiment(laws_of(contract)):
         if isinstance(experiment, Fixed):
             fixed = filter(examination.fits, experiment.programs(contract, np.random.default_rng(examination.seed)))
             for number, program in enumerate(map(examination.allowed, fixed)):
                 evidence = Evidence(contract, program, subject, twin, share=examination.share)
-                checks = [(law.id, check) for law in laws for check in law.judge(evidence)]
-                found.update(
-                    {
-                        (number, f"{name} {check.where}"): Symptom("measure", np.asarray(check.measure))
-                        for name, check in checks
-                        if not check.holds and check.measure is not None
-                    }
-                )
+                found.update(_statistics(number, evidence, laws))
     return found
+
+
+def _statistics(number: int, evidence: Evidence, laws: Sequence[Law]) -> Iterator[tuple[Place, Symptom]]:
+    """Yield the statistics that broke, of the lowest rank alone."""
+    broken = [
+        (law, check) for law in laws for check in law.judge(evidence) if not check.holds and check.measure is not None
+    ]
+    lowest = min((law.rank for law, _ in broken), default=0)
+    for law, check in broken:
+        if law.rank == lowest:
+            yield Place(number, check.where, law.id), Symptom("measure", np.asarray(check.measure))
 
 
 def _named(known: Mistake) -> NamedMistake:

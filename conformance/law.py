@@ -72,6 +72,8 @@ class Law:
         applies: whether a contract that the experiment fits is asked for this law too.
         tests: how many statistical tests it makes on one component: its part of the false-alarm budget.
         needs_seeds: whether its evidence means something only if the subject's randomness can be seeded.
+        rank: of the statistics that break, only those of the lowest rank tell what is wrong: the tests of a higher rank
+            take for granted what those of a lower one examine.
         locate: looks closer at a broken check, at a price: it is asked once, for the finding.
     """
 
@@ -84,6 +86,7 @@ class Law:
     applies: Callable[[Contract], bool] = lambda _: True
     tests: int = 0
     needs_seeds: bool = False
+    rank: int = 0
     locate: Callable[[Evidence, Check], Check] | None = None
 
     def breaks(self, evidence: Evidence) -> Check | None:
@@ -100,13 +103,14 @@ def law(
     applies: Callable[[Contract], bool] = lambda _: True,
     tests: int = 0,
     needs_seeds: bool = False,
+    rank: int = 0,
     locate: Callable[[Evidence, Check], Check] | None = None,
 ) -> Callable[[Judge], Law]:
     """Make a law of a function; the first line of its docstring is the law's statement."""
 
     def decorate(judge: Judge) -> Law:
         statement = (judge.__doc__ or "").strip().splitlines()[0]
-        return Law(id, statement, formula, level, experiment, judge, applies, tests, needs_seeds, locate)
+        return Law(id, statement, formula, level, experiment, judge, applies, tests, needs_seeds, rank, locate)
 
     return decorate
 

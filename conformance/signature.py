@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
-from ..play import Answer, Array
+from ..play import Array
 from .evidence import Evidence
 from .noise import training_at
 
@@ -18,7 +19,7 @@ _NOISE = 1e-4
 _SAME = 1e-6
 _DECADES = 2.5
 _RATIO = 0.12
-_MEASURE = 0.1
+_MEASURE, _MEASURE_SHARE = 0.02, 0.03
 # Away from the rates of the probes: at a rate itself chance decides between dropped and kept.
 _QUANTILES = (0.03, 0.35, 0.65, 0.97)
 
@@ -41,7 +42,7 @@ class Symptom:
         if self.kind != other.kind or self.values.shape != other.values.shape:
             return False
         if self.kind == "measure":
-            return bool(np.all(np.abs(self.values - other.values) <= _MEASURE))
+            return bool(np.all(np.abs(self.values - other.values) <= _MEASURE + _MEASURE_SHARE * np.abs(other.values)))
         if self.kind == "noise":
             return bool(np.all(np.abs(self.values - other.values) <= _DECADES))
         if self.kind == "ratio":
@@ -49,48 +50,65 @@ class Symptom:
         return _close(self.values, other.values, _SAME)
 
 
-Signature: TypeAlias = Mapping[tuple[int, str], Symptom]
+@dataclass(frozen=True)
+class Place:
+    """Where a symptom shows.
+
+    Attributes:
+        program: the number of the probe.
+        where: the call and what of it, `1 grads.weight`.
+        facet: the side of the component that it belongs to: `forward in training`, `buffers.running_mean`, `mask.rate`.
+        first: whether it comes before the gradients: what goes wrong there goes on into backward, in many ways.
+    """
+
+    program: int
+    where: str
+    facet: str
+    first: bool = True
+
+
+Signature: TypeAlias = Mapping[Place, Symptom]
 NOTHING = np.zeros(0)
 
 
-def of_program(evidence: Evidence, *, random: bool) -> Iterator[tuple[str, Symptom]]:
+def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tuple[Place, Symptom]]:
     """Yield each place where the subject departs from the twin, and how.
 
     Args:
-        evidence: one probe, played.
+        number: the probe's number.
+        evidence: the probe, played.
         random: whether the component chooses elements at random: then values are compared by their ratio to the twin's.
     """
     got, expected, modes = evidence.got, evidence.expected, training_at(evidence.program)
     if got.raised is not None and expected.raised is None:
-        yield f"raised {len(got.answers)}", Symptom("raised", NOTHING)
+        yield Place(number, f"{len(got.answers)} raised", "raised"), Symptom("raised", NOTHING)
     for index, (one, other) in enumerate(zip(got.answers, expected.answers, strict=False)):
         if one.raised is not None:
             return
         method = evidence.program.calls[index].method
-        yield from _values(f"{index} {method}", one.returned, other.returned, random=random)
+        facet = f"{method} in {'training' if modes[index] else 'evaluation'}"
+        for symptom in _values(one.returned, other.returned, random=random):
+            yield Place(number, f"{index} returned", facet, method != "backward"), symptom
         mine, theirs = evidence.state_after(got, index), evidence.state_after(expected, index)
         for name, value in theirs.items():
-            if name in mine:
-                yield from _values(f"{index} {name}", mine[name], value, random=random)
-        yield from _facts(index, one, other, may_draw=random and modes[index])
+            kind = name.rpartition("].")[2]
+            for symptom in _values(mine.get(name, value), value, random=random):
+                yield Place(number, f"{index} {name}", kind, not kind.startswith("grads.")), symptom
+        for name in one.altered:
+            if name not in other.altered:
+                yield Place(number, f"{index} changed {name}", f"changed by {method}"), Symptom("changed", NOTHING)
+        if one.entropy[0] != one.entropy[1] and not (random and modes[index]):
+            yield Place(number, f"{index} drew", f"drawn by {method}"), Symptom("drew", NOTHING)
 
 
-def _facts(index: int, got: Answer, expected: Answer, *, may_draw: bool) -> Iterator[tuple[str, Symptom]]:
-    for name in got.altered:
-        if name not in expected.altered:
-            yield f"{index} changed {name}", Symptom("changed", NOTHING)
-    if got.entropy[0] != got.entropy[1] and not may_draw:
-        yield f"{index} drew", Symptom("drew", NOTHING)
-
-
-def _values(where: str, got: object, expected: object, *, random: bool) -> Iterator[tuple[str, Symptom]]:
+def _values(got: object, expected: object, *, random: bool) -> Iterator[Symptom]:
     if not isinstance(expected, np.ndarray):
         return
     if not isinstance(got, np.ndarray) or got.shape != expected.shape:
-        yield where, Symptom("form", NOTHING)
+        yield Symptom("form", NOTHING)
         return
     if got.dtype.kind != expected.dtype.kind:
-        yield where, Symptom("dtype", NOTHING)
+        yield Symptom("dtype", NOTHING)
         return
     if got.dtype != np.float64:
         return
@@ -102,11 +120,11 @@ def _values(where: str, got: object, expected: object, *, random: bool) -> Itera
     if same_form and away <= _DEPARTS * scale:
         return
     if random:
-        yield where, Symptom("ratio", _ratios(got, expected))
+        yield Symptom("ratio", _ratios(got, expected))
     elif same_form and away <= _NOISE * scale:
-        yield where, Symptom("noise", np.asarray(math.log10(away / scale)))
+        yield Symptom("noise", np.asarray(math.log10(away / scale)))
     else:
-        yield where, Symptom("value", got)
+        yield Symptom("value", got)
 
 
 def _ratios(got: Array, expected: Array) -> Array:
@@ -128,11 +146,19 @@ def _close(left: Array, right: Array, tolerance: float) -> bool:
     return bool(np.all(np.abs(left[finite] - right[finite]) <= tolerance * scale))
 
 
-def likeness(left: Signature, right: Signature) -> float:
-    """Return the share of places, among those where either departs, at which both depart in the same way."""
+def likeness(left: Signature, right: Signature) -> tuple[float, float]:
+    """Return how alike two signatures are, over what comes before the gradients if that departs, then over everything.
+
+    Each facet in which either departs counts alike, by the share of its places at which both depart in the same way.
+    """
     places = left.keys() | right.keys()
-    if not places:
-        return 0.0
-    return sum(place in left and place in right and left[place].resembles(right[place]) for place in places) / len(
-        places
-    )
+    first = {place for place in places if place.first}
+    return _alike(left, right, first or places), _alike(left, right, places)
+
+
+def _alike(left: Signature, right: Signature, places: AbstractSet[Place]) -> float:
+    facets: dict[str, list[bool]] = {}
+    for place in places:
+        same = place in left and place in right and left[place].resembles(right[place])
+        facets.setdefault(place.facet, []).append(same)
+    return sum(sum(shared) / len(shared) for shared in facets.values()) / len(facets) if facets else 0.0
