@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..play import Answer, Array, Call, Program, Subject, Transcript
+from ..play import Answer, Array, Call, Program, Raised, Subject, Transcript
 from .check import Check, arrays_equal, failed, is_real
 from .contract import Contract, Twin
 from .tolerance import Allowances, changed, epsilon_of
@@ -69,6 +69,13 @@ class Evidence:
     def expected(self) -> Transcript:
         """The twin's transcript."""
         return self.twin.play(self.coupled)
+
+    @property
+    def twin_refused(self) -> Raised | None:
+        """The exception that the twin raised, if it was asked at all and the subject did not raise before it."""
+        if "expected" not in vars(self) or self.got.raised is not None:
+            return None
+        return self.expected.raised
 
     @cached_property
     def allowances(self) -> Allowances:

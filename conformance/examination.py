@@ -29,7 +29,6 @@ class Tally:
         evidence: what that check was made on.
         stratum: the stratum that program came from.
         effect: the smallest effect it would have caught, in words.
-        measures: the numbers its checks rest on, by place.
         not_run: why it was not run, where it was not.
         broke: the traceback of our own fault, or "".
     """
@@ -41,9 +40,13 @@ class Tally:
     evidence: Evidence | None = None
     stratum: int = 0
     effect: str = ""
-    measures: dict[str, float] = field(default_factory=dict)
     not_run: NotRunReason | None = None
     broke: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing is known of it yet."""
+        return not (self.cases or self.check or self.not_run or self.broke)
 
     @property
     def holds(self) -> bool:
@@ -125,6 +128,9 @@ class Examination:
             evidence = self.evidence(experiment, program)
             for law in laws:
                 self._judge(law, evidence, stratum)
+            if evidence.twin_refused is not None:
+                refused = evidence.twin_refused
+                raise RuntimeError(f"the twin refused a drawn program: {refused.type}: {refused.message}\n{program}")
 
         try:
             if isinstance(experiment, Searched):
@@ -145,13 +151,15 @@ class Examination:
         tally = self.tallies[law.id]
         if tally.check is not None or tally.broke:
             return
-        checks = list(law.judge(evidence))
+        try:
+            checks = list(law.judge(evidence))
+        except Exception:  # noqa: BLE001 - our fault, and this law's alone
+            tally.broke = traceback.format_exc()
+            return
         tally.cases += bool(checks)
         for check in checks:
             tally.margin = max(tally.margin, check.margin)
             tally.effect = tally.effect or check.effect
-            if check.measure is not None:
-                tally.measures[check.where] = check.measure
         bad = next((check for check in checks if not check.holds), None)
         if bad is not None:
             tally.check, tally.evidence, tally.stratum = bad, evidence, stratum

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal, TypeAlias
@@ -102,7 +103,7 @@ def judge(assignment: Assignment, diagnose: Diagnose | None = None) -> Component
     try:
         result = _examined(assignment, examination, declared, result, diagnose)
     except SubjectLost as lost:
-        laws = tuple(_lost(tally, lost) for tally in examination.tallies.values()) or _unrun(assignment, lost)
+        laws = _lost(examination, lost)
         result = replace(result, verdict="failed", reason=lost.reason, message=lost.detail, laws=laws)
     return replace(result, seconds=time.monotonic() - start)
 
@@ -125,14 +126,35 @@ def _examined(
         if any(tally.holds for tally in tallies if tally.law.level == "required"):
             return replace(result, laws=_results(examination))
         return replace(result, verdict="not_run", reason=_why_not(tallies), laws=_results(examination))
-    reading = _other_reading(assignment, declared)
+    with suppress(SubjectLost):
+        return _broken(assignment, examination, declared, result, diagnose)
+    # The verdict stands: what was lost is a smaller example, another reading or the name of a mistake.
+    return _failed(result, _results(replace(examination, shrink=False)), ())
+
+
+def _broken(
+    assignment: Assignment,
+    examination: Examination,
+    declared: Sequence[Convention],
+    result: ComponentResult,
+    diagnose: Diagnose | None,
+) -> ComponentResult:
+    """Return the result for a subject that broke a required law: another reading, or the mistakes it is like.
+
+    Raises:
+        SubjectLost: its process is gone.
+    """
+    reading = other_reading(assignment, declared)
     laws = _results(examination, "convention" if reading else None)
     if reading:
         names = tuple(f"{convention.name}={convention.other}" for convention in reading)
         named = diagnose(examination, names) if diagnose else []
         message = _declare(assignment.contract.component, [*declared, *reading])
         return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
-    named = diagnose(examination, ()) if diagnose else []
+    return _failed(result, laws, diagnose(examination, ()) if diagnose else ())
+
+
+def _failed(result: ComponentResult, laws: tuple[LawResult, ...], named: Sequence[NamedMistake]) -> ComponentResult:
     first = next(law for law in laws if law.verdict == "failed" and law.level == "required")
     text = first.finding.message if first.finding else first.law
     return replace(result, verdict="failed", reason=first.reason, message=text, laws=laws, mistakes=tuple(named))
@@ -143,7 +165,7 @@ def _why_not(tallies: Sequence[Tally]) -> Reason:
     return reasons[0] if reasons else "skipped"
 
 
-def _other_reading(assignment: Assignment, declared: Sequence[Convention]) -> tuple[Convention, ...]:
+def other_reading(assignment: Assignment, declared: Sequence[Convention]) -> tuple[Convention, ...]:
     """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
     taken = {convention.name for convention in declared}
     free = [convention for convention in assignment.contract.conventions if convention.name not in taken]
@@ -155,7 +177,8 @@ def _other_reading(assignment: Assignment, declared: Sequence[Convention]) -> tu
             examination.seeds_hold = follows_seeds(examination)
             examination.run()
             required = list(examination.tallies.values())
-            if not examination.broken() and any(tally.holds for tally in required):
+            faultless = not examination.broken() and not any(tally.broke for tally in required)
+            if faultless and any(tally.holds for tally in required):
                 return extra
     return ()
 
@@ -193,7 +216,7 @@ def _result(examination: Examination, tally: Tally, reason: Reason, known: list[
     return replace(
         plain,
         verdict="failed",
-        reason=reason or check.reason,
+        reason=(reason if law.level == "required" else None) or check.reason,
         margin=_finite(tally.margin),
         finding=finding(evidence, check),
     )
@@ -210,13 +233,16 @@ def _finite(margin: float) -> float | None:
     return margin if math.isfinite(margin) else None
 
 
-def _lost(tally: Tally, lost: SubjectLost) -> LawResult:
-    law = tally.law
-    result = LawResult(law.id, law.statement, law.level, "passed", law.formula, cases=tally.cases)
-    if tally.holds:
-        return result
-    return replace(result, verdict="failed", reason=lost.reason, detail=lost.detail)
-
-
-def _unrun(assignment: Assignment, lost: SubjectLost) -> tuple[LawResult, ...]:
-    return tuple(_lost(Tally(law), lost) for law in assignment.laws())
+def _lost(examination: Examination, lost: SubjectLost) -> tuple[LawResult, ...]:
+    """Return the results of an examination that a lost subject ended: what it had found out stands, the rest failed."""
+    kept = replace(examination, shrink=False)
+    return tuple(
+        replace(
+            LawResult(law.id, law.statement, law.level, "failed", law.formula, cases=tally.cases),
+            reason=lost.reason,
+            detail=lost.detail,
+        )
+        if (tally := examination.tallies.get(law.id, Tally(law))).open
+        else _result(kept, tally, None, [])
+        for law in examination.laws
+    )

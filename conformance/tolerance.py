@@ -61,8 +61,11 @@ class Allowances:
             growth = terms * self._epsilon / (1 - terms * self._epsilon)
             return growth * np.abs(runs[0]) if runs else np.zeros_like(expected)
         with np.errstate(all="ignore"):
-            away = np.max([np.abs(run.astype(np.float64) - expected) for run in runs], axis=0, initial=0.0)
-        rounding = np.nan_to_num(away, posinf=0.0) * (self._epsilon / _EPSILON32)
+            away = np.abs([run.astype(np.float64) - expected for run in runs])
+        # A run that overflows float32 says nothing of float64; where all do, float32 would have lost the whole answer.
+        known = np.isfinite(away)
+        largest = np.max(np.where(known, away, 0.0), axis=0, initial=0.0)
+        rounding = np.where(known.any(axis=0), largest, np.abs(expected)) * (self._epsilon / _EPSILON32)
         cancelled = self._epsilon * self._contract.scale
         allowed: Array = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
         return allowed
