@@ -87,6 +87,4 @@ def test_no_program_of_a_contract_is_discarded(component: str) -> None:
     for experiment, _ in by_experiment(laws_of(promised)):
         if isinstance(experiment, Searched):
             strata = experiment.strata(promised)
-            found: list[int] = []
-            each(strata, 4, 0, lambda _, stratum, found=found: found.append(stratum))
-            assert len(found) == 4 * len(strata), experiment.name
+            assert len(drawn(*strata, count=4)) == 4 * len(strata), experiment.name

@@ -38,7 +38,8 @@ class NoMean(impl.BatchNorm1d):
             return grad_x
         scale = inverse_std * self.params.get("weight", 1.0)
         axes = (0, *range(2, grad_output.ndim))
-        return grad_x + (scale * grad_output.mean(axis=axes)).reshape(-1, *[1] * (grad_output.ndim - 2))
+        missing: Array = scale * grad_output.mean(axis=axes)
+        return grad_x + missing.reshape(-1, *[1] * (grad_output.ndim - 2))
 
 
 class HalfLoss(impl.CrossEntropyLoss):

@@ -21,7 +21,8 @@ def as_list(shape: tuple[int, ...], **options: Any) -> Any:
 
 def transposed(shape: tuple[int, ...], **options: Any) -> Array:
     """Return the axes in reverse."""
-    return normal(shape, **options).T
+    weight: Array = normal(shape, **options).T
+    return weight
 
 
 def complex_numbers(shape: tuple[int, ...], **options: Any) -> Array:

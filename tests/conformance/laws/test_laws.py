@@ -168,7 +168,7 @@ def _built(component: str, turn: Callable[[Any], Any]) -> Callable[..., Any]:
     if not isinstance(model, type):
         return answering
 
-    class Built(model):
+    class Built(model):  # type: ignore[misc]
         """Built as the model is."""
 
         def __new__(cls, *args: Any, **options: Any) -> Any:

@@ -208,12 +208,6 @@ def test_the_smallest_effect_is_stated(examined: Callable[..., Examination], com
     assert effects[5].startswith("a correlation of ")
 
 
-def test_measures_are_kept_for_the_fingerprint(examined: Callable[..., Examination]) -> None:
-    """What was counted stays with the tally, by place."""
-    tally = examined("Dropout", Eager, "mask.rate").tallies["mask.rate"]
-    assert tally.measures["keep rate at p = 0.5"] == pytest.approx(0.75, abs=0.02)
-
-
 @pytest.mark.parametrize("answer", [None, "text", np.ones(3), (np.ones(2), None), 1j], ids=repr)
 def test_answers_of_another_form_tell_nothing(examined: Callable[..., Examination], answer: Any) -> None:
     """What is no array of real numbers of the input's shape is another law's affair, and breaks nothing."""
