@@ -80,6 +80,21 @@ def test_the_tries_are_kept_to() -> None:
     assert (None if found is None else found.size) == min(broken, default=None)
 
 
+def test_a_subject_that_changes_its_mind() -> None:
+    """A program that breaks the law the first time alone is kept, and no error of Hypothesis's comes out."""
+    seen: set[int] = set()
+
+    def breaks(program: Program) -> bool:
+        length = program.size[1]
+        new = length > 20 and length not in seen
+        seen.add(length)
+        return new
+
+    found = smallest(LENGTHS, breaks, 500, 1)
+    assert found is not None
+    assert found.size[1] > 20
+
+
 @pytest.mark.parametrize("component", contracts())
 def test_no_program_of_a_contract_is_discarded(component: str) -> None:
     """Hypothesis discards what is too large or filtered out: of ours nothing, or too few would be judged."""
