@@ -9,6 +9,7 @@ import numpy as np
 
 from ..play import Subject, SubjectLost
 from .catalogue import Mistake, mistakes_of
+from .check import Check
 from .contract import Twin
 from .evidence import Evidence
 from .examination import Examination, by_experiment
@@ -78,23 +79,24 @@ def signature(examination: Examination, subject: Subject, twin: Twin) -> Signatu
     fitting = filter(examination.fits, probes(contract, examination.seed))
     for number, program in enumerate(map(examination.allowed, fitting)):
         found.update(of_program(number, Evidence(contract, program, subject, twin), random=random))
+    found.update(_statistics(examination, subject, twin))
+    return found
+
+
+def _statistics(examination: Examination, subject: Subject, twin: Twin) -> Iterator[tuple[Place, Symptom]]:
+    """Yield the statistics that broke, of the lowest rank alone."""
+    contract = examination.contract
+    broken: list[tuple[int, Law, Check]] = []
     for experiment, laws in by_experiment(laws_of(contract)):
         if isinstance(experiment, Fixed):
             fixed = filter(examination.fits, experiment.programs(contract, np.random.default_rng(examination.seed)))
             for number, program in enumerate(map(examination.allowed, fixed)):
                 evidence = Evidence(contract, program, subject, twin, share=examination.share)
-                found.update(_statistics(number, evidence, laws))
-    return found
-
-
-def _statistics(number: int, evidence: Evidence, laws: Sequence[Law]) -> Iterator[tuple[Place, Symptom]]:
-    """Yield the statistics that broke, of the lowest rank alone."""
-    broken = [
-        (law, check) for law in laws for check in law.judge(evidence) if not check.holds and check.measure is not None
-    ]
-    lowest = min((law.rank for law, _ in broken), default=0)
-    for law, check in broken:
-        if law.rank == lowest:
+                checks = [(law, check) for law in laws for check in law.judge(evidence)]
+                broken += [(number, law, check) for law, check in checks if not check.holds]
+    lowest = min((law.rank for _, law, _ in broken), default=0)
+    for number, law, check in broken:
+        if law.rank == lowest and check.measure is not None:
             yield Place(number, check.where, law.id), Symptom("measure", np.asarray(check.measure))
 
 

@@ -13,8 +13,10 @@ import numpy as np
 from ..play import Array
 from .evidence import Evidence
 from .noise import training_at
+from .tolerance import epsilon_of
 
-_DEPARTS = 1e-9
+_DEPARTS, _UNITS = 1e-9, 256
+"""A value departs by more than this, and by more than so many units in the last place of the program's format."""
 _NOISE = 1e-4
 _SAME = 1e-6
 _DECADES = 2.5
@@ -58,7 +60,7 @@ class Place:
         program: the number of the probe.
         where: the call and what of it, `1 grads.weight`.
         facet: the side of the component that it belongs to: `forward in training`, `buffers.running_mean`, `mask.rate`.
-        first: whether it comes before the gradients: what goes wrong there goes on into backward, in many ways.
+        first: whether it is what others follow from: a wrong output goes on into backward, and draws of its own.
     """
 
     program: int
@@ -80,6 +82,7 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
         random: whether the component chooses elements at random: then values are compared by their ratio to the twin's.
     """
     got, expected, modes = evidence.got, evidence.expected, training_at(evidence.program)
+    departs = max(_DEPARTS, _UNITS * epsilon_of(evidence.program))
     if got.raised is not None and expected.raised is None:
         yield Place(number, f"{len(got.answers)} raised", "raised"), Symptom("raised", NOTHING)
     for index, (one, other) in enumerate(zip(got.answers, expected.answers, strict=False)):
@@ -87,21 +90,21 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
             return
         method = evidence.program.calls[index].method
         facet = f"{method} in {'training' if modes[index] else 'evaluation'}"
-        for symptom in _values(one.returned, other.returned, random=random):
+        for symptom in _values(one.returned, other.returned, departs, random=random):
             yield Place(number, f"{index} returned", facet, method != "backward"), symptom
         mine, theirs = evidence.state_after(got, index), evidence.state_after(expected, index)
         for name, value in theirs.items():
             kind = name.rpartition("].")[2]
-            for symptom in _values(mine.get(name, value), value, random=random):
+            for symptom in _values(mine.get(name, value), value, departs, random=random):
                 yield Place(number, f"{index} {name}", kind, not kind.startswith("grads.")), symptom
         for name in one.altered:
             if name not in other.altered:
                 yield Place(number, f"{index} changed {name}", f"changed by {method}"), Symptom("changed", NOTHING)
         if one.entropy[0] != one.entropy[1] and not (random and modes[index]):
-            yield Place(number, f"{index} drew", f"drawn by {method}"), Symptom("drew", NOTHING)
+            yield Place(number, f"{index} drew", f"drawn by {method}", first=False), Symptom("drew", NOTHING)
 
 
-def _values(got: object, expected: object, *, random: bool) -> Iterator[Symptom]:
+def _values(got: object, expected: object, departs: float, *, random: bool) -> Iterator[Symptom]:
     if not isinstance(expected, np.ndarray):
         return
     if not isinstance(got, np.ndarray) or got.shape != expected.shape:
@@ -117,7 +120,7 @@ def _values(got: object, expected: object, *, random: bool) -> Iterator[Symptom]
         distance = np.abs(got - expected)
         away = float(np.max(distance[np.isfinite(distance)], initial=0.0))
     same_form = np.array_equal(np.isfinite(got), np.isfinite(expected))
-    if same_form and away <= _DEPARTS * scale:
+    if same_form and away <= departs * scale:
         return
     if random:
         yield Symptom("ratio", _ratios(got, expected))
