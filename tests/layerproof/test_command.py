@@ -18,7 +18,6 @@ from layerproof.conformance.catalogue import Mistake, mistakes
 from layerproof.conformance.judge import Effort
 from layerproof.reports import FORMATS
 from layerproof.submissions import checking, matrix
-from layerproof.submissions.worker import WorkerError
 
 ROOT = Path(__file__).parent.parent.parent
 SEED = ("--effort", "quick", "--seed", "7")
@@ -238,17 +237,6 @@ def test_our_own_fault(file: Callable[[str], Path], monkeypatch: pytest.MonkeyPa
     assert result.stderr.startswith("Traceback (most recent call last):")
     told = "layerproof: this is our own fault, please report it with the traceback above\n"
     assert result.stderr.endswith(f"ZeroDivisionError: division by zero\n{told}")
-
-
-def test_no_worker(file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that does not start is no fault of the user's, and no traceback helps."""
-
-    def refuse(*_: object) -> None:
-        raise WorkerError("the worker did not start: it died")
-
-    monkeypatch.setattr(checking, "check_target", refuse)
-    result = run("check", file("right"))
-    assert (result.exit_code, result.stderr) == (3, "layerproof: the worker did not start: it died\n")
 
 
 @pytest.mark.parametrize(
