@@ -1,0 +1,207 @@
+"""The known mistake that answers as a broken subject does is named, and no other."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof import impl
+from layerproof.conformance import diagnosis as module
+from layerproof.conformance.catalogue import Mistake, mistakes, mistakes_of
+from layerproof.conformance.contracts import contracts
+from layerproof.conformance.diagnosis import Diagnosis, signature
+from layerproof.conformance.examination import Examination
+from layerproof.play import Array, LocalSubject, Subject
+
+Prepared = Callable[..., Examination]
+
+
+def here(mistake: Mistake) -> Subject:
+    """Play a mistake in this process."""
+    return LocalSubject(mistake.id, mistake.implementation, vars(sys.modules[mistake.implementation.__module__]))
+
+
+class Bias2(impl.Linear):
+    """Adds the bias twice, written another way."""
+
+    def forward(self, x: Array) -> Array:
+        """Return x W^T + 2 b."""
+        if "bias" not in self.params:
+            return super().forward(x)
+        self.params["bias"] *= 2
+        y = super().forward(x)
+        self.params["bias"] /= 2
+        return y
+
+
+class Plain:
+    """Dropout without a scale, written from nothing."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        """Take the probability to drop."""
+        self.p = p
+        self.training = True
+
+    def forward(self, x: Array) -> Array:
+        """Return what is kept."""
+        self.mask = np.random.uniform(size=x.shape) > self.p if self.training else np.ones(x.shape)  # noqa: NPY002
+        return np.where(self.mask, x, 0)
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient of what was kept."""
+        return np.where(self.mask, grad_output, 0)
+
+
+class SignOfInput(impl.ReLU):
+    """Takes the derivative of the size, written another way."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        self.x = x.copy()
+        return super().forward(x)
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient, turned round where the input was negative."""
+        return np.where(self.x < 0, -grad_output, np.where(self.x > 0, grad_output, 0))
+
+
+class FreshMask(impl.Dropout):
+    """Draws again in backward."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Drop anew."""
+        if not self.training:
+            return grad_output
+        return np.where(self.rng.random(grad_output.shape) < self.p, 0, grad_output / (1 - self.p))
+
+
+def one_at_a_time(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
+    """Clip each array by itself."""
+    total = impl.clip_grad_norm({name: value.copy() for name, value in grads.items()}, max_norm, norm_type)
+    for name in grads:
+        impl.clip_grad_norm({name: grads[name]}, max_norm, norm_type)
+    return total
+
+
+KNOWN = [
+    ("Linear", Bias2, "lin-bias-twice"),
+    ("Dropout", Plain, "do-no-scale"),
+    ("Dropout", FreshMask, "do-bwd-resample"),
+    ("ReLU", SignOfInput, "act-abs-derivative"),
+    ("clip_grad_norm", one_at_a_time, "cl-per-param"),
+]
+"""Known mistakes, written again by someone who has not read ours."""
+
+
+@pytest.mark.parametrize(("component", "implementation", "name"), KNOWN)
+def test_the_right_mistake_is_named_first(prepared: Prepared, component: str, implementation: Any, name: str) -> None:
+    """The same mistake in another style is recognised, with its misconception and the way out."""
+    first, *_ = Diagnosis(here)(prepared(component, implementation), ())
+    known = mistakes()[name]
+    assert first.id == name
+    assert (first.title, first.misconception, first.remedy) == (known.title, known.misconception, known.remedy)
+
+
+@pytest.mark.parametrize(("component", "implementation", "name"), KNOWN)
+def test_without_its_entry_no_other_is_named(
+    prepared: Prepared, component: str, implementation: Any, name: str
+) -> None:
+    """A mistake that nobody knows is not given another one's name; those of its own kind may be left out with it."""
+    kin = frozenset(known.id for known in mistakes_of(component) if known.title == mistakes()[name].title)
+    assert Diagnosis(here, without=kin | {name})(prepared(component, implementation), ()) == []
+
+
+class Strange(impl.Linear):
+    """Is wrong in a way of its own."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y, and the sine of it."""
+        y = super().forward(x)
+        return y + np.sin(3 * y)
+
+
+class StrangeDropout(impl.Dropout):
+    """Is wrong in a way of its own."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y, and more for large inputs."""
+        return super().forward(x) + 0.1 * np.maximum(x, 0) ** 2
+
+
+@pytest.mark.parametrize(
+    ("component", "implementation"), [("Linear", Strange), ("Dropout", StrangeDropout), ("Linear", impl.Linear)]
+)
+def test_nothing_is_named_for_what_nobody_knows(prepared: Prepared, component: str, implementation: Any) -> None:
+    """A stranger's own wrongness has no name, and neither has right code."""
+    assert Diagnosis(here)(prepared(component, implementation), ()) == []
+
+
+@pytest.mark.parametrize("component", contracts())
+def test_right_code_has_no_symptoms(prepared: Prepared, component: str) -> None:
+    """Rounding is no symptom, in float32 neither: two subjects that share nothing else would look alike."""
+    examination = prepared(component, type(contracts()[component]).model)
+    assert signature(examination, examination.subject, examination.twin) == {}
+
+
+def test_a_reading_names_its_mistakes(prepared: Prepared) -> None:
+    """Where another convention explains a subject, those who take it for this one are named, without a look."""
+
+    def never(mistake: Mistake) -> Subject:
+        raise AssertionError(mistake.id)
+
+    named = Diagnosis(never)(prepared("Dropout", impl.Dropout), ("p=keep",))
+    assert named
+    assert {mistakes()[mistake.id].reading for mistake in named} == {"p=keep"}
+    assert Diagnosis(never)(prepared("Dropout", impl.Dropout), ("p=perhaps",)) == []
+
+
+def test_each_mistake_is_played_once(prepared: Prepared) -> None:
+    """What a mistake answers is kept: a class is diagnosed with one look at each."""
+    played: list[str] = []
+
+    def counting(mistake: Mistake) -> Subject:
+        played.append(mistake.id)
+        return here(mistake)
+
+    diagnosis = Diagnosis(counting)
+    for implementation in (Strange, Bias2, Strange):
+        diagnosis(prepared("Linear", implementation), ())
+    assert sorted(played) == sorted(known.id for known in mistakes_of("Linear"))
+    diagnosis(prepared("Linear", Strange, seed=1), ())
+    assert len(played) == 2 * len(mistakes_of("Linear"))
+
+
+def test_a_mistake_that_is_lost_is_not_named(prepared: Prepared, lost: Callable[..., Subject]) -> None:
+    """A known mistake whose process ends costs itself its name, and nobody else."""
+
+    def losing(mistake: Mistake) -> Subject:
+        return here(mistake) if mistake.id == "lin-bias-twice" else lost("timeout")
+
+    named = Diagnosis(losing)(prepared("Linear", Bias2), ())
+    assert [mistake.id for mistake in named] == ["lin-bias-twice"]
+
+
+def test_at_most_three_are_named(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many look alike, a reader is told three."""
+    copies = [replace(mistakes()["lin-bias-twice"], id=f"copy-{number}") for number in range(5)]
+    monkeypatch.setattr(module, "mistakes_of", lambda _: copies)
+    named = Diagnosis(here)(prepared("Linear", Bias2), ())
+    assert [mistake.id for mistake in named] == ["copy-0", "copy-1", "copy-2"]
+
+
+def test_declared_conventions_are_seen_through(prepared: Prepared) -> None:
+    """A subject of another reading is compared as PyTorch's would look."""
+
+    class Overwrites(Bias2):
+        """Overwrites its gradients, as it declares."""
+
+        def backward(self, grad_output: Array) -> Array:
+            """Return dx."""
+            self.zero_grad()
+            return super().backward(grad_output)
+
+    named = Diagnosis(here)(prepared("Linear", Overwrites, conventions={"gradients": "overwrite"}), ())
+    assert [mistake.id for mistake in named][:1] == ["lin-bias-twice"]

@@ -1,0 +1,148 @@
+"""Two wrong implementations are compared by where and how they depart from the twin."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.evidence import Evidence
+from layerproof.conformance.signature import NOTHING, Place, Symptom, likeness, of_program
+from layerproof.play import Array, Call, Program
+
+Make = Callable[..., Evidence]
+X = np.array([[1.0, -2.0, 3.0]])
+
+
+def program(*methods: str) -> Program:
+    """Return a program of such calls on X."""
+    calls = [Call(method, (X,) if method in {"forward", "backward"} else ()) for method in methods]
+    return Program("ReLU", "layer", calls=tuple(calls))
+
+
+def departures(found: Evidence, *, random: bool = False) -> dict[str, str]:
+    """Return what kind of symptom shows at each place."""
+    return {place.where: symptom.kind for place, symptom in of_program(0, found, random=random)}
+
+
+def test_right_code_does_not_depart(evidence: Make) -> None:
+    """Right code has no symptoms."""
+    assert departures(evidence(program("forward", "backward", "eval", "forward"))) == {}
+
+
+@pytest.mark.parametrize(
+    ("turn", "kind"),
+    [
+        (lambda y: y + 1, "value"),
+        (lambda y: y * (1 + 1e-6), "noise"),
+        (lambda y: y * np.nan, "value"),
+        (lambda y: y[0], "form"),
+        (lambda _: None, "form"),
+        (lambda y: y > 0, "dtype"),
+    ],
+)
+def test_kinds_of_symptoms(evidence: Make, turn: Callable[[Any], Any], kind: str) -> None:
+    """A wrong value, one that is right but for rounding too large, a wrong form and a wrong dtype are told apart."""
+
+    class Turned(impl.ReLU):
+        """Turns what it returns."""
+
+        def forward(self, x: Array) -> Any:
+            """Return something else."""
+            return turn(super().forward(x))
+
+    assert departures(evidence(program("forward", "backward"), Turned)) == {"0 returned": kind}
+
+
+def test_side_effects_are_symptoms(evidence: Make) -> None:
+    """What was changed, drawn or raised counts, in the call in which it was."""
+
+    class Careless(impl.ReLU):
+        """Has side effects."""
+
+        def forward(self, x: Array) -> Array:
+            """Draw, and change x."""
+            y = super().forward(x)
+            np.random.random()  # noqa: NPY002 - the mistake
+            x += 1
+            return y
+
+        def backward(self, grad_output: Array) -> Array:
+            """Raise."""
+            raise ValueError(grad_output)
+
+    kinds = departures(evidence(program("forward", "backward", "forward"), Careless))
+    assert set(kinds.values()) == {"changed", "drew", "raised"}
+    assert kinds["0 drew"] == "drew"
+    assert kinds["0 changed calls[0].args[0]"] == "changed"
+
+
+def test_random_components_are_compared_by_ratios(evidence: Make) -> None:
+    """What a random subject answers is compared with a twin that kept the same elements, whichever these are."""
+
+    class Unscaled(impl.Dropout):
+        """Does not scale."""
+
+        def forward(self, x: Array) -> Array:
+            """Return what is kept."""
+            return super().forward(x) * (1 - self.p if self.training else 1)
+
+    values = np.random.default_rng().normal(size=(20, 20))
+    symptoms = []
+    for seed in (1, 2):
+        calls = (Call("forward", (values,), seed=seed),)
+        found = evidence(Program("Dropout", "layer", {"p": 0.25}, calls=calls), Unscaled)
+        ((place, symptom),) = of_program(3, found, random=True)
+        assert (place.program, place.where, place.facet, place.first) == (3, "0 returned", "forward in training", True)
+        symptoms.append(symptom)
+    assert symptoms[0].kind == "ratio"
+    assert symptoms[0].resembles(symptoms[1])
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "alike"),
+    [
+        (Symptom("value", X), Symptom("value", X * (1 + 1e-9)), True),
+        (Symptom("value", X), Symptom("value", X * 1.01), False),
+        (Symptom("value", X), Symptom("value", X[:, :2]), False),
+        (Symptom("value", X * [1, np.nan, 1]), Symptom("value", X * [1, np.nan, 1]), True),
+        (Symptom("value", X * [1, np.nan, 1]), Symptom("value", X), False),
+        (Symptom("noise", np.asarray(-9.0)), Symptom("noise", np.asarray(-8.0)), True),
+        (Symptom("noise", np.asarray(-9.0)), Symptom("noise", np.asarray(-5.0)), False),
+        (Symptom("measure", np.asarray(0.5)), Symptom("measure", np.asarray(0.51)), True),
+        (Symptom("measure", np.asarray(0.5)), Symptom("measure", np.asarray(0.7)), False),
+        (Symptom("ratio", np.ones(3)), Symptom("ratio", np.ones(3) + 0.05), True),
+        (Symptom("ratio", np.ones(3)), Symptom("ratio", np.ones(3) * 2), False),
+        (Symptom("raised", NOTHING), Symptom("raised", NOTHING), True),
+        (Symptom("raised", NOTHING), Symptom("form", NOTHING), False),
+    ],
+)
+def test_resemblance(left: Symptom, right: Symptom, *, alike: bool) -> None:
+    """Symptoms are the same to within what chance and style explain."""
+    assert left.resembles(right) is alike
+    assert right.resembles(left) is alike
+
+
+FORWARD = Place(0, "0 returned", "forward in training")
+EVALUATION = Place(1, "0 returned", "forward in evaluation")
+BACKWARD = Place(0, "1 returned", "backward in training", first=False)
+WRONG, OTHER = Symptom("value", X), Symptom("value", 2 * X)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "score"),
+    [
+        ({FORWARD: WRONG, BACKWARD: WRONG}, {FORWARD: WRONG, BACKWARD: WRONG}, (1.0, 1.0)),
+        ({FORWARD: WRONG, BACKWARD: WRONG}, {FORWARD: WRONG, BACKWARD: OTHER}, (1.0, 0.5)),
+        ({FORWARD: WRONG}, {FORWARD: WRONG, EVALUATION: WRONG}, (0.5, 0.5)),
+        ({BACKWARD: WRONG}, {BACKWARD: WRONG}, (1.0, 1.0)),
+        ({FORWARD: WRONG}, {FORWARD: OTHER}, (0.0, 0.0)),
+        ({FORWARD: WRONG}, {}, (0.0, 0.0)),
+        ({}, {}, (0.0, 0.0)),
+    ],
+)
+def test_likeness(left: dict[Place, Symptom], right: dict[Place, Symptom], score: tuple[float, float]) -> None:
+    """What comes before the gradients counts first, then everything; who shows nothing is like nobody."""
+    assert likeness(left, right) == score
+    assert likeness(right, left) == score
