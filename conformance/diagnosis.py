@@ -17,7 +17,7 @@ from .law import Fixed, Law
 from .laws import laws_of
 from .probes import probes
 from .results import NamedMistake
-from .signature import Place, Signature, Symptom, likeness, of_program
+from .signature import Place, Signature, Symptom, all_or_none, likeness, of_program
 
 _ALIKE = 0.8
 _NEARLY_AS_GOOD = 0.03
@@ -78,7 +78,10 @@ def signature(examination: Examination, subject: Subject, twin: Twin) -> Signatu
     random = "mask" in contract.traits
     fitting = filter(examination.fits, probes(contract, examination.seed))
     for number, program in enumerate(map(examination.allowed, fitting)):
-        found.update(of_program(number, Evidence(contract, program, subject, twin), random=random))
+        evidence = Evidence(contract, program, subject, twin)
+        found.update(of_program(number, evidence, random=random))
+        if random:
+            found.update(all_or_none(number, evidence))
     found.update(_statistics(examination, subject, twin))
     return found
 

@@ -21,7 +21,7 @@ def probes(contract: Contract, seed: int) -> list[Program]:
     if "mask" in contract.traits:
         return _random(contract, np.random.default_rng(seed))
     found: list[Program] = []
-    for experiment, count in ((ONCE, 2), (SEQUENCE, 1), (STEPS, 4), (CALLS, 12), (FLOAT32, 1)):
+    for experiment, count in ((ONCE, 2), (SEQUENCE, 3), (STEPS, 4), (CALLS, 12), (FLOAT32, 1)):
         if experiment.applies(contract):
             each(experiment.strata(contract), count, seed, lambda program, _: found.append(program))
     return found

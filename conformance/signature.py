@@ -6,22 +6,24 @@ import math
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..play import Array
+from ..play import Array, Program
 from .evidence import Evidence
 from .noise import training_at
 from .tolerance import epsilon_of
 
 _DEPARTS, _UNITS = 1e-9, 256
-"""A value departs by more than this, and by more than so many units in the last place of the program's format."""
+"""An answer departs by more than this share of its size, and by more than so many units in the last place of the
+largest number that went in: what is left where all cancels is rounding."""
 _NOISE = 1e-4
 _SAME = 1e-6
 _DECADES = 2.5
 _RATIO = 0.12
 _MEASURE, _MEASURE_SHARE = 0.02, 0.03
+_SELDOM = 0.15
 # Away from the rates of the probes: at a rate itself chance decides between dropped and kept.
 _QUANTILES = (0.03, 0.35, 0.65, 0.97)
 
@@ -82,7 +84,8 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
         random: whether the component chooses elements at random: then values are compared by their ratio to the twin's.
     """
     got, expected, modes = evidence.got, evidence.expected, training_at(evidence.program)
-    departs = max(_DEPARTS, _UNITS * epsilon_of(evidence.program))
+    units = _UNITS * epsilon_of(evidence.program)
+    share, floor = max(_DEPARTS, units), units * _largest(evidence.program)
     if got.raised is not None and expected.raised is None:
         yield Place(number, f"{len(got.answers)} raised", "raised"), Symptom("raised", NOTHING)
     for index, (one, other) in enumerate(zip(got.answers, expected.answers, strict=False)):
@@ -90,12 +93,12 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
             return
         method = evidence.program.calls[index].method
         facet = f"{method} in {'training' if modes[index] else 'evaluation'}"
-        for symptom in _values(one.returned, other.returned, departs, random=random):
+        for symptom in _values(one.returned, other.returned, share, floor, random=random):
             yield Place(number, f"{index} returned", facet, method != "backward"), symptom
         mine, theirs = evidence.state_after(got, index), evidence.state_after(expected, index)
         for name, value in theirs.items():
             kind = name.rpartition("].")[2]
-            for symptom in _values(mine.get(name, value), value, departs, random=random):
+            for symptom in _values(mine.get(name, value), value, share, floor, random=random):
                 yield Place(number, f"{index} {name}", kind, not kind.startswith("grads.")), symptom
         for name in one.altered:
             if name not in other.altered:
@@ -104,7 +107,12 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
             yield Place(number, f"{index} drew", f"drawn by {method}", first=False), Symptom("drew", NOTHING)
 
 
-def _values(got: object, expected: object, departs: float, *, random: bool) -> Iterator[Symptom]:
+def _largest(program: Program) -> float:
+    numbers = [np.abs(array[np.isfinite(array)]) for array in program.arrays()]
+    return max((float(np.max(array, initial=0.0)) for array in numbers), default=0.0)
+
+
+def _values(got: object, expected: object, share: float, floor: float, *, random: bool) -> Iterator[Symptom]:
     if not isinstance(expected, np.ndarray):
         return
     if not isinstance(got, np.ndarray) or got.shape != expected.shape:
@@ -120,7 +128,7 @@ def _values(got: object, expected: object, departs: float, *, random: bool) -> I
         distance = np.abs(got - expected)
         away = float(np.max(distance[np.isfinite(distance)], initial=0.0))
     same_form = np.array_equal(np.isfinite(got), np.isfinite(expected))
-    if same_form and away <= departs * scale:
+    if same_form and away <= share * scale + floor:
         return
     if random:
         yield Symptom("ratio", _ratios(got, expected))
@@ -128,6 +136,19 @@ def _values(got: object, expected: object, departs: float, *, random: bool) -> I
         yield Symptom("noise", np.asarray(math.log10(away / scale)))
     else:
         yield Symptom("value", got)
+
+
+def all_or_none(number: int, evidence: Evidence) -> Iterator[tuple[Place, Symptom]]:
+    """Yield each forward in training after which everything is kept, or nothing, where chance cannot have it so."""
+    rate: Any = evidence.program.config["p"]
+    likely = not _SELDOM < rate < 1 - _SELDOM
+    for index, (call, training) in enumerate(zip(evidence.program.calls, training_at(evidence.program), strict=True)):
+        answer = evidence.got.answers[index].returned if index < len(evidence.got.answers) else None
+        if likely or not training or call.method != "forward" or not isinstance(answer, np.ndarray):
+            continue
+        kept = (answer != 0)[np.broadcast_to(np.asarray(call.args[0]) != 0, answer.shape)]
+        if kept.all() or not kept.any():
+            yield Place(number, f"{index} kept", "kept in training"), Symptom("all or none", NOTHING)
 
 
 def _ratios(got: Array, expected: Array) -> Array:
