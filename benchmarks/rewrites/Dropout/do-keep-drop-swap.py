@@ -1,0 +1,27 @@
+"""Dropout where p says how likely an element is to stay, as the paper writes it."""
+import numpy as np
+
+
+class Dropout:
+    """Inverted dropout."""
+
+    training = True
+
+    def __init__(self, p=0.5):
+        assert 0 <= p <= 1
+        self.p = float(p)
+
+    def forward(self, x):
+        self.cache = None
+        if self.training:
+            kept = np.random.rand(*x.shape) < self.p
+            scale = 0.0 if self.p == 0 else 1 / self.p
+            self.cache = (kept, scale)
+            return x * kept * scale
+        return x
+
+    def backward(self, dout):
+        if self.cache is not None:
+            kept, scale = self.cache
+            return dout * kept * scale
+        return dout
