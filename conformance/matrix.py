@@ -84,8 +84,9 @@ class Player:
         promised = contract(known.component)
         tests = sum(law.tests for law in laws_of(promised))
         subject = self.play(known)
+        claimed = tuple(getattr(known.implementation, "dtypes", ()))
         share = FALSE_ALARM / max(1, tests)
-        assignment = Assignment(promised, subject, self.seed, self.effort, share, {}, shrink=False)
+        assignment = Assignment(promised, subject, self.seed, self.effort, share, {}, claims=claimed, shrink=False)
         result = judge(assignment, self.diagnosis)
         levels = {"required", known.level}
         return Row(
