@@ -72,8 +72,6 @@ class Contract(ABC):
         affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
         error_model: `multilinear` where the output is a sum of products of inputs and parameters (the allowance is
             gamma_n times the twin on absolute values), else `spread` (a multiple of the spread of nudged twin runs).
-        scale: the size of what cancels where an answer is nearly 0: a loss near 0 is the logarithm of a sum near 1, and
-            no more exact than a unit in that sum's last place. 0 where nothing of the kind happens.
         freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
             subgradients at a kink).
         fills: the distributions its inputs are drawn from.
@@ -93,7 +91,6 @@ class Contract(ABC):
     differentiable: ClassVar[tuple[int, ...]] = (0,)
     affine: ClassVar[frozenset[str]] = frozenset()
     error_model: ClassVar[ErrorModel] = "spread"
-    scale: ClassVar[float] = 0.0
     freedom: ClassVar[tuple[Config, ...]] = ()
     fills: ClassVar[tuple[Fill, ...]] = ALL
     sections: ClassVar[frozenset[str]] = frozenset()
@@ -120,6 +117,13 @@ class Contract(ABC):
     def terms(self, program: Program) -> int:
         """Return how many terms the longest sum has: errors may grow with it."""
         return max((array.size for array in program.arrays()), default=1)
+
+    def scale(self, program: Program, index: int) -> float:  # noqa: ARG002 - in most nothing of the kind cancels
+        """Return the size of the terms that cancel inside call `index`, where rounded arguments do not show it.
+
+        A loss near 0 is the logarithm of a sum near 1, and no more exact than a unit in that sum's last place.
+        """
+        return 0.0
 
     def distribution(self, config: Config, shape: tuple[int, ...]) -> Distribution:
         """Return the distribution of an initializer's entries; only contracts with the trait `draws` have one."""

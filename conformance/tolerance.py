@@ -66,7 +66,8 @@ class Allowances:
         known = np.isfinite(away)
         largest = np.max(np.where(known, away, 0.0), axis=0, initial=0.0)
         rounding = np.where(known.any(axis=0), largest, np.abs(expected)) * (self._epsilon / _EPSILON32)
-        cancelled = self._epsilon * self._contract.scale
+        index = int(where.removeprefix("calls[").partition("]")[0])
+        cancelled = self._epsilon * self._contract.scale(self._program, index)
         allowed: Array = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
         return allowed
 

@@ -25,7 +25,6 @@ class CrossEntropyLoss(Contract):
     model = impl.CrossEntropyLoss
     twin = reference.CrossEntropyLoss
     aliases: ClassVar = ("CrossEntropy", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss", "CELoss", "SoftmaxLoss")
-    scale = 1.0
     identities: ClassVar = CROSS_ENTROPY_IDENTITIES
 
     def configs(self) -> st.SearchStrategy[Config]:
@@ -50,6 +49,10 @@ class CrossEntropyLoss(Contract):
         weight = program.config.get("weight")
         classes = st.just(len(weight)) if isinstance(weight, np.ndarray) else st.integers(2, 6)
         return st.tuples(shapes.BATCHES, classes).flatmap(lambda size: self._batch(program, fill, *size))
+
+    def scale(self, program: Program, index: int) -> float:  # noqa: ARG002 - whatever the call
+        """Return 1: probabilities, and the sum whose logarithm is taken, are near it."""
+        return 1.0
 
     def _batch(self, program: Program, fill: Fill, rows: int, classes: int) -> st.SearchStrategy[Arguments]:
         ignored = program.config.get("ignore_index")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+import numpy as np
 from hypothesis import strategies as st
 
 from ... import impl, reference
@@ -14,6 +15,7 @@ from ..convention import Convention
 from ..fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
 from .conventions import OVERWRITTEN_GRADIENTS
 from .normalization_identities import BATCH_IDENTITIES
+from .normalization_programs import affine_of, axes_of, spread_of
 from .normalization_running_identities import RUNNING_IDENTITIES
 
 _STATES = (frozenset[str](), frozenset({"params"}), frozenset({"buffers"}), *[frozenset({"params", "buffers"})] * 3)
@@ -97,6 +99,19 @@ class BatchNorm1d(Contract):
         rows = st.integers(2, 6).map(lambda count: (count, channels))
         with_positions = st.tuples(st.integers(1, 5), st.just(channels), st.integers(2, 5))
         return st.one_of(rows, with_positions).flatmap(fill.array).map(lambda x: (x,))
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the terms that the input's gradient is the small rest of, next to 0 for a batch of two."""
+        call = program.calls[index]
+        before = [
+            other for other in program.calls[:index] if (other.method, other.instance) == ("forward", call.instance)
+        ]
+        if call.method != "backward" or not before:
+            return 0.0
+        x = np.asarray(before[-1].args[0])
+        weight, _ = affine_of(program, x)
+        largest = np.max(np.abs(np.asarray(call.args[0])), axis=axes_of(x))
+        return float(np.max(np.abs(weight) * largest / spread_of(program, x)))
 
 
 def _drawn(shape: tuple[int, ...]) -> st.SearchStrategy[Array]:

@@ -67,7 +67,8 @@ def _along(
         return None
     start = 1 + position * len(MULTIPLES)
     nudged = outputs[start : start + len(MULTIPLES)]
-    quotient = extrapolated(upstream, outputs[0], nudged, evidence.contract.scale)
+    scale = evidence.contract.scale(evidence.program, methods.index("forward"))
+    quotient = extrapolated(upstream, outputs[0], nudged, scale)
     return None if quotient is None else _compare(move, gradients, quotient)  # type: ignore[arg-type]
 
 

@@ -1,5 +1,6 @@
 """What normalization over a batch promises."""
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 
 from layerproof import impl, reference
 from layerproof.conformance.contracts import contract
-from layerproof.play import Program
+from layerproof.conformance.evidence import Evidence
+from layerproof.play import Call, Program
 
 IDENTITIES = [identity.id for identity in contract("BatchNorm1d").identities]
 
@@ -60,3 +62,18 @@ def test_programs(twin_answers: Callable[[str], Iterator[Program]]) -> None:
     assert {frozenset(), frozenset({"params"}), frozenset({"buffers"}), frozenset({"params", "buffers"})} <= sections
     assert ranks == {2, 3}
     assert 1 in rows
+
+
+@pytest.mark.parametrize("rows", [2, 3])
+def test_what_cancels_in_backward(rows: int, evidence: Callable[..., Evidence]) -> None:
+    """The gradient is a small rest of terms of size w dy / sqrt(v + eps); nothing of the kind happens in forward."""
+    x = np.arange(rows)[:, None] * np.array([[2.0, 1e-9]])
+    upstream = np.ones((rows, 2)) * np.array([[3.0, 0.5]])
+    state = {"params.weight": np.array([1.0, -4.0]), "params.bias": np.zeros(2)}
+    calls = (Call("forward", (x,)), Call("backward", (upstream,)))
+    program = Program("BatchNorm1d", "layer", {"num_features": 2}, state, calls)
+    known = contract("BatchNorm1d")
+    assert known.scale(program, 0) == 0.0
+    assert known.scale(program, 1) == pytest.approx(4.0 * 0.5 / math.sqrt(1e-5))
+    allowed = evidence(program).allowances.of("calls[1].returned")
+    assert 1e-13 < allowed.max() < 1e-10
