@@ -28,6 +28,9 @@ class SGD:
         dampen_first_step: whether the first step is dampened too; PyTorch's is not.
         decoupled_weight_decay: whether weight decay shrinks the parameters directly; PyTorch's enters the gradient.
         lr_in_velocity: whether gradients enter the buffer times the learning rate of their step; PyTorch's enter bare.
+
+    Raises:
+        ValueError: what torch.optim.SGD refuses: a negative option, or nesterov without momentum or with dampening.
     """
 
     def __init__(
@@ -45,6 +48,11 @@ class SGD:
         decoupled_weight_decay: bool = False,
         lr_in_velocity: bool = False,
     ) -> None:
+        for name, value in {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}.items():
+            if value < 0.0:
+                raise ValueError(f"Invalid {name} value: {value}")
+        if nesterov and (momentum <= 0.0 or dampening != 0.0):
+            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         self.params = params
         self.grads = grads
         self.lr = lr

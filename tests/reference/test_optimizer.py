@@ -118,3 +118,19 @@ def test_the_learning_rate_may_stand_in_the_velocity(nesterov: bool, maximize: b
         twin.step()
     assert inside["w"][0] != before
     assert outside["w"][0] == before
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"lr": -1.0},
+        {"momentum": -0.5},
+        {"weight_decay": -0.1},
+        {"nesterov": True},
+        {"momentum": 0.9, "nesterov": True, "dampening": 0.5},
+    ],
+)
+def test_the_twin_refuses_what_torch_refuses(options: dict[str, Any]) -> None:
+    """A negative option, and Nesterov momentum without momentum or with dampening, raise as in torch.optim.SGD."""
+    with pytest.raises(ValueError, match=r"Invalid|Nesterov momentum requires a momentum and zero dampening"):
+        reference.SGD({}, {}, **options)
