@@ -11,6 +11,7 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.convention import ReadAs, chosen
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
+from layerproof.conformance.judge import Assignment
 from layerproof.conformance.laws import laws_of
 from layerproof.play import LocalSubject, LossReason, Program, Subject, SubjectLost, Transcript
 
@@ -107,3 +108,21 @@ class _Lost:
 def lost() -> Callable[..., Subject]:
     """Give a function from a reason, a number of programs and an implementation to a subject lost after these."""
     return _Lost
+
+
+def _assigned(component: str, subject: Any, **fields: Any) -> Assignment:
+    options: dict[str, Any] = {
+        "seed": 0,
+        "effort": "quick",
+        "share": SHARE,
+        "conventions": {},
+        "shrink": False,
+        **fields,
+    }
+    return Assignment(contract(component), _subject(component, subject), **options)
+
+
+@pytest.fixture
+def assigned() -> Callable[..., Assignment]:
+    """Give a function from a component and an implementation to what the judge is asked: quickly, without a search."""
+    return _assigned

@@ -120,7 +120,8 @@ class Strange(impl.Linear):
     def forward(self, x: Array) -> Array:
         """Return y, and the sine of it."""
         y = super().forward(x)
-        return y + np.sin(3 * y)
+        more: Array = np.sin(3 * y)
+        return y + more
 
 
 class StrangeDropout(impl.Dropout):

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance import judge as judging
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.judge import Assignment, judge
 from layerproof.conformance.results import ComponentResult
@@ -146,16 +145,10 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
 KNOWN = [(name, convention) for name, promised in contracts().items() for convention in promised.conventions]
 
 
-@pytest.fixture(autouse=True)
-def unsearched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take each law's first evidence: to search for the smallest takes seconds, and is tested elsewhere."""
-    monkeypatch.setattr(judging, "shrunk", lambda _, tally, __: (tally.evidence, tally.check))
-
-
 def judged(component: str, implementation: Any, conventions: Mapping[str, str]) -> ComponentResult:
     """Return the verdict on an implementation that declares conventions."""
     subject = LocalSubject(component, implementation)
-    return judge(Assignment(contract(component), subject, 0, "quick", 1e-12, conventions))
+    return judge(Assignment(contract(component), subject, 0, "quick", 1e-12, conventions, shrink=False))
 
 
 def test_every_reading_has_an_implementation() -> None:

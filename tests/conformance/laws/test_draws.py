@@ -21,8 +21,7 @@ def as_list(shape: tuple[int, ...], **options: Any) -> Any:
 
 def transposed(shape: tuple[int, ...], **options: Any) -> Array:
     """Return the axes in reverse."""
-    weight: Array = normal(shape, **options).T
-    return weight
+    return np.transpose(normal(shape, **options))
 
 
 def complex_numbers(shape: tuple[int, ...], **options: Any) -> Array:
