@@ -1,7 +1,7 @@
 """How often the right mistake is named first where it is written in another style, and any where it is unknown.
 
-`benchmarks/rewrites` holds the catalogue's mistakes written again by people who had its titles alone. Each is judged as a
-stranger's file would be; then again with its own entry taken out of the catalogue, where nothing should be named.
+`benchmarks/rewrites` holds the catalogue's mistakes written again by people who had its titles alone. Each is diagnosed
+with the whole catalogue, then again with its own entry taken out, where nothing should be named.
 """
 
 from __future__ import annotations
@@ -94,9 +94,9 @@ def main() -> None:
     for outcome in found:
         if not outcome.right or outcome.without:
             named, left = ", ".join(outcome.named) or "nothing", ", ".join(outcome.without) or "nothing"
-            print(f"{outcome.mistake.id}: named {named}; without its entry: {left}")
+            sys.stdout.write(f"{outcome.mistake.id}: named {named}; without its entry: {left}\n")
     right, wrong = sum(outcome.right for outcome in found), sum(bool(outcome.without) for outcome in found)
-    print(f"{right} of {len(found)} named first; another named for {wrong} where the entry is missing")
+    sys.stdout.write(f"{right} of {len(found)} named first; another named for {wrong} where the entry is missing\n")
 
 
 if __name__ == "__main__":

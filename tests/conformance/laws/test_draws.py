@@ -37,8 +37,9 @@ def raises(shape: tuple[int, ...], **options: Any) -> Array:
 
 def shifted(shape: tuple[int, ...], **options: Any) -> Array:
     """Add a tenth of the standard deviation."""
-    weight = normal(shape, **options)
-    return weight + 0.1 * weight.std()
+    weight: Array = normal(shape, **options)
+    moved: Array = weight + 0.1 * weight.std()
+    return moved
 
 
 def not_a_number(shape: tuple[int, ...], **options: Any) -> Array:
