@@ -45,10 +45,11 @@ def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array], scale: 
     """
     steps = (1.0, 0.5, 0.25)
     with np.errstate(all="ignore"):
-        rises = [float(np.sum(upstream * (value - base))) for value in outputs]
-        largest = np.max([np.abs(value) for value in (base, *outputs)], axis=0) + scale
+        moved = np.array(outputs)
+        rises = np.sum((upstream * (moved - base)).reshape(len(moved), -1), axis=1).tolist()
+        largest = np.maximum(np.abs(base), np.max(np.abs(moved), axis=0)) + scale
         size = float(np.sum(np.abs(upstream) * largest))
-        if has_kink(base, outputs, steps, largest):
+        if has_kink(base, moved, steps, largest):
             return None
     central = [(rises[2 * k] - rises[2 * k + 1]) / (2 * steps[k]) for k in range(3)]
     rounding = EPSILON * (1 + math.log2(1 + base.size)) * size / steps[2]
@@ -60,11 +61,12 @@ def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array], scale: 
     return Quotient(value, truncation + SAFETY * rounding)
 
 
-def has_kink(base: Array, outputs: Sequence[Array], steps: Sequence[float], largest: Array) -> bool:
+def has_kink(base: Array, outputs: Array, steps: Sequence[float], largest: Array) -> bool:
     """Tell whether some output bends abruptly within the steps.
 
     Where y is smooth (y(h) + y(-h) - 2 y(0)) / h shrinks with h: it halves from step to step. At a kink it does not.
     """
-    bends = [(outputs[2 * k] + outputs[2 * k + 1] - 2 * base) / steps[k] for k in range(3)]
-    noise = SAFETY * EPSILON * largest / steps[2]
-    return any(bool(np.any(np.abs(bends[k + 1] - bends[k] / 2) > _KINK * np.abs(bends[k]) + noise)) for k in range(2))
+    widths = np.reshape(steps, (-1, *[1] * base.ndim))
+    bends = (outputs[::2] + outputs[1::2] - 2 * base) / widths
+    noise = SAFETY * EPSILON * largest / steps[-1]
+    return bool(np.any(np.abs(bends[1:] - bends[:-1] / 2) > _KINK * np.abs(bends[:-1]) + noise))

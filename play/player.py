@@ -121,7 +121,7 @@ class _Player:
 
     def _load(self, driver: Driver, call: Call) -> dict[str, Array]:
         driver.load(call.kwargs)  # type: ignore[arg-type]
-        return self._changes()
+        return self._changes() if call.observe == "all" else {}
 
     def _seed(self, seed: int) -> None:
         if self._seeding:

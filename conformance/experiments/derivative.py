@@ -32,7 +32,8 @@ def joint_move(program: Program, contract: Contract) -> dict[str, Array]:
     moves = {}
     for name, value in differentiable(program, contract).items():
         step = 1.0 if name in contract.affine else CURVED_STEP * min(_spread(value), 1.0)
-        moves[name] = step * random.uniform(0.5, 1.5, value.shape) * random.choice([-1.0, 1.0], value.shape)
+        signed = random.uniform(-1.0, 1.0, value.shape)
+        moves[name] = step * (signed + np.copysign(0.5, signed))
     return moves
 
 
@@ -50,12 +51,13 @@ def _spread(value: Array) -> float:
     return float(np.std(value)) or float(np.max(np.abs(value), initial=0.0)) or 1.0
 
 
-def along(program: Program, moves: Sequence[Mapping[str, Array]]) -> Program:
+def along(program: Program, moves: Sequence[Mapping[str, Array]], *, seeded: bool = True) -> Program:
     """Return the program with forwards at each multiple of one move after another.
 
     Args:
         program: mode calls, one forward, one backward.
         moves: what is added to the arguments and parameters, by name.
+        seeded: whether each forward starts from the first one's seed, for which every generator has to be sought.
     """
     forward = next((call for call in program.calls if call.method == "forward"), None)
     if forward is None:
@@ -66,17 +68,17 @@ def along(program: Program, moves: Sequence[Mapping[str, Array]]) -> Program:
         for multiple in MULTIPLES:
             if parameters:
                 state = {name: array + multiple * move.get(name, 0.0) for name, array in parameters.items()}
-                calls.append(Call("load", kwargs=state, instance=forward.instance))
+                calls.append(Call("load", kwargs=state, instance=forward.instance, observe="returned"))
             args = tuple(
                 value + multiple * move[f"args[{position}]"] if f"args[{position}]" in move else value  # type: ignore[operator]
                 for position, value in enumerate(forward.args)
             )
-            calls.append(replace(forward, args=args, observe="returned"))
+            calls.append(replace(forward, args=args, seed=forward.seed if seeded else None, observe="returned"))
     return program.with_calls(*calls)
 
 
 def _jointly(program: Program, contract: Contract) -> Program:
-    return along(program, [joint_move(program, contract)])
+    return along(program, [joint_move(program, contract)], seeded=contract.random)
 
 
 def _derivatives(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

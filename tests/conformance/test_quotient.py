@@ -90,5 +90,5 @@ def test_the_allowance_does_not_grow_with_size() -> None:
 @pytest.mark.parametrize(("bend", "kinked"), [(lambda t: t**2, False), (abs, True), (lambda t: t**3, False)])
 def test_bends(bend: Callable[[float], float], *, kinked: bool) -> None:
     """A bend that shrinks with the step is smooth; one that does not is a kink."""
-    outputs = [np.array([bend(multiple)]) for multiple in MULTIPLES]
+    outputs = np.array([[bend(multiple)] for multiple in MULTIPLES])
     assert has_kink(np.zeros(1), outputs, (1.0, 0.5, 0.25), np.ones(1)) is kinked

@@ -181,6 +181,13 @@ def test_arrays_can_be_loaded_between_calls() -> None:
     assert raised.message == "params.weight has shape (3,), but should have shape (2, 3)"
 
 
+def test_what_is_loaded_need_not_be_observed() -> None:
+    """A load of which only what is returned is asked for says nothing of the state; the next observed call does."""
+    load = Call("load", kwargs={"params.weight": np.full(3, 2.0)}, observe="returned")
+    transcript = play(layer(load, Call("forward", (X,)), state=STATE), Scale)
+    assert [shown(answer.state) for answer in transcript.answers] == [{}, {"params.weight": [2.0] * 3}]
+
+
 def test_gradients_may_be_let_go_of() -> None:
     """A zero_grad after which there are no gradients leaves zeros, as in PyTorch; what else is gone stays unseen."""
 

@@ -1,0 +1,56 @@
+"""Programs that show a derivative."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.conformance.contracts import contract
+from layerproof.conformance.experiments.derivative import DERIVATIVE, MULTIPLES, along, joint_move
+from layerproof.play import Call, Program
+
+WEIGHT = np.array([[1.0, -2.0]])
+X = np.array([[3.0, 4.0], [5.0, 6.0]])
+
+
+def program_of(component: str, config: Mapping[str, Any], **state: Any) -> Program:
+    """Return a program of one forward and one backward."""
+    calls = (Call("forward", (X,), seed=5), Call("backward", (np.ones((2, 1)),)))
+    return contract(component).default(config, calls, state=state, seed=3)
+
+
+def test_moved_forwards() -> None:
+    """After the backward come, for each multiple, the moved parameters and a forward on the moved input."""
+    program = program_of("Linear", {"in_features": 2, "out_features": 1}, **{"params.weight": WEIGHT})
+    longer = along(program, [{"args[0]": np.ones((2, 2)), "params.weight": np.ones((1, 2))}])
+    assert longer.calls[:2] == program.calls
+    loads, forwards = longer.calls[2::2], longer.calls[3::2]
+    for multiple, load, forward in zip(MULTIPLES, loads, forwards, strict=True):
+        assert (load.method, forward.method) == ("load", "forward")
+        np.testing.assert_array_equal(np.asarray(load.kwargs["params.weight"]), WEIGHT + multiple)
+        np.testing.assert_array_equal(np.asarray(forward.args[0]), X + multiple)
+        assert (load.observe, forward.observe, forward.seed) == ("returned", "returned", 5)
+
+
+@pytest.mark.parametrize(("component", "config", "seed"), [("Dropout", {"p": 0.5}, 5), ("ReLU", {}, None)])
+def test_seeds(component: str, config: Mapping[str, Any], seed: int | None) -> None:
+    """Where chance has a part, every forward starts from the same seed; elsewhere no time is spent on seeding."""
+    assert DERIVATIVE.expand is not None
+    longer = DERIVATIVE.expand(program_of(component, config), contract(component))
+    assert [call.seed for call in longer.calls[2:]] == [seed] * len(MULTIPLES)
+
+
+def test_moves() -> None:
+    """An entry moves by 0.5 to 1.5 where the output is affine in it, by a little where it curves; either way, and again."""
+    config = {"num_features": 2}
+    program = program_of("BatchNorm1d", config, **{"params.weight": np.ones(1000), "params.bias": np.ones(1000)})
+    move, again = (joint_move(program, contract("BatchNorm1d")) for _ in range(2))
+    assert list(move) == ["args[0]", "params.weight", "params.bias"]
+    for name, change in move.items():
+        np.testing.assert_array_equal(change, again[name])
+    sizes = np.abs(move["params.weight"])
+    assert 0.5 <= sizes.min() < 0.6
+    assert 1.4 < sizes.max() <= 1.5
+    assert 400 < int(np.sum(move["params.weight"] > 0)) < 600
+    assert np.all(np.abs(move["args[0]"]) < 0.04)
