@@ -8,6 +8,7 @@ export MKL_NUM_THREADS = 1
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.layerproof-installed
 REPORT := build/demo
+RUNS ?= 1000
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 LINKS := build/links
 PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
@@ -15,7 +16,7 @@ PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init_
 .PHONY: help demo test lint docs links clean
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED)  ## grade examples/submissions and print where the report is
 	@# Exit code 1 says that submissions failed, as some of the examples are meant to.
@@ -37,6 +38,17 @@ docs: $(INSTALLED)  ## write docs/components anew from the contracts
 links:  ## lay the folders out in build/links as they are installed, for mypy, which does not read package-dir
 	@rm -rf $(LINKS) && mkdir -p $(LINKS)/layerproof
 	@ln -s "$(CURDIR)"/layerproof/* $(foreach part,$(PARTS),"$(CURDIR)/$(part)") $(LINKS)/layerproof/
+
+benchmarks: $(INSTALLED)  ## measure anew what docs/measured/ says; jax takes part once `pip install -e .[bench]` brought it
+	$(BIN)/python -m benchmarks.planted
+	$(BIN)/python -m benchmarks.gradients
+	$(BIN)/python -m benchmarks.judge
+
+audit: $(INSTALLED)  ## judge all right code RUNS times with fresh seeds: no alarm is due; goes on where it was interrupted
+	$(BIN)/python -m benchmarks.audit --runs $(RUNS)
+
+audit-ci: $(INSTALLED)  ## the same within two minutes, on the tenth of the right code whose turn it is today
+	$(BIN)/python -m benchmarks.audit --runs $(RUNS) --today --seconds 100 --no-page
 
 clean:  ## remove what was built; the virtual environment stays
 	rm -rf build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache

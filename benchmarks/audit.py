@@ -1,0 +1,161 @@
+"""Judges right code again and again with fresh seeds: every alarm is a bug of ours. `make audit RUNS=1000`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import secrets
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+
+import click
+from scipy import special
+
+from layerproof.conformance.results import ComponentResult
+
+from .audit_subjects import ROOT, judged, subjects
+from .common import load, table, write
+
+RECORD = ROOT / "build" / "audit.jsonl"
+_JUDGED = ("conformance", "examples", "impl", "play", "reference", "submissions")
+_CONFIDENCE = 0.95
+_PARTS = 10
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What became of one run.
+
+    Attributes:
+        subject: `impl Dropout`.
+        seed: replays it.
+        verdict: the component's.
+        detail: what the report said, where it was no pass.
+        code: stands for the sources that it was made with.
+    """
+
+    subject: str
+    seed: int
+    verdict: str
+    detail: str
+    code: str
+
+
+@click.command()
+@click.option("--runs", type=click.IntRange(min=1), default=1000, show_default=True, help="Runs of each subject.")
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count(), show_default=True, help="Processes.")
+@click.option("--today", is_flag=True, help="Only the tenth of the subjects whose turn it is today.")
+@click.option("--seconds", type=click.IntRange(min=1), help="Stop after this time.")
+@click.option("--page/--no-page", default=True, help="Write docs/measured/audit.md.")
+def main(runs: int, jobs: int, seconds: int | None, *, today: bool, page: bool) -> None:
+    """Judge every right subject with fresh seeds, until each has its runs; exit with 1 where one was accused.
+
+    Every run is written to build/audit.jsonl at once: what is interrupted goes on from there, as long as no source
+    file changed.
+    """
+    before = load()
+    names = list(subjects())
+    if today:
+        part = dt.datetime.now(dt.UTC).toordinal() % _PARTS
+        names = names[part::_PARTS]
+        click.echo(f"Part {part + 1} of {_PARTS}: {', '.join(names)}")
+    code = fingerprint()
+    entries = [entry for entry in recorded() if entry.code == code and entry.subject in names]
+    try:
+        for entry in conducted(names, entries, runs, jobs, seconds):
+            entries.append(entry)
+            if entry.verdict != "passed":
+                click.echo(f"{entry.subject}, seed {entry.seed}: {entry.verdict}: {entry.detail}")
+    except KeyboardInterrupt:
+        click.echo("Interrupted: what follows is the part that was done.")
+    alarms = [entry for entry in entries if entry.verdict != "passed"]
+    click.echo(f"{len(entries)} runs of {len(names)} subjects, {len(alarms)} alarms")
+    if page:
+        write("audit", "The false-alarm audit", report(names, entries), before=before, command="make audit")
+    sys.exit(1 if alarms else 0)
+
+
+def fingerprint() -> str:
+    """Return what stands for the sources that a verdict on right code depends on."""
+    digest = hashlib.sha256()
+    for folder in _JUDGED:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def recorded() -> Iterator[Entry]:
+    """Yield the runs that stand in the record."""
+    if RECORD.exists():
+        for line in RECORD.read_text(encoding="utf-8").splitlines():
+            yield Entry(**json.loads(line))
+
+
+def conducted(names: Sequence[str], done: Sequence[Entry], runs: int, jobs: int, limit: int | None) -> Iterator[Entry]:
+    """Yield the runs that are missing, each once it stands in the record, the subjects in turns."""
+    counts = Counter(entry.subject for entry in done)
+    queue = [name for turn in range(runs) for name in names if turn >= counts[name]]
+    end = time.monotonic() + limit if limit else None
+    code = fingerprint()
+    RECORD.parent.mkdir(exist_ok=True)
+    # Forked before anything has started a thread, and with everything loaded.
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
+    pending: set[Future[ComponentResult]] = set()
+    asked: dict[Future[ComponentResult], tuple[str, int]] = {}
+    try:
+        with RECORD.open("a", encoding="utf-8") as record:
+            while queue or pending:
+                while queue and len(pending) < 2 * jobs and (end is None or time.monotonic() < end):
+                    name, seed = queue.pop(0), secrets.randbelow(2**31)
+                    future = pool.submit(judged, name, seed)
+                    pending.add(future)
+                    asked[future] = (name, seed)
+                if not pending:
+                    return
+                finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    entry = _entry(*asked.pop(future), future.result(), code)
+                    record.write(json.dumps(asdict(entry)) + "\n")
+                    record.flush()
+                    yield entry
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _entry(name: str, seed: int, result: ComponentResult, code: str) -> Entry:
+    detail = "" if result.verdict == "passed" else f"{result.reason or ''} {result.message}".strip()
+    return Entry(name, seed, result.verdict, detail, code)
+
+
+def report(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
+    """Return the page's parts: what was done, the bound it gives, and every alarm."""
+    runs, alarms = Counter(entry.subject for entry in entries), [one for one in entries if one.verdict != "passed"]
+    accused = Counter(entry.subject for entry in alarms)
+    summary = (
+        f"{len(entries):,} runs of {len(names)} right subjects, each with a seed of its own at effort `standard`: "
+        f"{len(alarms)} alarms. A run judges one component by all laws that apply to it; what is not `passed`, our own "
+        f"fault included, is an alarm. By Clopper and Pearson, with {_CONFIDENCE:.0%} confidence, one run alarms "
+        f"falsely with a probability below {bound(len(alarms), len(entries)):.2g}."
+    )
+    rows = [[name, f"{runs[name]:,}", f"{accused[name]}", f"{bound(accused[name], runs[name]):.2g}"] for name in names]
+    parts = [summary, table(["subject", "runs", "alarms", "probability of one, below"], rows)]
+    if alarms:
+        listed = [f"- {one.subject}, seed {one.seed}: {one.verdict}: {one.detail.splitlines()[0]}" for one in alarms]
+        parts += ["## Alarms", "\n".join(listed)]
+    return parts
+
+
+def bound(alarms: int, runs: int) -> float:
+    """Return the upper end of the one-sided Clopper-Pearson interval for a probability."""
+    return 1.0 if alarms >= runs else float(special.betaincinv(alarms + 1, runs - alarms, _CONFIDENCE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""The right code that the audit judges: our components, their twins, and the right examples."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from layerproof.conformance.contracts import contract, contracts
+from layerproof.conformance.diagnosis import Diagnosis
+from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.results import ComponentResult
+from layerproof.play import LocalSubject
+from layerproof.play.limits import Limits
+from layerproof.submissions.checking import judge_export, our_fault, recognised, share_of
+from layerproof.submissions.mistakes import MistakePlayers
+from layerproof.submissions.options import Options
+from layerproof.submissions.subject import Workshop
+from layerproof.submissions.target import find_target
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples" / "submissions"
+RIGHT = ("ada.py", "bao.py", "chioma.py", "dmitri.py", "grace", "olga")
+"""The examples that are right all through."""
+_LIFETIME = 24 * 3600
+
+
+@cache
+def subjects() -> tuple[str, ...]:
+    """Return the names of all subjects: where it comes from, a space, the component."""
+    names = [f"{source} {component}" for component in sorted(contracts()) for source in ("impl", "reference")]
+    for example in RIGHT:
+        with Workshop(find_target(str(EXAMPLES / example))) as workshop:
+            names += [f"{example} {component}" for component in recognised(workshop.opened(), contracts()).components]
+    return tuple(names)
+
+
+def judged(name: str, seed: int) -> ComponentResult:
+    """Judge a subject at effort `standard`, as `layerproof check` does: a twin in this process, others in a worker."""
+    source, _, component = name.partition(" ")
+    options = Options(seed=seed)
+    promised = contract(component)
+    share = share_of([promised], options)
+    try:
+        if source == "reference":
+            twin = LocalSubject(name, type(promised).twin)
+            return judge(Assignment(promised, twin, seed, options.chosen_effort(), share, {}))
+        workshop = _workshop("layerproof.impl" if source == "impl" else str(EXAMPLES / source))
+        export = recognised(workshop.opened(), contracts()).components[component]
+        with MistakePlayers() as players:
+            return judge_export(workshop, Diagnosis(players), export, promised, options, share)
+    except Exception:  # noqa: BLE001 - one fault of ours must not end the audit
+        return our_fault(component, name)
+
+
+@cache
+def _workshop(target: str) -> Workshop:
+    """Return the workshop of a target: each process of the audit keeps one for each."""
+    return Workshop(find_target(target), Limits(processor=_LIFETIME))

@@ -1,0 +1,111 @@
+"""What the benchmarks share: a quiet process, times taken side by side, and pages that say how they were made."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import torch
+
+MEASURED = Path(__file__).parent.parent / "docs" / "measured"
+_PACKAGES = ("layerproof", "numpy", "torch", "hypothesis", "scipy", "jax")
+_TURN = 0.03
+_WHOLE, _ONE_DIGIT = 100.0, 10.0
+
+
+def one_core() -> None:
+    """Keep this process, and all that it starts, on one core and one thread: what is compared shares all conditions."""
+    torch.set_num_threads(1)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Return the processor time that an action takes in this process: what else the machine does is not in it."""
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
+def interleaved(actions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Return the seconds of each action, by name, over rounds in which each has its turn: load strikes all alike.
+
+    What is done once is done before; a turn is long enough, by repetition, that caches are warm and the clock is fine.
+    """
+    for action in actions.values():
+        action()
+    repeats = {name: 1 + int(_TURN / max(seconds(action), _TURN / 1000)) for name, action in actions.items()}
+    taken: dict[str, list[float]] = {name: [] for name in actions}
+    for _ in range(rounds):
+        for name, action in actions.items():
+            taken[name].append(seconds(partial(_repeat, action, repeats[name])) / repeats[name])
+    return taken
+
+
+def _repeat(action: Callable[[], object], count: int) -> None:
+    for _ in range(count):
+        action()
+
+
+def spread(values: Sequence[float], scale: float = 1.0) -> str:
+    """Return a median with its quartiles, `12.3 (11.9 to 13.0)`."""
+    if len(values) == 1:
+        return number(values[0] * scale)
+    low, middle, high = (number(value * scale) for value in statistics.quantiles(values, n=4, method="inclusive"))
+    return f"{middle} ({low} to {high})"
+
+
+def number(value: float) -> str:
+    """Return a number with about three digits."""
+    if value >= _WHOLE:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= _ONE_DIGIT else f"{value:.3g}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def load() -> str:
+    """Return how busy the machine is: runnable processes, averaged over a minute."""
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def write(name: str, title: str, parts: Sequence[str], *, before: str, command: str = "make benchmarks") -> None:
+    """Print a page and write it to docs/measured.
+
+    Args:
+        name: the file's stem.
+        title: the page's heading.
+        parts: its paragraphs and tables.
+        before: the load when the run began.
+        command: what makes the page anew.
+    """
+    made = (
+        f"<!-- Generated: `{command}` makes this page anew. Do not edit it. -->\n\n"
+        f"Measured on {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores ({platform.machine()}), Python "
+        f"{platform.python_version()}, {_versions()}; load {before} at the start and {load()} at the end."
+    )
+    text = "\n\n".join([f"# {title}", made, *parts]) + "\n"
+    MEASURED.mkdir(parents=True, exist_ok=True)
+    (MEASURED / f"{name}.md").write_text(text, encoding="utf-8")
+    print(text)  # noqa: T201 - what a benchmark is for
+
+
+def _versions() -> str:
+    return ", ".join(f"{name} {_version(name)}" for name in _PACKAGES)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

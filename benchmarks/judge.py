@@ -1,0 +1,121 @@
+"""What a verdict costs, from the command line to one call in a worker: `python -m benchmarks.judge`."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+import click
+import numpy as np
+
+from layerproof.conformance.contracts import contracts
+from layerproof.conformance.judge import Assignment, judge
+from layerproof.play import Call, Program
+from layerproof.submissions.checking import recognised, share_of
+from layerproof.submissions.options import Options
+from layerproof.submissions.subject import Workshop
+from layerproof.submissions.target import find_target
+from layerproof.submissions.worker import Worker
+
+from .common import load, number, one_core, table, write
+
+_COMMAND = str(Path(sys.executable).with_name("layerproof"))
+_TARGET = "layerproof.impl"
+_CALLS = 200
+_INTRODUCTION = """\
+On one core, {rounds} rounds, medians. *Processor* is the time that the process and its workers computed, *passed* is
+what the clock on the wall said, which grows with whatever else the machine does."""
+Times = tuple[float, float]
+
+
+def timed(action: Callable[[], object]) -> Times:
+    """Return the processor time of an action, that of processes it started and ended among it, and the time passed."""
+    start, before = time.perf_counter(), _processor()
+    action()
+    return _processor() - before, time.perf_counter() - start
+
+
+def _processor() -> float:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def _run(*arguments: str) -> None:
+    subprocess.run([_COMMAND, *arguments], capture_output=True, check=True)
+
+
+def _start() -> None:
+    Worker().close()
+
+
+def _judge(name: str, seed: int) -> None:
+    """Judge one of our components in a new worker, everything else being loaded."""
+    promised = contracts()[name]
+    with Workshop(find_target(_TARGET)) as workshop:
+        export = recognised(workshop.opened(), contracts()).components[name]
+        share = share_of([promised], Options())
+        assignment = Assignment(promised, workshop.subject(export), seed, "standard", share, {}, claims=export.dtypes)
+        result = judge(assignment)
+    if result.verdict != "passed":
+        raise RuntimeError(f"{name}, seed {seed}: {result.verdict}: {result.message}")
+
+
+def calls(rounds: int) -> list[Times]:
+    """Return the times of one program of one forward on 64 doubles, in a worker that is at hand."""
+    program = Program("ReLU", "layer", calls=(Call("forward", (np.linspace(-1.0, 1.0, 64),), observe="returned"),))
+    with Workshop(find_target(_TARGET)) as workshop:
+        subject = workshop.subject(recognised(workshop.opened(), contracts()).components["ReLU"])
+        subject.play(program)
+        taken = []
+        for _ in range(rounds):
+            processor, passed = timed(lambda: [subject.play(program) for _ in range(_CALLS)])
+            taken.append((processor / _CALLS, passed / _CALLS))
+    return taken
+
+
+@click.command()
+@click.option("--rounds", type=click.IntRange(min=2), default=5, show_default=True, help="Turns of everything.")
+def main(rounds: int) -> None:
+    """Time the command, the judge and the worker, and write docs/measured/judge.md."""
+    one_core()
+    before = load()
+    seeds = np.random.default_rng().integers(2**31, size=rounds).tolist()
+    rows = [
+        _row("`layerproof --help`", "0.2 s", _repeated(partial(_run, "--help"), rounds), 1, "s"),
+        _row(
+            f"`layerproof check {_TARGET}`, imports and all",
+            "10 s",
+            _repeated(partial(_run, "check", _TARGET), rounds),
+            1,
+            "s",
+        ),
+        _row("start and end of a worker", "-", _repeated(_start, rounds), 1e3, "ms"),
+        _row("a forward on 64 doubles in a worker", "150 µs", calls(rounds), 1e6, "µs"),
+    ]
+    for name in sorted(contracts()):
+        _judge(name, seeds[0])
+        rows.append(
+            _row(f"{name}, worker and all", "0.2 s", [timed(partial(_judge, name, seed)) for seed in seeds], 1, "s")
+        )
+    parts = [_INTRODUCTION.format(rounds=rounds), table(["what", "wanted", "processor", "passed"], rows)]
+    write("judge", "What a verdict costs", parts, before=before)
+
+
+def _repeated(action: Callable[[], object], rounds: int) -> list[Times]:
+    action()
+    return [timed(action) for _ in range(rounds)]
+
+
+def _row(what: str, wanted: str, taken: Sequence[Times], scale: float, unit: str) -> list[str]:
+    processor, passed = (median(values) * scale for values in zip(*taken, strict=True))
+    return [what, wanted, f"{number(processor)} {unit}", f"{number(passed)} {unit}"]
+
+
+if __name__ == "__main__":
+    main()
