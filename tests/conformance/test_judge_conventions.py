@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from layerproof import impl
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.judge import Assignment, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
+from layerproof.reference.initializer import kaiming_normal_std
 
 
 class KeepDropout(impl.Dropout):
@@ -129,6 +131,16 @@ class RateInside(impl.SGD):
         self.lr, self.weight_decay, self.maximize, self.grads = kept
 
 
+def truncated(shape: tuple[int, ...], *, rng: Any = None, **options: Any) -> Array:
+    """Draw again what falls beyond two standard deviations, and make up for the lost variance."""
+    source = np.random.default_rng(rng)
+    std = kaiming_normal_std(shape, **options) / stats.truncnorm(-2, 2).std()
+    weight = source.normal(0.0, std, shape)
+    while (beyond := np.abs(weight) > 2 * std).any():
+        weight[beyond] = source.normal(0.0, std, int(beyond.sum()))
+    return weight
+
+
 OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("Dropout", "p", "keep"): KeepDropout,
     ("OriginalDropout", "p", "keep"): KeepOriginalDropout,
@@ -140,6 +152,7 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("SGD", "first_step", "dampened"): Dampened,
     ("SGD", "weight_decay", "decoupled"): Decoupled,
     ("SGD", "lr", "inside"): RateInside,
+    ("kaiming_normal", "distribution", "truncated"): truncated,
 }
 """A right implementation under each reading that departs from PyTorch's."""
 KNOWN = [(name, convention) for name, promised in contracts().items() for convention in promised.conventions]

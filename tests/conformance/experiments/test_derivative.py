@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.experiments.derivative import DERIVATIVE, MULTIPLES, along, joint_move
+from layerproof.conformance.experiments.derivative import DERIVATIVE, MULTIPLES, along, differentiable, joint_move
+from layerproof.conformance.fills import SMOOTH
 from layerproof.play import Call, Program
 
 WEIGHT = np.array([[1.0, -2.0]])
@@ -42,7 +43,7 @@ def test_seeds(component: str, config: Mapping[str, Any], seed: int | None) -> N
 
 
 def test_moves() -> None:
-    """An entry moves by 0.5 to 1.5 where the output is affine in it, by a little where it curves; either way, and again."""
+    """An entry moves by 0.5 to 1.5, or by a little where the output curves in it; either way, always the same."""
     config = {"num_features": 2}
     program = program_of("BatchNorm1d", config, **{"params.weight": np.ones(1000), "params.bias": np.ones(1000)})
     move, again = (joint_move(program, contract("BatchNorm1d")) for _ in range(2))
@@ -54,3 +55,23 @@ def test_moves() -> None:
     assert 1.4 < sizes.max() <= 1.5
     assert 400 < int(np.sum(move["params.weight"] > 0)) < 600
     assert np.all(np.abs(move["args[0]"]) < 0.04)
+
+
+def test_what_is_differentiable() -> None:
+    """Arguments that have a gradient, and parameters; neither buffers nor labels, and nothing without a forward."""
+    state = {"params.weight": WEIGHT, "buffers.count": np.ones(1)}
+    program = program_of("Linear", {"in_features": 2, "out_features": 1}, **state)
+    assert set(differentiable(program, contract("Linear"))) == {"args[0]", "params.weight"}
+    loss = Program("CrossEntropyLoss", "loss", calls=(Call("forward", (X, np.array([0, 1]))),))
+    assert set(differentiable(loss, contract("CrossEntropyLoss"))) == {"args[0]"}
+    without = program.with_calls(program.calls[1])
+    assert differentiable(without, contract("Linear")) == {}
+    assert along(without, [{"args[0]": X}]) is without
+
+
+@pytest.mark.parametrize("component", ["Linear", "BatchNorm1d", "CrossEntropyLoss", "Dropout", "ReLU"])
+def test_the_strata(component: str) -> None:
+    """Only distributions on which a difference quotient can be trusted, in each mode."""
+    promised = contract(component)
+    modes = 2 if "modes" in promised.traits else 1
+    assert len(DERIVATIVE.strata(promised)) == modes * len([fill for fill in SMOOTH if fill in promised.fills])

@@ -1,0 +1,81 @@
+"""One forward and one backward: modes, distributions, memory layouts and formats."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.conformance.contracts import contract, contracts
+from layerproof.conformance.drawing import each
+from layerproof.conformance.experiments.once import FLOAT32, LAYOUTS, ONCE, narrowed
+from layerproof.conformance.law import Searched
+from layerproof.play import Call, Program
+
+LAYERS = [name for name, promised in contracts().items() if ONCE.applies(promised)]
+
+
+def drawn(experiment: Searched, component: str, count: int = 3) -> list[tuple[Program, int]]:
+    """Return programs of an experiment, with their strata."""
+    found: list[tuple[Program, int]] = []
+    each(experiment.strata(contract(component)), count, 0, lambda program, stratum: found.append((program, stratum)))
+    return found
+
+
+def test_who_is_asked() -> None:
+    """Layers and losses are."""
+    assert set(LAYERS) == {name for name, promised in contracts().items() if promised.kind in {"layer", "loss"}}
+
+
+@pytest.mark.parametrize("component", LAYERS)
+@pytest.mark.parametrize("experiment", [ONCE, LAYOUTS, FLOAT32], ids=lambda experiment: experiment.name)
+def test_the_twin_plays_them_all(experiment: Searched, component: str) -> None:
+    """Every program that is drawn is valid: the twin refuses none, and backward fits forward."""
+    for program, _ in drawn(experiment, component):
+        transcript = contract(component).reference.play(program)
+        assert transcript.raised is None, program
+        output, upstream = transcript.answers[-2].returned, program.calls[-1].args[0]
+        assert np.shape(output) == np.shape(upstream)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("component", LAYERS)
+def test_modes_and_fills(component: str) -> None:
+    """Each distribution in each mode, training first."""
+    promised = contract(component)
+    modes = ["train", "eval"] if "modes" in promised.traits else ["train"]
+    assert len(ONCE.strata(promised)) == len(modes) * len(promised.fills)
+    for program, stratum in drawn(ONCE, component):
+        evaluates = stratum >= len(promised.fills)
+        methods = [call.method for call in program.calls]
+        assert methods == [*(["eval"] if evaluates else []), "forward", "backward"]
+        assert program.instances == 1
+
+
+@pytest.mark.parametrize("component", LAYERS)
+def test_layouts(component: str) -> None:
+    """Column order, strides, read-only memory and strides of zero, one after another."""
+    seen = {(stratum, call.layout) for program, stratum in drawn(LAYOUTS, component) for call in program.calls}
+    assert seen == {(0, "fortran"), (1, "strided"), (2, "readonly"), (3, "broadcast")}
+
+
+@pytest.mark.parametrize("component", LAYERS)
+def test_float32(component: str) -> None:
+    """Every floating array is float32, and labels stay whole."""
+    for program, _ in drawn(FLOAT32, component):
+        assert {array.dtype.kind for array in program.arrays()} <= {"f", "i"}
+        assert {array.dtype for array in program.arrays() if array.dtype.kind == "f"} == {np.dtype(np.float32)}
+
+
+def test_narrowing_leaves_the_rest() -> None:
+    """Config, seeds and whole numbers are what they were."""
+    program = Program(
+        "Linear", "layer", {"p": 0.5}, {"params.w": np.ones(2)}, (Call("forward", (np.ones(1), np.array([3])), seed=4),)
+    )
+    narrow = narrowed(program, "float16")
+    given: Any = narrow.calls[0].args
+    assert (narrow.config, narrow.calls[0].seed) == ({"p": 0.5}, 4)
+    assert [array.dtype.name for array in (narrow.state["params.w"], *given)] == ["float16", "float16", "int64"]
+
+
+def test_what_waits_for_it() -> None:
+    """Other formats and layouts rest on one plain forward and backward."""
+    assert (ONCE.after, LAYOUTS.after, FLOAT32.after) == ((), ("once",), ("once",))

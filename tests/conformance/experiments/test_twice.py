@@ -1,0 +1,29 @@
+"""What is played twice, and of whom."""
+
+import pytest
+
+from layerproof.conformance.contracts import contract, contracts
+from layerproof.conformance.drawing import each
+from layerproof.conformance.experiments.twice import TWICE
+from layerproof.play import Program
+
+
+def test_who_is_asked() -> None:
+    """Every component in which chance has no part."""
+    asked = {name for name, promised in contracts().items() if TWICE.applies(promised)}
+    assert asked == {name for name, promised in contracts().items() if not promised.random}
+    assert {"Linear", "SGD", "clip_grad_norm"} <= asked
+    assert not asked & {"Dropout", "kaiming_normal"}
+
+
+@pytest.mark.parametrize(
+    ("component", "methods"),
+    [("Linear", {"forward", "backward"}), ("SGD", {"step", "set"}), ("clip_grad_norm", {"call"})],
+)
+def test_the_simplest_programs_will_do(component: str, methods: set[str]) -> None:
+    """Each kind is called as it is called, on the simplest of its inputs."""
+    found: list[Program] = []
+    strata = TWICE.strata(contract(component))
+    each(strata, 6, 0, lambda program, _: found.append(program))
+    assert len(strata) == 2
+    assert {call.method for program in found for call in program.calls} <= methods

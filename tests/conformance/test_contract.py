@@ -1,0 +1,155 @@
+"""Contracts: what a component promises, and what is drawn for it."""
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from layerproof import impl
+from layerproof.conformance.contract import Contract
+from layerproof.conformance.contracts import contract, contracts, family
+from layerproof.conformance.drawing import each
+from layerproof.play import Call, Program
+
+
+def configs(promised: Contract, count: int = 30) -> list[dict[str, object]]:
+    """Return configs that are drawn."""
+    found: list[dict[str, object]] = []
+    programs = promised.all_configs.map(promised.default)
+    each([programs], count, 0, lambda program, _: found.append(dict(program.config)))
+    return found
+
+
+@pytest.mark.parametrize("promised", contracts().values(), ids=lambda promised: promised.component)
+def test_options_are_the_models_own(promised: Contract) -> None:
+    """Configs name options that the implementation has, with the required ones always among them."""
+    for config in configs(promised):
+        assert set(config) <= set(promised.options)
+        assert set(promised.required) <= set(config)
+
+
+@pytest.mark.parametrize("promised", contracts().values(), ids=lambda promised: promised.component)
+def test_every_option_is_drawn(promised: Contract) -> None:
+    """An option that is never drawn could not be got wrong."""
+    drawn = {name for config in configs(promised, 200) for name in config}
+    assert drawn == set(promised.options)
+
+
+def test_lacking_options_are_left_out() -> None:
+    """For a subject without an option nothing is drawn that needs it, and the contract is made once."""
+    linear = contract("Linear")
+    narrow = linear.without(frozenset({"bias"}))
+    assert all("bias" not in config for config in configs(narrow))
+    assert narrow.lacking == {"bias"}
+    assert linear.without(frozenset({"bias"})) is narrow
+    assert linear.without(frozenset()) is linear
+    assert not linear.lacking
+
+
+@pytest.mark.parametrize(
+    ("component", "option", "value", "asks"),
+    [
+        ("Linear", "bias", True, False),
+        ("Linear", "bias", False, True),
+        ("Linear", "bias", 1, True),
+        ("SGD", "momentum", 0.0, False),
+        ("SGD", "momentum", 0.9, True),
+        ("CrossEntropyLoss", "weight", None, False),
+        ("CrossEntropyLoss", "weight", np.ones(3), True),
+    ],
+)
+def test_defaults_need_no_option(component: str, option: str, value: object, *, asks: bool) -> None:
+    """Only another value than the default, of its type, asks for an option."""
+    assert contract(component).asks_for(option, value) is asks  # type: ignore[arg-type]
+
+
+def test_strategies_are_built_once() -> None:
+    """Building costs more than drawing: one strategy serves each name and config."""
+    built: list[object] = []
+
+    def build(config: object) -> st.SearchStrategy[object]:
+        built.append(config)
+        return st.just(config)
+
+    promised = type(contract("ReLU"))()
+    strategies = [promised.kept(name, build, {"p": p}) for name, p in (("a", 1.0), ("a", 1.0), ("a", 2.0), ("b", 1.0))]
+    assert strategies[0] is strategies[1]
+    assert len(built) == 3
+
+
+@pytest.mark.parametrize(
+    ("component", "config", "shape", "output"),
+    [
+        ("Linear", {"in_features": 3, "out_features": 2}, (4, 5, 3), (4, 5, 2)),
+        ("BatchNorm1d", {"num_features": 3}, (4, 3, 2), (4, 3, 2)),
+        ("ReLU", {}, (), ()),
+    ],
+)
+def test_output_shapes_are_the_twins(
+    component: str, config: dict[str, int], shape: tuple[int, ...], output: tuple[int, ...]
+) -> None:
+    """The twin says what shape the upstream gradient of a program's last call has."""
+    promised = contract(component)
+    program = promised.default(config, (Call("forward", (np.ones(shape),), instance=1),))
+    assert promised.output_shape(program) == output
+
+
+@pytest.mark.parametrize(("reduction", "shape"), [("none", (3,)), ("mean", ()), ("sum", ())])
+def test_output_shapes_follow_the_config(reduction: str, shape: tuple[int, ...]) -> None:
+    """Two configs have two shapes."""
+    promised = contract("CrossEntropyLoss")
+    call = Call("forward", (np.ones((3, 2)), np.array([0, 1, 0])))
+    assert promised.output_shape(promised.default({"reduction": reduction}, (call,))) == shape
+
+
+def test_twins_take_options() -> None:
+    """A twin follows a convention by options that are added to the config."""
+    twin = contract("Linear").reference.given({"accumulate": False})
+    assert twin.given({"other": 1}).options == {"accumulate": False, "other": 1}
+    assert twin.name == "Linear (twin)"
+    x = np.ones((2, 3))
+    state = {"params.weight": np.ones((1, 3))}
+    calls = (Call("forward", (x,)), Call("backward", (np.ones((2, 1)),)), Call("backward", (np.ones((2, 1)),)))
+    program = Program("Linear", "layer", {"in_features": 3, "out_features": 1, "bias": False}, state, calls)
+    assert "grads.weight" not in twin.play(program).answers[2].state
+    assert "grads.weight" in contract("Linear").reference.play(program).answers[2].state
+
+
+def test_chance() -> None:
+    """Masks and draws are chance's part."""
+    assert {name for name, promised in contracts().items() if promised.random} == {
+        "Dropout",
+        "OriginalDropout",
+        "kaiming_normal",
+    }
+
+
+def test_only_initializers_have_a_distribution() -> None:
+    """Others draw nothing, and have no samples."""
+    with pytest.raises(NotImplementedError):
+        contract("ReLU").distribution({}, (1, 1))
+    assert contract("ReLU").samples() == ()
+
+
+def test_unknown_components_are_refused() -> None:
+    """The message lists those there are."""
+    with pytest.raises(KeyError, match=r"no component 'Relu6'; known are: BatchNorm1d, .*, kaiming_normal"):
+        contract("Relu6")
+
+
+@pytest.mark.parametrize(("component", "home"), [("ReLU", "activation"), ("OriginalDropout", "dropout")])
+def test_families(component: str, home: str) -> None:
+    """A contract's family is the file that it stands in."""
+    assert family(contract(component)) == home
+
+
+def test_contracts_are_sorted_and_single() -> None:
+    """One of each, by name."""
+    assert list(contracts()) == sorted(contracts())
+    assert set(contracts()) == set(impl.__all__)
+
+
+@pytest.mark.parametrize("component", contracts())
+def test_terms_are_at_least_one(component: str) -> None:
+    """Errors are allowed to grow with the longest sum, of one term at least."""
+    promised = contract(component)
+    assert promised.terms(promised.default({}, (Call("forward", (np.ones(7),)),))) >= 1
