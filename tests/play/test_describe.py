@@ -18,10 +18,7 @@ def exports(module: ModuleType) -> dict[str, Export]:
     return {export.name: export for export, _ in offered(module)}
 
 
-def test_classes_and_functions_are_described(loaded: Loaded) -> None:
-    """Everything that a report or a driver wants to know, and nothing that was imported or is private."""
-    module = loaded(
-        '''
+WRITTEN = '''
 import numpy as np
 from collections import OrderedDict
 from numpy import dot
@@ -53,7 +50,11 @@ class _Private: ...
 number = 3
 made = Dropout
 '''
-    )
+
+
+def test_classes_and_functions_are_described(loaded: Loaded) -> None:
+    """Everything that a report or a driver wants to know, and nothing that was imported or is private."""
+    module = loaded(WRITTEN)
     found = exports(module)
     assert list(found) == ["Layer", "Dropout", "kaiming", "made"]
     assert found["Dropout"] == Export(
