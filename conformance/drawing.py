@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
@@ -35,6 +35,33 @@ def each(
             look(program, stratum)
 
     draw()
+
+
+def drawn(
+    key: Hashable, strata: Callable[[], Sequence[st.SearchStrategy[Program]]], count: int, run_seed: int
+) -> list[tuple[Program, int]]:
+    """Return what `each` shows; for a key, count and seed it is drawn once: to draw costs more than to judge.
+
+    A class shares a seed, known mistakes share one, and so do the conventions under which a subject is read.
+
+    Args:
+        key: stands for the strata.
+        strata: gives the strategies of programs.
+        count: how many from each.
+        run_seed: the same seed draws the same programs.
+    """
+    place = (key, count, run_seed)
+    if place not in _DRAWN:
+        found: list[tuple[Program, int]] = []
+        each(strata(), count, run_seed, lambda program, stratum: found.append((program, stratum)))
+        while sum(map(len, _DRAWN.values())) > _MOST_KEPT:
+            del _DRAWN[next(iter(_DRAWN))]
+        _DRAWN[place] = found
+    return _DRAWN[place]
+
+
+_DRAWN: dict[Hashable, list[tuple[Program, int]]] = {}
+_MOST_KEPT = 10_000
 
 
 class _Enough(BaseException):

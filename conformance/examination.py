@@ -5,13 +5,14 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from ..play import Program, Subject
 from .check import Check
 from .contract import Contract, Twin
-from .drawing import each
+from .drawing import drawn
 from .evidence import Evidence
 from .law import Experiment, Law, Searched
 from .results import NotRunReason
@@ -134,7 +135,9 @@ class Examination:
 
         try:
             if isinstance(experiment, Searched):
-                each(experiment.strata(self.contract), self.count, self.seed, look)
+                strata = partial(experiment.strata, self.contract)
+                for program, stratum in drawn((self.contract, experiment), strata, self.count, self.seed):
+                    look(program, stratum)
             else:
                 for program in experiment.programs(self.contract, np.random.default_rng(self.seed)):
                     look(program)

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from layerproof.conformance import drawing
 from layerproof.conformance.contracts import contract, contracts
+from layerproof.conformance.drawing import drawn as kept
 from layerproof.conformance.drawing import each, smallest
 from layerproof.conformance.examination import by_experiment
 from layerproof.conformance.law import Searched
@@ -39,6 +41,35 @@ def test_a_seed_repeats_itself() -> None:
     """The same seed draws the same programs, another one others."""
     seeds = [[program.seed for program, _ in drawn(SEEDS, count=9, seed=seed)] for seed in (1, 1, 2)]
     assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_what_is_drawn_once_is_kept() -> None:
+    """The same key, count and seed give the very programs that were drawn before; another seed or key others."""
+    asked: list[str] = []
+
+    def strata() -> list[st.SearchStrategy[Program]]:
+        asked.append("strata")
+        return [SEEDS, LENGTHS]
+
+    key, other = object(), object()
+    first, again = (kept(key, strata, 3, 1) for _ in range(2))
+    assert first is again
+    assert [stratum for _, stratum in first] == [0, 1] * 3
+    assert [kept(*place) is first for place in ((other, strata, 3, 1), (key, strata, 2, 1), (key, strata, 3, 2))] == [
+        False
+    ] * 3
+    assert len(asked) == 4
+
+
+def test_not_everything_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was drawn first goes first when there is too much."""
+    monkeypatch.setattr(drawing, "_DRAWN", {})
+    monkeypatch.setattr(drawing, "_MOST_KEPT", 6)
+    first, second, third, fourth = (kept(name, lambda: [SEEDS], 3, 0) for name in "abcd")
+    assert kept("d", lambda: [SEEDS], 3, 0) is fourth
+    assert kept("b", lambda: [SEEDS], 3, 0) is second
+    assert kept("a", lambda: [SEEDS], 3, 0) is not first
+    assert third
 
 
 def test_what_looking_raises_comes_out() -> None:
