@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ _EPSILON32 = float(np.finfo(np.float32).eps)
 SAFETY = 16.0
 """What every allowance is multiplied by: a right answer is not to fail by a hair."""
 _FIRST_RUNS, _ROUNDED_RUNS = 3, 12
+_LOST = 0.25
+"""Where float32 is wrong by more than this share of an answer it has lost it."""
 
 
 class Allowances:
@@ -31,7 +34,9 @@ class Allowances:
     in the last place, several times; its largest distance from the float64 answer, times eps / eps_float32, is the
     error that a well-behaved algorithm makes in the format with unit eps. The allowance is that times the length of the
     longest sum (the price of a naive order of summation), plus the rounding of the answer itself, and of what cancels
-    on the way where the contract says that something does. Where rounding cannot reach an answer, it must be exact.
+    on the way where the contract says that something does. Where float32 loses an answer, its distance says no more
+    than how small that answer is: there the rounding of the largest number that went in is allowed. Where rounding
+    cannot reach an answer, it must be exact.
     """
 
     def __init__(self, contract: Contract, program: Program, twin: Twin, expected: Transcript, epsilon: float) -> None:
@@ -67,9 +72,15 @@ class Allowances:
         largest = np.max(np.where(known, away, 0.0), axis=0, initial=0.0)
         rounding = np.where(known.any(axis=0), largest, np.abs(expected)) * (self._epsilon / _EPSILON32)
         index = int(where.removeprefix("calls[").partition("]")[0])
-        cancelled = self._epsilon * self._contract.scale(self._program, index)
+        lost = np.where(largest > _LOST * np.abs(expected), self._largest, 0.0)
+        cancelled = self._epsilon * (self._contract.scale(self._program, index) + lost)
         allowed: Array = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
         return allowed
+
+    @cached_property
+    def _largest(self) -> float:
+        numbers = [np.abs(array) for array in self._program.arrays() if array.dtype.kind == "f"]
+        return max((float(np.max(array, initial=0.0)) for array in numbers), default=0.0)
 
     def _play(self, runs: int) -> None:
         """Play the twin until there are this many runs."""

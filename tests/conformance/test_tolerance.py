@@ -11,6 +11,7 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.laws.parity import input_gradient, output
+from layerproof.conformance.laws.update import update
 from layerproof.conformance.tolerance import EPSILON, changed, epsilon_of
 from layerproof.play import Array, Call, Program
 
@@ -168,6 +169,38 @@ def test_scales_of_dropout(evidence: Make, form: str, p: float, *, right: bool) 
     x = np.random.default_rng().normal(size=(40, 10))
     program = Program("Dropout", "layer", {"p": p}, calls=(Call("forward", (x,)),))
     assert (output.breaks(evidence(program, Scaled)) is None) is right
+
+
+def stepping(*gradients: float, **config: float) -> Program:
+    """Return steps of gradient descent from 0 along some gradients, with decay."""
+    calls = tuple(Call("step", ({"w": np.array([gradient])},)) for gradient in gradients)
+    return Program("SGD", "optimizer", config, {"params.w": np.zeros(1)}, calls)
+
+
+@pytest.mark.parametrize("small", [1e-7, 1e-9])
+def test_what_float32_absorbs_is_not_thought_exact(evidence: Make, small: float) -> None:
+    """A gradient next to a parameter ten billion times its size keeps a few digits, in float32 none."""
+
+    class Distributed(impl.SGD):
+        """Shrinks the parameter first, then goes along the gradient."""
+
+        def step(self) -> None:
+            """Step without adding decay and gradient."""
+            for name, param in self.params.items():
+                param[...] = param * (1 - self.lr * self.weight_decay) - self.lr * self.grads[name]
+
+    program = stepping(-2_500.0, small, lr=2.0, weight_decay=0.5)
+    assert update.breaks(evidence(program, Distributed)) is None
+
+    class Forgets(impl.SGD):
+        """Takes the gradient for nothing where it is small."""
+
+        def step(self) -> None:
+            """Step along large gradients alone."""
+            self.grads = {name: np.where(np.abs(grad) < 1e-6, 0, grad) for name, grad in self.grads.items()}
+            super().step()
+
+    assert update.breaks(evidence(program, Forgets)) is not None
 
 
 def test_what_rounding_cannot_reach_is_exact(evidence: Make) -> None:
