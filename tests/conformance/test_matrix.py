@@ -23,7 +23,9 @@ class Leaking(impl.ReLU):
 
 
 class Widening(impl.ReLU):
-    """Gives float64 whatever it is given."""
+    """Gives float64 whatever it is given, and claims nothing else."""
+
+    dtypes = ("float64",)
 
     def forward(self, x: Any) -> Any:
         """Return the positive part in float64."""
