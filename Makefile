@@ -13,7 +13,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 LINKS := build/links
 PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
 
-.PHONY: help demo test lint docs links clean
+.PHONY: help demo test lint docs links benchmarks audit audit-ci ci-times clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ audit: $(INSTALLED)  ## judge all right code RUNS times with fresh seeds: no ala
 
 audit-ci: $(INSTALLED)  ## the same within two minutes, on the tenth of the right code whose turn it is today
 	$(BIN)/python -m benchmarks.audit --runs $(RUNS) --today --seconds 100 --no-page
+
+ci-times: $(INSTALLED)  ## run all that CI runs, and write to docs/measured/ci.md what takes how long
+	$(BIN)/python -m benchmarks.ci
 
 clean:  ## remove what was built; the virtual environment stays
 	rm -rf build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
