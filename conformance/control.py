@@ -11,7 +11,7 @@ from .drawing import each
 from .examination import Examination
 from .experiments.once import ONCE
 
-_SEEDS_TRIED = 3
+_SEEDS_TRIED = 16
 
 
 def follows_seeds(examination: Examination) -> bool:
