@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,11 +13,13 @@ from .check import Check
 from .contract import Twin
 from .evidence import Evidence
 from .examination import Examination, by_experiment
+from .experiments.derivative import DERIVATIVE
 from .law import Fixed, Law
 from .laws import laws_of
+from .laws.derivative import derivative
 from .probes import probes
 from .results import NamedMistake
-from .signature import Place, Signature, Symptom, all_or_none, likeness, of_program
+from .signature import NOTHING, Place, Signature, Symptom, all_or_none, likeness, of_program
 
 _ALIKE = 0.8
 _NEARLY_AS_GOOD = 0.03
@@ -82,6 +84,10 @@ def signature(examination: Examination, subject: Subject, twin: Twin) -> Signatu
         found.update(of_program(number, evidence, random=random))
         if random:
             found.update(all_or_none(number, evidence))
+        if evidence.hidden and DERIVATIVE.expand is not None:
+            moved = replace(evidence, expand=DERIVATIVE.expand)
+            if any(not check.holds for check in derivative.judge(moved)):
+                found[Place(number, "derivative", "derivative", first=False)] = Symptom("broken", NOTHING)
     found.update(_statistics(examination, subject, twin))
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..play import Answer, Array, Call, Program, Raised, Subject, Transcript
-from .check import Check, arrays_equal, failed, is_real
+from .check import Check, arrays_equal, failed, form_of, held, is_real
 from .contract import Contract, Twin
 from .tolerance import Allowances, changed, epsilon_of
 
@@ -70,6 +70,11 @@ class Evidence:
         """The twin's transcript."""
         return self.twin.play(self.coupled)
 
+    @cached_property
+    def hidden(self) -> bool:
+        """Whether chance had a part in the answers that the twin cannot be given."""
+        return self.contract.hidden(self.played)
+
     @property
     def twin_refused(self) -> Raised | None:
         """The exception that the twin raised, if it was asked at all and the subject did not raise before it."""
@@ -101,33 +106,50 @@ class Evidence:
         at = f" at line {error.line}" if error.line else ""
         yield failed(place, f"{place} raised {error.type}{at}: {error.message}", "raised", error)
 
-    def compare(self, where: str, got: Any, expected: Any) -> Iterator[Check]:
-        """Compare an answer with the twin's, item by item where the twin's is a tuple."""
+    def compare(self, where: str, got: Any, expected: Any, at: str = "") -> Iterator[Check]:
+        """Compare an answer with the twin's, item by item where the twin's is a tuple.
+
+        Where the twin says nothing, as of the gradient of an input that was not given, nothing is compared; such items
+        may be missing at the end, and a single one that is left need not be in a tuple. Where chance had a hidden part,
+        only the form is compared.
+
+        Args:
+            where: what is compared.
+            got: the subject's answer.
+            expected: the twin's.
+            at: where it stands in the twin's transcript, if not there too.
+        """
+        at = at or where
         if isinstance(expected, tuple):
-            if not isinstance(got, tuple) or len(got) != len(expected):
+            needed = max((index + 1 for index, item in enumerate(expected) if item is not None), default=0)
+            items = got if isinstance(got, tuple) else (got,)
+            if not needed <= len(items) <= len(expected) or (needed > 1 and not isinstance(got, tuple)):
                 yield failed(where, f"{where} is {_form(got)}, but should be a tuple of {len(expected)}")
                 return
-            for index, (one, other) in enumerate(zip(got, expected, strict=True)):
-                yield from self.compare(f"{where}[{index}]", one, other)
+            for index, (one, other) in enumerate(zip(items, expected, strict=False)):
+                place = f"{where}[{index}]" if isinstance(got, tuple) else where
+                yield from self.compare(place, one, other, f"{at}[{index}]")
+        elif isinstance(expected, np.ndarray) and self.hidden:
+            yield form_of(where, got, expected) or held(where)
         elif isinstance(expected, np.ndarray):
-            check = arrays_equal(where, got, expected, lambda: self.allowances.of(where, hasty=True))
+            check = arrays_equal(where, got, expected, lambda: self.allowances.of(at, hasty=True))
             if not check.holds and check.allowance is not None and check.margin < _BEYOND_DOUBT:
-                check = arrays_equal(where, got, expected, lambda: self.allowances.of(where))
-            yield check if check.holds else self._under_freedom(check, where, got)
+                check = arrays_equal(where, got, expected, lambda: self.allowances.of(at))
+            yield check if check.holds else self._under_freedom(check, where, got, at)
 
-    def _under_freedom(self, check: Check, where: str, got: Any) -> Check:
+    def _under_freedom(self, check: Check, where: str, got: Any, at: str) -> Check:
         """Return a held check where the contract leaves a choice and the answer lies between its extremes."""
         if not self.contract.freedom or not is_real(got):
             return check
         sides: list[Array] = []
         for options in self.contract.freedom:
-            value = entry(self.twin.given(options).play(self.coupled), where)
+            value = entry(self.twin.given(options).play(self.coupled), at)
             if value is None or value.shape != got.shape:
                 return check
             sides.append(value)
         low, high = np.min(sides, axis=0), np.max(sides, axis=0)
         nearest = np.where(np.isnan(got), low, np.clip(got, low, high))
-        freely = arrays_equal(where, got, nearest, lambda: self.allowances.of(where))
+        freely = arrays_equal(where, got, nearest, lambda: self.allowances.of(at))
         return freely if freely.holds else check
 
     def twin_call(self, index: int, **keywords: Array) -> Call:

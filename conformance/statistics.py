@@ -40,6 +40,11 @@ def normal_tails(z: float) -> float:
     return float(2 * special.ndtr(-abs(z)))
 
 
+def normal_reach(share: float, miss: float = 1e-6) -> float:
+    """Return the shift, in standard errors, that a two-sided normal test at this share misses with this probability."""
+    return float(-special.ndtri(share / 2) - special.ndtri(miss))
+
+
 def chi_square_tails(value: float, degrees: int) -> float:
     """Return the two-sided p-value of a chi-square variable."""
     return float(min(1.0, 2 * min(special.chdtr(degrees, value), special.chdtrc(degrees, value))))

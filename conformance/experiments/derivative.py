@@ -42,7 +42,8 @@ def differentiable(program: Program, contract: Contract) -> dict[str, Array]:
     forward = next((call for call in program.calls if call.method == "forward"), None)
     if forward is None:
         return {}
-    named = {f"args[{position}]": forward.args[position] for position in contract.differentiable}
+    given = [position for position in contract.differentiable if position < len(forward.args)]
+    named = {f"args[{position}]": forward.args[position] for position in given}
     named |= {name: array for name, array in program.state.items() if name.startswith("params.")}
     return {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
 

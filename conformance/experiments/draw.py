@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ...play import Array, Call, Program, Value
+from ...play import Call, Program, Value
 from ..contract import Config, Contract
 from ..fills import INTEGERS, MINUTE, NORMAL, TINY, Fill
 
@@ -29,19 +29,15 @@ def bare(
 
 def forward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
     """Draw one forward call."""
-    return Call(
-        "forward",
-        draw(contract.kept(fill.name, lambda _: contract.arguments(program, fill), _form(program))),
-        seed=draw(SEEDS),
-        **fields,
-    )
+    arguments = draw(contract.kept(fill.name, lambda _: contract.arguments(program, fill), _form(program)))
+    return Call("forward", arguments, draw(contract.keywords(program, arguments)), seed=draw(SEEDS), **fields)
 
 
 def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
-    """Draw the backward call that follows the program's last call, a forward: a signed random upstream gradient."""
-    shape = contract.output_shape(program)
-    upstream: Array = draw(_UPSTREAM.get(fill, NORMAL).array(shape))
-    return Call("backward", (upstream,), **fields)
+    """Draw the backward call after the program's last call, a forward: random signed gradients, one an output."""
+    filling = _UPSTREAM.get(fill, NORMAL)
+    upstream = tuple(draw(filling.array(shape)) for shape in contract.output_shapes(program))
+    return Call("backward", upstream, **fields)
 
 
 def modes(contract: Contract) -> list[str]:

@@ -41,7 +41,8 @@ def _sequence(draw: st.DrawFn, contract: Contract, fill: Fill, steps: st.SearchS
         elif step == "forward":
             call = parts.forward(draw, contract, program, fill, instance=instance)
             if instance in last and not draw(st.booleans()):
-                call = replace(call, args=_refilled(draw, last[instance].calls[-1].args, fill))
+                before = last[instance].calls[-1]
+                call = replace(call, args=_refilled(draw, before.args, fill), kwargs=before.kwargs)
             last[instance] = program.with_calls(replace(call, instance=0))
             ready[instance] = True
             program = program.with_calls(*program.calls, call)

@@ -60,24 +60,35 @@ def _along(
     if not {"forward", "backward"} <= set(methods) or len(transcript.answers) < len(program.calls):
         return None
     back = methods.index("backward")
-    upstream = np.asarray(evidence.program.calls[back].args[0])
+    upstream = [np.asarray(value) for value in evidence.program.calls[back].args]
     gradients = {name: _gradient(evidence, transcript, name, back) for name in move}
-    outputs = _outputs(program, transcript, methods.index("forward"), back, upstream.shape)
+    outputs = _outputs(program, transcript, methods.index("forward"), back, [value.shape for value in upstream])
     if not outputs or not all(is_real(value, move[name].shape) for name, value in gradients.items()):
         return None
     start = 1 + position * len(MULTIPLES)
     nudged = outputs[start : start + len(MULTIPLES)]
     scale = evidence.contract.scale(evidence.program, methods.index("forward"))
-    quotient = extrapolated(upstream, outputs[0], nudged, scale)
+    quotient = extrapolated(_joined(upstream), outputs[0], nudged, scale)
     return None if quotient is None else _compare(move, gradients, quotient)  # type: ignore[arg-type]
 
 
-def _outputs(program: Program, transcript: Transcript, start: int, back: int, shape: tuple[int, ...]) -> list[Array]:
-    """Return what forward gave, then what each nudged forward gave; nothing where one of them is of the wrong form."""
+def _outputs(
+    program: Program, transcript: Transcript, start: int, back: int, shapes: Sequence[tuple[int, ...]]
+) -> list[Array]:
+    """Return what forward gave, then what each nudged forward gave, as vectors; nothing where one has a wrong form."""
     later = [index for index in range(back + 1, len(program.calls)) if program.calls[index].method == "forward"]
     answers = [transcript.answers[index].returned for index in (start, *later)]
-    outputs = [value.astype(np.float64) for value in answers if is_real(value, shape)]
-    return outputs if len(outputs) == len(answers) else []
+    outputs: list[Array] = []
+    for answer in answers:
+        parts = answer if isinstance(answer, tuple) else (answer,)
+        if len(parts) != len(shapes) or not all(map(is_real, parts, shapes)):
+            return []
+        outputs.append(_joined(parts))  # type: ignore[arg-type]
+    return outputs
+
+
+def _joined(arrays: Sequence[Array]) -> Array:
+    return np.concatenate([np.ravel(array).astype(np.float64) for array in arrays])
 
 
 def _gradient(evidence: Evidence, transcript: Transcript, name: str, back: int) -> Array | None:

@@ -12,10 +12,12 @@ import numpy as np
 from ...play import Array
 from .. import statistics
 from ..check import Check, fact, failed, held, is_real
+from ..contract import Contract
 from ..evidence import Evidence
 from ..experiments.repeat import REPEATED, REPEATS
 from ..experiments.sample import FAIR, MASKS, RATES, ZEROS
 from ..law import law
+from ..noise import shared_axes, survives
 from .statistical import deviation, recurring
 
 
@@ -25,11 +27,19 @@ def _rate(evidence: Evidence) -> float:
 
 
 def _kept(evidence: Evidence, call: int, draw: int = 0) -> Array | None:
-    """Return which elements a forward kept, as booleans; None where it did not answer with an array of that shape."""
+    """Return which units a forward kept, row by row; None where it did not answer with an array of that shape."""
     inputs = np.asarray(evidence.played.calls[call].args[0])
     answers = evidence.draw(draw).answers
     value = answers[call].returned if call < len(answers) else None
-    return value != 0 if is_real(value, inputs.shape) else None
+    if not is_real(value, inputs.shape):
+        return None
+    return _per_unit(evidence, survives(value, evidence.contract.fill_value(evidence.program.config))) > 0
+
+
+def _per_unit(evidence: Evidence, elements: Array) -> Array:
+    """Return the mean over each unit's elements, row by row."""
+    means: Array = np.mean(elements, axis=shared_axes(evidence.contract.mask_shape(elements.shape), elements.shape))
+    return means
 
 
 @law("mask.varies", REPEATED, formula="0 < P(m_i = 1) < 1 and 0 < P(m_i = m_j) < 1 for i != j")
@@ -55,8 +65,7 @@ def _repeated_bits(evidence: Evidence) -> dict[str, Array]:
     bits = {}
     for number, call in enumerate(calls):
         of_call = f" of call {number + 1}" if len(calls) > 1 else ""
-        inputs = np.asarray(call.args[0])
-        for index in np.argwhere(inputs):
+        for index in np.argwhere(_per_unit(evidence, np.abs(np.asarray(call.args[0])))):
             place = tuple(int(position) for position in index)
             series = [one[place] for one in kept[number :: len(calls)] if one is not None]
             bits[f"element [{', '.join(map(str, place))}]{of_call}"] = np.array(series)
@@ -88,19 +97,25 @@ def keep_rate(evidence: Evidence) -> Iterator[Check]:
         yield _binomial(evidence, where, int(kept.sum()), kept.size, 1 - rate, f"a keep rate off by {found:.2g}")
 
 
-@law("mask.mean", MASKS, formula="E[f(x)] / x = E[f_twin(x)] / x", tests=len(RATES), rank=2)
+def _zero_filled(contract: Contract) -> bool:
+    return contract.fill_value({"p": FAIR}) == 0
+
+
+@law("mask.mean", MASKS, formula="E[f(x)] / x = E[f_twin(x)] / x", tests=len(RATES), rank=2, applies=_zero_filled)
 def mean(evidence: Evidence) -> Iterator[Check]:
     """The expected output, relative to the input, is the twin's: with inverted scaling E[f(x)] = x."""
     kept = _kept(evidence, 0)
     if kept is None:
         return
     inputs, rate = np.asarray(evidence.program.calls[0].args[0]), _rate(evidence)
-    everything = evidence.program.with_calls(evidence.twin_call(0, kept=np.ones(inputs.shape)))
+    everything = evidence.program.with_calls(
+        evidence.twin_call(0, kept=np.ones(evidence.contract.mask_shape(inputs.shape)))
+    )
     scale = float(np.mean(np.asarray(evidence.twin.play(everything).answers[0].returned) / inputs))
     value = evidence.got.answers[0].returned
     where, wanted = f"mean of output / input at p = {rate:g}", scale * (1 - rate)
     with np.errstate(all="ignore"):
-        count = float(np.sum(np.asarray(value) / inputs)) / scale
+        count = float(np.sum(_per_unit(evidence, np.asarray(value) / inputs))) / scale
     found = count * scale / kept.size
     if not math.isfinite(count):
         yield failed(where, f"{where} is {found:.4g}, but should be {wanted:.4g}")
@@ -159,7 +174,7 @@ def data(evidence: Evidence) -> Iterator[Check]:
     kept = _kept(evidence, 0)
     if kept is None or not _fair(evidence):
         return
-    inputs = np.asarray(evidence.program.calls[0].args[0])
+    inputs = _per_unit(evidence, np.asarray(evidence.program.calls[0].args[0]))
     large = np.abs(inputs) > np.median(np.abs(inputs))
     yield _agreement(evidence, "mask and size of the input", kept, large, "the mask depends on the input's size")
     yield _agreement(evidence, "mask and sign of the input", kept, inputs > 0, "the mask depends on the input's sign")
@@ -170,6 +185,7 @@ def _pairs(evidence: Evidence, where: str, kept: Array, message: str) -> Check:
 
     A column that never changes says nothing of a pair: what makes it so depends on something else.
     """
+    kept = kept.reshape(len(kept), -1)
     changing = kept.any(axis=0) & ~kept.all(axis=0)
     if np.sum(changing) < 2:  # noqa: PLR2004 - a pair
         return held(where)
@@ -204,7 +220,7 @@ def rows(evidence: Evidence) -> Iterator[Check]:
     """Each row of a batch gets a mask of its own, independent of the others."""
     kept = _kept(evidence, 0)
     if kept is not None and _fair(evidence):
-        yield _pairs(evidence, "masks of two rows", kept.T, "rows are not dropped independently")
+        yield _pairs(evidence, "masks of two rows", np.atleast_2d(kept.T), "rows are not dropped independently")
 
 
 @law("mask.count", MASKS, formula="Var(kept in a row) = d p (1 - p)", tests=1, rank=2)
@@ -217,6 +233,7 @@ def count_variance(evidence: Evidence) -> Iterator[Check]:
         kept = _kept(evidence, 0, draw)
         if kept is None:
             return None
+        kept = kept.reshape(len(kept), -1)
         counts, (number, width) = kept.sum(axis=1), kept.shape
         variance = width * FAIR * (1 - FAIR)
         ratio = float(np.mean((counts - width * (1 - FAIR)) ** 2)) / variance
@@ -238,6 +255,6 @@ def at_zero(evidence: Evidence) -> Iterator[Check]:
     answers = evidence.got.answers
     gradient = answers[1].returned if len(answers) > 1 else None
     if is_real(gradient, np.shape(evidence.program.calls[1].args[0])):  # type: ignore[arg-type]
-        passed, rate = int(np.sum(gradient != 0)), 1 - _rate(evidence)
+        passed, rate = _per_unit(evidence, gradient != 0) > 0, 1 - _rate(evidence)
         where = "share of gradients passed at x = 0"
-        yield _binomial(evidence, where, passed, gradient.size, rate, "")
+        yield _binomial(evidence, where, int(np.sum(passed)), passed.size, rate, "")

@@ -11,7 +11,7 @@ from ..contract import Contract
 from ..evidence import Evidence
 from ..experiments.once import LAYOUTS, ONCE
 from ..experiments.sequence import SEQUENCE, STEPS
-from ..law import has, law
+from ..law import law
 from ..noise import training_at
 from .parity import state_equal
 
@@ -76,10 +76,14 @@ def _draws_nothing(contract: Contract) -> bool:
     return "draws" not in contract.traits
 
 
+def _draws_in_training(contract: Contract) -> bool:
+    return contract.random and _draws_nothing(contract)
+
+
 @law("randomness.untouched", ONCE, formula="RNG state before = RNG state after", applies=_draws_nothing)
 def randomness(evidence: Evidence) -> Iterator[Check]:
     """What is not random draws nothing: in eval mode, and in components without randomness, the generators stay put."""
-    random = "mask" in evidence.contract.traits
+    random = evidence.contract.random
     for index, training in enumerate(training_at(evidence.program)[: len(evidence.got.answers)]):
         method = evidence.program.calls[index].method
         if method in {"forward", "backward"} and not (random and training):
@@ -89,7 +93,12 @@ def randomness(evidence: Evidence) -> Iterator[Check]:
             yield held(f"calls[{index}]") if before == after else failed(f"calls[{index}].randomness", message)
 
 
-@law("randomness.not_reseeded", ONCE, formula="RNG state after seed a != RNG state after seed b", applies=has("mask"))
+@law(
+    "randomness.not_reseeded",
+    ONCE,
+    formula="RNG state after seed a != RNG state after seed b",
+    applies=_draws_in_training,
+)
 def reseeded(evidence: Evidence) -> Iterator[Check]:
     """Drawing goes on from the state that the caller's seed set: nothing seeds the generators anew."""
     for index, (one, other) in enumerate(zip(evidence.got.answers, evidence.draw(1).answers, strict=False)):

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contract
+from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.convention import ReadAs, chosen
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
@@ -126,3 +128,18 @@ def _assigned(component: str, subject: Any, **fields: Any) -> Assignment:
 def assigned() -> Callable[..., Assignment]:
     """Give a function from a component and an implementation to what the judge is asked: quickly, without a search."""
     return _assigned
+
+
+def _broken_laws(promised: Contract, implementation: Any) -> set[str]:
+    subject = LocalSubject("it", implementation)
+    examination = Examination(promised, subject, promised.reference, laws_of(promised), 3, 1, SHARE, shrink=False)
+    examination.seeds_hold = follows_seeds(examination)
+    tallies = examination.run()
+    assert not [tally.broke for tally in tallies.values() if tally.broke]
+    return {tally.law.id for tally in examination.broken()}
+
+
+@pytest.fixture
+def broken_laws() -> Callable[[Contract, Any], set[str]]:
+    """Give a function from any contract and an implementation to the required laws that it breaks."""
+    return _broken_laws

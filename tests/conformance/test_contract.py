@@ -90,7 +90,7 @@ def test_output_shapes_are_the_twins(
     """The twin says what shape the upstream gradient of a program's last call has."""
     promised = contract(component)
     program = promised.default(config, (Call("forward", (np.ones(shape),), instance=1),))
-    assert promised.output_shape(program) == output
+    assert promised.output_shapes(program) == (output,)
 
 
 @pytest.mark.parametrize(("reduction", "shape"), [("none", (3,)), ("mean", ()), ("sum", ())])
@@ -98,7 +98,7 @@ def test_output_shapes_follow_the_config(reduction: str, shape: tuple[int, ...])
     """Two configs have two shapes."""
     promised = contract("CrossEntropyLoss")
     call = Call("forward", (np.ones((3, 2)), np.array([0, 1, 0])))
-    assert promised.output_shape(promised.default({"reduction": reduction}, (call,))) == shape
+    assert promised.output_shapes(promised.default({"reduction": reduction}, (call,))) == (shape,)
 
 
 def test_twins_take_options() -> None:
@@ -118,6 +118,7 @@ def test_chance() -> None:
     """Masks and draws are chance's part."""
     assert {name for name, promised in contracts().items() if promised.random} == {
         "Dropout",
+        "GaussianDropout",
         "OriginalDropout",
         "kaiming_normal",
     }

@@ -23,6 +23,14 @@ class KeepDropout(impl.Dropout):
         super().__init__(1 - p, rng=rng)
 
 
+class KeepGaussianDropout(impl.GaussianDropout):
+    """Noise of variance (1 - p) / p."""
+
+    def __init__(self, p: float = 0.5, *, rng: Any = None) -> None:
+        """Take the probability to keep."""
+        super().__init__(1.0 - p, rng=rng)
+
+
 class KeepOriginalDropout(impl.OriginalDropout):
     """p is the probability to keep."""
 
@@ -144,6 +152,7 @@ def truncated(shape: tuple[int, ...], *, rng: Any = None, **options: Any) -> Arr
 OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("Dropout", "p", "keep"): KeepDropout,
     ("OriginalDropout", "p", "keep"): KeepOriginalDropout,
+    ("GaussianDropout", "p", "keep"): KeepGaussianDropout,
     ("Linear", "weight_layout", "(in, out)"): ColumnsIn,
     ("Linear", "gradients", "overwrite"): Overwriting,
     ("BatchNorm1d", "gradients", "overwrite"): OverwritingNorm,

@@ -119,7 +119,7 @@ def test_places(
 def test_model_answers(name: str, data: st.DataObject) -> None:
     """Drawn programs, run as snippets on our own components, give what they gave when they were played."""
     known = contracts()[name]
-    mode = "eval" if "mask" in known.traits else "train"
+    mode = "eval" if known.random else "train"
     program = data.draw(pass_through(known, known.fills[0], mode))
     answers = LocalSubject(name, type(known).model).play(program).answers
     for index, answer in enumerate(answers):
