@@ -69,8 +69,8 @@ class Contract(ABC):
         twin: PyTorch's equivalent in `reference`.
         aliases: other names under which students hand it in.
         traits: what laws may be asked of it: `modes` (train and eval differ), `mask` (training keeps or drops
-            units at random; config `p`), `noise` (training has a part for chance that cannot be told from the answers;
-            config `p`), `draws` (returns independent random draws).
+            units at random; config `p`), `noise` (training has a part for chance that cannot be told from the answers),
+            `draws` (returns independent random draws).
         required: config names without which it cannot be built; the others are options that a subject may lack.
         differentiable: positions of the forward arguments that have a gradient.
         affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
@@ -79,6 +79,7 @@ class Contract(ABC):
         freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
             subgradients at a kink).
         fills: the distributions its inputs are drawn from.
+        rate: the config value that says how much training leaves to chance, 0 for nothing.
         sections: which kinds of state it has: `params`, `buffers`.
         conventions: readings on which good sources disagree.
         identities: its own equations.
@@ -97,6 +98,7 @@ class Contract(ABC):
     error_model: ClassVar[ErrorModel] = "spread"
     freedom: ClassVar[tuple[Config, ...]] = ()
     fills: ClassVar[tuple[Fill, ...]] = ALL
+    rate: ClassVar[str] = "p"
     sections: ClassVar[frozenset[str]] = frozenset()
     conventions: ClassVar[tuple[Convention, ...]] = ()
     identities: ClassVar[tuple[Identity, ...]] = ()
@@ -165,7 +167,7 @@ class Contract(ABC):
 
     def hidden(self, program: Program) -> bool:
         """Tell whether chance had a part in the answers to a program that the twin cannot be given."""
-        if "noise" not in self.traits or not program.config.get("p", 1.0):
+        if "noise" not in self.traits or not program.config.get(self.rate, self.default_of(self.rate)):
             return False
         modes = training_at(program)
         return any(call.method == "forward" and modes[index] for index, call in enumerate(program.calls))
@@ -211,8 +213,13 @@ class Contract(ABC):
 
     def asks_for(self, option: str, value: Value) -> bool:
         """Tell whether a value of an option is another than its default."""
-        default: object = inspect.signature(type(self).model).parameters[option].default
+        default = self.default_of(option)
         return not (type(value) is type(default) and value == default)
+
+    def default_of(self, option: str) -> object:
+        """Return the default of an option; `inspect.Parameter.empty` where there is none."""
+        default: object = inspect.signature(type(self).model).parameters[option].default
+        return default
 
     def kept(
         self, name: str, build: Callable[[Config], st.SearchStrategy[Any]], config: Config

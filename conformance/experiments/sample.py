@@ -69,7 +69,7 @@ def _noise(contract: Contract, random: np.random.Generator) -> list[Program]:
 
 @st.composite
 def _forward_at(draw: st.DrawFn, contract: Contract, rate: float) -> Program:
-    program = parts.bare(draw, contract, {"p": rate})
+    program = parts.bare(draw, contract, {contract.rate: rate})
     call = parts.forward(draw, contract, program, NORMAL, observe="returned")
     return program.with_calls(replace(call, seed=None))
 
