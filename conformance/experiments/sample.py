@@ -74,7 +74,11 @@ def _forward_at(draw: st.DrawFn, contract: Contract, rate: float) -> Program:
     return program.with_calls(replace(call, seed=None))
 
 
+def _has_moments(contract: Contract) -> bool:
+    return "noise" in contract.traits and type(contract).moments is not Contract.moments
+
+
 MASKS = Fixed("masks", has("mask"), _masks, after=("once",))
 ZEROS = Fixed("masks at zero", has("mask"), _zeros, after=("once",))
 DRAWS = Fixed("draws", has("draws"), _draws)
-NOISE = Fixed("noise", has("noise"), _noise, after=("once",))
+NOISE = Fixed("noise", _has_moments, _noise, after=("once",))
