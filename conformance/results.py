@@ -14,7 +14,7 @@ FailedReason: TypeAlias = Literal[
     "law", "convention", "raised", "timeout", "memory", "crash", "output", "protocol", "nondeterministic"
 ]
 NotRunReason: TypeAlias = Literal[
-    "missing", "import_failed", "unrecognised", "rng", "unsupported_dtype", "dependency", "skipped"
+    "missing", "unreadable", "import_failed", "unrecognised", "rng", "unsupported_dtype", "dependency", "skipped"
 ]
 Reason: TypeAlias = "FailedReason | NotRunReason | None"
 
@@ -142,6 +142,7 @@ class ComponentResult:
         conventions: the conventions under which it was judged, where they depart from PyTorch's.
         line: where the subject stands in its file.
         seconds: time spent on it.
+        notes: sentences for whoever graded it, which decide nothing.
     """
 
     component: str
@@ -154,6 +155,7 @@ class ComponentResult:
     conventions: Mapping[str, str] = field(default_factory=dict)
     line: int | None = None
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,11 +217,18 @@ class Report:
         run: how it was made.
         components: in the order of the subject's file.
         source: the name of the file that snippets import, `my_layers`.
+        notes: sentences on the files as a whole, which decide nothing: what was left out, what they import.
     """
 
     run: Run
     components: tuple[ComponentResult, ...]
     source: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """The notes on the files, then those on each component."""
+        return (*self.notes, *(note for component in self.components for note in component.notes))
 
     @property
     def exit_code(self) -> int:

@@ -41,7 +41,7 @@ def check(
     """Judge every component that a target offers, in a worker process with limits on time and memory.
 
     Args:
-        target: a .py file, a folder of them, or the name of a module.
+        target: a .py file, a folder of them, an archive of that, or the name of a module.
         seed: replays a run; drawn where None.
         effort: `quick`, `standard` or `thorough`.
         components: names of the components to judge; none: all that are found.
@@ -56,11 +56,12 @@ def check(
         WorkerError: no worker process could be started.
     """
     from .submissions.checking import check_target
+    from .submissions.intake import located
     from .submissions.options import Options
-    from .submissions.target import find_target
 
     options = Options(seed, effort, components, laws, conventions or {}, jobs)
-    return check_target(find_target(os.fspath(target)), options, progress)
+    with located(os.fspath(target)) as opened:
+        return check_target(opened, options, progress)
 
 
 def grade(
@@ -72,7 +73,7 @@ def grade(
     jobs: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> ClassReport:
-    """Judge a class: a folder with a folder or a file for each student.
+    """Judge a class: a folder with a .py file, a folder or an archive for each student.
 
     Args:
         folder: where the students' work lies.

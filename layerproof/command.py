@@ -97,18 +97,18 @@ def check(
     report: Path | None,
     color: Color,
 ) -> int:
-    """Judge the components in TARGET: a .py file, a folder of them, or the name of a module."""
+    """Judge the components in TARGET: a .py file, a folder of them, an archive of that, or the name of a module."""
     from layerproof.reports import render, write_html
     from layerproof.reports.progress import Progress
     from layerproof.submissions.checking import check_target
+    from layerproof.submissions.intake import located
     from layerproof.submissions.options import Options, parse_conventions
-    from layerproof.submissions.target import find_target
 
     with mendable(), Progress() as progress:
         options = Options(seed, effort, components, laws, parse_conventions(conventions), jobs)
-        opened = find_target(target)
-        prepare(output_file, report)
-        found = check_target(opened, options, progress)
+        with located(target) as opened:
+            prepare(output_file, report)
+            found = check_target(opened, options, progress)
     write(render(found, output_format, width=width(), color=use_color(color, output_file)), output_file)
     if report is not None:
         with writable(report):
@@ -138,7 +138,7 @@ def check(
 def grade(
     folder: Path, report: Path, assignment: Path | None, seed: int | None, effort: Effort | None, jobs: int
 ) -> int:
-    """Judge a class: FOLDER holds a folder or a file for each student."""
+    """Judge a class: FOLDER holds a .py file, a folder or an archive (.zip, .tar, .tar.gz, ...) for each student."""
     if report.resolve().is_relative_to(folder.resolve()):
         raise Ended(f"{report}: lies in {folder}, where it would be graded; give a folder elsewhere")
     prepare(report / "index.html")

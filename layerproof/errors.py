@@ -78,8 +78,9 @@ def _ending() -> Iterator[None]:
 
 @contextmanager
 def mendable() -> Iterator[None]:
-    """Turn the errors of submissions into one line each: bad input ends with 2, a worker that does not start with 3."""
+    """Turn the errors of submissions into one line each: bad input ends with 2, what fails on this machine with 3."""
     from layerproof.submissions.assignment import AssignmentError
+    from layerproof.submissions.intake import StoreError
     from layerproof.submissions.options import OptionError
     from layerproof.submissions.target import TargetError
     from layerproof.submissions.worker import WorkerError
@@ -88,7 +89,7 @@ def mendable() -> Iterator[None]:
         yield
     except (AssignmentError, OptionError, TargetError) as error:
         raise Ended(str(error)) from None
-    except WorkerError as error:
+    except (StoreError, WorkerError) as error:
         raise OurFault(str(error)) from None
 
 

@@ -28,7 +28,7 @@ def to_terminal(report: Report, *, width: int = WIDTH, color: bool = False) -> s
 
 def _parts(report: Report) -> Iterator[RenderableType]:
     yield Text(words.summary(report), style="bold")
-    for note in report.run.notes:
+    for note in (*report.run.notes, *report.all_notes):
         yield Text(f"Note: {clean_line(note)}", style="yellow")
     yield ""
     if report.components:

@@ -27,6 +27,7 @@ REASONS: Mapping[str, str] = {
     "protocol": "its process answered nonsense",
     "nondeterministic": "answers differ under one seed",
     "missing": "not handed in",
+    "unreadable": "its files cannot be read",
     "import_failed": "its file does not import",
     "unrecognised": "not recognised",
     "rng": "its randomness cannot be seeded",

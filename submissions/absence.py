@@ -21,6 +21,7 @@ class Handed:
         unrecognised: what looks like a component and is none.
         others: components that were found and not asked for.
         source: the name of the module that snippets import.
+        left_out: sentences on what of it is not looked at.
         seconds: time spent on it.
     """
 
@@ -30,6 +31,7 @@ class Handed:
     unrecognised: tuple[Unrecognised, ...] = ()
     others: tuple[str, ...] = ()
     source: str = ""
+    left_out: tuple[str, ...] = ()
     seconds: float = 0.0
 
 

@@ -64,7 +64,8 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             judged = partial(_judged, workshop, Diagnosis(players), found, options, share)
             results += spread(judged, names, options.jobs, progress)
     order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
-    return Report(run_of(target.name, options, order, time.monotonic() - start), tuple(order), source_of(target))
+    run = run_of(target.name, options, order, time.monotonic() - start)
+    return Report(run, tuple(order), source_of(target), target.notes)
 
 
 def _judged(

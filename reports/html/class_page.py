@@ -14,6 +14,8 @@ MOST_STUDENTS = 1_000
 SHOWN_MISTAKES = 6
 MOST_MISTAKES = 30
 MOST_MAKERS = 12
+MOST_NOTED = 200
+MOST_NOTES = 5
 
 
 def class_page(report: ClassReport, files: Sequence[str]) -> str:
@@ -42,6 +44,8 @@ def class_page(report: ClassReport, files: Sequence[str]) -> str:
         SHOWN_MISTAKES=SHOWN_MISTAKES,
         MOST_MISTAKES=MOST_MISTAKES,
         MOST_MAKERS=MOST_MAKERS,
+        MOST_NOTED=MOST_NOTED,
+        MOST_NOTES=MOST_NOTES,
     )
 
 

@@ -195,7 +195,7 @@ def test_nothing_to_judge(name: str, code: int, told: str, file: Callable[[str],
         ("grade .", "Missing option '--report' (see layerproof grade --help)"),
         (
             "grade empty --report pages",
-            "empty: has no submissions; give a folder with a .py file or a folder for each student",
+            "empty: has no submissions; give a folder with a .py file, a folder or an archive for each student",
         ),
         ("explain Dropuot", "'Dropuot' is no known component; did you mean 'Dropout'?"),
         ("mistakes --component Dens", "'Dens' is no known component; known are: "),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,13 @@ def test_snapshot(report: Report, snapshot: Callable[[str, str], None]) -> None:
 def test_nothing_wrong(right_report: Report, snapshot: Callable[[str, str], None]) -> None:
     """A report without a fault is a few lines."""
     snapshot("right.txt", to_terminal(right_report, width=100))
+
+
+def test_notes(right_report: Report) -> None:
+    """Those on the files and those on each component stand below the summary."""
+    relu = replace(right_report.components[0], notes=("ReLU is a copy.",))
+    text = to_terminal(replace(right_report, components=(relu,), notes=("Left out: 'x'.",)))
+    assert text.startswith("The component is right\nNote: Left out: 'x'.\nNote: ReLU is a copy.\n\n")
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 160])

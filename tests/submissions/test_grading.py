@@ -80,7 +80,7 @@ def test_files_and_folders_are_students(grade: Grade) -> None:
         }
     )
     assert [student.student for student in report.students] == ["Ada.py", "grace hopper", "zoe.py"]
-    assert report.run.notes[1:] == ("Neither .py files nor folders, so not graded: bob.ipynb",)
+    assert report.run.notes[1:] == ("Neither .py files, folders nor archives, so not graded: 'bob.ipynb'",)
     assert [verdicts(student) for student in report.students] == [
         {"ReLU": ("failed", "law")},
         {"ReLU": ("passed", None)},
@@ -215,7 +215,7 @@ def test_a_fault_of_the_checker_costs_nothing(grade: Grade, monkeypatch: pytest.
 
 def test_a_folder_without_submissions_is_refused(tmp_path: Path) -> None:
     """An empty folder, a file and a folder that is not there are one line each."""
-    way_out = "give a folder with a .py file or a folder for each student"
+    way_out = "give a folder with a .py file, a folder or an archive for each student"
     (tmp_path / "assignment.toml").touch()
     with pytest.raises(TargetError) as caught:
         grading.grade_folder(tmp_path, Options())

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from layerproof.conformance.results import ClassReport, StudentResult
-from layerproof.reports.html.class_page import MOST_STUDENTS, cells, class_page
+from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page
 
 
 def words(text: str) -> str:
@@ -48,6 +48,29 @@ def test_mistakes(class_report: ClassReport, page: Callable[[str], Any]) -> None
         "What went wrong 2 Dropout keeps with probability p instead of dropping "
         "p is the probability to keep, as it is in the 2014 paper and in TensorFlow 1. Ben Åkesson, ben-akesson 1 "
     )
+
+
+def test_notes(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """Whom a teacher may want to look at, with links; nothing where there is nobody."""
+    assert "Worth a look" not in page(class_page(class_report, files(class_report))).text
+    ada, ben, *others = class_report.students
+    relu = replace(ada.report.components[0], notes=("ReLU is a copy.",))
+    noted = replace(ada, report=replace(ada.report, components=(relu,), notes=("It imports torch.",)))
+    found = page(class_page(replace(class_report, students=(noted, ben, *others)), files(class_report)))
+    text = words(found.text)
+    assert "Worth a look None of this decides anything. ada It imports torch. ReLU is a copy. How this was" in text
+    assert found.links.count("students/s0.html") == 2
+
+
+def test_notes_are_capped(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """Where the whole class has many."""
+    ada = class_report.students[0]
+    noted = replace(ada, report=replace(ada.report, notes=("A note.",) * 100))
+    students = tuple(replace(noted, student=f"s{number}") for number in range(MOST_NOTED + 3))
+    large = replace(class_report, students=students)
+    text = words(page(class_page(large, files(large))).text)
+    assert text.count("A note.") == MOST_NOTED * MOST_NOTES
+    assert "And 3 students more, whose pages say what." in text
 
 
 def test_hostile_names(class_report: ClassReport, page: Callable[[str], Any]) -> None:

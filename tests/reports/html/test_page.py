@@ -87,6 +87,19 @@ def test_shapes_that_differ_are_named(report: Report, page: Callable[[str], Any]
     assert "Expected shape (2, 2) Got shape (1, 2)" in text
 
 
+def test_notes(report: Report, page: Callable[[str], Any]) -> None:
+    """Those on the files stand on top, those on a component with it, whether it is right or not."""
+    noted = [replace(one, notes=(f"A note on {one.component}.",)) for one in report.components[:2]]
+    source = report_page(replace(report, components=tuple(noted), notes=("Left out: 'x'.",)))
+    text = words(page(source).text)
+    assert text.index("Left out: 'x'.") < text.index("Component Verdict")
+    assert (
+        "Dropout failed: breaks a law Dropout in my_layers.py, line 12 · 2 of 5 laws held ⚠ A note on Dropout." in text
+    )
+    right = source[source.index('id="component-1"') :]
+    assert right.index("</details>") < right.index("A note on ReLU.")
+
+
 def test_nothing_wrong(right_report: Report, page: Callable[[str], Any]) -> None:
     """A right report is short and says so first."""
     found = page(report_page(right_report))
