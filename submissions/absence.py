@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..conformance.results import ComponentResult
 from .checking import refusal
+from .copies import Note
 from .recognise import Unrecognised
 
 
@@ -22,6 +23,7 @@ class Handed:
         others: components that were found and not asked for.
         source: the name of the module that snippets import.
         left_out: sentences on what of it is not looked at.
+        notes: what a teacher may want to look at.
         seconds: time spent on it.
     """
 
@@ -32,6 +34,7 @@ class Handed:
     others: tuple[str, ...] = ()
     source: str = ""
     left_out: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     seconds: float = 0.0
 
 

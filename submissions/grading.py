@@ -15,6 +15,7 @@ from ..conformance.results import ClassReport, ComponentResult, NotRunReason, Re
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
 from .checking import Progress, judge_export, open_target, our_fault, recognised, run_of, share_of, source_of
+from .copies import noted, notes_on
 from .intake import is_archive, listed, taken
 from .mistakes import MistakePlayers
 from .options import Options
@@ -149,6 +150,7 @@ def _judge(shared: _Class, student: str) -> Handed:
             failures=tuple(failures),
             source=source_of(submission.target),
             left_out=submission.target.notes,
+            notes=tuple(notes_on(submission.place)),
         )
         if opened is None:
             return handed
@@ -165,9 +167,9 @@ def _judge(shared: _Class, student: str) -> Handed:
 def _graded(
     name: str, handed: Handed, expected: Sequence[str], assignment: Assignment, options: Options
 ) -> StudentResult:
-    results = completed(handed, expected)
+    results, notes = noted(completed(handed, expected), handed.notes)
     # Classes that nobody knows have results too, but no points.
     points = {result.component: assignment.points(result) for result in results if result.component in expected}
     run = run_of(name, options, results, handed.seconds)
-    report = Report(run, tuple(results), handed.source, handed.left_out)
+    report = Report(run, tuple(results), handed.source, (*handed.left_out, *notes))
     return StudentResult(name, report, points, sum(points.values()))

@@ -1,6 +1,7 @@
 """A class hands in anything: everybody gets a verdict with a reason, and nobody pays for others."""
 
 import codecs
+import inspect
 import io
 import os
 import tarfile
@@ -8,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from layerproof.conformance.results import ClassReport, ComponentResult
+from layerproof.impl import optimizer
 from layerproof.play.limits import Limits
 from layerproof.submissions.grading import grade_folder
 from layerproof.submissions.options import Options
@@ -186,3 +188,20 @@ def test_what_was_left_out_is_noted(tmp_path: Path) -> None:
     (student,) = grade_folder(tmp_path, QUICK).students
     assert student.report.components[0].verdict == "passed"
     assert student.report.notes == ("Left out: 'data', because links are not followed.",)
+
+
+def test_a_copy_is_noted_and_not_failed(tmp_path: Path) -> None:
+    """On the component, and what a file imports on the student."""
+    source = inspect.getsource(optimizer).replace("from .", "from layerproof.impl.")
+    (tmp_path / "ada.py").write_text(source.replace("class SGD", "class Sgd"), encoding="utf-8")
+    (tmp_path / "bo.py").write_text(RELU, encoding="utf-8")
+    ada, bo = grade_folder(tmp_path, QUICK).students
+    copied = next(row for row in ada.report.components if row.component == "SGD")
+    assert copied.notes == (
+        "Sgd is a copy of layerproof.impl.SGD: 100% of its steps are the same, whatever their names.",
+    )
+    assert ada.report.notes == (
+        "ada.py, line 10, imports layerproof.impl.base, which has answers to what was asked.",
+        "ada.py, line 11, imports layerproof.impl.checks, which has answers to what was asked.",
+    )
+    assert bo.report.all_notes == ()
