@@ -12,6 +12,9 @@ from typing import Any
 
 import click
 
+from layerproof.reports.clean import clean_line
+
+_LONGEST = 2_000
 _NOBODY_READS = 141  # 128 and the signal's number, as shells have it
 
 
@@ -21,7 +24,7 @@ class Ended(click.ClickException):
     exit_code = 2
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__(clean_line(message, limit=_LONGEST))
 
     def show(self, file: Any = None) -> None:
         """Write the line."""

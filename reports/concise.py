@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from ..conformance.results import ComponentResult, Report
 from . import words
-from .clean import clean_line, clean_name
+from .clean import clean_line, clean_name, without_commands
 
 
 def to_concise(report: Report) -> str:
     """Return `file:line: Component law.id message` for each finding, then the run in one sentence."""
     lines = [line for component in report.components for line in _lines(component, _file(report))]
-    return "\n".join([*lines, f"{words.summary(report)} (seed {report.run.seed})"]) + "\n"
+    return without_commands("\n".join([*lines, f"{words.summary(report)} (seed {report.run.seed})"]) + "\n")
 
 
 def _file(report: Report) -> str:
@@ -26,7 +26,7 @@ def _lines(component: ComponentResult, file: str) -> Iterator[str]:
     findings = words.broken(component) if component.reason != "convention" else []
     for law in findings:
         line = (law.finding.line if law.finding else None) or component.line
-        yield f"{_place(file, line)} {name} {law.id} {words.message_of(law)}"
+        yield f"{_place(file, line)} {name} {clean_name(law.id)} {words.message_of(law)}"
     if component.verdict != "passed" and (not findings or component.reason not in {law.reason for law in findings}):
         told = clean_line(component.message)
         yield f"{_place(file, component.line)} {name} {component.reason or component.verdict} {told}".rstrip()

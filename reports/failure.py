@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..conformance.results import ComponentResult, LawResult
 from . import words
-from .clean import clean, clean_line
+from .clean import clean, clean_line, clean_name
 from .listing import finding_lines
 
 _MOST_LINES = 24
@@ -26,10 +26,10 @@ def to_failure(component: ComponentResult, law: LawResult | None, seed: int) -> 
 
 def _lines(component: ComponentResult, law: LawResult | None, seed: int) -> Iterator[str]:
     if law is None:
-        yield f"{component.component}: {clean(component.message)}"
+        yield f"{clean_name(component.component)}: {clean(component.message)}"
         return
     yield words.message_of(law) or words.verdict_words(law.verdict, law.reason)
-    yield f"{law.id}: {clean_line(law.law)}"
+    yield f"{clean_name(law.id)}: {clean_line(law.law)}"
     if law.formula:
         yield f"    {clean_line(law.formula)}"
     if law.finding is not None:

@@ -37,7 +37,7 @@ def _suite(root: ET.Element, component: ComponentResult, name: str, seed: int) -
     properties = ET.SubElement(suite, "properties")
     ET.SubElement(properties, "property", name="seed", value=str(seed))
     for law in component.laws:
-        case = ET.SubElement(suite, "testcase", classname=name, name=law.id)
+        case = ET.SubElement(suite, "testcase", classname=name, name=clean_name(law.id))
         _law(case, law)
     if not component.laws or component.verdict not in {"passed", *(law.verdict for law in component.laws)}:
         _component(ET.SubElement(suite, "testcase", classname=name, name=component.reason or "verdict"), component)

@@ -67,7 +67,9 @@ def _component(component: ComponentResult, source: str) -> Iterator[RenderableTy
     if words.has_own_message(component):
         yield _indented(Text(clean(component.message)))
     if component.conventions:
-        readings = ", ".join(f"{name} = {clean_line(reading)}" for name, reading in component.conventions.items())
+        readings = ", ".join(
+            f"{clean_name(name)} = {clean_line(reading)}" for name, reading in component.conventions.items()
+        )
         yield _indented(
             Text(f"Judged under its conventions ({readings}); programs are shown in PyTorch's reading.", style="dim")
         )
@@ -79,13 +81,13 @@ def _component(component: ComponentResult, source: str) -> Iterator[RenderableTy
     yield ""
     for law in component.laws:
         if law.verdict == "checker_broke":
-            yield _indented(Text(f"! {law.id}: layerproof itself broke", style="magenta"))
+            yield _indented(Text(f"! {clean_name(law.id)}: layerproof itself broke", style="magenta"))
             yield _indented(Text(f"{clean(law.detail)}\n", style="dim"), 4)
     findings = words.broken(component)
     for law in findings[:_MOST_FINDINGS]:
         yield _indented(_finding(law, source))
     for law in findings[_MOST_FINDINGS:]:
-        yield _indented(Text(f"✗ {law.id}: {words.message_of(law)}", style="red"))
+        yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
     if len(findings) > _MOST_FINDINGS:
         yield ""
 
@@ -106,7 +108,9 @@ def _mistake(mistake: NamedMistake) -> RenderableType:
 
 
 def _finding(law: LawResult, source: str) -> Group:
-    parts: list[RenderableType] = [Text(f"✗ {law.id}", style="red").append(f"  {clean_line(law.law)}", style="default")]
+    parts: list[RenderableType] = [
+        Text(f"✗ {clean_name(law.id)}", style="red").append(f"  {clean_line(law.law)}", style="default")
+    ]
     if law.formula:
         parts.append(_indented(Text(clean_line(law.formula), style="italic"), 4))
     finding = law.finding
@@ -158,5 +162,7 @@ def _advice(report: Report) -> Iterator[RenderableType]:
     if given:
         yield Text("Advice, which decides nothing", style="dim bold")
         for component, law in given:
-            yield _indented(Text(f"{clean_name(component.component)} {law.id}: {words.message_of(law)}", style="dim"))
+            yield _indented(
+                Text(f"{clean_name(component.component)} {clean_name(law.id)}: {words.message_of(law)}", style="dim")
+            )
         yield ""

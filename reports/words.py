@@ -144,10 +144,10 @@ def how_judged(run: Run) -> list[tuple[str, str]]:
     return [
         ("Target", clean_line(run.target)),
         ("Seed", f"{run.seed} (replay with --seed {run.seed})"),
-        ("Effort", run.effort),
-        ("Worker", run.worker),
-        ("Checks", ledger_line(run.ledger)),
+        ("Effort", clean_name(run.effort)),
+        ("Worker", clean_name(run.worker)),
+        ("Checks", clean_line(ledger_line(run.ledger))),
         ("False alarms", f"at most {run.false_alarm:g} for right code, over the whole run"),
         ("Time", text.duration(run.seconds)),
-        ("Versions", versions),
+        ("Versions", clean_line(versions)),
     ]
