@@ -88,11 +88,10 @@ class Filler:
         self._numbers = itertools.cycle(numbers or (0.5, math.nan, math.inf, -math.inf, 0.0, 1e300))
         self._count = itertools.count()
 
-    def model(self, model: type[Model], **given: Any) -> Model:
+    def model(self, model: type[Model]) -> Model:
         """Return a model in which everything is there that can be."""
         declared: Any = model
-        hints = {name: hint for name, hint in fields_of(declared).items() if name not in given}
-        return model(**given, **{name: self._value(hint) for name, hint in hints.items()})
+        return model(**{name: self._value(hint) for name, hint in fields_of(declared).items()})
 
     def _value(self, hint: Any) -> Any:
         origin, parts = get_origin(hint), get_args(hint)
