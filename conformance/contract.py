@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
-from hypothesis import strategies as st
 from scipy import special
 
 from ..play import Array, Call, Kind, LocalSubject, Program, Transcript, Value, arrays_in, map_arrays
+from . import strategies as st
 from .convention import Convention
 from .fills import ALL, Fill
 from .identity import Identity
@@ -220,19 +220,6 @@ class Contract(ABC):
         """Return the default of an option; `inspect.Parameter.empty` where there is none."""
         default: object = inspect.signature(type(self).model).parameters[option].default
         return default
-
-    def kept(
-        self, name: str, build: Callable[[Config], st.SearchStrategy[Any]], config: Config
-    ) -> st.SearchStrategy[Any]:
-        """Return `build(config)`, built once for each name and config: building costs more than drawing."""
-        key = (name, repr(config))
-        if key not in self._strategies:
-            self._strategies[key] = build(config)
-        return self._strategies[key]
-
-    @cached_property
-    def _strategies(self) -> dict[tuple[str, str], st.SearchStrategy[Any]]:
-        return {}
 
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..play import Program, Transcript, arrays_in
+from ..play import Transcript, arrays_in
 from .drawing import each
 from .examination import Examination
 from .experiments.once import ONCE
@@ -23,15 +23,11 @@ def follows_seeds(examination: Examination) -> bool:
     contract = examination.contract
     if not contract.random or not ONCE.applies(contract):
         return True
-    same: list[bool] = []
-
-    def look(program: Program, _: int) -> None:
-        allowed = examination.allowed(program)
-        same.append(_equal(examination.subject.play(allowed), examination.subject.play(allowed)))
-
-    strata = ONCE.strata(contract)
-    each(strata[:2], _SEEDS_TRIED, examination.seed, look)
-    return all(same)
+    programs = (program for program, _ in each(ONCE.strata(contract)[:2], _SEEDS_TRIED, examination.seed))
+    return all(
+        _equal(examination.subject.play(program), examination.subject.play(program))
+        for program in map(examination.allowed, programs)
+    )
 
 
 def _equal(left: Transcript, right: Transcript) -> bool:

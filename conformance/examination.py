@@ -5,7 +5,6 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import numpy as np
 
@@ -135,8 +134,7 @@ class Examination:
 
         try:
             if isinstance(experiment, Searched):
-                strata = partial(experiment.strata, self.contract)
-                for program, stratum in drawn((self.contract, experiment), strata, self.count, self.seed):
+                for program, stratum in drawn(experiment, self.contract, self.count, self.seed):
                     look(program, stratum)
             else:
                 for program in experiment.programs(self.contract, np.random.default_rng(self.seed)):

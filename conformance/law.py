@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ..play import Program
+from . import strategies as st
 from .check import Check
 from .contract import Contract
 from .evidence import Evidence
@@ -20,7 +20,7 @@ Judge: TypeAlias = Callable[[Evidence], Iterable[Check]]
 
 @dataclass(frozen=True)
 class Searched:
-    """An experiment whose programs Hypothesis draws, and shrinks where a law breaks.
+    """An experiment whose programs are drawn, and shrunk where a law breaks.
 
     Attributes:
         name: shown in the ledger.

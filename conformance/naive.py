@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ..play import Array, Call, Program, Subject, SubjectLost
 from ..play.transcript import Returned
+from . import strategies as st
 from .contract import Config, Contract
 from .drawing import each
 from .evidence import Evidence
@@ -52,8 +52,7 @@ def _program(contract: Contract, seed: int) -> Program:
     """Return one program of several drawn: the one whose axes differ most, as most people choose them."""
     if "draws" in contract.traits:
         return contract.default({}, (Call("call", (_SQUARE,), seed=seed % 2**32),))
-    drawn: list[Program] = []
-    each([_programs(contract)], _DRAWS, seed, lambda program, _: drawn.append(program))
+    drawn = (program for program, _ in each([_programs(contract)], _DRAWS, seed))
     usual = max(drawn, key=lambda program: (len(_axes(program)), program.size))
     given = {name: value for name, value in usual.config.items() if name not in _defaults(contract)}
     usual = replace(usual, config=given, state=_initial(contract, given, seed) or usual.state)

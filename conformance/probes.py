@@ -8,7 +8,7 @@ import numpy as np
 
 from ..play import Array, Call, Program
 from .contract import Contract
-from .drawing import each
+from .drawing import drawn
 from .experiments.once import FLOAT32, ONCE, narrowed
 from .experiments.sequence import CALLS, SEQUENCE, STEPS
 
@@ -23,7 +23,7 @@ def probes(contract: Contract, seed: int) -> list[Program]:
     found: list[Program] = []
     for experiment, count in ((ONCE, 2), (SEQUENCE, 3), (STEPS, 4), (CALLS, 12), (FLOAT32, 1)):
         if experiment.applies(contract):
-            each(experiment.strata(contract), count, seed, lambda program, _: found.append(program))
+            found += [program for program, _ in drawn(experiment, contract, count, seed)]
     return found
 
 

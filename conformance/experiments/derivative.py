@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import SMOOTH
 from ..law import Searched, kind

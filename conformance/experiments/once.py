@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Layout, Program, map_arrays
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, Fill
 from ..law import Searched, kind

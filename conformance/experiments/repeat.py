@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import strategies as st
-
 from ...play import Call, Program
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS
 from ..law import Searched, has

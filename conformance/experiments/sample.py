@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Call, Program
+from .. import strategies as st
 from ..contract import Contract
 from ..drawing import each
 from ..fills import NORMAL
@@ -55,15 +55,12 @@ def _draws(contract: Contract, random: np.random.Generator) -> list[Program]:
 
 def _noise(contract: Contract, random: np.random.Generator) -> list[Program]:
     """Return, for a few rates, one forward on a drawn input, made again and again on one instance."""
-    drawn: list[Program] = []
-    each(
-        [_forward_at(contract, rate) for rate in _NOISE_RATES],
-        1,
-        int(random.integers(2**31)),
-        lambda one, _: drawn.append(one),
-    )
+    drawn = each([_forward_at(contract, rate) for rate in _NOISE_RATES], 1, int(random.integers(2**31)))
+    programs = (program for program, _ in drawn)
     return [
-        program.with_calls(*program.calls * NOISY_CALLS) for program in drawn if contract.moments(program) is not None
+        program.with_calls(*program.calls * NOISY_CALLS)
+        for program in programs
+        if contract.moments(program) is not None
     ]
 
 

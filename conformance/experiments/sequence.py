@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Value, map_arrays
+from .. import strategies as st
 from ..contract import Config, Contract
 from ..fills import NORMAL, Fill
 from ..law import Searched, kind

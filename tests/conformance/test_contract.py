@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import strategies as st
 
 from layerproof import impl
 from layerproof.conformance.contract import Contract
@@ -13,10 +12,8 @@ from layerproof.play import Call, Program
 
 def configs(promised: Contract, count: int = 30) -> list[dict[str, object]]:
     """Return configs that are drawn."""
-    found: list[dict[str, object]] = []
     programs = promised.all_configs.map(promised.default)
-    each([programs], count, 0, lambda program, _: found.append(dict(program.config)))
-    return found
+    return [dict(program.config) for program, _ in each([programs], count, 0)]
 
 
 @pytest.mark.parametrize("promised", contracts().values(), ids=lambda promised: promised.component)
@@ -60,20 +57,6 @@ def test_lacking_options_are_left_out() -> None:
 def test_defaults_need_no_option(component: str, option: str, value: object, *, asks: bool) -> None:
     """Only another value than the default, of its type, asks for an option."""
     assert contract(component).asks_for(option, value) is asks  # type: ignore[arg-type]
-
-
-def test_strategies_are_built_once() -> None:
-    """Building costs more than drawing: one strategy serves each name and config."""
-    built: list[object] = []
-
-    def build(config: object) -> st.SearchStrategy[object]:
-        built.append(config)
-        return st.just(config)
-
-    promised = type(contract("ReLU"))()
-    strategies = [promised.kept(name, build, {"p": p}) for name, p in (("a", 1.0), ("a", 1.0), ("a", 2.0), ("b", 1.0))]
-    assert strategies[0] is strategies[1]
-    assert len(built) == 3
 
 
 @pytest.mark.parametrize(
