@@ -12,6 +12,7 @@ import numpy as np
 from ..play import Answer, Array, Call, Program, Raised, Subject, Transcript
 from .check import Check, arrays_equal, failed, form_of, held, is_real
 from .contract import Contract, Twin
+from .expectation import Expectation, expectation
 from .tolerance import Allowances, changed, epsilon_of
 
 _BEYOND_DOUBT = 1e5
@@ -66,9 +67,19 @@ class Evidence:
         return changed(self.contract.coupled(self.played, self.got), np.asarray)
 
     @cached_property
+    def expectation(self) -> Expectation:
+        """What the twin makes of the program."""
+        return expectation(self.contract, self.twin, self.coupled, epsilon_of(self.program))
+
+    @cached_property
     def expected(self) -> Transcript:
         """The twin's transcript."""
-        return self.twin.play(self.coupled)
+        return self.expectation.transcript
+
+    @property
+    def allowances(self) -> Allowances:
+        """The error allowed in each answer."""
+        return self.expectation.allowances
 
     @cached_property
     def hidden(self) -> bool:
@@ -81,11 +92,6 @@ class Evidence:
         if "expected" not in vars(self) or self.got.raised is not None:
             return None
         return self.expected.raised
-
-    @cached_property
-    def allowances(self) -> Allowances:
-        """The error allowed in each answer."""
-        return Allowances(self.contract, self.coupled, self.twin, self.expected, epsilon_of(self.program))
 
     def answers(self, *methods: str) -> Iterator[tuple[int, Answer, Answer]]:
         """Yield index, subject's answer and twin's answer of each call to one of the methods that both made."""
@@ -142,8 +148,8 @@ class Evidence:
         if not self.contract.freedom or not is_real(got):
             return check
         sides: list[Array] = []
-        for options in self.contract.freedom:
-            value = entry(self.twin.given(options).play(self.coupled), at)
+        for choice in self.expectation.choices:
+            value = entry(choice, at)
             if value is None or value.shape != got.shape:
                 return check
             sides.append(value)
