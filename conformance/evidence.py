@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,10 @@ from ..play import Answer, Array, Call, Program, Raised, Subject, Transcript
 from .check import Check, arrays_equal, failed, form_of, held, is_real
 from .contract import Contract, Twin
 from .expectation import Expectation, expectation
-from .tolerance import Allowances, changed, epsilon_of
+from .tolerance import LOOKS, Allowances, changed, epsilon_of
 
+_CLEARLY_RIGHT = 0.25
+"""Margin up to which an answer is right without a rounded run: what is left of it is not worth knowing."""
 _BEYOND_DOUBT = 1e5
 """Margin at which a few rounded runs settle it: that all of them happen to err so little is out of the question."""
 
@@ -138,10 +140,14 @@ class Evidence:
         elif isinstance(expected, np.ndarray) and self.hidden:
             yield form_of(where, got, expected) or held(where)
         elif isinstance(expected, np.ndarray):
-            check = arrays_equal(where, got, expected, lambda: self.allowances.of(at, hasty=True))
-            if not check.holds and check.allowance is not None and check.margin < _BEYOND_DOUBT:
-                check = arrays_equal(where, got, expected, lambda: self.allowances.of(at))
+            for runs in LOOKS:
+                check = arrays_equal(where, got, expected, partial(self._allowed, at, runs))
+                if check.allowance is None or _settled(check.margin, runs):
+                    break
             yield check if check.holds else self._under_freedom(check, where, got, at)
+
+    def _allowed(self, at: str, runs: int) -> Array:
+        return self.allowances.of(at, runs)
 
     def _under_freedom(self, check: Check, where: str, got: Any, at: str) -> Check:
         """Return a held check where the contract leaves a choice and the answer lies between its extremes."""
@@ -178,6 +184,11 @@ def moved(program: Program, number: int) -> Program:
     step = number * 7_919
     calls = tuple(call if call.seed is None else replace(call, seed=call.seed + step) for call in program.calls)
     return replace(program, seed=program.seed + step, calls=calls)
+
+
+def _settled(margin: float, runs: int) -> bool:
+    """Tell whether further runs would not change a verdict, nor a margin that matters."""
+    return margin <= 1 or margin >= _BEYOND_DOUBT if runs else margin <= _CLEARLY_RIGHT
 
 
 def entry(transcript: Transcript, where: str) -> Array | None:
