@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from ..play import Answer, Array, Call, Program, Raised, Subject, Transcript
+from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
 from .check import Check, arrays_equal, failed, form_of, held, is_real
 from .contract import Contract, Twin
 from .expectation import Expectation, expectation
@@ -40,7 +40,7 @@ class Evidence:
     twin: Twin
     expand: Callable[[Program, Contract], Program] | None = None
     share: float = 1e-12
-    draws: dict[int, Transcript] = field(default_factory=dict)
+    draws: dict[int, Transcript | SubjectLost] = field(default_factory=dict)
 
     @cached_property
     def played(self) -> Program:
@@ -61,7 +61,10 @@ class Evidence:
         """Return the subject's transcript under the program's seeds moved by `number`: independent evidence."""
         if number not in self.draws:
             self.draws[number] = self.subject.play(moved(self.played, number))
-        return self.draws[number]
+        outcome = self.draws[number]
+        if isinstance(outcome, SubjectLost):
+            raise outcome
+        return outcome
 
     @cached_property
     def coupled(self) -> Program:
@@ -175,6 +178,15 @@ class Evidence:
         for answer in transcript.answers[: index + 1]:
             held.update(answer.state)
         return held
+
+
+def play_ahead(subject: Subject, several: Sequence[Evidence]) -> None:
+    """Have the subject play the programs of several pieces of evidence before it is asked what it answered.
+
+    Where it is lost, that comes out when the answer to the program at hand is asked for; the rest is not played.
+    """
+    for evidence, outcome in zip(several, play_all(subject, [one.played for one in several]), strict=False):
+        evidence.draws[0] = outcome
 
 
 def moved(program: Program, number: int) -> Program:

@@ -12,9 +12,12 @@ from ..play import Program, Subject
 from .check import Check
 from .contract import Contract, Twin
 from .drawing import drawn
-from .evidence import Evidence
+from .evidence import Evidence, play_ahead
 from .law import Experiment, Law, Searched
 from .results import NotRunReason
+
+_AT_ONCE = 16
+"""How many programs are played before the first of them is judged: neither side waits for the other meanwhile."""
 
 
 @dataclass
@@ -122,26 +125,35 @@ class Examination:
         return tally.not_run is None
 
     def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
-        def look(program: Program, stratum: int = 0) -> None:
-            if not self.fits(program):
-                return
-            evidence = self.evidence(experiment, program)
-            for law in laws:
-                self._judge(law, evidence, stratum)
-            if evidence.twin_refused is not None:
-                refused = evidence.twin_refused
-                raise RuntimeError(f"the twin refused a drawn program: {refused.type}: {refused.message}\n{program}")
-
         try:
-            if isinstance(experiment, Searched):
-                for program, stratum in drawn(experiment, self.contract, self.count, self.seed):
-                    look(program, stratum)
-            else:
-                for program in experiment.programs(self.contract, np.random.default_rng(self.seed)):
-                    look(program)
+            programs = self._programs(experiment)
+            for start in range(0, len(programs), _AT_ONCE):
+                batch = [(self.evidence(experiment, program), at) for program, at in programs[start : start + _AT_ONCE]]
+                play_ahead(self.subject, [evidence for evidence, _ in batch])
+                for evidence, stratum in batch:
+                    self._look(laws, evidence, stratum)
+                    if self.stop_at_failure and self.broken():
+                        return
         except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
             for law in laws:
                 self.tallies[law.id].broke = traceback.format_exc()
+
+    def _programs(self, experiment: Experiment) -> list[tuple[Program, int]]:
+        """Return the programs of an experiment that fit the subject, with their strata."""
+        if isinstance(experiment, Searched):
+            found = drawn(experiment, self.contract, self.count, self.seed)
+        else:
+            fixed = experiment.programs(self.contract, np.random.default_rng(self.seed))
+            found = [(program, 0) for program in fixed]
+        return [(program, stratum) for program, stratum in found if self.fits(program)]
+
+    def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int) -> None:
+        for law in laws:
+            self._judge(law, evidence, stratum)
+        refused = evidence.twin_refused
+        if refused is not None:
+            message = f"the twin refused a drawn program: {refused.type}: {refused.message}\n{evidence.program}"
+            raise RuntimeError(message)
 
     def evidence(self, experiment: Experiment, program: Program) -> Evidence:
         """Return the evidence that a program makes."""

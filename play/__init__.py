@@ -3,7 +3,7 @@
 from .messages import Export, ImportFailure, LossReason
 from .player import play
 from .program import Array, Call, Kind, Layout, Program, Value, arrays_in, map_arrays
-from .subject import LocalSubject, Subject, SubjectLost
+from .subject import LocalSubject, Subject, SubjectLost, play_all
 from .transcript import Answer, Opaque, Raised, Returned, Transcript
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "arrays_in",
     "map_arrays",
     "play",
+    "play_all",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -39,7 +40,14 @@ class WorkerSubject:
         Raises:
             SubjectLost: the worker gave no usable answer; the next program gets a fresh one.
         """
-        return self.workshop.play(self.export, program)
+        (outcome,) = self.workshop.play(self.export, [program])
+        if isinstance(outcome, SubjectLost):
+            raise outcome
+        return outcome
+
+    def play_all(self, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
+        """Play programs in the worker, one after another; a loss is the last of what came of them."""
+        return self.workshop.play(self.export, programs)
 
 
 class Workshop:
@@ -94,24 +102,31 @@ class Workshop:
         """Return a subject for one of the exports."""
         return WorkerSubject(self, export)
 
-    def play(self, export: Export, program: Program) -> Transcript:
-        """Play a program on an export, in a fresh worker if the one before was lost.
+    def play(self, export: Export, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
+        """Play programs on an export, in a fresh worker if the one before was lost; return what came of them, in order.
+
+        Where the worker gives no usable answer, or too many were lost before, that loss is the last outcome.
 
         Raises:
-            SubjectLost: the worker gave no usable answer, or too many were lost before.
             WorkerError: no worker could be started.
         """
         if self._worker is None:
-            self._worker, self._opened = self._start()
+            try:
+                self._worker, self._opened = self._start()
+            except SubjectLost as lost:
+                return [lost]
+        outcomes: list[Transcript | SubjectLost] = []
         try:
-            request = Play(export.module, export.name, program)
-            transcript = self._worker.request(request, Played, self.limits.playing).transcript
-            _check(transcript, program)
+            requests = [Play(export.module, export.name, program) for program in programs]
+            answers = self._worker.requests(requests, Played, self.limits.playing)
+            for program, played in zip(programs, answers, strict=True):
+                _check(played.transcript, program)
+                outcomes.append(played.transcript)
         except SubjectLost as lost:
             self._last = lost
             self.close()
-            raise
-        return transcript
+            outcomes.append(lost)
+        return outcomes
 
     def _start(self) -> tuple[Worker, Opened]:
         if self._last is not None:
