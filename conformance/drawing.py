@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import hypothesis.strategies
@@ -14,6 +14,7 @@ from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 from ..play import Program
 from .contract import Contract
 from .law import Searched
+from .memory import Memory
 from .strategies import SearchStrategy, Seeded, Simplest, Source
 
 
@@ -42,15 +43,14 @@ def drawn(experiment: Searched, contract: Contract, count: int, run_seed: int) -
     """
     place = (contract, experiment.name, experiment.strata, run_seed)
     strata = experiment.strata(contract)
-    found = _DRAWN.setdefault(place, [])
-    found += each(strata, count, f"{experiment.name} {run_seed}", len(found) // max(1, len(strata)))
-    while len(_DRAWN) > 1 and sum(map(len, _DRAWN.values())) > _MOST_KEPT:
-        del _DRAWN[next(iter(_DRAWN))]
-    return found[: count * len(strata)]
+    known = _DRAWN.get(place) or []
+    more = each(strata, count, f"{experiment.name} {run_seed}", len(known) // max(1, len(strata)))
+    found = [*known, *more]
+    return _DRAWN.keep(place, found, len(found))[: count * len(strata)]
 
 
-_DRAWN: dict[Hashable, list[tuple[Program, int]]] = {}
-_MOST_KEPT = 10_000
+_DRAWN = Memory[list[tuple[Program, int]]](10_000)
+"""Weighs programs."""
 
 
 class _Enough(BaseException):

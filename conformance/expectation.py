@@ -6,7 +6,6 @@ makes of a program, at a price of several plays, is found out once.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -15,6 +14,7 @@ from ..play import Program, Transcript
 from ..play.codec import encode
 from ..play.messages import Play
 from .contract import Contract, Twin
+from .memory import Memory
 from .tolerance import Allowances
 
 
@@ -61,13 +61,9 @@ def expectation(contract: Contract, twin: Twin, program: Program, epsilon: float
     """
     content = encode(Play("", "", program), 0)
     key = (type(contract), twin.subject.implementation, repr(twin.options), epsilon, blake2b(content).digest())
-    if key not in _KNOWN:
-        while sum(size for _, size in _KNOWN.values()) > _MOST_KEPT:
-            del _KNOWN[next(iter(_KNOWN))]
-        _KNOWN[key] = Expectation(contract, twin, program, epsilon), len(content)
-    return _KNOWN[key][0]
+    known = _KNOWN.get(key)
+    return known or _KNOWN.keep(key, Expectation(contract, twin, program, epsilon), len(content))
 
 
-_KNOWN: dict[Hashable, tuple[Expectation, int]] = {}
-_MOST_KEPT = 16 * 2**20
-"""Bytes of programs; the answers to them take several times as much."""
+_KNOWN = Memory[Expectation](16 * 2**20)
+"""Weighs bytes of programs; the answers to them take several times as much."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 from scipy import special
@@ -24,6 +25,7 @@ def binomial_tails(successes: int, trials: int, probability: float) -> float:
     return float(min(1.0, 2 * min(lower, upper)))
 
 
+@cache
 def binomial_band(trials: int, probability: float, share: float) -> tuple[int, int]:
     """Return the smallest and largest count whose two-sided p-value is at least `share`."""
     spread = math.sqrt(trials * probability * (1 - probability))

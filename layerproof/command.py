@@ -14,7 +14,7 @@ from layerproof.reports import FORMATS, Format
 
 from . import __version__
 from .errors import Ended, Front, mendable, writable
-from .output import Color, prepare, use_color, width, write
+from .output import Color, prepare, settle, use_color, width, write
 
 if TYPE_CHECKING:
     from layerproof.conformance.judge import Effort
@@ -108,6 +108,7 @@ def check(
         options = Options(seed, effort, components, laws, parse_conventions(conventions), jobs)
         with located(target) as opened:
             prepare(output_file, report)
+            settle()
             found = check_target(opened, options, progress)
     write(render(found, output_format, width=width(), color=use_color(color, output_file)), output_file)
     if report is not None:
@@ -148,6 +149,7 @@ def grade(
     from layerproof.reports.words import class_parts
 
     with mendable(), Progress() as progress:
+        settle()
         found = graded(folder, assignment=assignment, seed=seed, effort=effort, jobs=jobs, progress=progress)
     with writable(report):
         write_class(found, report)
@@ -191,6 +193,7 @@ def mistakes(
     from layerproof.submissions.options import Options
 
     with mendable(), Progress() as progress:
+        settle()
         matrix = kill_matrix(Options(seed, effort, components, jobs=jobs), progress)
     as_json = output_format == "json"
     write(matrix_to_json(matrix) if as_json else matrix_to_text(matrix, width=width(), color=use_color(color)))

@@ -8,6 +8,7 @@ from layerproof.conformance import strategies as st
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.drawing import drawn, each, smallest
 from layerproof.conformance.law import Searched
+from layerproof.conformance.memory import Memory
 from layerproof.play import Call, Program
 
 LENGTHS = st.integers(0, 50).map(lambda size: Program("ReLU", "layer", calls=(Call("forward", (np.ones(size),)),)))
@@ -74,8 +75,7 @@ def test_experiments_are_drawn_apart() -> None:
 
 def test_not_everything_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was drawn first goes first when there is too much."""
-    monkeypatch.setattr(drawing, "_DRAWN", {})
-    monkeypatch.setattr(drawing, "_MOST_KEPT", 6)
+    monkeypatch.setattr(drawing, "_DRAWN", Memory[list[tuple[Program, int]]](6))
     known = contract("ReLU")
     kinds = {name: experiment(SEEDS, name=name) for name in "abc"}
     first, second, third = (drawn(kinds[name], known, 3, 0) for name in "abc")

@@ -9,6 +9,7 @@ from layerproof.conformance import expectation as module
 from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.expectation import Expectation, expectation
+from layerproof.conformance.memory import Memory
 from layerproof.play import Call, Program
 
 EPSILON = 2.0**-52
@@ -70,8 +71,7 @@ def test_choices() -> None:
 
 def test_not_everything_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was asked first is forgotten first when there is too much."""
-    monkeypatch.setattr(module, "_KNOWN", {})
-    monkeypatch.setattr(module, "_MOST_KEPT", 10_000)
+    monkeypatch.setattr(module, "_KNOWN", Memory[Expectation](15_000))
     first, second, third = (expected(program(size)) for size in (400, 401, 402))
     assert expected(program(401)) is second
     assert expected(program(402)) is third
