@@ -44,7 +44,7 @@ def use_color(choice: Color, file: Path | None = None) -> bool:
 
 
 def settle() -> None:
-    """Load what judging needs and have the garbage collector leave it alone, which would look it through all the time."""
+    """Load what judging needs, and have the garbage collector leave that alone from then on."""
     gc.disable()
     try:
         from layerproof.conformance.contracts import contracts

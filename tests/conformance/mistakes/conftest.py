@@ -14,6 +14,9 @@ from layerproof.conformance.findings import finding
 from layerproof.conformance.judge import Assignment
 from layerproof.play import LocalSubject
 
+SEEDS: list[int] = np.random.default_rng().integers(2**31, size=2).tolist()
+"""The same for every mistake: what is drawn from a seed, and what the twin answers to it, is found out once."""
+
 
 def broken_laws(mistake: Mistake, seed: int) -> list[Tally]:
     """Return the laws of the mistake's level that it breaks; of the required ones those found first."""
@@ -29,6 +32,14 @@ def broken_laws(mistake: Mistake, seed: int) -> list[Tally]:
     return [tally for tally in tallies if tally.check is not None and tally.law.level == mistake.level]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the mistakes of a component in one process, which remembers what was drawn and what the twin answered."""
+    for item in items:
+        mistake = item.callspec.params.get("mistake") if isinstance(item, pytest.Function) else None
+        if isinstance(mistake, Mistake):
+            item.add_marker(pytest.mark.xdist_group(f"mistakes of {mistake.component}"))
+
+
 @pytest.fixture
 def check_mistake() -> Callable[[Mistake], None]:
     """Give a function that asserts that a mistake is described, is killed under two random seeds, and is told so."""
@@ -37,7 +48,7 @@ def check_mistake() -> Callable[[Mistake], None]:
         for text in (mistake.title, mistake.misconception, mistake.remedy, mistake.implementation.__doc__ or ""):
             assert text.endswith("."), text
             assert "\n" not in text
-        for seed in (int(seed) for seed in np.random.default_rng().integers(2**31, size=2)):
+        for seed in SEEDS:
             broken = broken_laws(mistake, seed)
             assert broken, f"{mistake.id} survives under seed {seed}"
             for tally in broken:
