@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import hypothesis.strategies
+import numpy as np
 from hypothesis import HealthCheck, find, settings
 from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 
 from ..play import Program
 from .contract import Contract
-from .law import Searched
+from .law import Experiment, Fixed, Searched
 from .memory import Memory
 from .strategies import SearchStrategy, Seeded, Simplest, Source
 
@@ -35,15 +36,19 @@ def each(
             yield source.draw(strategy), stratum
 
 
-def drawn(experiment: Searched, contract: Contract, count: int, run_seed: int) -> list[tuple[Program, int]]:
-    """Return what `each` yields of an experiment; what was drawn before is not drawn again.
+def drawn(experiment: Experiment, contract: Contract, count: int, run_seed: int) -> list[tuple[Program, int]]:
+    """Return an experiment's programs, `count` of each stratum where it has such; what was drawn is not drawn again.
 
     A class shares a seed, known mistakes share one, and so do the conventions under which a subject is read: what is
     remembered of a program, such as the twin's answers, serves them all.
     """
-    place = (contract, experiment.name, experiment.strata, run_seed)
-    strata = experiment.strata(contract)
+    made_by = experiment.strata if isinstance(experiment, Searched) else experiment.programs
+    place = (contract, experiment.name, made_by, run_seed)
     known = _DRAWN.get(place) or []
+    if isinstance(experiment, Fixed):
+        fixed = known or [(program, 0) for program in experiment.programs(contract, np.random.default_rng(run_seed))]
+        return _DRAWN.keep(place, fixed, len(fixed))
+    strata = experiment.strata(contract)
     more = each(strata, count, f"{experiment.name} {run_seed}", len(known) // max(1, len(strata)))
     found = [*known, *more]
     return _DRAWN.keep(place, found, len(found))[: count * len(strata)]

@@ -32,6 +32,8 @@ class Evidence:
         twin: the twin, with the options of the declared conventions.
         expand: makes of the program the longer one that is played, where the experiment has such.
         share: the false-alarm probability that each statistical test of this run may use.
+        draws: the subject's transcripts, by how far the program's seeds were moved; or how it was lost.
+        checks: what laws made of it, by id.
     """
 
     contract: Contract
@@ -41,6 +43,7 @@ class Evidence:
     expand: Callable[[Program, Contract], Program] | None = None
     share: float = 1e-12
     draws: dict[int, Transcript | SubjectLost] = field(default_factory=dict)
+    checks: dict[str, list[Check]] = field(default_factory=dict)
 
     @cached_property
     def played(self) -> Program:

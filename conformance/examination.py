@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-
-import numpy as np
 
 from ..play import Program, Subject
 from .check import Check
 from .contract import Contract, Twin
 from .drawing import drawn
 from .evidence import Evidence, play_ahead
-from .law import Experiment, Law, Searched
+from .law import Experiment, Fixed, Law, Searched
 from .results import NotRunReason
 
 _AT_ONCE = 16
@@ -85,6 +83,7 @@ class Examination:
     stop_at_failure: bool = False
     shrink: bool = True
     tallies: dict[str, Tally] = field(default_factory=dict)
+    _samples: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
 
     def run(self) -> dict[str, Tally]:
         """Judge every law; return what became of each, by id.
@@ -126,10 +125,7 @@ class Examination:
 
     def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
         try:
-            programs = self._programs(experiment)
-            for start in range(0, len(programs), _AT_ONCE):
-                batch = [(self.evidence(experiment, program), at) for program, at in programs[start : start + _AT_ONCE]]
-                play_ahead(self.subject, [evidence for evidence, _ in batch])
+            for batch in self.evidence_of(experiment):
                 for evidence, stratum in batch:
                     self._look(laws, evidence, stratum)
                     if self.stop_at_failure and self.broken():
@@ -138,14 +134,22 @@ class Examination:
             for law in laws:
                 self.tallies[law.id].broke = traceback.format_exc()
 
-    def _programs(self, experiment: Experiment) -> list[tuple[Program, int]]:
-        """Return the programs of an experiment that fit the subject, with their strata."""
-        if isinstance(experiment, Searched):
-            found = drawn(experiment, self.contract, self.count, self.seed)
-        else:
-            fixed = experiment.programs(self.contract, np.random.default_rng(self.seed))
-            found = [(program, 0) for program in fixed]
-        return [(program, stratum) for program, stratum in found if self.fits(program)]
+    def evidence_of(self, experiment: Experiment) -> Iterator[list[tuple[Evidence, int]]]:
+        """Yield what the programs of an experiment that fit the subject show, some at once, with their strata.
+
+        What statistics rest on is kept: it is large, costly, and looked at again where a mistake is sought.
+        """
+        if experiment.name in self._samples:
+            yield self._samples[experiment.name]
+            return
+        programs = drawn(experiment, self.contract, self.count, self.seed)
+        found = [(self.evidence(experiment, program), stratum) for program, stratum in programs if self.fits(program)]
+        if isinstance(experiment, Fixed):
+            self._samples[experiment.name] = found
+        for start in range(0, len(found), _AT_ONCE):
+            batch = found[start : start + _AT_ONCE]
+            play_ahead(self.subject, [evidence for evidence, _ in batch])
+            yield batch
 
     def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int) -> None:
         for law in laws:
@@ -165,7 +169,7 @@ class Examination:
         if tally.check is not None or tally.broke:
             return
         try:
-            checks = list(law.judge(evidence))
+            checks = law.checks(evidence)
         except Exception:  # noqa: BLE001 - our fault, and this law's alone
             tally.broke = traceback.format_exc()
             return

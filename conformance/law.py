@@ -89,6 +89,12 @@ class Law:
     rank: int = 0
     locate: Callable[[Evidence, Check], Check] | None = None
 
+    def checks(self, evidence: Evidence) -> list[Check]:
+        """Return all its checks on a piece of evidence, made once."""
+        if self.id not in evidence.checks:
+            evidence.checks[self.id] = list(self.judge(evidence))
+        return evidence.checks[self.id]
+
     def breaks(self, evidence: Evidence) -> Check | None:
         """Return the first check that does not hold, or None."""
         return next((check for check in self.judge(evidence) if not check.holds), None)

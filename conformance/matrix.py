@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..play import Subject
 from .catalogue import Mistake
 from .contracts import contract
 from .diagnosis import Diagnosis
@@ -68,13 +67,11 @@ class Player:
     """Judges known mistakes, each as a stranger's code would be; what it finds out for one diagnosis serves the next.
 
     Attributes:
-        play: gives the subject that plays a mistake.
-        diagnosis: names the mistakes of broken subjects.
+        diagnosis: gives the subject that plays a mistake, and names the mistakes of broken subjects.
         seed: seeds everything drawn.
         effort: how many programs to play.
     """
 
-    play: Callable[[Mistake], Subject]
     diagnosis: Diagnosis
     seed: int
     effort: Effort = "standard"
@@ -83,7 +80,7 @@ class Player:
         """Judge one mistake and put it to the naive test."""
         promised = contract(known.component)
         tests = sum(law.tests for law in laws_of(promised))
-        subject = self.play(known)
+        subject = self.diagnosis.subject(known)
         claimed = tuple(getattr(known.implementation, "dtypes", ()))
         share = FALSE_ALARM / max(1, tests)
         assignment = Assignment(promised, subject, self.seed, self.effort, share, {}, claims=claimed, shrink=False)

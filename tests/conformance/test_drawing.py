@@ -7,6 +7,7 @@ from layerproof.conformance import drawing
 from layerproof.conformance import strategies as st
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.drawing import drawn, each, smallest
+from layerproof.conformance.experiments.sample import MASKS, RATES
 from layerproof.conformance.law import Searched
 from layerproof.conformance.memory import Memory
 from layerproof.play import Call, Program
@@ -64,6 +65,15 @@ def test_what_is_drawn_once_is_kept() -> None:
     assert len(more) == 10
     for place in ((one, other, 3, 1), (one, known, 3, 2), (experiment(SEEDS, LENGTHS, name="other"), known, 3, 1)):
         assert not any(program is before for (program, _), (before, _) in zip(drawn(*place), first, strict=True))
+
+
+def test_given_programs_are_made_once() -> None:
+    """An experiment whose programs are given has them from the seed, once for each, however many are asked for."""
+    known = contract("Dropout")
+    first, again = (drawn(MASKS, known, count, 1) for count in (2, 4))
+    assert len(first) == len(again) == len(RATES)
+    assert all(before is now for (before, _), (now, _) in zip(first, again, strict=True))
+    assert [program.seed for program, _ in drawn(MASKS, known, 2, 2)] != [program.seed for program, _ in first]
 
 
 def test_experiments_are_drawn_apart() -> None:
