@@ -62,7 +62,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
             judged = partial(_judged, workshop, Diagnosis(players), found, options, share)
-            results += spread(judged, names, options.jobs, progress)
+            results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found))
     order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
     run = run_of(target.name, options, order, time.monotonic() - start)
     return Report(run, tuple(order), source_of(target), target.notes)
@@ -72,6 +72,11 @@ def _judged(
     workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, share: float, name: str
 ) -> ComponentResult:
     return judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share)
+
+
+def _unjudged(found: Recognition, name: str, death: str) -> ComponentResult:
+    export = found.components[name]
+    return replace(our_fault(name, export.name, death_of_judge(death)), line=export.line)
 
 
 def open_target(workshop: Workshop) -> tuple[Opened | None, list[ComponentResult]]:
@@ -135,10 +140,15 @@ def judge_export(
     return replace(result, line=export.line)
 
 
-def our_fault(component: str, subject: str = "") -> ComponentResult:
-    """Return the result for the exception at hand, where it is none of the subject's."""
-    message = f"The checker failed, not the subject: please report it with this traceback.\n{traceback.format_exc()}"
-    return ComponentResult(component, subject, "checker_broke", None, message)
+def our_fault(component: str, subject: str = "", what: str = "") -> ComponentResult:
+    """Return the result for a fault of ours: `what` happened, or the exception at hand where that is empty."""
+    what = what or f"please report it with this traceback.\n{traceback.format_exc()}"
+    return ComponentResult(component, subject, "checker_broke", None, f"The checker failed, not the subject: {what}")
+
+
+def death_of_judge(death: str) -> str:
+    """Return what to say of a judging process that is gone."""
+    return f"the process that judged it {death}. Judge it again, with fewer --jobs where memory ran out."
 
 
 def lacking_options(export: Export, contract: Contract) -> frozenset[str]:

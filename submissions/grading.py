@@ -14,7 +14,17 @@ from ..conformance.diagnosis import Diagnosis
 from ..conformance.results import ClassReport, ComponentResult, NotRunReason, Report, StudentResult
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
-from .checking import Progress, judge_export, open_target, our_fault, recognised, run_of, share_of, source_of
+from .checking import (
+    Progress,
+    death_of_judge,
+    judge_export,
+    open_target,
+    our_fault,
+    recognised,
+    run_of,
+    share_of,
+    source_of,
+)
 from .copies import noted, notes_on
 from .intake import is_archive, listed, taken
 from .mistakes import MistakePlayers
@@ -71,7 +81,7 @@ def grade_folder(
     share = share_of([known[name] for name in options.components or known], options, len(students))
     with MistakePlayers(options.limits) as players:
         shared = _Class(students, options, share, Diagnosis(players))
-        handed = spread(partial(_judged, shared), list(students), options.jobs, progress)
+        handed = spread(partial(_judged, shared), list(students), options.jobs, progress, lost=_unjudged)
     expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
     graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
     everything = [component for student in graded for component in student.report.components]
@@ -136,6 +146,10 @@ def _judged(shared: _Class, student: str) -> Handed:
     except Exception:  # noqa: BLE001 - our fault, never the student's
         handed = Handed(student, failures=(our_fault(student),))
     return replace(handed, seconds=time.monotonic() - start)
+
+
+def _unjudged(student: str, death: str) -> Handed:
+    return Handed(student, failures=(our_fault(student, what=death_of_judge(death)),))
 
 
 def _judge(shared: _Class, student: str) -> Handed:

@@ -34,4 +34,9 @@ def kill_matrix(options: Options, progress: Callable[[str, int, int], None] | No
         def judged(name: str) -> Row:
             return player.row(known[name])
 
-        return Matrix(tuple(spread(judged, list(known), options.jobs, progress)), options.drawn_seed())
+        def unjudged(name: str, death: str) -> Row:
+            broke = (f"the judging process, which {death}",)
+            return Row(name, known[name].component, (), passes_parity=False, diagnosed_as=(), broke=broke)
+
+        rows = spread(judged, list(known), options.jobs, progress, lost=unjudged)
+        return Matrix(tuple(rows), options.drawn_seed())

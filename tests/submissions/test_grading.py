@@ -1,7 +1,10 @@
 """A class is graded: everybody gets a verdict, whatever the others handed in."""
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +12,7 @@ from layerproof.conformance.results import ClassReport, ComponentResult, Student
 from layerproof.play.limits import Limits
 from layerproof.submissions import grading
 from layerproof.submissions.assignment import AssignmentError
+from layerproof.submissions.checking import judge_export
 from layerproof.submissions.options import OptionError, Options
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.target import Target, TargetError
@@ -211,6 +215,27 @@ def test_a_fault_of_the_checker_costs_nothing(grade: Grade, monkeypatch: pytest.
     assert [verdicts(student)["ReLU"] for student in report.students] == [("checker_broke", None), ("passed", None)]
     assert "no process could be started" in row(report, "ada.py", "ReLU").message
     assert [student.total for student in report.students] == [1.0, 1.0]
+
+
+def test_a_judge_that_is_killed_costs_one_student_nothing(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where memory runs out: the verdict says whose fault it is, and everybody else is judged."""
+
+    def judged(workshop: Workshop, *rest: Any) -> ComponentResult:
+        if workshop.target.name == "bo.py":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge_export(workshop, *rest)
+
+    monkeypatch.setattr(grading, "judge_export", judged)
+    options = Options(effort="quick", jobs=2, components=("ReLU",))
+    report = grade(dict.fromkeys(("ada.py", "bo.py", "cy.py", "di.py"), RELU), options)
+    assert [verdicts(student)["ReLU"][0] for student in report.students] == [
+        *("passed", "checker_broke", "passed", "passed"),
+    ]
+    assert row(report, "bo.py", "ReLU").message == (
+        "The checker failed, not the subject: the process that judged it died of SIGKILL. "
+        "Judge it again, with fewer --jobs where memory ran out."
+    )
+    assert (report.exit_code, [student.total for student in report.students]) == (3, [1.0] * 4)
 
 
 def test_a_folder_without_submissions_is_refused(tmp_path: Path) -> None:
