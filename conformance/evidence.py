@@ -175,13 +175,6 @@ class Evidence:
         call = self.program.calls[index]
         return replace(call, kwargs={**call.kwargs, **keywords})
 
-    def state_after(self, transcript: Transcript, index: int) -> dict[str, Array]:
-        """Return all observed state after call `index`."""
-        held = dict(transcript.built.state)
-        for answer in transcript.answers[: index + 1]:
-            held.update(answer.state)
-        return held
-
 
 def play_ahead(subject: Subject, several: Sequence[Evidence]) -> None:
     """Have the subject play the programs of several pieces of evidence before it is asked what it answered.
@@ -218,10 +211,7 @@ def entry(transcript: Transcript, where: str) -> Array | None:
         for part in rest.removeprefix("returned").replace("]", "").split("[")[1:]:
             value = value[int(part)] if isinstance(value, tuple) else None
         return value if isinstance(value, np.ndarray) else None
-    state = dict(transcript.built.state)
-    for earlier in transcript.answers[: index + 1]:
-        state.update(earlier.state)
-    return state.get(rest)
+    return transcript.state_after(index).get(rest)
 
 
 def _form(value: Any) -> str:

@@ -103,8 +103,8 @@ def _compared(evidence: Evidence) -> Iterator[tuple[Returned, Returned]]:
     last = len(evidence.program.calls) - 1
     for got, expected in zip(evidence.got.answers, evidence.expected.answers, strict=True):
         yield got.returned, expected.returned
-    held = evidence.state_after(evidence.got, last)
-    for name, value in evidence.state_after(evidence.expected, last).items():
+    held = evidence.got.state_after(last)
+    for name, value in evidence.expected.state_after(last).items():
         if not name.startswith("buffers."):
             yield held.get(name), value
 

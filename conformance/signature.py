@@ -115,8 +115,8 @@ def _pairs(number: int, evidence: Evidence, index: int, *, training: bool) -> It
         where = f"{index} returned[{item}]" if several else f"{index} returned"
         value = mine[item] if item < len(mine) and several == isinstance(got, tuple) else None
         yield Place(number, where, f"{facet}[{item}]" if several else facet, method != "backward"), value, theirs
-    held = evidence.state_after(evidence.got, index)
-    for name, theirs in evidence.state_after(evidence.expected, index).items():
+    held = evidence.got.state_after(index)
+    for name, theirs in evidence.expected.state_after(index).items():
         kind = name.rpartition("].")[2]
         yield Place(number, f"{index} {name}", kind, not kind.startswith("grads.")), held.get(name, theirs), theirs
 

@@ -93,7 +93,7 @@ def _joined(arrays: Sequence[Array]) -> Array:
 
 def _gradient(evidence: Evidence, transcript: Transcript, name: str, back: int) -> Array | None:
     if name.startswith("params."):
-        return evidence.state_after(transcript, back).get(name.replace("params.", "grads.", 1))
+        return transcript.state_after(back).get(name.replace("params.", "grads.", 1))
     returned = transcript.answers[back].returned
     position = evidence.contract.differentiable.index(int(name[5:-1]))
     value = returned[position] if isinstance(returned, tuple) and position < len(returned) else returned

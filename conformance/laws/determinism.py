@@ -26,8 +26,8 @@ def deterministic(evidence: Evidence) -> Iterator[Check]:
         yield failed("exceptions", message, "nondeterministic", raised)
     for index, (one, other) in enumerate(zip(first.answers, again.answers, strict=False)):
         yield from _same(evidence, f"calls[{index}].returned", one.returned, other.returned)
-        later = evidence.state_after(again, index)
-        for name, value in evidence.state_after(first, index).items():
+        later = again.state_after(index)
+        for name, value in first.state_after(index).items():
             yield from _same(evidence, f"calls[{index}].{name}", value, later.get(name))
 
 

@@ -190,18 +190,6 @@ def test_freedom_is_for_numbers(evidence: Make) -> None:
         assert not check.holds
 
 
-def test_state_adds_up(evidence: Make) -> None:
-    """After each call the state is what was built and all changes since."""
-    transcript = Transcript(
-        Answer(state={"params.w": np.ones(1), "grads.w": np.zeros(1)}),
-        (Answer(state={"grads.w": np.ones(1)}), Answer(), Answer(state={"grads.w": np.full(1, 2.0)})),
-    )
-    found = evidence(layer())
-    held = [found.state_after(transcript, index)["grads.w"].item() for index in (-1, 0, 1, 2)]
-    assert held == [0.0, 1.0, 1.0, 2.0]
-    assert set(found.state_after(transcript, 2)) == {"params.w", "grads.w"}
-
-
 def test_entries_are_found_by_name() -> None:
     """A place names an answer, an item of a tuple, or state as it was after a call."""
     one, two, weight = np.ones(1), np.ones(2), np.ones(3)
