@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ..experiments.derivative import DERIVATIVE, MULTIPLES, along, differentiabl
 from ..law import law
 from ..quotient import Quotient, extrapolated
 from ..tolerance import EPSILON, SAFETY
+from .steps import error_by_step
 
 _MOST_ENTRIES = 256
 
@@ -27,7 +29,9 @@ def located(evidence: Evidence, check: Check) -> Check:
         if closer is not None and not closer.holds:
             (name,) = move
             entries = _entries(evidence, name, move[name])
-            return entries if entries is not None and not entries.holds else closer
+            if entries is not None and not entries.holds:
+                return entries
+            return replace(closer, plot=error_by_step(evidence, name, move[name], closer))
     return check
 
 
@@ -137,4 +141,8 @@ def _entries(evidence: Evidence, name: str, steps: Array) -> Check | None:
         for part, scale in parts.items()
     )
     what = "input" if name.startswith("args") else name.removeprefix("params.")
-    return measured(f"gradient of {what}", got, expected, error, allowed)
+    check = measured(f"gradient of {what}", got, expected, error, allowed)
+    if check.holds:
+        return check
+    worst = int(np.argmax(error / allowed))
+    return replace(check, plot=error_by_step(evidence, name, moves[worst][name], found[worst]))

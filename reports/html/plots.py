@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...conformance.results import Plot
@@ -16,7 +16,6 @@ HISTOGRAM_HEIGHT = 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 14, 46
 _MOST_POINTS = 300
 _TICKS = 5
-_FLOOR = 1e-17
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _THINNEST_BAND = 5.0
 
@@ -151,27 +150,35 @@ def _band(x: float, top: float, bottom: float) -> Bar:
 
 @dataclass(frozen=True)
 class _Axis:
+    """One axis: what it shows at its two ends, and the pixels of these; in exponents of ten where it is logarithmic.
+
+    A logarithmic axis shows zero at its low end, where there is one, below all other values.
+    """
+
     low: float
     high: float
     logarithmic: bool
     start: float
     end: float
+    has_zero: bool = False
 
     @classmethod
     def over(cls, values: Sequence[float], *, logarithmic: bool, start: float, end: float) -> _Axis | None:
         """Return the axis that holds all finite values, or None where there is none."""
-        measure: Callable[[float], float] = _exponent if logarithmic else float
-        finite = [measure(value) for value in values if math.isfinite(value)]
-        if not finite:
+        finite = [value for value in values if math.isfinite(value)]
+        has_zero = logarithmic and 0 in finite
+        measured = [math.log10(abs(value)) for value in finite if value] if logarithmic else finite
+        if not measured:
             return None
-        low, high = min(finite), max(finite)
+        low, high = min(measured), max(measured)
         step = 1.0 if logarithmic else round_step((high - low) / _TICKS or 0.1)
         low, high = math.floor(low / step) * step, math.ceil(high / step) * step
-        return cls(low, max(high, low + step), logarithmic, start, end)
+        return cls(low - has_zero, max(high, low + step), logarithmic, start, end, has_zero)
 
     def at(self, value: float) -> float:
         """Return the pixel of a value."""
-        share = ((_exponent(value) if self.logarithmic else value) - self.low) / (self.high - self.low)
+        measured = value if not self.logarithmic else math.log10(abs(value)) if value else self.low
+        share = (measured - self.low) / (self.high - self.low)
         return round(self.start + share * (self.end - self.start), 1)
 
     def ticks(self) -> tuple[Tick, ...]:
@@ -179,8 +186,9 @@ class _Axis:
         if self.logarithmic:
             first, last = math.ceil(self.low), math.floor(self.high)
             step = max(1, math.ceil((last - first + 1) / (_TICKS + 1)))
-            exponents = range(first, last + 1, step)
-            return tuple(Tick(self.at(10.0**power), f"10{str(power).translate(_SUPERSCRIPTS)}") for power in exponents)
+            exponents = range(first + (step if self.has_zero else 0), last + 1, step)
+            ticks = tuple(Tick(self.at(10.0**power), f"10{str(power).translate(_SUPERSCRIPTS)}") for power in exponents)
+            return (Tick(self.start, "0"), *ticks) if self.has_zero else ticks
         width = round_step((self.high - self.low) / _TICKS)
         first, last = math.ceil(self.low / width - 1e-9), math.floor(self.high / width + 1e-9)
         return tuple(Tick(self.at(number * width), f"{number * width:.6g}") for number in range(first, last + 1))
@@ -190,10 +198,6 @@ def round_step(least: float) -> float:
     """Return the smallest of 1, 2, 5, 10, 20, ... (or 0.5, 0.2, ...) that is no smaller than `least`."""
     power = 10.0 ** math.floor(math.log10(least))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
-
-
-def _exponent(value: float) -> float:
-    return math.log10(max(abs(value), _FLOOR))
 
 
 def histogram(values: Sequence[float], possible: float) -> tuple[Bar, ...]:
