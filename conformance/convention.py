@@ -84,14 +84,19 @@ class ReadAs:
         return [one if isinstance(one, SubjectLost) else self._read(one) for one in outcomes]
 
     def _written(self, program: Program) -> Program:
-        for convention in self.conventions:
-            program = convention.program(program)
-        return program
+        return in_reading(program, self.conventions)
 
     def _read(self, transcript: Transcript) -> Transcript:
         for convention in self.conventions:
             transcript = convention.transcript(transcript)
         return transcript
+
+
+def in_reading(program: Program, conventions: Sequence[Convention]) -> Program:
+    """Return a program as a subject that follows the conventions is given it."""
+    for convention in conventions:
+        program = convention.program(program)
+    return program
 
 
 class ConventionError(ValueError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from ..play import Array, Program
+from ..play import Array, Program, Spelling
 
 Verdict: TypeAlias = Literal["passed", "failed", "not_run", "checker_broke"]
 Level: TypeAlias = Literal["required", "advice"]
@@ -63,6 +63,7 @@ class Finding:
         line: the line in the subject's file that raised, or None.
         source: the text of that line.
         plot: a picture where one helps.
+        spelling: how the subject spells what the program does; None where nobody could tell.
     """
 
     message: str
@@ -77,6 +78,7 @@ class Finding:
     line: int | None = None
     source: str = ""
     plot: Plot | None = None
+    spelling: Spelling | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ class ComponentResult:
         laws: one result a law that applies.
         mistakes: known mistakes that answer as the subject does, the best match first.
         conventions: the conventions under which it was judged, where they depart from PyTorch's.
+        source: what a snippet imports it from: a file's name, `layers.py`, or a module's, `lib.layers`.
+        file: the name of the file that it is written in.
         line: where the subject stands in its file.
         seconds: time spent on it.
         notes: sentences for whoever graded it, which decide nothing.
@@ -156,6 +160,8 @@ class ComponentResult:
     line: int | None = None
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    source: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)

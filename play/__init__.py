@@ -3,6 +3,7 @@
 from .messages import Export, ImportFailure, LossReason
 from .player import play
 from .program import Array, Call, Kind, Layout, Program, Value, arrays_in, map_arrays
+from .spelling import Spelling
 from .subject import LocalSubject, Subject, SubjectLost, play_all
 from .transcript import Answer, Opaque, Raised, Returned, Transcript
 
@@ -20,6 +21,7 @@ __all__ = [
     "Program",
     "Raised",
     "Returned",
+    "Spelling",
     "Subject",
     "SubjectLost",
     "Transcript",

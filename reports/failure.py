@@ -33,7 +33,7 @@ def _lines(component: ComponentResult, law: LawResult | None, seed: int) -> Iter
     if law.formula:
         yield f"    {clean_line(law.formula)}"
     if law.finding is not None:
-        yield from textwrap.indent("\n".join(finding_lines(law.finding, _MOST_LINES)), "    ").splitlines()
+        yield from textwrap.indent("\n".join(finding_lines(law.finding, component, _MOST_LINES)), "    ").splitlines()
         if law.finding.line is not None:
             yield f"line {law.finding.line}: {clean_line(law.finding.source)}"
     if component.reason == "convention":

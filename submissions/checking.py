@@ -27,6 +27,7 @@ from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
 from .recognise import Known, Recognition, Unrecognised, recognise
+from .spelling import with_spellings
 from .subject import Workshop
 from .target import Target
 
@@ -132,12 +133,14 @@ def judge_export(
     )
     try:
         result = judge(assignment, diagnosis)
+        result = with_spellings(result, workshop, export, contract)
     except ConventionError as error:
         message = f"{error}; mend the attribute `conventions` of {export.name}"
         result = ComponentResult(contract.component, export.name, "not_run", "skipped", message)
     except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
         result = our_fault(contract.component, export.name)
-    return replace(result, line=export.line)
+    source = import_name(workshop.target, export.module)
+    return replace(result, line=export.line, source=source, file=Path(export.file).name)
 
 
 def our_fault(component: str, subject: str = "", what: str = "") -> ComponentResult:
@@ -198,6 +201,14 @@ def versions() -> dict[str, str]:
     """Return the versions that a verdict depends on."""
     packages = ("layerproof", "numpy", "torch", "hypothesis", "scipy")
     return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+
+
+def import_name(target: Target, module: str) -> str:
+    """Return what a snippet imports a target's module from: the name of its file, or its own; empty for a stranger."""
+    found = next((source for source in target.sources if source.name == module), None)
+    if found is None:
+        return ""
+    return found.name if found.path is None else Path(found.path).name
 
 
 def source_of(target: Target) -> str:

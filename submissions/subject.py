@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from layerproof.play import Export, Program, SubjectLost, Transcript
+from layerproof.play import Export, Program, Spelling, SubjectLost, Transcript
 from layerproof.play.limits import Limits
-from layerproof.play.messages import Opened, Play, Played
+from layerproof.play.messages import Opened, Play, Played, Spell, Spelled
+from layerproof.play.spelling import accepted
 
 from .target import Target
 from .worker import Worker
@@ -110,23 +112,40 @@ class Workshop:
         Raises:
             WorkerError: no worker could be started.
         """
-        if self._worker is None:
-            try:
-                self._worker, self._opened = self._start()
-            except SubjectLost as lost:
-                return [lost]
         outcomes: list[Transcript | SubjectLost] = []
         try:
-            requests = [Play(export.module, export.name, program) for program in programs]
-            answers = self._worker.requests(requests, Played, self.limits.playing)
-            for program, played in zip(programs, answers, strict=True):
-                _check(played.transcript, program)
-                outcomes.append(played.transcript)
+            with self._at_work() as worker:
+                requests = [Play(export.module, export.name, program) for program in programs]
+                answers = worker.requests(requests, Played, self.limits.playing)
+                for program, played in zip(programs, answers, strict=True):
+                    _check(played.transcript, program)
+                    outcomes.append(played.transcript)
+        except SubjectLost as lost:
+            outcomes.append(lost)
+        return outcomes
+
+    def spelled(self, export: Export, program: Program) -> Spelling:
+        """Return how an export spells what a program does, as far as it may be written into Python.
+
+        Raises:
+            SubjectLost: as `play` does.
+            WorkerError: no worker could be started.
+        """
+        with self._at_work() as worker:
+            request = Spell(export.module, export.name, program)
+            return accepted(worker.request(request, Spelled, self.limits.playing).spelling, program)
+
+    @contextmanager
+    def _at_work(self) -> Iterator[Worker]:
+        """Give the worker, or a fresh one if the one before was lost; one that is lost here is closed."""
+        if self._worker is None:
+            self._worker, self._opened = self._start()
+        try:
+            yield self._worker
         except SubjectLost as lost:
             self._last = lost
             self.close()
-            outcomes.append(lost)
-        return outcomes
+            raise
 
     def _start(self) -> tuple[Worker, Opened]:
         if self._last is not None:

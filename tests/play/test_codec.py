@@ -18,11 +18,13 @@ from layerproof.play import (
     Opaque,
     Program,
     Raised,
+    Spelling,
     Transcript,
 )
 from layerproof.play.codec import decode, encode
-from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source
+from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.plain import DTYPES
+from layerproof.play.spelling import Kept
 from layerproof.play.watch import same
 from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, pack, unpack
 
@@ -91,6 +93,22 @@ exports = st.builds(
     conventions=st.dictionaries(texts, texts, max_size=2),
     dtypes=names,
 )
+kept = st.builds(Kept, texts, st.lists(st.integers(0, 2**31 - 1), max_size=3).map(tuple), st.booleans())
+words = st.dictionaries(texts, texts, max_size=2)
+spellings = st.builds(
+    Spelling,
+    state=st.dictionaries(texts, kept, max_size=2),
+    keywords=words,
+    positional=names,
+    switches=words,
+    arguments=words,
+    has_forward=st.booleans(),
+    has_zero_grad=st.booleans(),
+    takes_upstream=st.booleans(),
+    randomness=texts,
+    generators=names,
+    uses_random=st.booleans(),
+)
 messages: st.SearchStrategy[Message] = st.one_of(
     st.builds(Ready, texts, texts),
     st.builds(Open, names, st.lists(st.builds(Source, texts, st.none() | texts), max_size=2).map(tuple)),
@@ -101,6 +119,8 @@ messages: st.SearchStrategy[Message] = st.one_of(
     ),
     st.builds(Play, texts, texts, programs),
     st.builds(Played, st.builds(Transcript, answers, st.lists(answers, max_size=2).map(tuple))),
+    st.builds(Spell, texts, texts, programs),
+    st.builds(Spelled, spellings),
     st.builds(Lost, st.sampled_from(["timeout", "memory", "crash", "output", "protocol"]), texts),
 )
 

@@ -141,8 +141,8 @@ def test_loop(tmp_path: Path) -> None:
     )
     assert len(code.splitlines()) < 15
     printed = run(code, tmp_path)
-    assert printed.startswith("draws: mean ")
-    assert printed.endswith("share not zero 1.0\n")
+    assert printed.startswith("draws has mean ")
+    assert printed.endswith("not zero is a share of 1.0\n")
 
 
 def test_seeds_are_replayed(tmp_path: Path) -> None:

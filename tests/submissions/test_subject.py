@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from layerproof.play import Answer, Call, LocalSubject, Program, Raised, SubjectLost, Transcript
-from layerproof.play.messages import Play, Played
+from layerproof.play import Answer, Call, LocalSubject, Program, Raised, Spelling, SubjectLost, Transcript
+from layerproof.play.messages import Play, Played, Spelled
+from layerproof.play.spelling import Kept
 from layerproof.submissions import subject as module
 from layerproof.submissions.subject import WorkerSubject, Workshop
 from layerproof.submissions.target import find_target
@@ -37,6 +38,7 @@ class Linear:
         return grad_output @ self.params["weight"]
 
 class Exit:
+    weight = 0.5
     def forward(self, x):
         os._exit(1)
 
@@ -213,3 +215,25 @@ def test_transcripts_fit_their_program(
     else:
         with pytest.raises(SubjectLost, match=r"protocol: it answered \d of 2 calls: does the code replace parts"):
             linear.play(PROGRAM)
+
+
+def test_a_spelling_is_held_to_the_list(open_workshop: OpenWorkshop) -> None:
+    """What the worker says of itself is accepted as far as it may be written into Python."""
+    workshop = open_workshop(SOURCE)
+    exports = {export.name: export for export in workshop.opened().exports}
+    spelling = workshop.spelled(exports["Linear"], PROGRAM)
+    assert spelling.state["grads.weight"] == Kept('grads["weight"]', (2, 3))
+    forged = Spelled(Spelling(state={"params.weight": Kept("__class__", (2, 3))}, randomness="os"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "request", lambda *_: forged)
+        assert workshop.spelled(exports["Linear"], PROGRAM) == Spelling()
+
+
+def test_a_subject_lost_while_it_is_spelled(open_workshop: OpenWorkshop) -> None:
+    """The next program gets a fresh worker."""
+    workshop = open_workshop(SOURCE)
+    exports = {export.name: export for export in workshop.opened().exports}
+    program = Program("Exit", "layer", {}, {"params.weight": X}, EXIT.calls)
+    with pytest.raises(SubjectLost, match="exit code 1"):
+        workshop.spelled(exports["Exit"], program)
+    assert len(workshop.subject(exports["Linear"]).play(PROGRAM).answers) == 2
