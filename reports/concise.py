@@ -11,13 +11,13 @@ from .clean import clean_line, clean_name, without_commands
 
 def to_concise(report: Report) -> str:
     """Return `file:line: Component law.id message` for each finding, then the run in one sentence."""
-    lines = [line for component in report.components for line in _lines(component, _file(report))]
+    lines = [line for component in report.components for line in _lines(component, _file(report, component))]
     return without_commands("\n".join([*lines, f"{words.summary(report)} (seed {report.run.seed})"]) + "\n")
 
 
-def _file(report: Report) -> str:
+def _file(report: Report, component: ComponentResult) -> str:
     target = clean_line(report.run.target)
-    return target if target.endswith(".py") or not report.source else f"{clean_name(report.source)}.py"
+    return target if target.endswith(".py") else words.place_of(component, report.source, None) or target
 
 
 def _lines(component: ComponentResult, file: str) -> Iterator[str]:

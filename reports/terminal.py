@@ -60,12 +60,12 @@ def _verdicts(report: Report) -> Table:
 
 
 def _component(component: ComponentResult, source: str) -> Iterator[RenderableType]:
-    place = f"{clean_name(source)}.py:{component.line}" if source and component.line else ""
+    place = words.place_of(component, source, component.line) if component.line else ""
     heading = Text(f"{words.MARKS[component.verdict]} {clean_name(component.component)}")
     heading.stylize(f"bold {_STYLES[component.verdict]}")
     yield heading.append(f"  {words.verdict_words(component.verdict, component.reason)}  {place}".rstrip(), style="dim")
-    if words.has_own_message(component):
-        yield _indented(Text(clean(component.message)))
+    if told := words.told(component):
+        yield _indented(Text(told))
     if component.conventions:
         readings = ", ".join(
             f"{clean_name(name)} = {clean_line(reading)}" for name, reading in component.conventions.items()
@@ -85,7 +85,7 @@ def _component(component: ComponentResult, source: str) -> Iterator[RenderableTy
             yield _indented(Text(f"{clean(law.detail)}\n", style="dim"), 4)
     findings = words.broken(component)
     for law in findings[:_MOST_FINDINGS]:
-        yield _indented(_finding(law, source))
+        yield _indented(_finding(law, component, source))
     for law in findings[_MOST_FINDINGS:]:
         yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
     if len(findings) > _MOST_FINDINGS:
@@ -107,25 +107,25 @@ def _mistake(mistake: NamedMistake) -> RenderableType:
     return table
 
 
-def _finding(law: LawResult, source: str) -> Group:
-    parts: list[RenderableType] = [
-        Text(f"✗ {clean_name(law.id)}", style="red").append(f"  {clean_line(law.law)}", style="default")
-    ]
+def _finding(law: LawResult, component: ComponentResult, source: str) -> Group:
+    head = Table.grid(padding=(0, 2, 0, 0))
+    head.add_row(Text(f"✗ {clean_name(law.id)}", style="red", no_wrap=True), Text(clean_line(law.law)))
+    parts: list[RenderableType] = [head]
     if law.formula:
         parts.append(_indented(Text(clean_line(law.formula), style="italic"), 4))
     finding = law.finding
     if finding is not None:
-        parts += [_indented(part) for part in _evidence(finding, source)]
+        parts += [_indented(part) for part in _evidence(finding, component, source)]
     return Group(*parts, "")
 
 
-def _evidence(finding: Finding, source: str) -> Iterator[RenderableType]:
+def _evidence(finding: Finding, component: ComponentResult, source: str) -> Iterator[RenderableType]:
     yield Text(clean_line(finding.message), style="bold")
     if finding.line is not None:
-        yield Text(f"{clean_name(source)}.py:{finding.line}: {clean_line(finding.source)}", style="cyan")
+        yield Text(f"{words.place_of(component, source, finding.line)}: {clean_line(finding.source)}", style="cyan")
     if finding.help:
         yield Text(f"Help: {clean_line(finding.help)}", style="green")
-    yield _indented(Text("\n".join(finding_lines(finding, _MOST_LINES)), style="cyan"))
+    yield _indented(Text("\n".join(finding_lines(finding, component, _MOST_LINES)), style="cyan"))
     comparison = compare(finding)
     if comparison is not None and comparison.wrong:
         yield _indented(_arrays(comparison))

@@ -58,9 +58,11 @@ def _environment() -> Environment:
         "laws_held": words.laws_held,
         "marks": words.MARKS,
         "plots": plots,
-        "has_own_message": words.has_own_message,
+        "place_of": words.place_of,
         "program_lines": finding_lines,
+        "share_held": words.share_held,
         "summary_parts": words.summary_parts,
+        "told": words.told,
         "verdict_words": words.verdict_words,
     }
     environment.filters |= {

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from layerproof.conformance.results import ComponentResult, FailedReason, Ledger, NotRunReason, Report, Verdict
+from layerproof.conformance.results import ComponentResult, FailedReason, Ledger, NotRunReason, Reason, Report, Verdict
 from layerproof.reports import words
 
 
@@ -50,9 +50,33 @@ def test_a_message_is_not_told_twice(report: Report) -> None:
     dropout = report.components[1]
     finding = dropout.laws[0].finding
     assert finding is not None
-    assert words.has_own_message(dropout)
-    assert not words.has_own_message(replace(dropout, message=finding.message))
-    assert not words.has_own_message(replace(dropout, message=""))
+    assert words.told(dropout) == "Dropout breaks 2 of 5 laws."
+    assert words.told(replace(dropout, message=finding.message)) == ""
+    assert words.told(replace(dropout, message="")) == ""
+
+
+def lost(component: ComponentResult, reason: Reason, kept: int) -> ComponentResult:
+    """Return a component whose process was lost after so many laws."""
+    laws = tuple(
+        replace(law, verdict="passed", reason=None, finding=None)
+        if place < kept
+        else replace(law, verdict="failed", reason=reason, finding=None, detail="no answer within 5 s")
+        for place, law in enumerate(component.laws)
+    )
+    return replace(component, verdict="failed", reason=reason, message="no answer within 5 s", laws=laws)
+
+
+def test_a_lost_process_is_told_once(report: Report) -> None:
+    """It cost all laws, or some; none of these is listed as if it had been found to break."""
+    dropout = report.components[1]
+    required = sum(law.level == "required" for law in dropout.laws)
+    whole = lost(dropout, "timeout", 0)
+    assert words.told(whole) == (
+        f"No answer within 5 s. So none of its {required} laws could be judged; each counts as broken."
+    )
+    assert "So 4 of its 5 laws could not be judged" in words.told(lost(dropout, "crash", 1))
+    assert (words.broken(whole), words.broken(whole, "advice")) == ([], [])
+    assert len(words.broken(lost(dropout, "law", 0))) == required
 
 
 def test_verdict_words() -> None:
@@ -88,4 +112,4 @@ def test_how_judged(report: Report) -> None:
     assert facts["Seed"] == "7 (replay with --seed 7)"
     assert facts["Worker"] == "limits"
     assert facts["Versions"] == "layerproof 0.1.0, Python 3.11.2, NumPy 2.4.0, PyTorch 2.13.0"
-    assert facts["False alarms"] == "at most 1e-09 for right code, over the whole run"
+    assert facts["False alarms"] == "at most 1e-9 for right code, over the whole run"

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from layerproof.conformance.results import ClassReport, StudentResult
-from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page
+from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page, others
+from layerproof.reports.words import class_parts
 
 
 def words(text: str) -> str:
@@ -34,9 +35,27 @@ def test_headline(class_report: ClassReport, page: Callable[[str], Any]) -> None
     """The class in a sentence."""
     text = words(page(class_page(class_report, files(class_report))).text)
     assert (
-        "5 students; half of them have 5.7 of 10 points or more; the commonest mistake, by 2 students: "
-        "Dropout keeps with probability p instead of dropping; 1 submission could not be judged at all."
+        "5 students Homework 3 Half of them have 5.7 of 10 points or more; the commonest mistake, by 2 students, is in "
+        "Dropout: keeps with probability p instead of dropping; 1 submission could not be judged at all."
     ) in text
+
+
+def test_a_mistake_of_one_is_not_the_commonest(class_report: ClassReport) -> None:
+    """Nothing is common that one student does."""
+    alone = replace(class_report, students=class_report.students[:2])
+    assert class_parts(alone) == ["2 students", "half of them have 7.85 of 10 points or more"]
+
+
+def test_what_is_no_known_mistake_is_there_too(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """By component and reason, the most frequent first; what holds for the same students is one line."""
+    assert others(class_report) == [
+        ("Linear", "wrong in a way that has no name", ("Ben Åkesson", "ben-akesson")),
+        ("ReLU, Dropout and Linear", "not handed in", ("zoë",)),
+    ]
+    text = words(page(class_page(class_report, files(class_report))).text)
+    assert "Without a known mistake Linear wrong in a way that has no name: Ben Åkesson, ben-akesson " in text
+    right = replace(class_report, students=class_report.students[:1])
+    assert "What went wrong" not in page(class_page(right, files(right))).text
 
 
 def test_mistakes(class_report: ClassReport, page: Callable[[str], Any]) -> None:
