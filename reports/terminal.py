@@ -23,16 +23,16 @@ _MOST_LINES = 24
 
 def to_terminal(report: Report, *, width: int = WIDTH, color: bool = False) -> str:
     """Return the whole report as text of the given width, with ANSI colours where asked."""
-    return printed(_parts(report), width=width, color=color)
+    return printed(_parts(report, width), width=width, color=color)
 
 
-def _parts(report: Report) -> Iterator[RenderableType]:
+def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     yield Text(words.summary(report), style="bold")
     for note in (*report.run.notes, *report.all_notes):
         yield Text(f"Note: {clean_line(note)}", style="yellow")
     yield ""
     if report.components:
-        yield _verdicts(report)
+        yield _verdicts(report, named=width >= WIDTH)
         yield ""
     for component in report.components:
         if component.verdict != "passed":
@@ -44,17 +44,18 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     yield facts
 
 
-def _verdicts(report: Report) -> Table:
+def _verdicts(report: Report, *, named: bool) -> Table:
+    """Return a line for each component, with the mistake where there is room for it: it is told below too."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for _ in range(4):
-        table.add_column(overflow="fold")
+    for column in range(4):
+        table.add_column(overflow="fold", no_wrap=column < 3)  # noqa: PLR2004 - the last one takes what is left
     for component in report.components:
         style = _STYLES[component.verdict]
         table.add_row(
             Text(f"  {words.MARKS[component.verdict]} {clean_name(component.component)}", style=style),
             Text(words.verdict_words(component.verdict, component.reason), style=style),
             Text(words.laws_held(component)),
-            Text(clean_line(component.mistakes[0].title) if component.mistakes else "", style="bold"),
+            Text(clean_line(component.mistakes[0].title) if component.mistakes and named else "", style="bold"),
         )
     return table
 
@@ -84,8 +85,12 @@ def _component(component: ComponentResult, source: str) -> Iterator[RenderableTy
             yield _indented(Text(f"! {clean_name(law.id)}: layerproof itself broke", style="magenta"))
             yield _indented(Text(f"{clean(law.detail)}\n", style="dim"), 4)
     findings = words.broken(component)
+    before: tuple[str, ...] = ()
     for law in findings[:_MOST_FINDINGS]:
-        yield _indented(_finding(law, component, source))
+        lines = finding_lines(law.finding, component, _MOST_LINES) if law.finding else ()
+        shown = ("# the program above shows it too",) if lines and lines == before else lines
+        yield _indented(_finding(law, component, source, shown))
+        before = lines
     for law in findings[_MOST_FINDINGS:]:
         yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
     if len(findings) > _MOST_FINDINGS:
@@ -107,7 +112,7 @@ def _mistake(mistake: NamedMistake) -> RenderableType:
     return table
 
 
-def _finding(law: LawResult, component: ComponentResult, source: str) -> Group:
+def _finding(law: LawResult, component: ComponentResult, source: str, program: tuple[str, ...]) -> Group:
     head = Table.grid(padding=(0, 2, 0, 0))
     head.add_row(Text(f"✗ {clean_name(law.id)}", style="red", no_wrap=True), Text(clean_line(law.law)))
     parts: list[RenderableType] = [head]
@@ -115,17 +120,19 @@ def _finding(law: LawResult, component: ComponentResult, source: str) -> Group:
         parts.append(_indented(Text(clean_line(law.formula), style="italic"), 4))
     finding = law.finding
     if finding is not None:
-        parts += [_indented(part) for part in _evidence(finding, component, source)]
+        parts += [_indented(part) for part in _evidence(finding, component, source, program)]
     return Group(*parts, "")
 
 
-def _evidence(finding: Finding, component: ComponentResult, source: str) -> Iterator[RenderableType]:
+def _evidence(
+    finding: Finding, component: ComponentResult, source: str, program: tuple[str, ...]
+) -> Iterator[RenderableType]:
     yield Text(clean_line(finding.message), style="bold")
     if finding.line is not None:
         yield Text(f"{words.place_of(component, source, finding.line)}: {clean_line(finding.source)}", style="cyan")
     if finding.help:
         yield Text(f"Help: {clean_line(finding.help)}", style="green")
-    yield _indented(Text("\n".join(finding_lines(finding, component, _MOST_LINES)), style="cyan"))
+    yield _indented(Text("\n".join(program), style="cyan"))
     comparison = compare(finding)
     if comparison is not None and comparison.wrong:
         yield _indented(_arrays(comparison))

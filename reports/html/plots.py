@@ -11,6 +11,7 @@ from .. import text
 
 WIDTH = 600
 HEIGHT = 260
+STRIP_HEIGHT = 92
 HISTOGRAM_WIDTH = 420
 HISTOGRAM_HEIGHT = 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 14, 46
@@ -75,6 +76,7 @@ class Drawing:
         observed: the subject's points.
         expected: where they should have been.
         bands: what is allowed at each point.
+        strip: whether it is one line of values, where there is one position alone.
     """
 
     plot: Plot
@@ -83,6 +85,22 @@ class Drawing:
     observed: tuple[Point, ...]
     expected: tuple[Point, ...]
     bands: tuple[Bar, ...]
+    strip: bool = False
+
+    @property
+    def x_label(self) -> str:
+        """What the lower axis shows."""
+        return self.plot.y_label if self.strip else self.plot.x_label
+
+    @property
+    def y_label(self) -> str:
+        """What the left axis shows."""
+        return "" if self.strip else self.plot.y_label
+
+    @property
+    def height(self) -> float:
+        """The height of it all."""
+        return STRIP_HEIGHT if self.strip else HEIGHT
 
     @property
     def left(self) -> float:
@@ -102,11 +120,13 @@ class Drawing:
     @property
     def bottom(self) -> float:
         """The lower edge of the field."""
-        return HEIGHT - _BOTTOM
+        return self.height - _BOTTOM
 
 
 def draw(plot: Plot) -> Drawing | None:
     """Return a plot in pixels; None where no point of it can be drawn."""
+    if plot.kind == "points" and len(plot.x) == 1:
+        return _strip(plot)
     logarithmic = plot.kind == "lines"
     x = _Axis.over(plot.x, logarithmic=logarithmic, start=_LEFT + 12, end=WIDTH - _RIGHT - 12)
     heights = (*plot.observed, *plot.expected, *plot.low, *plot.high)
@@ -114,14 +134,13 @@ def draw(plot: Plot) -> Drawing | None:
     if x is None or y is None:
         return None
     every = max(1, -(-len(plot.x) // _MOST_POINTS))
-    banded = bool(plot.low) and bool(plot.high)
 
     def points(values: Sequence[float], name: str, *, judged: bool) -> tuple[Point, ...]:
         return tuple(
             Point(
                 x.at(place),
                 y.at(value),
-                judged and banded and not plot.low[index] <= value <= plot.high[index],
+                judged and _outside(plot, index, value),
                 f"{name} {text.number(value, 4)} at {plot.x_label} = {text.number(place, 4)}",
             )
             for index, (place, value) in enumerate(zip(plot.x, values, strict=False))
@@ -141,6 +160,39 @@ def draw(plot: Plot) -> Drawing | None:
         points(plot.expected, "expected", judged=False),
         bands,
     )
+
+
+def _strip(plot: Plot) -> Drawing | None:
+    """Return a plot of one position as one line: the value against what is allowed."""
+    values = (*plot.observed, *plot.expected, *plot.low, *plot.high)
+    axis = _Axis.over(values, logarithmic=False, start=_LEFT + 12, end=WIDTH - _RIGHT - 12)
+    if axis is None:
+        return None
+    middle = (_TOP + STRIP_HEIGHT - _BOTTOM) / 2
+
+    def points(found: Sequence[float], name: str) -> tuple[Point, ...]:
+        return tuple(
+            Point(
+                axis.at(value),
+                middle,
+                name == "observed" and _outside(plot, 0, value),
+                f"{name} {text.number(value, 4)}",
+            )
+            for value in found
+            if math.isfinite(value)
+        )
+
+    bands = []
+    for low, high in zip(plot.low, plot.high, strict=True):
+        if math.isfinite(low) and math.isfinite(high):
+            across = _band(middle, axis.at(low), axis.at(high))
+            bands.append(Bar(across.y, across.x, across.height, across.width))
+    observed, expected = points(plot.observed, "observed"), points(plot.expected, "expected")
+    return Drawing(plot, axis.ticks(), (), observed, expected, tuple(bands), strip=True)
+
+
+def _outside(plot: Plot, index: int, value: float) -> bool:
+    return bool(plot.low) and bool(plot.high) and not plot.low[index] <= value <= plot.high[index]
 
 
 def _band(x: float, top: float, bottom: float) -> Bar:

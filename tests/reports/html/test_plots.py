@@ -98,3 +98,17 @@ def test_histogram() -> None:
     assert [bar.label for bar in bars] == ["2", "1", *[""] * 7, "3"]
     assert bars[9].height > bars[0].height > bars[1].height > bars[2].height == 0
     assert histogram([0.0], 0.0)[0].label == "1"
+
+
+def test_one_position_is_a_strip() -> None:
+    """One value needs one axis: it lies along the lower one, with what is allowed around what is expected."""
+    drawing = draw(Plot("points", "rate", "", "rate", (0.0,), (0.99,), (0.5,), (0.4,), (0.6,)))
+    assert drawing is not None
+    assert drawing.strip
+    assert (drawing.x_label, drawing.y_label, drawing.y_ticks) == ("rate", "", ())
+    (observed,), (expected,), (band,) = drawing.observed, drawing.expected, drawing.bands
+    assert (observed.wrong, observed.label, expected.label) == (True, "observed 0.99", "expected 0.5")
+    assert band.x < expected.x < band.x + band.width < observed.x
+    assert band.y < observed.y == expected.y < band.y + band.height
+    assert drawing.height < HEIGHT
+    assert draw(Plot("points", "rate", "", "rate", (0.0,), (math.nan,))) is None
