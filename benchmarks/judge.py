@@ -15,7 +15,7 @@ import click
 import numpy as np
 
 from layerproof.conformance.contracts import contracts
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.judge import Question, judge
 from layerproof.play import Call, Program
 from layerproof.submissions.checking import recognised, share_of
 from layerproof.submissions.options import Options
@@ -60,8 +60,8 @@ def _judge(name: str, seed: int) -> None:
     with Workshop(find_target(_TARGET)) as workshop:
         export = recognised(workshop.opened(), contracts()).components[name]
         share = share_of([promised], Options())
-        assignment = Assignment(promised, workshop.subject(export), seed, "standard", share, {}, claims=export.dtypes)
-        result = judge(assignment)
+        question = Question(promised, workshop.subject(export), seed, "standard", share, {}, claims=export.dtypes)
+        result = judge(question)
     if result.verdict != "passed":
         raise RuntimeError(f"{name}, seed {seed}: {result.verdict}: {result.message}")
 

@@ -12,7 +12,7 @@ import torch
 
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.evidence import Evidence
-from layerproof.conformance.judge import Assignment
+from layerproof.conformance.judge import Question
 from layerproof.conformance.laws import laws_of
 from layerproof.conformance.laws.derivative import derivative
 from layerproof.conformance.statistics import FALSE_ALARM
@@ -32,15 +32,15 @@ def ours(problem: Problem) -> bool:
     tests = sum(law.tests for law in laws_of(contract))
     claims = tuple(getattr(problem.implementation, "dtypes", ()))
     share = FALSE_ALARM / max(1, tests)
-    assignment = Assignment(contract, subject, problem.program.seed, "standard", share, {}, claims=claims)
-    examination = assignment.examination(())
+    question = Question(contract, subject, problem.program.seed, "standard", share, {}, claims=claims)
+    examination = question.examination(())
     examination.seeds_hold = follows_seeds(examination)
     examination.run()
     if any(tally.broke for tally in examination.tallies.values()):
         raise RuntimeError(next(tally.broke for tally in examination.tallies.values() if tally.broke))
     evidence = Evidence(contract, problem.program, subject, contract.reference)
     experiment = "float32" if problem.in_float32 else "once"
-    fitting = [law for law in assignment.laws() if law.level == "required" and law.experiment.name == experiment]
+    fitting = [law for law in question.laws() if law.level == "required" and law.experiment.name == experiment]
     return bool(examination.broken()) or any(law.breaks(evidence) is not None for law in fitting)
 
 

@@ -29,7 +29,7 @@ Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]
 
 
 @dataclass(frozen=True)
-class Assignment:
+class Question:
     """What the judge is asked to find out about one subject.
 
     Attributes:
@@ -80,28 +80,28 @@ class Assignment:
         )
 
 
-def judge(assignment: Assignment, diagnose: Diagnose | None = None) -> ComponentResult:
+def judge(question: Question, diagnose: Diagnose | None = None) -> ComponentResult:
     """Judge one component.
 
     Args:
-        assignment: what to judge, and how.
+        question: what to judge, and how.
         diagnose: names the known mistakes that answer as a broken subject does.
 
     Raises:
         ValueError: a declared convention that the contract does not have.
     """
     start = time.monotonic()
-    contract = assignment.contract
-    declared = chosen(assignment.conventions, contract.conventions, contract.component)
-    examination = assignment.examination(declared)
+    contract = question.contract
+    declared = chosen(question.conventions, contract.conventions, contract.component)
+    examination = question.examination(declared)
     result = ComponentResult(
         contract.component,
-        assignment.subject.name,
+        question.subject.name,
         "passed",
         conventions={convention.name: convention.other for convention in declared},
     )
     try:
-        result = _examined(assignment, examination, declared, result, diagnose)
+        result = _examined(question, examination, declared, result, diagnose)
     except SubjectLost as lost:
         laws = _lost(examination, lost)
         result = replace(result, verdict="failed", reason=lost.reason, message=lost.detail, laws=laws)
@@ -109,7 +109,7 @@ def judge(assignment: Assignment, diagnose: Diagnose | None = None) -> Component
 
 
 def _examined(
-    assignment: Assignment,
+    question: Question,
     examination: Examination,
     declared: Sequence[Convention],
     result: ComponentResult,
@@ -127,13 +127,13 @@ def _examined(
             return replace(result, laws=_results(examination))
         return replace(result, verdict="not_run", reason=_why_not(tallies), laws=_results(examination))
     with suppress(SubjectLost):
-        return _broken(assignment, examination, declared, result, diagnose)
+        return _broken(question, examination, declared, result, diagnose)
     # The verdict stands: what was lost is a smaller example, another reading or the name of a mistake.
     return _failed(result, _results(replace(examination, shrink=False)), ())
 
 
 def _broken(
-    assignment: Assignment,
+    question: Question,
     examination: Examination,
     declared: Sequence[Convention],
     result: ComponentResult,
@@ -144,12 +144,12 @@ def _broken(
     Raises:
         SubjectLost: its process is gone.
     """
-    reading = other_reading(assignment, declared)
+    reading = other_reading(question, declared)
     laws = _results(examination, "convention" if reading else None)
     if reading:
         names = tuple(f"{convention.name}={convention.other}" for convention in reading)
         named = diagnose(examination, names) if diagnose else []
-        message = _declare(assignment.contract.component, [*declared, *reading])
+        message = _declare(question.contract.component, [*declared, *reading])
         return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
     return _failed(result, laws, diagnose(examination, ()) if diagnose else ())
 
@@ -165,15 +165,15 @@ def _why_not(tallies: Sequence[Tally]) -> Reason:
     return reasons[0] if reasons else "skipped"
 
 
-def other_reading(assignment: Assignment, declared: Sequence[Convention]) -> tuple[Convention, ...]:
+def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[Convention, ...]:
     """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
     taken = {convention.name for convention in declared}
-    free = [convention for convention in assignment.contract.conventions if convention.name not in taken]
+    free = [convention for convention in question.contract.conventions if convention.name not in taken]
     for size in range(1, len(free) + 1):
         for extra in combinations(free, size):
             if len({convention.name for convention in extra}) < size:
                 continue
-            examination = assignment.examination([*declared, *extra], hasty=True)
+            examination = question.examination([*declared, *extra], hasty=True)
             examination.seeds_hold = follows_seeds(examination)
             examination.run()
             required = list(examination.tallies.values())

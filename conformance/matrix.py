@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .catalogue import Mistake
 from .contracts import contract
 from .diagnosis import Diagnosis
-from .judge import Assignment, Effort, judge
+from .judge import Effort, Question, judge
 from .laws import laws_of
 from .naive import passes_parity
 from .statistics import FALSE_ALARM
@@ -83,8 +83,8 @@ class Player:
         subject = self.diagnosis.subject(known)
         claimed = tuple(getattr(known.implementation, "dtypes", ()))
         share = FALSE_ALARM / max(1, tests)
-        assignment = Assignment(promised, subject, self.seed, self.effort, share, {}, claims=claimed, shrink=False)
-        result = judge(assignment, self.diagnosis)
+        question = Question(promised, subject, self.seed, self.effort, share, {}, claims=claimed, shrink=False)
+        result = judge(question, self.diagnosis)
         levels = {"required", known.level}
         return Row(
             known.id,

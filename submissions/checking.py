@@ -16,7 +16,7 @@ from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
-from ..conformance.judge import Assignment, judge
+from ..conformance.judge import Question, judge
 from ..conformance.laws import laws_of
 from ..conformance.results import ComponentResult, LawResult, Ledger, Report, Run
 from ..conformance.statistics import FALSE_ALARM
@@ -120,7 +120,7 @@ def judge_export(
     """Judge one export as one component; a fault of ours becomes `checker_broke`."""
     declared = {**export.conventions, **options.conventions.get(contract.component, {})}
     relevant = {convention.name for convention in contract.conventions}
-    assignment = Assignment(
+    question = Question(
         contract,
         workshop.subject(export),
         options.drawn_seed(),
@@ -132,7 +132,7 @@ def judge_export(
         options.selects,
     )
     try:
-        result = judge(assignment, diagnosis)
+        result = judge(question, diagnosis)
         result = with_spellings(result, workshop, export, contract)
     except ConventionError as error:
         message = f"{error}; mend the attribute `conventions` of {export.name}"

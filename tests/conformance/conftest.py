@@ -13,7 +13,7 @@ from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.convention import ReadAs, chosen
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Assignment
+from layerproof.conformance.judge import Question
 from layerproof.conformance.laws import laws_of
 from layerproof.play import LocalSubject, LossReason, Program, Subject, SubjectLost, Transcript
 
@@ -112,7 +112,7 @@ def lost() -> Callable[..., Subject]:
     return _Lost
 
 
-def _assigned(component: str, subject: Any, **fields: Any) -> Assignment:
+def _asked(component: str, subject: Any, **fields: Any) -> Question:
     options: dict[str, Any] = {
         "seed": 0,
         "effort": "quick",
@@ -121,13 +121,13 @@ def _assigned(component: str, subject: Any, **fields: Any) -> Assignment:
         "shrink": False,
         **fields,
     }
-    return Assignment(contract(component), _subject(component, subject), **options)
+    return Question(contract(component), _subject(component, subject), **options)
 
 
 @pytest.fixture
-def assigned() -> Callable[..., Assignment]:
+def asked() -> Callable[..., Question]:
     """Give a function from a component and an implementation to what the judge is asked: quickly, without a search."""
-    return _assigned
+    return _asked
 
 
 def _broken_laws(promised: Contract, implementation: Any) -> set[str]:

@@ -9,7 +9,7 @@ from scipy import stats
 
 from layerproof import impl
 from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
 from layerproof.reference.initializer import kaiming_normal_std
@@ -170,7 +170,7 @@ KNOWN = [(name, convention) for name, promised in contracts().items() for conven
 def judged(component: str, implementation: Any, conventions: Mapping[str, str]) -> ComponentResult:
     """Return the verdict on an implementation that declares conventions."""
     subject = LocalSubject(component, implementation)
-    return judge(Assignment(contract(component), subject, 0, "quick", 1e-12, conventions, shrink=False))
+    return judge(Question(contract(component), subject, 0, "quick", 1e-12, conventions, shrink=False))
 
 
 def test_every_reading_has_an_implementation() -> None:

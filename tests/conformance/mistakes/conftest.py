@@ -11,7 +11,7 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.examination import Tally
 from layerproof.conformance.findings import finding
-from layerproof.conformance.judge import Assignment
+from layerproof.conformance.judge import Question
 from layerproof.play import LocalSubject
 
 SEEDS: list[int] = np.random.default_rng().integers(2**31, size=2).tolist()
@@ -24,8 +24,8 @@ def broken_laws(mistake: Mistake, seed: int) -> list[Tally]:
     subject = LocalSubject(mistake.id, implementation, vars(sys.modules[implementation.__module__]))
     claims = tuple(dtype for dtype in getattr(implementation, "dtypes", ()) if dtype != "float64")
     known = contract(mistake.component)
-    assignment = Assignment(known, subject, seed, "standard", 1e-11, {}, claims=claims)
-    examination = assignment.examination([], hasty=mistake.level == "required")
+    question = Question(known, subject, seed, "standard", 1e-11, {}, claims=claims)
+    examination = question.examination([], hasty=mistake.level == "required")
     examination.seeds_hold = follows_seeds(examination)
     tallies = examination.run().values()
     assert [tally.broke for tally in tallies if tally.broke] == []
