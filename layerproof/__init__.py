@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from .cases import Case, cases
 
 if TYPE_CHECKING:  # NumPy, PyTorch and Hypothesis take seconds to import, and wait until there is something to judge
+    from .conformance.class_results import ClassReport
     from .conformance.judge import Effort
-    from .conformance.results import ClassReport, Report
+    from .conformance.results import Report
 
 __all__ = ["Case", "__version__", "cases", "check", "explain", "grade"]
 

@@ -6,7 +6,7 @@ import csv
 import io
 import unicodedata
 
-from ..conformance.results import ClassReport
+from ..conformance.class_results import ClassReport
 from . import text
 from .clean import clean_name
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..conformance.results import ComponentResult, Finding
 from ..play import Call, Program, Spelling, Value
+from ..play.spelling import accepted
 from . import literal, text
 from .clean import clean_name
 from .loops import Loop, loops
@@ -70,7 +71,7 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
         finding.program,
         seeds=is_random(finding),
         subject=clean_name(component.subject) if own else "",
-        spelling=finding.spelling if own else None,
+        spelling=accepted(finding.spelling, finding.program) if own and finding.spelling else None,
     ).lines
     left = len(lines) - most
     return lines if left <= 0 else (*lines[:most], f"# and {text.count(left, 'line')} more")

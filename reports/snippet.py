@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..conformance.results import ComponentResult, Finding, LawResult, Report
+from ..play import Spelling
+from ..play.spelling import accepted
 from . import literal
 from .clean import clean_line
 from .listing import is_name, is_random
@@ -50,8 +52,9 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
         return ""
     module = source.removesuffix(".py")
     own = all(is_name(part) for part in module.split(".")) and not (source.endswith(".py") and "." in module)
-    phrases = Phrases(finding.program, subject, finding.spelling or PLAIN, exact=True, module=module if own else "")
-    comment = [f"# {line}" for remark in _remarks(finding, subject) for line in _wrapped(remark)]
+    spelling = accepted(finding.spelling, finding.program) if finding.spelling else PLAIN
+    phrases = Phrases(finding.program, subject, spelling, exact=True, module=module if own else "")
+    comment = [f"# {line}" for remark in _remarks(finding, spelling, subject) for line in _wrapped(remark)]
     # Where a finding is about shares and means, and not about elements, any numbers will do.
     for attempt in (phrases, replace(phrases, loose=True))[: 1 if finding.expected is not None else 2]:
         code = "\n".join(shown(finding, attempt))
@@ -61,10 +64,9 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
     return ""
 
 
-def _remarks(finding: Finding, subject: str) -> Iterator[str]:
+def _remarks(finding: Finding, spelling: Spelling, subject: str) -> Iterator[str]:
     yield clean_line(finding.message)
-    spelling = finding.spelling
-    if is_random(finding) and (spelling is None or "" in spelling.generators):
+    if is_random(finding) and (spelling is PLAIN or "" in spelling.generators):
         yield f"Where {subject} keeps a generator of its own, seed that too: default_rng([seed, 0])"
 
 

@@ -19,6 +19,7 @@ from .listing import finding_lines
 _STYLES: dict[Verdict, str] = {"passed": "green", "failed": "red", "not_run": "yellow", "checker_broke": "magenta"}
 _MOST_FINDINGS = 3
 _MOST_LINES = 24
+_WIDE = 80
 
 
 def to_terminal(report: Report, *, width: int = WIDTH, color: bool = False) -> str:
@@ -32,7 +33,7 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
         yield Text(f"Note: {clean_line(note)}", style="yellow")
     yield ""
     if report.components:
-        yield _verdicts(report, named=width >= WIDTH)
+        yield _verdicts(report, width)
         yield ""
     for component in report.components:
         if component.verdict != "passed":
@@ -44,11 +45,12 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     yield facts
 
 
-def _verdicts(report: Report, *, named: bool) -> Table:
+def _verdicts(report: Report, width: int) -> Table:
     """Return a line for each component, with the mistake where there is room for it: it is told below too."""
+    named = width >= WIDTH
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for column in range(4):
-        table.add_column(overflow="fold", no_wrap=column < 3)  # noqa: PLR2004 - the last one takes what is left
+        table.add_column(overflow="fold", no_wrap=column in {1, 2} and width >= _WIDE)
     for component in report.components:
         style = _STYLES[component.verdict]
         table.add_row(

@@ -6,7 +6,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from ..conformance.results import ClassReport, ComponentResult, LawResult, Ledger, Reason, Report, Run, Verdict
+from ..conformance.class_results import ClassReport
+from ..conformance.results import ComponentResult, LawResult, Ledger, Reason, Report, Run, Verdict
 from ..play import LossReason
 from . import text
 from .clean import clean, clean_line, clean_name

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from ..conformance.class_results import ClassReport, StudentResult
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
-from ..conformance.results import ClassReport, ComponentResult, NotRunReason, Report, StudentResult
+from ..conformance.results import ComponentResult, NotRunReason, Report
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
 from .checking import (

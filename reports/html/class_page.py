@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ...conformance.results import ClassReport, ComponentResult, StudentResult
+from ...conformance.class_results import ClassReport, StudentResult
+from ...conformance.results import ComponentResult
 from .. import text, words
 from . import plots
 from .page import render

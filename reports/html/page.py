@@ -8,7 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ...conformance.results import ClassReport, Report, StudentResult
+from ...conformance.class_results import ClassReport, StudentResult
+from ...conformance.results import Report
 from .. import text, words
 from ..clean import clean, clean_line, clean_name
 from ..comparison import compare

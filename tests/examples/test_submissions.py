@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from layerproof.conformance.results import ClassReport, StudentResult
+from layerproof.conformance.class_results import ClassReport, StudentResult
 from layerproof.submissions.grading import grade_folder
 from layerproof.submissions.options import Options
 

@@ -12,11 +12,12 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from layerproof.play import Answer, Call, Export, ImportFailure, Opaque, Program, Raised, Transcript
+from layerproof.play import Answer, Call, Export, ImportFailure, Opaque, Program, Raised, Spelling, Transcript
 from layerproof.play.codec import encode
 from layerproof.play.loading import load
-from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source
+from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.plain import DTYPES
+from layerproof.play.spelling import Kept
 from layerproof.play.wire import HEADER_SIZE, unpack
 
 
@@ -66,6 +67,11 @@ def messages() -> Iterator[Message]:
     )
     yield from (Played(Transcript(Answer())), Played(Transcript(answer, (Answer(weight), answer))))
     yield from (Lost(reason, "it died") for reason in ("timeout", "memory", "crash", "output", "protocol"))
+    yield Spell("m", "Linear", Program("Linear", "layer", {"p": 0.5}, arrays))
+    yield Spelled(Spelling())
+    kept = {"params.weight": Kept("W", (2, 3)), "grads.weight": Kept('grads["dW"]', (), replaced=True)}
+    words = {"train": "train()", "eval": "training = False"}
+    yield Spelled(Spelling(kept, {"p": "rate"}, ("p",), words, words, generators=("instance.rng", "")))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from layerproof.conformance.class_results import ClassReport, StudentResult
 from layerproof.conformance.results import (
-    ClassReport,
     ComponentResult,
     Finding,
     LawResult,
@@ -18,7 +18,6 @@ from layerproof.conformance.results import (
     Plot,
     Report,
     Run,
-    StudentResult,
 )
 from layerproof.play import Call, Program
 

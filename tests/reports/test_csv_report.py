@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from layerproof.conformance.results import ClassReport
+from layerproof.conformance.class_results import ClassReport
 from layerproof.reports.csv_report import inert, to_csv
 
 

@@ -48,3 +48,21 @@ def test_students_text_is_inert(hostile_report: Report) -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800]", text)
     assert "␛[31m" in text
     assert len(text) < 20_000
+
+
+def test_narrow_terminals(report: Report) -> None:
+    """A verdict stays on its line at 80 columns, where a mistake is told below alone; at 60 all fold."""
+    verdicts = to_terminal(report, width=80).split("\n\n")[1].splitlines()
+    assert len(verdicts) == len(report.components)
+    assert verdicts[4] == "  ✗ BatchNorm1d       failed: right under another reading  1 of 1 law"
+    assert "keeps with probability" not in verdicts[1]
+    assert "  ✗ BatchNorm1d " in to_terminal(report, width=60)
+
+
+def test_a_program_is_shown_once(report: Report) -> None:
+    """A finding on the program of the one before says so."""
+    linear = report.components[2]
+    twice = replace(linear, laws=(linear.laws[0], replace(linear.laws[0], id="derivative")))
+    text = to_terminal(replace(report, components=(twice,)))
+    assert text.count("layer = Dense(") == 1
+    assert text.count("# the program above shows it too") == 1

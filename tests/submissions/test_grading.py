@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from layerproof.conformance.results import ClassReport, ComponentResult, StudentResult
+from layerproof.conformance.class_results import ClassReport, StudentResult
+from layerproof.conformance.results import ComponentResult
 from layerproof.play.limits import Limits
 from layerproof.submissions import grading
 from layerproof.submissions.assignment import AssignmentError

@@ -8,7 +8,8 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from layerproof.conformance.results import ClassReport, ComponentResult
+from layerproof.conformance.class_results import ClassReport
+from layerproof.conformance.results import ComponentResult
 from layerproof.impl import optimizer
 from layerproof.play.limits import Limits
 from layerproof.submissions.grading import grade_folder

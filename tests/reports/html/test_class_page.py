@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from layerproof.conformance.results import ClassReport, StudentResult
+from layerproof.conformance.class_results import ClassReport, StudentResult
 from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page, others
 from layerproof.reports.words import class_parts
 

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from layerproof import reports
-from layerproof.conformance.results import ClassReport, Report
+from layerproof.conformance.class_results import ClassReport
+from layerproof.conformance.results import Report
 from layerproof.play import Program
 from layerproof.reports.concise import to_concise
 from layerproof.reports.csv_report import to_csv
@@ -110,8 +111,8 @@ class Filler:
     def _plain(self, hint: Any) -> Any:
         if hint is str:
             return next(self._texts)
-        if hint is int:
-            return next(self._count) % 3
+        if hint in {int, bool}:
+            return hint(next(self._count) % 3)
         return next(self._numbers) if hint is float else np.array([next(self._numbers), 1.0])
 
 

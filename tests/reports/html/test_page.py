@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from layerproof.conformance.results import ClassReport, ComponentResult, LawResult, Report
+from layerproof.conformance.class_results import ClassReport
+from layerproof.conformance.results import ComponentResult, LawResult, Report
 from layerproof.reports.html.page import MOST_COMPONENTS, report_page, student_page
 from layerproof.reports.snippet import with_snippets
 
@@ -93,9 +94,7 @@ def test_notes(report: Report, page: Callable[[str], Any]) -> None:
     source = report_page(replace(report, components=tuple(noted), notes=("Left out: 'x'.",)))
     text = words(page(source).text)
     assert text.index("Left out: 'x'.") < text.index("Component Verdict")
-    assert (
-        "Dropout failed: breaks a law Dropout in my_layers.py, line 12 · 2 of 5 laws held ⚠ A note on Dropout." in text
-    )
+    assert "Dropout failed: breaks a law Dropout at my_layers.py:12 · 2 of 5 laws held ⚠ A note on Dropout." in text
     right = source[source.index('id="component-1"') :]
     assert right.index("</details>") < right.index("A note on ReLU.")
 
