@@ -71,6 +71,7 @@ def test_the_readme_shows_what_happens(handed_in: Path) -> None:
     words = " ".join(shown.split())
     assert (found.verdict, found.reason) == ("failed", "convention")
     assert found.message in words
+    assert f"my_layers.py:{found.line} " in words
     for text in (found.mistakes[0].title, found.mistakes[0].misconception, found.mistakes[0].remedy):
         assert text in words
 
