@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from ..play import Array, Program, Spelling
+from .ledger import Ledger
 
 Verdict: TypeAlias = Literal["passed", "failed", "not_run", "checker_broke"]
 Level: TypeAlias = Literal["required", "advice"]
@@ -162,30 +163,6 @@ class ComponentResult:
     notes: tuple[str, ...] = ()
     source: str = ""
     file: str = ""
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """How many checks a run declared, and what became of them.
-
-    Attributes:
-        declared: laws that apply to the components found.
-        passed: laws that held.
-        failed: laws that broke.
-        not_run: laws that were not run, by reason.
-        broke: laws that our own fault kept from a verdict.
-    """
-
-    declared: int
-    passed: int
-    failed: int
-    not_run: Mapping[str, int]
-    broke: int = 0
-
-    @property
-    def balanced(self) -> bool:
-        """Whether every declared check is accounted for."""
-        return self.declared == self.passed + self.failed + sum(self.not_run.values()) + self.broke
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from .checking import (
 )
 from .copies import noted, notes_on
 from .intake import is_archive, listed, taken
+from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
@@ -85,13 +86,13 @@ def grade_folder(
         handed = spread(partial(_judged, shared), list(students), options.jobs, progress, lost=_unjudged)
     expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
     graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
-    everything = [component for student in graded for component in student.report.components]
+    ledger = total_of(student.report.run.ledger for student in graded)
     return ClassReport(
         asked.title or readable(folder.resolve().name),
         tuple(graded),
         tuple(expected),
         {name: asked.possible(name) for name in expected},
-        run_of(readable(str(folder)), options, everything, time.monotonic() - start, (UNSEALED, *notes)),
+        run_of(readable(str(folder)), options, ledger, time.monotonic() - start, (UNSEALED, *notes)),
     )
 
 
@@ -170,13 +171,14 @@ def _judge(shared: _Class, student: str) -> Handed:
         if opened is None:
             return handed
         found = recognised(opened, known)
+        names = [name for name in found.components if not options.components or name in options.components]
+        declared = declared_checks([known[name] for name in names], options)
         judged = {
-            name: judge_export(workshop, shared.diagnosis, export, known[name], options, shared.share)
-            for name, export in found.components.items()
-            if not options.components or name in options.components
+            name: judge_export(workshop, shared.diagnosis, found.components[name], known[name], options, shared.share)
+            for name in names
         }
     others = tuple(name for name in found.components if name not in judged)
-    return replace(handed, judged=judged, unrecognised=found.unrecognised, others=others)
+    return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
 
 
 def _graded(
@@ -185,6 +187,6 @@ def _graded(
     results, notes = noted(completed(handed, expected), handed.notes)
     # Classes that nobody knows have results too, but no points.
     points = {result.component: assignment.points(result) for result in results if result.component in expected}
-    run = run_of(name, options, results, handed.seconds)
+    run = run_of(name, options, ledger_of(handed.declared, results), handed.seconds)
     report = Report(run, tuple(results), handed.source, (*handed.left_out, *notes))
     return StudentResult(name, report, points, sum(points.values()))
