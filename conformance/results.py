@@ -148,6 +148,7 @@ class ComponentResult:
         line: where the subject stands in its file.
         seconds: time spent on it.
         notes: sentences for whoever graded it, which decide nothing.
+        tier: how many programs were drawn from each stratum; 0 where it was not judged.
     """
 
     component: str
@@ -163,6 +164,7 @@ class ComponentResult:
     notes: tuple[str, ...] = ()
     source: str = ""
     file: str = ""
+    tier: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,8 @@ class Run:
         ledger: the count of checks.
         false_alarm: the probability, over the whole run, that right code is accused by a statistical law.
         notes: sentences that the reader must see (no sandbox on this machine, ...).
+        tiers: how many programs were drawn from each stratum, by component, where it was another number than the
+            effort's; `--tier` replays them.
     """
 
     target: str
@@ -190,6 +194,7 @@ class Run:
     ledger: Ledger
     false_alarm: float = 1e-9
     notes: tuple[str, ...] = ()
+    tiers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

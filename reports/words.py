@@ -176,12 +176,17 @@ def ledger_line(ledger: Ledger) -> str:
     return line if ledger.balanced else f"{line} (some are lost: this is a fault of layerproof)"
 
 
+def replay(run: Run) -> str:
+    """Return the options that judge in the same way again: `--seed 7 --tier Conv2d=2`."""
+    return " ".join([f"--seed {run.seed}", *(f"--tier {clean_name(name)}={tier}" for name, tier in run.tiers.items())])
+
+
 def how_judged(run: Run) -> list[tuple[str, str]]:
     """Return how a run was made, as pairs of a name and a value."""
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
     return [
         ("Target", clean_line(run.target)),
-        ("Seed", f"{run.seed} (replay with --seed {run.seed})"),
+        ("Seed", f"{run.seed} (replay with {replay(run)})"),
         ("Effort", clean_name(run.effort)),
         ("Worker", clean_name(run.worker)),
         ("Checks", clean_line(ledger_line(run.ledger))),

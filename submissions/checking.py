@@ -11,6 +11,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from ..conformance.budget import CASES
 from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
@@ -52,8 +53,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
     """
     start = time.monotonic()
     known = contracts()
-    options.check(known)
-    options = replace(options, seed=options.drawn_seed())
+    options = options.ready(known)
     wanted = {name: known[name] for name in options.components or known}
     declared: Declared = {}
     with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
@@ -69,7 +69,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             judged = partial(_judged, workshop, Diagnosis(players), found, options, share)
             results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
     order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
-    run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start)
+    run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
     return Report(run, tuple(order), source_of(target), target.notes)
 
 
@@ -136,6 +136,7 @@ def judge_export(
         lacking_options(export, contract),
         export.dtypes,
         options.selects,
+        tier=options.tiers.get(contract.component),
     )
     try:
         result = judge(question, diagnosis)
@@ -184,7 +185,19 @@ def share_of(judged: Sequence[Contract], options: Options, students: int = 1) ->
     return FALSE_ALARM / max(1, students * sum(law.tests for law in laws))
 
 
-def run_of(name: str, options: Options, ledger: Ledger, seconds: float, notes: tuple[str, ...] = ()) -> Run:
+def tiers_of(results: Iterable[ComponentResult], options: Options) -> dict[str, int]:
+    """Return the tiers of components, where they are not the effort's."""
+    return {one.component: one.tier for one in results if one.tier not in {0, CASES[options.chosen_effort()]}}
+
+
+def run_of(
+    name: str,
+    options: Options,
+    ledger: Ledger,
+    seconds: float,
+    tiers: Mapping[str, int],
+    notes: tuple[str, ...] = (),
+) -> Run:
     """Return how a run was made."""
     return Run(
         target=name,
@@ -196,6 +209,7 @@ def run_of(name: str, options: Options, ledger: Ledger, seconds: float, notes: t
         ledger=ledger,
         false_alarm=FALSE_ALARM,
         notes=notes,
+        tiers=tiers,
     )
 
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from layerproof import command, impl
 from layerproof.conformance import diagnosis
+from layerproof.conformance.budget import Effort
 from layerproof.conformance.catalogue import Mistake, mistakes
-from layerproof.conformance.judge import Effort
 from layerproof.reports import FORMATS
 from layerproof.submissions import checking, matrix
 

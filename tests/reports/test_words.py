@@ -107,6 +107,16 @@ def test_a_ledger_that_does_not_balance() -> None:
     assert line == "2 checks declared, 1 run: 1 passed, 0 failed (some are lost: this is a fault of layerproof)"
 
 
+def test_replay(report: Report) -> None:
+    """The seed replays a run, and the tier of each component that had another than the effort's."""
+    assert words.replay(report.run) == "--seed 7"
+    slow = replace(report.run, tiers={"Dropout": 2, "\x1b[31mLinear": 3})
+    assert words.replay(slow).startswith("--seed 7 --tier Dropout=2 --tier ")
+    assert words.replay(slow).endswith("Linear=3")
+    assert "\x1b" not in words.replay(slow)
+    assert dict(words.how_judged(slow))["Seed"] == f"7 (replay with {words.replay(slow)})"
+
+
 def test_how_judged(report: Report) -> None:
     """A run says how to make it again."""
     facts = dict(words.how_judged(report.run))
