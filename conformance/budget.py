@@ -28,6 +28,14 @@ _MORE_THAN_ENOUGH = 20_000
 """Calls, more than a component gets in a run of standard effort: who is fast enough for these need not be counted."""
 
 
+def smallest_share(tier: int, missed: float = 0.01) -> float:
+    """Return the smallest share of a stratum's programs on which a mistake must show to be missed only so often.
+
+    Of a tier's programs the first is the simplest of its stratum, always the same; the others are drawn.
+    """
+    return float(1 - missed ** (1 / max(1, tier - 1)))
+
+
 def affordable(examination: Examination, effort: Effort, clock: Clock) -> int:
     """Return the tier that an effort's time allows the subject.
 

@@ -30,7 +30,10 @@ _seed = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), help="Replay a run; drawn and shown where it is not given."
 )
 _effort = click.option(
-    "--effort", type=click.Choice(_EFFORTS), help="How many programs to play; standard, or what an assignment says."
+    "--effort",
+    type=click.Choice(_EFFORTS),
+    help="How many programs to draw of each kind: quick 2, standard 4, thorough 25. Of mistakes that show on 99%, "
+    "78% or 17% of a kind one in 100 is missed; statistics find the same. Standard, or what an assignment says.",
 )
 _tiers = click.option(
     "--tier",

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from layerproof.conformance.budget import CASES, FLOOR, SECONDS, Effort, affordable, calls_of, seconds_a_call
+from layerproof.conformance.budget import (
+    CASES,
+    FLOOR,
+    SECONDS,
+    Effort,
+    affordable,
+    calls_of,
+    seconds_a_call,
+    smallest_share,
+)
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.judge import Question, judge
 from layerproof.play import LocalSubject, Program, Subject, Transcript
@@ -131,6 +140,14 @@ def test_other_readings_are_judged_at_the_same_tier() -> None:
     found = judge(assigned(subject, "standard"), clock=subject.clock)
     assert (found.verdict, found.reason, found.tier) == ("failed", "convention", FLOOR)
     assert subject.now < 10 * SECONDS["standard"]
+
+
+@pytest.mark.parametrize(("tier", "share"), [(1, 0.99), (2, 0.99), (3, 0.9), (25, 1 - 0.01 ** (1 / 24))])
+def test_what_a_tier_finds(tier: int, share: float) -> None:
+    """A mistake that shows on so many programs is missed by all that were drawn once in a hundred times."""
+    assert smallest_share(tier) == pytest.approx(share)
+    assert (1 - smallest_share(tier)) ** max(1, tier - 1) == pytest.approx(0.01)
+    assert smallest_share(tier, 0.5) < smallest_share(tier)
 
 
 def test_who_is_lost_while_it_is_timed(lost: Callable[..., Subject]) -> None:
