@@ -32,8 +32,9 @@ lint: $(INSTALLED) links  ## ruff, its formatter, mypy --strict, and the limits 
 	$(BIN)/mypy
 	$(BIN)/pytest --quiet tests/test_limits.py
 
-docs: $(INSTALLED)  ## write docs/components anew from the contracts
+docs: $(INSTALLED)  ## write docs/components anew from the contracts, and docs/efforts.md from the judge
 	$(BIN)/python -m layerproof.reports.component_page docs/components
+	$(BIN)/python -m layerproof.reports.effort_page docs/efforts.md
 
 fuzz: $(INSTALLED)  ## try a million mutated frames on the decoder, in about half a minute of one core
 	LAYERPROOF_FUZZ=1000000 $(BIN)/pytest --quiet tests/play/test_codec_fuzz.py

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from ..play import Program, Subject, SubjectLost
+from .budget import CASES, Clock, Effort, affordable
 from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention, ReadAs, chosen
@@ -22,9 +23,6 @@ from .laws.dtype import CLAIMED
 from .results import ComponentResult, LawResult, NamedMistake, Reason
 from .search import shrunk
 
-Effort: TypeAlias = Literal["quick", "standard", "thorough"]
-CASES: Mapping[Effort, int] = {"quick": 2, "standard": 4, "thorough": 25}
-"""How many programs are drawn from each stratum of each experiment."""
 Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]"]
 
 
@@ -43,6 +41,7 @@ class Question:
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
+        tier: how many programs are drawn from each stratum; what the effort says where None, or fewer where it is slow.
     """
 
     contract: Contract
@@ -55,6 +54,7 @@ class Question:
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
     shrink: bool = True
+    tier: int | None = None
 
     def laws(self) -> list[Law]:
         """Return the laws to judge, those on claimed formats required."""
@@ -72,7 +72,7 @@ class Question:
             subject,
             self.contract.reference.given(options),
             laws,
-            CASES[self.effort],
+            self.tier or CASES[self.effort],
             self.seed,
             self.share,
             stop_at_failure=hasty,
@@ -80,17 +80,18 @@ class Question:
         )
 
 
-def judge(question: Question, diagnose: Diagnose | None = None) -> ComponentResult:
+def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = time.monotonic) -> ComponentResult:
     """Judge one component.
 
     Args:
         question: what to judge, and how.
         diagnose: names the known mistakes that answer as a broken subject does.
+        clock: gives the time in seconds.
 
     Raises:
         ValueError: a declared convention that the contract does not have.
     """
-    start = time.monotonic()
+    start = clock()
     contract = question.contract
     declared = chosen(question.conventions, contract.conventions, contract.component)
     examination = question.examination(declared)
@@ -99,13 +100,24 @@ def judge(question: Question, diagnose: Diagnose | None = None) -> ComponentResu
         question.subject.name,
         "passed",
         conventions={convention.name: convention.other for convention in declared},
+        tier=examination.count,
     )
     try:
+        if question.tier is None and examination.laws:
+            examination.count = affordable(examination, question.effort, clock)
+            result = replace(result, notes=_slow(contract.component, examination.count, CASES[question.effort]))
+        question, result = replace(question, tier=examination.count), replace(result, tier=examination.count)
         result = _examined(question, examination, declared, result, diagnose)
     except SubjectLost as lost:
         laws = _lost(examination, lost)
         result = replace(result, verdict="failed", reason=lost.reason, message=lost.detail, laws=laws)
-    return replace(result, seconds=time.monotonic() - start)
+    return replace(result, seconds=clock() - start)
+
+
+def _slow(component: str, tier: int, usual: int) -> tuple[str, ...]:
+    if tier == usual:
+        return ()
+    return (f"{component} is slow: it was judged on {tier} programs of each kind instead of {usual}.",)
 
 
 def _examined(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from .budget import CASES, Effort
 from .catalogue import Mistake
 from .contracts import contract
 from .diagnosis import Diagnosis
-from .judge import Effort, Question, judge
+from .judge import Question, judge
 from .laws import laws_of
 from .naive import passes_parity
 from .statistics import FALSE_ALARM
@@ -84,7 +85,7 @@ class Player:
         claimed = tuple(getattr(known.implementation, "dtypes", ()))
         share = FALSE_ALARM / max(1, tests)
         question = Question(promised, subject, self.seed, self.effort, share, {}, claims=claimed, shrink=False)
-        result = judge(question, self.diagnosis)
+        result = judge(replace(question, tier=CASES[self.effort]), self.diagnosis)
         levels = {"required", known.level}
         return Row(
             known.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from ..play import Array, Program, Spelling
+from .ledger import Ledger
 
 Verdict: TypeAlias = Literal["passed", "failed", "not_run", "checker_broke"]
 Level: TypeAlias = Literal["required", "advice"]
@@ -147,6 +148,7 @@ class ComponentResult:
         line: where the subject stands in its file.
         seconds: time spent on it.
         notes: sentences for whoever graded it, which decide nothing.
+        tier: how many programs were drawn from each stratum; 0 where it was not judged.
     """
 
     component: str
@@ -162,30 +164,7 @@ class ComponentResult:
     notes: tuple[str, ...] = ()
     source: str = ""
     file: str = ""
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """How many checks a run declared, and what became of them.
-
-    Attributes:
-        declared: laws that apply to the components found.
-        passed: laws that held.
-        failed: laws that broke.
-        not_run: laws that were not run, by reason.
-        broke: laws that our own fault kept from a verdict.
-    """
-
-    declared: int
-    passed: int
-    failed: int
-    not_run: Mapping[str, int]
-    broke: int = 0
-
-    @property
-    def balanced(self) -> bool:
-        """Whether every declared check is accounted for."""
-        return self.declared == self.passed + self.failed + sum(self.not_run.values()) + self.broke
+    tier: int = 0
 
 
 @dataclass(frozen=True)
@@ -202,6 +181,8 @@ class Run:
         ledger: the count of checks.
         false_alarm: the probability, over the whole run, that right code is accused by a statistical law.
         notes: sentences that the reader must see (no sandbox on this machine, ...).
+        tiers: how many programs were drawn from each stratum, by component, where it was another number than the
+            effort's; `--tier` replays them.
     """
 
     target: str
@@ -213,6 +194,7 @@ class Run:
     ledger: Ledger
     false_alarm: float = 1e-9
     notes: tuple[str, ...] = ()
+    tiers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from .cases import Case, cases
 
 if TYPE_CHECKING:  # NumPy, PyTorch and Hypothesis take seconds to import, and wait until there is something to judge
+    from .conformance.budget import Effort
     from .conformance.class_results import ClassReport
-    from .conformance.judge import Effort
     from .conformance.results import Report
 
 __all__ = ["Case", "__version__", "cases", "check", "explain", "grade"]
@@ -33,6 +33,7 @@ def check(
     *,
     seed: int | None = None,
     effort: Effort = "standard",
+    tiers: Mapping[str, int] | None = None,
     components: Sequence[str] = (),
     laws: Sequence[str] = (),
     conventions: Mapping[str, Mapping[str, str]] | None = None,
@@ -45,6 +46,7 @@ def check(
         target: a .py file, a folder of them, an archive of that, or the name of a module.
         seed: replays a run; drawn where None.
         effort: `quick`, `standard` or `thorough`.
+        tiers: how many programs to draw of each kind, by component, as a run that found it slow has recorded it.
         components: names of the components to judge; none: all that are found.
         laws: ids of the laws to judge, or patterns such as `gradient.*`; none: all.
         conventions: the readings that components follow, `{"Dropout": {"p": "keep"}}`, besides what classes declare.
@@ -60,7 +62,7 @@ def check(
     from .submissions.intake import located
     from .submissions.options import Options
 
-    options = Options(seed, effort, components, laws, conventions or {}, jobs)
+    options = Options(seed, effort, components, laws, conventions or {}, jobs, tiers=tiers or {})
     with located(os.fspath(target)) as opened:
         return check_target(opened, options, progress)
 
@@ -71,6 +73,7 @@ def grade(
     assignment: str | os.PathLike[str] | None = None,
     seed: int | None = None,
     effort: Effort | None = None,
+    tiers: Mapping[str, int] | None = None,
     jobs: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> ClassReport:
@@ -81,6 +84,7 @@ def grade(
         assignment: what is expected, as TOML; `assignment.toml` in the folder where None, if it is there.
         seed: replays a run; drawn where None. The whole class shares it.
         effort: `quick`, `standard` or `thorough`; what the assignment says where None.
+        tiers: how many programs to draw of each kind, by component; what the assignment or the effort says where None.
         jobs: how many students are judged at once.
         progress: is told the student at hand, how many are done, and how many there are.
 
@@ -91,7 +95,7 @@ def grade(
     from .submissions.grading import grade_folder
     from .submissions.options import Options
 
-    options = Options(seed, effort, jobs=jobs)
+    options = Options(seed, effort, jobs=jobs, tiers=tiers or {})
     return grade_folder(Path(folder), options, progress, None if assignment is None else Path(assignment))
 
 

@@ -12,7 +12,8 @@ from .clean import clean_line, clean_name, without_commands
 def to_concise(report: Report) -> str:
     """Return `file:line: Component law.id message` for each finding, then the run in one sentence."""
     lines = [line for component in report.components for line in _lines(component, _file(report, component))]
-    return without_commands("\n".join([*lines, f"{words.summary(report)} (seed {report.run.seed})"]) + "\n")
+    tiers = words.replay(report.run).removeprefix(f"--seed {report.run.seed}")
+    return without_commands("\n".join([*lines, f"{words.summary(report)} (seed {report.run.seed}{tiers})"]) + "\n")
 
 
 def _file(report: Report, component: ComponentResult) -> str:

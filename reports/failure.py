@@ -13,18 +13,19 @@ from .listing import finding_lines
 _MOST_LINES = 24
 
 
-def to_failure(component: ComponentResult, law: LawResult | None, seed: int) -> str:
+def to_failure(component: ComponentResult, law: LawResult | None, seed: int, tier: int = 0) -> str:
     """Return a failure as text: what came and what was due, the smallest program, and the known mistake.
 
     Args:
         component: the component that fails.
         law: the law that it breaks; None where it could not be judged at all.
         seed: judges it again in the same way.
+        tier: how many programs of each kind it was judged on, where another number has to be asked for; else 0.
     """
-    return "\n".join(_lines(component, law, seed))
+    return "\n".join(_lines(component, law, seed, tier))
 
 
-def _lines(component: ComponentResult, law: LawResult | None, seed: int) -> Iterator[str]:
+def _lines(component: ComponentResult, law: LawResult | None, seed: int, tier: int) -> Iterator[str]:
     if law is None:
         yield f"{clean_name(component.component)}: {clean(component.message)}"
         return
@@ -41,4 +42,4 @@ def _lines(component: ComponentResult, law: LawResult | None, seed: int) -> Iter
     for mistake in component.mistakes[:1]:
         yield f"Likely mistake: {clean_line(mistake.title)}"
         yield f"The way out: {clean_line(mistake.remedy)}"
-    yield f"Replay with seed={seed}"
+    yield f"Replay with seed={seed}" + (f", tiers={{{component.component!r}: {tier}}}" if tier else "")

@@ -36,6 +36,8 @@ def _suite(root: ET.Element, component: ComponentResult, name: str, seed: int) -
     suite = ET.SubElement(root, "testsuite", name=name, time=f"{component.seconds:.3f}")
     properties = ET.SubElement(suite, "properties")
     ET.SubElement(properties, "property", name="seed", value=str(seed))
+    if component.tier:
+        ET.SubElement(properties, "property", name="tier", value=str(component.tier))
     for law in component.laws:
         case = ET.SubElement(suite, "testcase", classname=name, name=clean_name(law.id))
         _law(case, law, component)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from ..conformance.class_results import ClassReport
-from ..conformance.results import ComponentResult, LawResult, Ledger, Reason, Report, Run, Verdict
+from ..conformance.ledger import Ledger
+from ..conformance.results import ComponentResult, LawResult, Reason, Report, Run, Verdict
 from ..play import LossReason
 from . import text
 from .clean import clean, clean_line, clean_name
@@ -36,7 +37,7 @@ REASONS: Mapping[str, str] = {
     "rng": "its randomness cannot be seeded",
     "unsupported_dtype": "does not take this dtype",
     "dependency": "an earlier law failed",
-    "skipped": "not asked for",
+    "skipped": "left out",
 }
 _LOSSES = get_args(LossReason)
 
@@ -165,14 +166,19 @@ def class_parts(report: ClassReport) -> list[str]:
 
 
 def ledger_line(ledger: Ledger) -> str:
-    """Return the count of checks: `64 checks = 60 passed + 3 failed + 1 not run (1 dependency) + 0 broke`."""
+    """Return the count of checks: `64 checks declared, 63 run: 60 passed, 3 failed; 1 not run (1 left out)`."""
     amount = sum(ledger.not_run.values())
     why = ", ".join(f"{number} {REASONS.get(reason, reason)}" for reason, number in sorted(ledger.not_run.items()))
-    line = (
-        f"{text.count(ledger.declared, 'check')} declared = {ledger.passed} passed + {ledger.failed} failed + "
-        f"{amount} not run{f' ({why})' if why else ''} + {ledger.broke} broke"
-    )
-    return line if ledger.balanced else f"{line} (the ledger does not balance: this is a fault of layerproof)"
+    run = f"{ledger.run} run: {ledger.passed} passed, {ledger.failed} failed"
+    broke = f", {ledger.broke} broke" if ledger.broke else ""
+    line = f"{text.count(ledger.declared, 'check')} declared, {run}{broke}"
+    line += f"; {amount} not run ({why})" if amount else ""
+    return line if ledger.balanced else f"{line} (some are lost: this is a fault of layerproof)"
+
+
+def replay(run: Run) -> str:
+    """Return the options that judge in the same way again: `--seed 7 --tier Conv2d=2`."""
+    return " ".join([f"--seed {run.seed}", *(f"--tier {clean_name(name)}={tier}" for name, tier in run.tiers.items())])
 
 
 def how_judged(run: Run) -> list[tuple[str, str]]:
@@ -180,7 +186,7 @@ def how_judged(run: Run) -> list[tuple[str, str]]:
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
     return [
         ("Target", clean_line(run.target)),
-        ("Seed", f"{run.seed} (replay with --seed {run.seed})"),
+        ("Seed", f"{run.seed} (replay with {replay(run)})"),
         ("Effort", clean_name(run.effort)),
         ("Worker", clean_name(run.worker)),
         ("Checks", clean_line(ledger_line(run.ledger))),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..conformance.results import ComponentResult
 from .checking import refusal
 from .copies import Note
+from .ledger import Declared
 from .recognise import Unrecognised
 
 
@@ -25,6 +26,7 @@ class Handed:
         left_out: sentences on what of it is not looked at.
         notes: what a teacher may want to look at.
         seconds: time spent on it.
+        declared: the laws that each of the judged was to be held to.
     """
 
     student: str
@@ -36,6 +38,7 @@ class Handed:
     left_out: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     seconds: float = 0.0
+    declared: Declared = field(default_factory=dict)
 
 
 def completed(handed: Handed, expected: Sequence[str]) -> list[ComponentResult]:

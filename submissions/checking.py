@@ -5,24 +5,27 @@ from __future__ import annotations
 import platform
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from ..conformance.budget import CASES
 from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.judge import Question, judge
+from ..conformance.law import Law
 from ..conformance.laws import laws_of
-from ..conformance.results import ComponentResult, LawResult, Ledger, Report, Run
+from ..conformance.ledger import Ledger
+from ..conformance.results import ComponentResult, LawResult, Reason, Report, Run, Verdict
 from ..conformance.statistics import FALSE_ALARM
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
 from ..play.names import CONFIG
+from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
@@ -50,22 +53,23 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
     """
     start = time.monotonic()
     known = contracts()
-    options.check(known)
-    options = replace(options, seed=options.drawn_seed())
+    options = options.ready(known)
     wanted = {name: known[name] for name in options.components or known}
+    declared: Declared = {}
     with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
         opened, results = open_target(workshop)
         if opened is not None:
             found = recognised(opened, known)
             results += refusals(found)
             names = [name for name in found.components if name in wanted]
+            declared = declared_checks([known[name] for name in names], options)
             share = share_of([known[name] for name in names], options)
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
             judged = partial(_judged, workshop, Diagnosis(players), found, options, share)
-            results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found))
+            results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
     order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
-    run = run_of(target.name, options, order, time.monotonic() - start)
+    run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
     return Report(run, tuple(order), source_of(target), target.notes)
 
 
@@ -75,9 +79,11 @@ def _judged(
     return judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share)
 
 
-def _unjudged(found: Recognition, name: str, death: str) -> ComponentResult:
+def _unjudged(found: Recognition, options: Options, name: str, death: str) -> ComponentResult:
     export = found.components[name]
-    return replace(our_fault(name, export.name, death_of_judge(death)), line=export.line)
+    result = our_fault(name, export.name, death_of_judge(death))
+    laws = [law for law in laws_of(contracts()[name]) if options.selects(law.id)]
+    return replace(result, line=export.line, laws=unjudged(laws, "checker_broke", None, result.message))
 
 
 def open_target(workshop: Workshop) -> tuple[Opened | None, list[ComponentResult]]:
@@ -130,6 +136,7 @@ def judge_export(
         lacking_options(export, contract),
         export.dtypes,
         options.selects,
+        tier=options.tiers.get(contract.component),
     )
     try:
         result = judge(question, diagnosis)
@@ -137,8 +144,10 @@ def judge_export(
     except ConventionError as error:
         message = f"{error}; mend the attribute `conventions` of {export.name}"
         result = ComponentResult(contract.component, export.name, "not_run", "skipped", message)
+        result = replace(result, laws=unjudged(question.laws(), "not_run", "skipped", message))
     except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
         result = our_fault(contract.component, export.name)
+        result = replace(result, laws=unjudged(question.laws(), "checker_broke", None, result.message))
     source = import_name(workshop.target, export.module)
     return replace(result, line=export.line, source=source, file=Path(export.file).name)
 
@@ -152,6 +161,13 @@ def our_fault(component: str, subject: str = "", what: str = "") -> ComponentRes
 def death_of_judge(death: str) -> str:
     """Return what to say of a judging process that is gone."""
     return f"the process that judged it {death}. Judge it again, with fewer --jobs where memory ran out."
+
+
+def unjudged(laws: Iterable[Law], verdict: Verdict, reason: Reason, detail: str) -> tuple[LawResult, ...]:
+    """Return results for laws that nobody got to, so that the ledger accounts for them."""
+    return tuple(
+        LawResult(law.id, law.statement, law.level, verdict, law.formula, reason=reason, detail=detail) for law in laws
+    )
 
 
 def lacking_options(export: Export, contract: Contract) -> frozenset[str]:
@@ -169,11 +185,20 @@ def share_of(judged: Sequence[Contract], options: Options, students: int = 1) ->
     return FALSE_ALARM / max(1, students * sum(law.tests for law in laws))
 
 
+def tiers_of(results: Iterable[ComponentResult], options: Options) -> dict[str, int]:
+    """Return the tiers of components, where they are not the effort's."""
+    return {one.component: one.tier for one in results if one.tier not in {0, CASES[options.chosen_effort()]}}
+
+
 def run_of(
-    name: str, options: Options, results: Sequence[ComponentResult], seconds: float, notes: tuple[str, ...] = ()
+    name: str,
+    options: Options,
+    ledger: Ledger,
+    seconds: float,
+    tiers: Mapping[str, int],
+    notes: tuple[str, ...] = (),
 ) -> Run:
     """Return how a run was made."""
-    laws = [law for result in results for law in result.laws]
     return Run(
         target=name,
         seed=options.drawn_seed(),
@@ -181,19 +206,10 @@ def run_of(
         worker=PROFILE,
         versions=versions(),
         seconds=seconds,
-        ledger=ledger_of(laws),
+        ledger=ledger,
         false_alarm=FALSE_ALARM,
         notes=notes,
-    )
-
-
-def ledger_of(laws: Iterable[LawResult]) -> Ledger:
-    """Count what became of the checks."""
-    listed = list(laws)
-    counts = Counter(law.verdict for law in listed)
-    reasons = Counter(str(law.reason) for law in listed if law.verdict == "not_run")
-    return Ledger(
-        len(listed), counts["passed"], counts["failed"], dict(sorted(reasons.items())), counts["checker_broke"]
+        tiers=tiers,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import stat
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from statistics import median
 
+from ..conformance.budget import CASES, FLOOR, SECONDS
 from ..conformance.class_results import ClassReport, StudentResult
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
@@ -25,9 +27,11 @@ from .checking import (
     run_of,
     share_of,
     source_of,
+    tiers_of,
 )
 from .copies import noted, notes_on
 from .intake import is_archive, listed, taken
+from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
@@ -78,21 +82,41 @@ def grade_folder(
     options.check(known)
     students, notes = submissions_in(folder, assignment)
     asked = _assignment(folder, assignment)
-    options = asked.applied(options)
+    options = _at_one_tier(asked.applied(options), known)
     share = share_of([known[name] for name in options.components or known], options, len(students))
     with MistakePlayers(options.limits) as players:
         shared = _Class(students, options, share, Diagnosis(players))
         handed = spread(partial(_judged, shared), list(students), options.jobs, progress, lost=_unjudged)
     expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
     graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
-    everything = [component for student in graded for component in student.report.components]
+    ledger = total_of(student.report.run.ledger for student in graded)
+    tiers = {name: tier for student in graded for name, tier in student.report.run.tiers.items()}
+    slow = tuple(_slow(graded, expected, options))
     return ClassReport(
         asked.title or readable(folder.resolve().name),
         tuple(graded),
         tuple(expected),
         {name: asked.possible(name) for name in expected},
-        run_of(readable(str(folder)), options, everything, time.monotonic() - start, (UNSEALED, *notes)),
+        run_of(readable(str(folder)), options, ledger, time.monotonic() - start, tiers, (UNSEALED, *notes, *slow)),
     )
+
+
+def _at_one_tier(options: Options, known: Iterable[str]) -> Options:
+    """Return the options with a tier for each component: marks that are compared rest on the same programs.
+
+    It is the effort's, or what the assignment says; that somebody's code is slow, or the machine busy, changes nothing.
+    """
+    return replace(options, tiers={**dict.fromkeys(known, CASES[options.chosen_effort()]), **options.tiers})
+
+
+def _slow(graded: Iterable[StudentResult], expected: Iterable[str], options: Options) -> Iterator[str]:
+    """Yield a sentence on each component that takes long in most submissions: the next class need not wait for it."""
+    results = [result for student in graded for result in student.report.components]
+    for name in expected:
+        taken = [result.seconds for result in results if result.component == name and result.tier]
+        if taken and median(taken) > SECONDS[options.chosen_effort()] and options.tiers[name] > FLOOR:
+            time_taken = f"{name} took {median(taken):.0f} s or more in half of the submissions"
+            yield f"{time_taken}; `--tier {name}={FLOOR}` judges it in less time, on fewer programs."
 
 
 def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[str, Path], tuple[str, ...]]:
@@ -170,13 +194,14 @@ def _judge(shared: _Class, student: str) -> Handed:
         if opened is None:
             return handed
         found = recognised(opened, known)
+        names = [name for name in found.components if not options.components or name in options.components]
+        declared = declared_checks([known[name] for name in names], options)
         judged = {
-            name: judge_export(workshop, shared.diagnosis, export, known[name], options, shared.share)
-            for name, export in found.components.items()
-            if not options.components or name in options.components
+            name: judge_export(workshop, shared.diagnosis, found.components[name], known[name], options, shared.share)
+            for name in names
         }
     others = tuple(name for name in found.components if name not in judged)
-    return replace(handed, judged=judged, unrecognised=found.unrecognised, others=others)
+    return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
 
 
 def _graded(
@@ -185,6 +210,7 @@ def _graded(
     results, notes = noted(completed(handed, expected), handed.notes)
     # Classes that nobody knows have results too, but no points.
     points = {result.component: assignment.points(result) for result in results if result.component in expected}
-    run = run_of(name, options, results, handed.seconds)
+    tiers = tiers_of(results, options)
+    run = run_of(name, options, ledger_of(handed.declared, results), handed.seconds, tiers)
     report = Report(run, tuple(results), handed.source, (*handed.left_out, *notes))
     return StudentResult(name, report, points, sum(points.values()))

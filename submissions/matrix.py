@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ..conformance.catalogue import mistakes
 from ..conformance.contracts import contracts
@@ -25,8 +24,7 @@ def kill_matrix(options: Options, progress: Callable[[str, int, int], None] | No
         OptionError: an option that cannot be followed.
         WorkerError: no worker could be started.
     """
-    options.check(contracts())
-    options = replace(options, seed=options.drawn_seed())
+    options = options.ready(contracts())
     known = {mistake.id: mistake for mistake in chosen(mistakes().values(), options.components)}
     with MistakePlayers(options.limits) as players:
         player = Player(Diagnosis(players), options.drawn_seed(), options.chosen_effort())

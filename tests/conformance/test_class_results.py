@@ -3,7 +3,8 @@
 import pytest
 
 from layerproof.conformance.class_results import ClassReport, StudentResult
-from layerproof.conformance.results import ComponentResult, Ledger, NamedMistake, Report, Run, Verdict
+from layerproof.conformance.ledger import Ledger
+from layerproof.conformance.results import ComponentResult, NamedMistake, Report, Run, Verdict
 
 PASSED = ComponentResult("ReLU", "ReLU", "passed")
 

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from layerproof import impl
+from layerproof.conformance.budget import CASES
 from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.once import ONCE
-from layerproof.conformance.judge import CASES, Question, judge
+from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.laws import laws_of
 from layerproof.conformance.results import NamedMistake
 from layerproof.play import Array, LocalSubject, LossReason, Program, Subject, SubjectLost, Transcript

@@ -2,9 +2,9 @@
 
 import pytest
 
+from layerproof.conformance.ledger import Ledger
 from layerproof.conformance.results import (
     ComponentResult,
-    Ledger,
     Reason,
     Report,
     Run,
@@ -45,21 +45,6 @@ UNRUN, BROKE = component("not_run", "missing"), component("checker_broke")
 def test_exit_codes(components: tuple[ComponentResult, ...], code: int) -> None:
     """0 all hold, 1 a law broke, 3 our own fault whatever else, 4 nothing could be judged, 5 nothing was there."""
     assert Report(run(), components).exit_code == code
-
-
-@pytest.mark.parametrize(
-    ("ledger", "balanced"),
-    [
-        (BALANCED, True),
-        (Ledger(0, 0, 0, {}), True),
-        (Ledger(6, 1, 1, {"rng": 1, "skipped": 2}, 1), True),
-        (Ledger(4, 1, 1, {"dependency": 1}), False),
-        (Ledger(2, 1, 1, {"dependency": 1}), False),
-    ],
-)
-def test_a_ledger_balances(ledger: Ledger, *, balanced: bool) -> None:
-    """Every check declared has passed, failed, been left out for a reason, or been kept from a verdict by our fault."""
-    assert ledger.balanced is balanced
 
 
 def test_a_check_that_is_missing_is_our_fault() -> None:

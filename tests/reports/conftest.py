@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.class_results import ClassReport, StudentResult
+from layerproof.conformance.ledger import Ledger
 from layerproof.conformance.results import (
     ComponentResult,
     Finding,
     LawResult,
-    Ledger,
     NamedMistake,
     Plot,
     Report,

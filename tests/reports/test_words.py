@@ -5,7 +5,8 @@ from typing import get_args
 
 import pytest
 
-from layerproof.conformance.results import ComponentResult, FailedReason, Ledger, NotRunReason, Reason, Report, Verdict
+from layerproof.conformance.ledger import Ledger
+from layerproof.conformance.results import ComponentResult, FailedReason, NotRunReason, Reason, Report, Verdict
 from layerproof.reports import words
 
 
@@ -88,10 +89,10 @@ def test_verdict_words() -> None:
 @pytest.mark.parametrize(
     ("ledger", "line"),
     [
-        (Ledger(2, 2, 0, {}), "2 checks declared = 2 passed + 0 failed + 0 not run + 0 broke"),
+        (Ledger(2, 2, 0, {}), "2 checks declared, 2 run: 2 passed, 0 failed"),
         (
             Ledger(5, 1, 1, {"skipped": 1, "dependency": 1}, 1),
-            "5 checks declared = 1 passed + 1 failed + 2 not run (1 an earlier law failed, 1 not asked for) + 1 broke",
+            "5 checks declared, 3 run: 1 passed, 1 failed, 1 broke; 2 not run (1 an earlier law failed, 1 left out)",
         ),
     ],
 )
@@ -103,7 +104,17 @@ def test_ledger(ledger: Ledger, line: str) -> None:
 def test_a_ledger_that_does_not_balance() -> None:
     """The line says whose fault it is that a check is lost."""
     line = words.ledger_line(Ledger(2, 1, 0, {}))
-    assert line.endswith("+ 0 broke (the ledger does not balance: this is a fault of layerproof)")
+    assert line == "2 checks declared, 1 run: 1 passed, 0 failed (some are lost: this is a fault of layerproof)"
+
+
+def test_replay(report: Report) -> None:
+    """The seed replays a run, and the tier of each component that had another than the effort's."""
+    assert words.replay(report.run) == "--seed 7"
+    slow = replace(report.run, tiers={"Dropout": 2, "\x1b[31mLinear": 3})
+    assert words.replay(slow).startswith("--seed 7 --tier Dropout=2 --tier ")
+    assert words.replay(slow).endswith("Linear=3")
+    assert "\x1b" not in words.replay(slow)
+    assert dict(words.how_judged(slow))["Seed"] == f"7 (replay with {words.replay(slow)})"
 
 
 def test_how_judged(report: Report) -> None:

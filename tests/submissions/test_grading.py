@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from layerproof.conformance import judge
 from layerproof.conformance.class_results import ClassReport, StudentResult
 from layerproof.conformance.results import ComponentResult
 from layerproof.play.limits import Limits
@@ -193,6 +194,31 @@ def test_a_class_shares_its_seed_and_its_ledger(grade: Grade) -> None:
     assert report.run.ledger.balanced
     assert report.students[0].report.source == "ada"
     assert report.run.notes == (grading.UNSEALED,)
+
+
+def test_a_class_shares_its_tiers(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody is judged on as many programs, whatever time their code takes: no clock is asked."""
+
+    def never(*_: object) -> int:
+        raise AssertionError
+
+    monkeypatch.setattr(judge, "affordable", never)
+    report = grade({"ada.py": RELU + CLIP, "bo.py": IDENTITY, "assignment.toml": "[components.ReLU]\ntier = 3\n"})
+    assert {row(report, student, "ReLU").tier for student in ("ada.py", "bo.py")} == {3}
+    assert report.run.tiers == {"ReLU": 3}
+    assert row(grade({"ada.py": RELU, "assignment.toml": ""}), "ada.py", "ReLU").tier == 2
+
+
+def test_a_slow_class_is_noted(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where half of the submissions take long the teacher is told what would take less."""
+    monkeypatch.setattr(grading, "SECONDS", {"quick": 0.0})
+    report = grade({"ada.py": RELU, "bo.py": IDENTITY}, Options(effort="quick", tiers={"ReLU": 3}))
+    note = report.run.notes[-1]
+    assert note.startswith("ReLU took ")
+    assert note.endswith(
+        " s or more in half of the submissions; `--tier ReLU=2` judges it in less time, on fewer programs."
+    )
+    assert len(grade({}, Options(effort="quick")).run.notes) == 1
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
