@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 import numpy as np
 
-from ..play import Array, Opaque, Raised
+from ..play import Array, Opaque, Program, Raised
 from ..play.transcript import Returned
 from .results import FailedReason, Plot
 from .tolerance import EPSILON
@@ -32,6 +32,7 @@ class Check:
         measure: the number a statistical check rests on: part of a random subject's fingerprint.
         effect: the smallest effect a statistical check would have caught, in words.
         plot: a picture of it.
+        program: what was judged, where it is not the program that was drawn but one next to it.
     """
 
     where: str
@@ -46,6 +47,7 @@ class Check:
     measure: float | None = None
     effect: str = ""
     plot: Plot | None = None
+    program: Program | None = None
 
     @property
     def holds(self) -> bool:

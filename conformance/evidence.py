@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from .contract import Contract, Twin
 from .expectation import Expectation, expectation
 from .tolerance import LOOKS, Allowances, changed, epsilon_of
 
+Expand: TypeAlias = Callable[[Program, Contract], Program]
 _CLEARLY_RIGHT = 0.25
 """Margin up to which an answer is right without a rounded run: what is left of it is not worth knowing."""
 _BEYOND_DOUBT = 1e5
@@ -40,10 +41,16 @@ class Evidence:
     program: Program
     subject: Subject
     twin: Twin
-    expand: Callable[[Program, Contract], Program] | None = None
+    expand: Expand | None = None
     share: float = 1e-12
     draws: dict[int, Transcript | SubjectLost] = field(default_factory=dict)
     checks: dict[str, list[Check]] = field(default_factory=dict)
+
+    def of(self, program: Program | None, expand: Expand | None = None) -> Evidence:
+        """Return evidence of another program, or of what else is made of it; this one where neither is given."""
+        if program is None and expand is None:
+            return self
+        return replace(self, program=program or self.program, expand=expand or self.expand, draws={}, checks={})
 
     @cached_property
     def played(self) -> Program:

@@ -25,6 +25,7 @@ class Tally:
     Attributes:
         law: the law.
         cases: how many programs it judged.
+        silent: how many programs it was shown that told it nothing.
         margin: the largest error divided by its allowance.
         check: the first check that did not hold, or None.
         evidence: what that check was made on.
@@ -36,6 +37,7 @@ class Tally:
 
     law: Law
     cases: int = 0
+    silent: int = 0
     margin: float = 0.0
     check: Check | None = None
     evidence: Evidence | None = None
@@ -68,6 +70,7 @@ class Examination:
         seed: seeds everything drawn.
         share: false-alarm probability for each statistical test.
         seeds_hold: whether the subject's randomness follows the seeds.
+        unasked: ids of laws on formats that the subject does not claim, and of which it is not to be advised.
         stop_at_failure: end as soon as a required law breaks.
         shrink: look for the smallest program that breaks a law.
     """
@@ -80,6 +83,7 @@ class Examination:
     seed: int
     share: float
     seeds_hold: bool = True
+    unasked: frozenset[str] = frozenset()
     stop_at_failure: bool = False
     shrink: bool = True
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -117,7 +121,9 @@ class Examination:
 
     def _ready(self, law: Law, experiment: Experiment) -> bool:
         tally = self.tallies[law.id]
-        if law.needs_seeds and not self.seeds_hold:
+        if law.id in self.unasked:
+            tally.not_run = "unsupported_dtype"
+        elif law.needs_seeds and not self.seeds_hold:
             tally.not_run = "rng" if self.contract.random else "dependency"
         elif any(other.law.experiment.name in experiment.after for other in self.broken()):
             tally.not_run = "dependency"
@@ -174,12 +180,13 @@ class Examination:
             tally.broke = traceback.format_exc()
             return
         tally.cases += bool(checks)
+        tally.silent += not checks
         for check in checks:
             tally.margin = max(tally.margin, check.margin)
             tally.effect = tally.effect or check.effect
         bad = next((check for check in checks if not check.holds), None)
         if bad is not None:
-            tally.check, tally.evidence, tally.stratum = bad, evidence, stratum
+            tally.check, tally.evidence, tally.stratum = bad, evidence.of(bad.program), stratum
             self.seeds_hold = self.seeds_hold and bad.reason != "nondeterministic"
 
 

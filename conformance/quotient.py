@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..play import Array
-from .tolerance import EPSILON, SAFETY
+from .tolerance import EPSILON, SAFETY, inner_product_error
 
 _KINK = 0.1
 _UNINFORMATIVE = 1e-4
@@ -28,17 +27,21 @@ class Quotient:
     error: float
 
 
-def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array], scale: float = 0.0) -> Quotient | None:
+def extrapolated(
+    upstream: Array, base: Array, outputs: Sequence[Array], *, scale: float = 0.0, terms: int = 1, affine: bool = False
+) -> Quotient | None:
     """Return d/dt <g, y(t)> at 0 by two Richardson extrapolations of three central differences.
 
-    The allowance does not grow with the number of elements: it is relative to sum|g y|, and where y is affine, to the
-    rounding that the second differences show.
+    The allowance is relative to sum|g y|. Where y is affine in all that moves, what rounding does to one output has
+    nothing to do with another's, and it is relative to the root of the sum of squares.
 
     Args:
         upstream: g.
         base: y(0).
         outputs: y at t = 1, -1, 1/2, -1/2, 1/4, -1/4.
         scale: the size of what cancels where y is nearly 0.
+        terms: the length of the longest sum in y.
+        affine: whether y is affine in each of the arguments that move.
 
     Returns:
         None at a kink, or where the extrapolations disagree so much that they say nothing.
@@ -47,11 +50,13 @@ def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array], scale: 
     with np.errstate(all="ignore"):
         moved = np.array(outputs)
         central = central_quotients(upstream, base, moved, steps)
+        rise = max(abs(float(np.sum(upstream * (output - base)))) for output in moved[:2])
         largest = np.maximum(np.abs(base), np.max(np.abs(moved), axis=0)) + scale
-        size = float(np.sum(np.abs(upstream) * largest))
+        sizes = np.abs(upstream) * largest
+        size = float(np.sum(sizes))
         if has_kink(base, moved, steps, largest):
             return None
-    rounding = EPSILON * (1 + math.log2(1 + base.size)) * size / steps[2]
+    rounding = inner_product_error(rise if affine else size, sizes, terms) / steps[2]
     first, second = ((4 * central[k + 1] - central[k]) / 3 for k in range(2))
     truncation = abs(second - first)
     value = (16 * second - first) / 15
@@ -77,8 +82,9 @@ def has_kink(base: Array, outputs: Array, steps: Sequence[float], largest: Array
     """Tell whether some output bends abruptly within the steps.
 
     Where y is smooth (y(h) + y(-h) - 2 y(0)) / h shrinks with h: it halves from step to step. At a kink it does not.
+    Rounding is relative to the largest output, because an output may be the small rest of terms of that size.
     """
     widths = np.reshape(steps, (-1, *[1] * base.ndim))
     bends = (outputs[::2] + outputs[1::2] - 2 * base) / widths
-    noise = SAFETY * EPSILON * largest / steps[-1]
+    noise = SAFETY * EPSILON * np.max(largest, initial=0.0) / steps[-1]
     return bool(np.any(np.abs(bends[1:] - bends[:-1] / 2) > _KINK * np.abs(bends[:-1]) + noise))

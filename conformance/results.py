@@ -96,6 +96,7 @@ class LawResult:
         detail: one sentence for a law that was not run, or the traceback for `checker_broke`.
         margin: the largest error divided by its allowance over all cases; None where a law has no such number.
         cases: how many programs it judged.
+        silent: how many programs it was shown that told it nothing: another option or mode would have been needed.
         min_detectable_effect: for statistical laws, the smallest effect that would have been caught, in words.
         finding: the evidence, when failed.
     """
@@ -109,6 +110,7 @@ class LawResult:
     detail: str = ""
     margin: float | None = None
     cases: int = 0
+    silent: int = 0
     min_detectable_effect: str = ""
     finding: Finding | None = None
 

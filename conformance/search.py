@@ -53,6 +53,7 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
     check = law.breaks(evidence)
     if check is None:
         evidence, check = first, tally.check
+    evidence = evidence.of(check.program)
     return evidence, check if law.locate is None else law.locate(evidence, check)
 
 

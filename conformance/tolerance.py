@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -89,6 +90,23 @@ class Allowances:
         rounding = np.where(known.any(axis=0), largest, np.abs(expected)) * (self._epsilon / _EPSILON32)
         return rounding, np.where(largest > _LOST * np.abs(expected), self._largest, 0.0)
 
+    def of_inner_product(self, total: float, factors: Mapping[str, Array]) -> float:
+        """Return the error allowed in a sum of products of answers with given numbers.
+
+        Args:
+            total: the sum.
+            factors: for each entry, what its elements are multiplied by.
+        """
+        from .evidence import entry  # noqa: PLC0415 - the two look at each other
+
+        if self._contract.error_model == "multilinear":
+            self._play(1)
+            sizes = [np.ravel(factor * entry(self._runs[0], where)) for where, factor in factors.items()]
+            terms = self._contract.terms(self._program)
+            return SAFETY * inner_product_error(total, np.concatenate(sizes), terms, epsilon=self._epsilon)
+        errors = [float(np.sum(np.abs(factor) * self.of(where))) for where, factor in factors.items()]
+        return sum(errors) + SAFETY * self._epsilon * abs(total)
+
     @cached_property
     def _largest(self) -> float:
         numbers = [np.abs(array) for array in self._program.arrays() if array.dtype.kind == "f"]
@@ -107,6 +125,26 @@ class Allowances:
         with np.errstate(all="ignore"):
             moved: Array = array * (1 + _EPSILON32 * self._random.standard_normal(array.shape))
             return moved.astype(np.float32)
+
+
+def inner_product_error(total: float, sizes: Array, terms: int = 1, *, epsilon: float = EPSILON) -> float:
+    """Return how far rounding moves a sum of products whose factors were rounded one by one.
+
+    What their errors have in common goes with the sum itself. For the rest they are independent, and add up as squares
+    do: so the allowance hardly grows with the number of elements, and a wrong one stands out among a million.
+
+    Args:
+        total: the sum.
+        sizes: the size of each product, or of what its factors were the small rest of.
+        terms: the length of the longest sum that went into a factor.
+        epsilon: the unit in the last place of the factors' format.
+    """
+    largest = float(np.max(np.abs(sizes), initial=0.0))
+    if not largest:
+        return epsilon * abs(total)
+    growth = 1 + math.log2(sizes.size + terms)
+    with np.errstate(all="ignore"):
+        return epsilon * (abs(total) + growth * largest * float(np.linalg.norm(sizes / largest)))
 
 
 def changed(program: Program, change: Callable[[Array], Array]) -> Program:

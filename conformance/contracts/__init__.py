@@ -34,7 +34,8 @@ def contract(component: str) -> Contract:
 
 def _leaves(kind: type[Contract]) -> list[type[Contract]]:
     below = [leaf for child in kind.__subclasses__() for leaf in _leaves(child)]
-    return below + ([kind] if "component" in vars(kind) else [])
+    ours = "component" in vars(kind) and kind.__module__.startswith(f"{__name__}.")
+    return below + ([kind] if ours else [])
 
 
 def family(contract: Contract) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...play import Array, Call, Program
+from ...play import Array, Call, Program, Value
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import SMOOTH
@@ -19,27 +19,56 @@ MULTIPLES: tuple[float, ...] = (1.0, -1.0, 0.5, -0.5, 0.25, -0.25)
 """Multiples of a move at which the output is taken: three central differences, for two Richardson extrapolations."""
 CURVED_STEP = 0.02
 """Step for arguments that the output is not affine in, relative to their spread."""
+_NUDGE = 0.1
+"""How far ties are broken, likewise."""
+_UNITS = 8.0
+"""A move of so many units in the last place of the largest number is exact at a quarter of it too."""
 
 
-def joint_move(program: Program, contract: Contract) -> dict[str, Array]:
+def joint_move(program: Program, contract: Contract, factor: float = 1.0) -> dict[str, Array]:
     """Return a random move of all differentiable arguments and all parameters together.
 
     Each entry moves by its argument's step times a number in +-[0.5, 1.5], never near zero: no wrong entry can hide.
     The step is 1 where the output is affine in the argument, which makes the quotient exact, and small where it
-    curves. The move follows from the program's seed, so that a program is judged in the same way wherever it is played.
+    curves. The move follows from the program's seed, so that a program is judged in the same way wherever it is played,
+    and is made of units that stay exact when they are added to the argument.
+
+    Args:
+        program: one forward and one backward.
+        contract: says what there is a gradient for, and what the output is affine in.
+        factor: makes it a smaller one.
     """
     random = np.random.default_rng(program.seed)
     moves = {}
     for name, value in differentiable(program, contract).items():
-        step = 1.0 if name in contract.affine else CURVED_STEP * min(_spread(value), 1.0)
+        step = factor * (1.0 if name in contract.affine else CURVED_STEP * min(_spread(value), 1.0))
         signed = random.uniform(-1.0, 1.0, value.shape)
-        moves[name] = step * (signed + np.copysign(0.5, signed))
+        unit = _UNITS * np.spacing(np.max(np.abs(value), initial=step))
+        moves[name] = unit * np.rint(step * (signed + np.copysign(0.5, signed)) / unit)
     return moves
+
+
+def nudged(program: Program, contract: Contract) -> Program:
+    """Return the program with all that is differentiable moved a little at random: away from ties and from kinks.
+
+    The nudge follows from the program's seed, and has three digits, so that the program can still be read.
+    """
+    random = np.random.default_rng((program.seed, 1))
+    values = {}
+    for name, value in differentiable(program, contract).items():
+        reach = _NUDGE * min(_spread(value), 1.0)
+        unit = 10.0 ** np.floor(np.log10(reach)) / 100
+        values[name] = value + unit * np.rint(random.uniform(-reach, reach, value.shape) / unit)
+    state = {name: values.get(name, array) for name, array in program.state.items()}
+    calls = (
+        replace(call, args=_replaced(call, values)) if call.method == "forward" else call for call in program.calls
+    )
+    return replace(program, state=state).with_calls(*calls)
 
 
 def differentiable(program: Program, contract: Contract) -> dict[str, Array]:
     """Return what the program's forward has a gradient for, by name: `args[0]`, `params.weight`."""
-    forward = next((call for call in program.calls if call.method == "forward"), None)
+    forward = _forward(program)
     if forward is None:
         return {}
     given = [position for position in contract.differentiable if position < len(forward.args)]
@@ -67,26 +96,52 @@ def along(
         multiples: how much of each move is added.
         seeded: whether each forward starts from the first one's seed, for which every generator has to be sought.
     """
-    forward = next((call for call in program.calls if call.method == "forward"), None)
+    forward = _forward(program)
+    if forward is None:
+        return program
+    held = {**{f"args[{position}]": value for position, value in enumerate(forward.args)}, **program.state}
+    values = [
+        {name: held[name] + multiple * change for name, change in move.items()}  # type: ignore[operator]
+        for move in moves
+        for multiple in multiples
+    ]
+    return with_forwards(program, values, seeded=seeded)
+
+
+def with_forwards(program: Program, values: Sequence[Mapping[str, Array]], *, seeded: bool) -> Program:
+    """Return the program with further forwards, each on other arguments and parameters, by name, where they are given.
+
+    Args:
+        program: the program, one forward in it.
+        values: for each of the forwards, what stands in the place of the first one's arguments and parameters.
+        seeded: whether each forward starts from the first one's seed, for which every generator has to be sought.
+    """
+    forward = _forward(program)
     if forward is None:
         return program
     parameters = {name: array for name, array in program.state.items() if name.startswith("params.")}
+    again = replace(forward, seed=forward.seed if seeded else None, observe="returned")
     calls = list(program.calls)
-    for move in moves:
-        for multiple in multiples:
-            if parameters:
-                state = {name: array + multiple * move.get(name, 0.0) for name, array in parameters.items()}
-                calls.append(Call("load", kwargs=state, instance=forward.instance, observe="returned"))
-            args = tuple(
-                value + multiple * move[f"args[{position}]"] if f"args[{position}]" in move else value  # type: ignore[operator]
-                for position, value in enumerate(forward.args)
-            )
-            calls.append(replace(forward, args=args, seed=forward.seed if seeded else None, observe="returned"))
+    for given in values:
+        if parameters:
+            state = {name: given.get(name, array) for name, array in parameters.items()}
+            calls.append(Call("load", kwargs=state, instance=forward.instance, observe="returned"))
+        calls.append(replace(again, args=_replaced(forward, given)))
     return program.with_calls(*calls)
 
 
-def _jointly(program: Program, contract: Contract) -> Program:
-    return along(program, [joint_move(program, contract)], seeded=contract.random)
+def _forward(program: Program) -> Call | None:
+    return next((call for call in program.calls if call.method == "forward"), None)
+
+
+def _replaced(forward: Call, values: Mapping[str, Array]) -> tuple[Value, ...]:
+    return tuple(values.get(f"args[{position}]", value) for position, value in enumerate(forward.args))
+
+
+def jointly(program: Program, contract: Contract, factors: Sequence[float] = (1.0,)) -> Program:
+    """Return the program with forwards at the multiples of its joint move, or of a smaller one for each factor."""
+    moves = [joint_move(program, contract, factor) for factor in factors]
+    return along(program, moves, seeded=contract.random)
 
 
 def _derivatives(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
@@ -94,4 +149,4 @@ def _derivatives(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return [pass_through(contract, fill, mode) for mode in parts.modes(contract) for fill in fills]
 
 
-DERIVATIVE = Searched("derivative", kind("layer", "loss"), _derivatives, expand=_jointly)
+DERIVATIVE = Searched("derivative", kind("layer", "loss"), _derivatives, expand=jointly)

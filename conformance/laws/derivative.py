@@ -4,34 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from ...play import Array, Program, Transcript
 from ..check import Check, is_real, measured, number
-from ..evidence import Evidence
-from ..experiments.derivative import DERIVATIVE, MULTIPLES, along, differentiable, joint_move
+from ..contract import Contract
+from ..evidence import Evidence, entry
+from ..experiments.derivative import (
+    DERIVATIVE,
+    MULTIPLES,
+    along,
+    joint_move,
+    jointly,
+    nudged,
+)
 from ..law import law
 from ..quotient import Quotient, extrapolated
-from ..tolerance import EPSILON, SAFETY
+from ..tolerance import EPSILON, SAFETY, inner_product_error
+from .gradients import call_of, outputs_of, place_of, upstream_of
 from .steps import error_by_step
 
-_MOST_ENTRIES = 256
+_SMALLER = (2.0**-4, 2.0**-8, 2.0**-12)
+"""Parts of a step that are tried, the largest first, where the whole of it meets a kink or curves too much to tell."""
+_MOST_ENTRIES, _MOST_NUMBERS = 256, 2_000_000
+"""So many entries are looked at one by one, as long as the program that does so holds no more numbers."""
 
 
 def located(evidence: Evidence, check: Check) -> Check:
     """Return the comparison for the first tensor with a wrong gradient, entry by entry; `check` if none stands out."""
-    single = [{name: change} for name, change in joint_move(evidence.program, evidence.contract).items()]
-    program = along(evidence.program, single)
-    transcript = evidence.subject.play(program)
-    for position, move in enumerate(single):
-        closer = _along(evidence, program, transcript, move, position)
-        if closer is not None and not closer.holds:
-            (name,) = move
-            entries = _entries(evidence, name, move[name])
-            if entries is not None and not entries.holds:
-                return entries
-            return replace(closer, plot=error_by_step(evidence, name, move[name], closer))
+    for factor in (1.0, *_SMALLER):
+        move = joint_move(evidence.program, evidence.contract, factor)
+        looked = _moved(evidence, [{name: change} for name, change in move.items()])
+        for position, (name, change) in enumerate(move.items()):
+            closer = _along(looked, looked.got, {name: change}, position)
+            if closer is not None and not closer.holds:
+                picture = error_by_step(evidence, name, change, closer)
+                return _entries(evidence, name, change) or replace(closer, plot=picture)
     return check
 
 
@@ -44,105 +54,122 @@ def located(evidence: Evidence, check: Check) -> Check:
 )
 def derivative(evidence: Evidence) -> Iterator[Check]:
     """Backward is the derivative of forward: along random directions it equals the extrapolated difference quotient."""
-    move = joint_move(evidence.program, evidence.contract)
-    check = _along(evidence, evidence.played, evidence.got, move, 0)
-    if check is None:
-        return
-    if check.holds:
-        yield check
-        return
-    twin = _along(evidence, evidence.played, evidence.expected, move, 0)
-    if twin is not None and twin.holds:  # where the twin's own quotient disagrees with autograd, it tells nothing
+    check = _jointly(evidence)
+    if check is None and outputs_of(evidence, evidence.got):
+        away = evidence.of(nudged(evidence.program, evidence.contract))
+        check = _jointly(away)
+        check = check and replace(check, program=away.program)
+    if check is not None:
         yield check
 
 
-def _along(
-    evidence: Evidence, program: Program, transcript: Transcript, move: Mapping[str, Array], position: int
-) -> Check | None:
-    """Return the comparison along the move at `position` among those the program makes; None where it tells nothing."""
-    methods = [call.method for call in evidence.program.calls]
-    if not {"forward", "backward"} <= set(methods) or len(transcript.answers) < len(program.calls):
+def _jointly(evidence: Evidence) -> Check | None:
+    """Return the comparison along the joint move, or along the largest part of it that tells something, or None."""
+    smaller = evidence.of(evidence.program, partial(jointly, factors=_SMALLER))
+    for looked, factors in ((evidence, (1.0,)), (smaller, _SMALLER)):
+        for position, factor in enumerate(factors):
+            move = joint_move(evidence.program, evidence.contract, factor)
+            check = _along(looked, looked.got, move, position)
+            if check is None:
+                continue
+            # Where the twin's own quotient disagrees with autograd, it tells nothing.
+            twin = None if check.holds else _along(looked, looked.expected, move, position)
+            if check.holds or (twin is not None and twin.holds):
+                return check
+        if not outputs_of(evidence, evidence.got):
+            return None
+    return None
+
+
+def _moved(evidence: Evidence, moves: Sequence[Mapping[str, Array]]) -> Evidence:
+    """Return the evidence of the same program with forwards at the multiples of other moves."""
+
+    def expand(program: Program, contract: Contract) -> Program:
+        return along(program, moves, seeded=contract.random)
+
+    return evidence.of(evidence.program, expand)
+
+
+def _along(evidence: Evidence, transcript: Transcript, move: Mapping[str, Array], position: int) -> Check | None:
+    """Return the comparison along the move at `position` among those that were made; None where it tells nothing."""
+    outputs = outputs_of(evidence, transcript)
+    if not outputs:
         return None
-    back = methods.index("backward")
-    upstream = [np.asarray(value) for value in evidence.program.calls[back].args]
-    gradients = {name: _gradient(evidence, transcript, name, back) for name in move}
-    outputs = _outputs(program, transcript, methods.index("forward"), back, [value.shape for value in upstream])
-    if not outputs or not all(is_real(value, move[name].shape) for name, value in gradients.items()):
+    program, contract = evidence.program, evidence.contract
+    gradients = {name: entry(transcript, place_of(evidence, transcript, name)) for name in move}
+    if not all(is_real(value, move[name].shape) for name, value in gradients.items()):
         return None
     start = 1 + position * len(MULTIPLES)
-    nudged = outputs[start : start + len(MULTIPLES)]
-    scale = evidence.contract.scale(evidence.program, methods.index("forward"))
-    quotient = extrapolated(_joined(upstream), outputs[0], nudged, scale)
-    return None if quotient is None else _compare(move, gradients, quotient)  # type: ignore[arg-type]
-
-
-def _outputs(
-    program: Program, transcript: Transcript, start: int, back: int, shapes: Sequence[tuple[int, ...]]
-) -> list[Array]:
-    """Return what forward gave, then what each nudged forward gave, as vectors; nothing where one has a wrong form."""
-    later = [index for index in range(back + 1, len(program.calls)) if program.calls[index].method == "forward"]
-    answers = [transcript.answers[index].returned for index in (start, *later)]
-    outputs: list[Array] = []
-    for answer in answers:
-        parts = answer if isinstance(answer, tuple) else (answer,)
-        if len(parts) != len(shapes) or not all(map(is_real, parts, shapes)):
-            return []
-        outputs.append(_joined(parts))  # type: ignore[arg-type]
-    return outputs
-
-
-def _joined(arrays: Sequence[Array]) -> Array:
-    return np.concatenate([np.ravel(array).astype(np.float64) for array in arrays])
-
-
-def _gradient(evidence: Evidence, transcript: Transcript, name: str, back: int) -> Array | None:
-    if name.startswith("params."):
-        return transcript.state_after(back).get(name.replace("params.", "grads.", 1))
-    returned = transcript.answers[back].returned
-    position = evidence.contract.differentiable.index(int(name[5:-1]))
-    value = returned[position] if isinstance(returned, tuple) and position < len(returned) else returned
-    return value if isinstance(value, np.ndarray) else None
-
-
-def _compare(move: Mapping[str, Array], gradients: Mapping[str, Array], quotient: Quotient) -> Check:
+    terms, affine = contract.terms(program), contract.affine.issuperset(move)
+    quotient = extrapolated(
+        upstream_of(program),
+        outputs[0],
+        outputs[start : start + len(MULTIPLES)],
+        scale=contract.scale(program, call_of(program, "forward")),
+        terms=terms,
+        affine=affine,
+    )
+    if quotient is None:
+        return None
     with np.errstate(all="ignore"):
-        parts = np.concatenate([(gradients[name] * change).ravel() for name, change in move.items()])
-        along_move, size = float(np.sum(parts)), float(np.sum(np.abs(parts)))
-    allowance = quotient.error + SAFETY * EPSILON * size
-    error = np.asarray(abs(along_move - quotient.value))
-    got, expected = np.asarray(along_move), np.asarray(quotient.value)
+        # Where nothing moves, NaN says nothing either.
+        parts = np.concatenate([(gradients[name] * move[name])[move[name] != 0] for name in move])
+        total, size = float(np.sum(parts)), float(np.sum(np.abs(parts)))
+    rounding = inner_product_error(total, parts, terms) if affine else EPSILON * size
+    return _compare(total, quotient, SAFETY * rounding)
+
+
+def _compare(total: float, quotient: Quotient, rounding: float) -> Check:
+    allowance = quotient.error + rounding
+    got, expected = np.asarray(total), np.asarray(quotient.value)
+    error = np.asarray(abs(total - quotient.value))
     check = measured("derivative along a random direction", got, expected, error, np.asarray(allowance))
     if check.holds:
         return check
     message = (
-        f"backward gives {number(along_move)} along a random direction, but the difference quotient of forward is "
+        f"backward gives {number(total)} along a random direction, but the difference quotient of forward is "
         f"{number(quotient.value)} [allowed error {allowance:.1g}]"
     )
-    return Check(check.where, check.margin, got, expected, check.error, check.allowance, message)
+    return replace(check, message=message)
 
 
 def _entries(evidence: Evidence, name: str, steps: Array) -> Check | None:
-    """Return the comparison of a whole gradient with the quotients of its entries, which names the worst entry."""
-    value = differentiable(evidence.program, evidence.contract)[name]
-    if value.size > _MOST_ENTRIES:
-        return None
-    places = np.arange(value.size).reshape(value.shape)
-    moves = [{name: np.where(places == entry, steps, 0.0)} for entry in range(value.size)]
-    program = along(evidence.program, moves)
-    transcript = evidence.subject.play(program)
-    checks = [_along(evidence, program, transcript, move, entry) for entry, move in enumerate(moves)]
+    """Return the comparison of a gradient with the quotients of its entries; None where none of them stands out.
+
+    Of a large gradient only those entries are looked at that halving it, again and again, leads to.
+    """
+    size = sum(array.size for array in evidence.program.arrays())
+    most = min(_MOST_ENTRIES, max(1, _MOST_NUMBERS // (len(MULTIPLES) * size)))
+    places = np.arange(steps.size)
+    while places.size > most:
+        halves = np.array_split(places, 2)
+        margins = [check.margin if check else 0.0 for check in _checks(evidence, name, steps, halves)]
+        places = halves[int(np.argmax(margins))]
+    checks = _checks(evidence, name, steps, np.array_split(places, places.size))
     found: Sequence[Check] = [check for check in checks if check is not None]
-    if len(found) < value.size:
+    if len(found) < places.size:
         return None
-    per_step = 1 / steps
-    parts = {"got": per_step, "expected": per_step, "error": abs(per_step), "allowance": abs(per_step)}
-    got, expected, error, allowed = (
-        np.asarray([float(getattr(check, part)) for check in found]).reshape(value.shape) * scale
-        for part, scale in parts.items()
-    )
-    what = "input" if name.startswith("args") else name.removeprefix("params.")
-    check = measured(f"gradient of {what}", got, expected, error, allowed)
+    where = place_of(evidence, evidence.got, name)
+    gradient = np.asarray(entry(evidence.got, where), np.float64)
+    # What was not looked at counts as right.
+    expected, error, allowance = gradient.copy(), np.zeros(steps.shape), np.ones(steps.shape)
+    step = steps.flat[places]
+    expected.flat[places] = [float(np.asarray(check.expected)) for check in found] / step
+    error.flat[places] = [float(check.error or 0.0) for check in found] / np.abs(step)
+    allowance.flat[places] = [float(check.allowance or 0.0) for check in found] / np.abs(step)
+    check = measured(where, gradient, expected, error, allowance)
     if check.holds:
-        return check
-    worst = int(np.argmax(error / allowed))
-    return replace(check, plot=error_by_step(evidence, name, moves[worst][name], found[worst]))
+        return None
+    with np.errstate(all="ignore"):
+        worst = int(np.argmax(error.flat[places] / allowance.flat[places]))
+    alone = np.zeros(steps.shape)
+    alone.flat[places[worst]] = step[worst]
+    return replace(check, plot=error_by_step(evidence, name, alone, found[worst]))
+
+
+def _checks(evidence: Evidence, name: str, steps: Array, groups: Sequence[Array]) -> list[Check | None]:
+    """Return the comparison along the steps of each group of entries, which go by their numbers."""
+    numbers = np.arange(steps.size).reshape(steps.shape)
+    moves = [{name: np.where(np.isin(numbers, group), steps, 0.0)} for group in groups]
+    looked = _moved(evidence, moves)
+    return [_along(looked, looked.got, move, position) for position, move in enumerate(moves)]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ...play import Array
-from ..check import Check, is_real
+from ..check import Check
 from ..evidence import Evidence
 from ..experiments.derivative import along
 from ..quotient import central_quotients
 from ..results import Plot
+from .gradients import outputs_of, upstream_of
 
 STEPS = tuple(4.0**-power for power in range(12))
 """Multiples of a move: over the first the error falls where it can, over the last it is rounding's."""
@@ -27,23 +28,14 @@ def error_by_step(evidence: Evidence, name: str, change: Array, check: Check) ->
         change: how it moves.
         check: the comparison along the move: what backward gives, and the derivative.
     """
-    methods = [call.method for call in evidence.program.calls]
-    start, back = methods.index("forward"), methods.index("backward")
-    moves = [{name: change}]
-    program = along(evidence.program, moves, multiples=[sign * step for step in STEPS for sign in (1.0, -1.0)])
-    transcript = evidence.subject.play(program)
-    upstream = np.asarray(evidence.program.calls[back].args[0])
-    outputs = [
-        answer.returned
-        for index, (call, answer) in enumerate(zip(program.calls, transcript.answers, strict=False))
-        if call.method == "forward" and (index == start or index > back)
-    ]
-    real = [np.asarray(output, np.float64) for output in outputs if is_real(output, upstream.shape)]
-    if len(real) < 1 + 2 * len(STEPS):
+    multiples = [sign * step for step in STEPS for sign in (1.0, -1.0)]
+    looked = evidence.of(None, lambda program, _: along(program, [{name: change}], multiples=multiples))
+    outputs = outputs_of(looked, looked.got)
+    if not outputs:
         return None
     size = float(np.linalg.norm(change))
     with np.errstate(all="ignore"):
-        quotients = central_quotients(upstream, real[0], np.array(real[1:]), STEPS)
+        quotients = central_quotients(upstream_of(evidence.program), outputs[0], np.array(outputs[1:]), STEPS)
         far, near = (
             tuple(abs(quotient - float(np.asarray(value))) / size for quotient in quotients)
             for value in (check.got, check.expected)

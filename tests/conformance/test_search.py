@@ -172,7 +172,7 @@ def test_a_wrong_derivative_is_located(examined: Examined) -> None:
     """The finding of a law that can look closer is the closer look."""
     examination = examined("Dropout", Unmasked, "derivative", count=4)
     _, check = shrunk(examination, examination.tallies["derivative"], [])
-    assert check.message.startswith("gradient of input[")
+    assert check.message.startswith("calls[1].returned[")
 
 
 def test_lacking_options_are_not_asked_for(examined: Examined) -> None:

@@ -8,6 +8,7 @@ import pytest
 from layerproof import impl
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.laws.parity import output, parameter_gradient
+from layerproof.conformance.tolerance import EPSILON, inner_product_error
 from layerproof.play import Array, Call, Program
 
 Make = Callable[..., Evidence]
@@ -99,3 +100,23 @@ def test_a_relative_error_of_a_hundred_millionth_is_found(evidence: Make, entry:
     check = parameter_gradient.breaks(evidence(long_product(np.random.default_rng()), Off))
     assert check is not None
     assert check.message.startswith(f"calls[1].grads.weight[{entry[0]}, {entry[1]}] = ")
+
+
+@pytest.mark.parametrize("count", [10, 1_000, 100_000])
+def test_the_error_of_a_sum_of_products_goes_with_its_root(count: int) -> None:
+    """It is that of the sum itself, and that of all products as if they stood at right angles to each other."""
+    sizes = np.random.default_rng().uniform(0.5, 1.5, count)
+    allowed = inner_product_error(3.0, sizes, 4)
+    across = float(np.linalg.norm(sizes))
+    assert allowed == pytest.approx(EPSILON * (3.0 + (1 + np.log2(count + 4)) * across))
+    assert inner_product_error(3.0, sizes, 4, epsilon=1.0) == pytest.approx(allowed / EPSILON)
+    total = float(np.sum(sizes.astype(np.float32) * np.ones(count, np.float32))) - float(np.sum(sizes))
+    assert abs(total) <= inner_product_error(float(np.sum(sizes)), sizes, epsilon=float(np.finfo(np.float32).eps))
+
+
+def test_the_error_of_a_sum_of_nothing() -> None:
+    """Without products, or with zeros alone, only the sum counts; numbers whose squares overflow are no exception."""
+    for sizes in (np.zeros(0), np.zeros(3)):
+        assert inner_product_error(-2.0, sizes) == 2 * EPSILON
+    assert inner_product_error(0.0, np.full(4, 1e300)) == pytest.approx(EPSILON * (1 + np.log2(5)) * 2e300)
+    assert not inner_product_error(0.0, np.array([1.0, np.nan])) < np.inf

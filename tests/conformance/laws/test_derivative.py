@@ -11,6 +11,7 @@ from layerproof.conformance.check import Check
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.derivative import DERIVATIVE
+from layerproof.conformance.findings import finding
 from layerproof.conformance.laws.derivative import derivative
 from layerproof.play import Array, Call, Program
 
@@ -110,21 +111,15 @@ def test_one_wrong_entry_is_found_and_located(evidence: Make, factor: float) -> 
     """A zeroed, flipped or doubled entry, and one that is off by 1e-8 of itself, is found and then named."""
     found = evidence(linear(np.random.default_rng()), wrong_weight(factor), expand=DERIVATIVE.expand)
     check = located(found)
-    assert check.message.startswith("gradient of weight[1, 2] = ")
+    assert finding(found, check).message.startswith("Linear.backward: grads.weight[1, 2] = ")
     assert not check.holds
 
 
 def test_the_input_is_located_too(evidence: Make) -> None:
     """Where the input's gradient is wrong, its worst entry is named."""
     found = evidence(linear(np.random.default_rng()), WrongSide, expand=DERIVATIVE.expand)
-    assert located(found).message.startswith("gradient of input[0, ")
-
-
-def test_large_tensors_are_compared_as_a_whole(evidence: Make) -> None:
-    """Entries are looked at one by one only where there are few."""
-    program = linear(np.random.default_rng(), 2, 30, 20)
-    found = evidence(program, wrong_weight(0.0), expand=DERIVATIVE.expand)
-    assert "along a random direction" in located(found).message
+    message = finding(found, located(found)).message
+    assert message.startswith("Linear.backward: the gradient returned[0, ")
 
 
 @pytest.mark.parametrize("calls", ["", "forward", "backward", "backward forward"])
@@ -170,16 +165,8 @@ def test_complex_parameter_gradients_tell_nothing(evidence: Make) -> None:
     assert list(derivative.judge(evidence(linear(np.random.default_rng()), Odd, expand=DERIVATIVE.expand))) == []
 
 
-def test_a_kink_tells_nothing(evidence: Make) -> None:
-    """At a kink of the subject's own making the twin's quotient is right, so it is asked; at the twin's it is not."""
-    x = np.array([0.0, 0.001, 3.0])
-    program = Program("ReLU", "layer", calls=(Call("forward", (x,)), Call("backward", (np.ones(3),))))
-    assert list(derivative.judge(evidence(program, impl.ReLU, expand=DERIVATIVE.expand))) == []
-
-
 @pytest.mark.parametrize("component", ["Linear", "BatchNorm1d", "CrossEntropyLoss", "Dropout", "ReLU"])
 def test_it_is_not_silent(examined: Callable[..., Examination], component: str) -> None:
-    """Most of the programs drawn for it tell something: a law that looks away cannot fail."""
-    examination = examined(component, getattr(impl, component), "derivative", count=6)
-    strata = len(DERIVATIVE.strata(examination.contract))
-    assert examination.tallies["derivative"].cases >= strata * 6 * 0.5
+    """Hardly any of the programs drawn for it tells nothing: a law that looks away cannot fail."""
+    tally = examined(component, getattr(impl, component), "derivative", count=12).tallies["derivative"]
+    assert tally.silent <= 0.02 * tally.cases
