@@ -12,7 +12,6 @@ from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, Fill
 from . import shapes
 from .conventions import OVERWRITTEN_GRADIENTS
-from .linear_identities import ADJOINT
 
 
 class Linear(Contract):
@@ -37,7 +36,6 @@ class Linear(Contract):
         ),
         OVERWRITTEN_GRADIENTS,
     )
-    identities: ClassVar = (ADJOINT,)
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return small sizes, with and without bias."""

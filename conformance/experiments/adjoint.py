@@ -1,0 +1,57 @@
+"""An adjoint: forward, backward, then for each argument the output is affine in, forwards on a probe and on zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...play import Array, Program
+from .. import strategies as st
+from ..contract import Contract
+from ..fills import INTEGERS, WIDE, Fill
+from ..law import Searched, kind
+from . import draw as parts
+from .derivative import differentiable, with_forwards
+from .once import pass_through
+
+_FILLS = (INTEGERS, WIDE)
+"""A simple one, and one whose magnitudes no difference quotient can be trusted on: no small step is taken here."""
+_MORE = 8
+
+
+def probes(program: Program, contract: Contract) -> dict[str, Array]:
+    """Return a random probe for each argument and parameter that the output is affine in, by name.
+
+    A probe has nothing to do with the argument in whose place it stands. It follows from the program's seed.
+    """
+    random = np.random.default_rng((program.seed, 2))
+    affine = {name: value for name, value in differentiable(program, contract).items() if name in contract.affine}
+    return {name: random.standard_normal(value.shape) for name, value in affine.items()}
+
+
+def probed(program: Program, contract: Contract) -> Program:
+    """Return the program with a forward on each probe, and one on zeros in its place."""
+    pairs = [({name: probe}, {name: np.zeros_like(probe)}) for name, probe in probes(program, contract).items()]
+    return with_forwards(program, [given for pair in pairs for given in pair], seeded=contract.random)
+
+
+@st.composite
+def _something_affine(draw: st.DrawFn, contract: Contract, fill: Fill, mode: str) -> Program:
+    """Draw a program of one forward and one backward, again where there is nothing in it to probe."""
+    program = draw(pass_through(contract, fill, mode))
+    for _ in range(_MORE):
+        if probes(program, contract):
+            break
+        program = draw(pass_through(contract, fill, mode))
+    return program
+
+
+def _affine(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    fills = [fill for fill in _FILLS if fill in contract.fills]
+    return [_something_affine(contract, fill, mode) for mode in parts.modes(contract) for fill in fills]
+
+
+ADJOINT = Searched(
+    "adjoint", lambda contract: kind("layer", "loss")(contract) and bool(contract.affine), _affine, expand=probed
+)
