@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...play import Array
 from ..check import Check, is_real, measured
 from ..evidence import Evidence, entry
 from ..experiments.adjoint import ADJOINT, probes
 from ..law import law
-from .derivative import located, outputs_of, place_of, upstream_of
+from ..tolerance import LOOKS
+from .derivative import located
+from .gradients import outputs_of, place_of, upstream_of
 
 
 @law(
@@ -23,22 +26,35 @@ from .derivative import located, outputs_of, place_of, upstream_of
 def adjoint(evidence: Evidence) -> Iterator[Check]:
     """In each argument that it is affine in, backward is forward's adjoint: probed anywhere, both give one number."""
     outputs = outputs_of(evidence, evidence.got)
-    upstream = upstream_of(evidence.program) if outputs else np.zeros(0)
-    calls = [index for index, call in enumerate(evidence.played.calls) if call.method == "forward"][1:]
+    if not outputs:
+        return
+    upstream = upstream_of(evidence.program)
+    forwards = [index for index, call in enumerate(evidence.played.calls) if call.method == "forward"]
     for number, (name, probe) in enumerate(probes(evidence.program, evidence.contract).items()):
-        place = place_of(evidence, evidence.got, name) if outputs else ""
-        gradient = entry(evidence.got, place) if outputs else None
+        gradient = entry(evidence.got, place_of(evidence, evidence.got, name))
         if not is_real(gradient, probe.shape):
             continue
+        on_probe, on_zeros = 2 * number + 1, 2 * number + 2
         with np.errstate(all="ignore"):
-            through = float(np.sum((outputs[2 * number + 1] - outputs[2 * number + 2]) * upstream))
+            through = float(np.sum((outputs[on_probe] - outputs[on_zeros]) * upstream))
             back = float(np.sum(probe * gradient))
-        places = {f"calls[{calls[2 * number + offset]}].returned": upstream for offset in (0, 1)} | {place: probe}
-        allowed = evidence.allowances.of_inner_product(through, places)
-        where = f"<probe, gradient of {_role(name)}>"
-        sides = np.asarray(back), np.asarray(through)
-        yield measured(where, *sides, np.abs(np.subtract(*sides)), np.asarray(allowed))
+        factors = {place_of(evidence, evidence.expected, name): probe}
+        factors |= _weights(evidence, forwards[on_probe]) | _weights(evidence, forwards[on_zeros])
+        error = abs(back - through)
+        for runs in LOOKS:
+            allowed = evidence.allowances.of_inner_product(through, factors, runs)
+            if error <= allowed:
+                break
+        where = f"<probe, gradient of {'input' if name == 'args[0]' else name.removeprefix('params.')}>"
+        got, expected, away, may = (np.asarray(value) for value in (back, through, error, allowed))
+        yield measured(where, got, expected, away, may)
 
 
-def _role(name: str) -> str:
-    return name.removeprefix("params.") if name.startswith("params.") else "input"
+def _weights(evidence: Evidence, index: int) -> dict[str, Array]:
+    """Return what each output of a forward is multiplied by, by its place."""
+    upstream = next(call.args for call in evidence.program.calls if call.method == "backward")
+    several = len(upstream) > 1
+    return {
+        f"calls[{index}].returned" + (f"[{number}]" if several else ""): np.asarray(value)
+        for number, value in enumerate(upstream)
+    }
