@@ -15,6 +15,7 @@ from scipy import special
 
 from ..play import Array, Call, Kind, LocalSubject, Program, Transcript, Value, arrays_in, map_arrays
 from . import strategies as st
+from .choices import Choices, Pairs, Row, chosen
 from .convention import Convention
 from .fills import ALL, Fill
 from .identity import Identity
@@ -79,6 +80,8 @@ class Contract(ABC):
         freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
             subgradients at a kink).
         fills: the distributions its inputs are drawn from.
+        choices: the values that each option may take, the simplest first, and repeated where one is to be drawn more
+            often; a strategy stands for many. Every two values of two options are tried together.
         rate: the config value that says how much training leaves to chance, 0 for nothing.
         sections: which kinds of state it has: `params`, `buffers`.
         conventions: readings on which good sources disagree.
@@ -98,19 +101,29 @@ class Contract(ABC):
     error_model: ClassVar[ErrorModel] = "spread"
     freedom: ClassVar[tuple[Config, ...]] = ()
     fills: ClassVar[tuple[Fill, ...]] = ALL
+    choices: ClassVar[Choices] = {}
     rate: ClassVar[str] = "p"
     sections: ClassVar[frozenset[str]] = frozenset()
     conventions: ClassVar[tuple[Convention, ...]] = ()
     identities: ClassVar[tuple[Identity, ...]] = ()
     lacking: frozenset[str] = frozenset()
 
-    @abstractmethod
     def configs(self) -> st.SearchStrategy[Config]:
-        """Return a strategy of configs, every option among them, the simplest first."""
+        """Return a strategy of configs, every option among them, the simplest first: sizes, and what is chosen."""
+        return st.fixed_dictionaries(self.chosen())
 
-    def variants(self) -> Sequence[st.SearchStrategy[Config]]:
-        """Return strategies of configs, one for each way in which options go together: none is left to chance."""
-        return ()
+    def together(self, config: Row) -> bool:  # noqa: ARG002 - in most all do
+        """Tell whether some options may have these values in one config."""
+        return True
+
+    def chosen(self) -> dict[str, st.SearchStrategy[Any]]:
+        """Return a strategy of the values of each option that has choices."""
+        return {name: chosen(values) for name, values in self.choices.items()}
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The choices for the options that the subject has, dealt so that every two meet."""
+        return Pairs({name: self.choices[name] for name in self.choices if name not in self.lacking}, self.together)
 
     @abstractmethod
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:

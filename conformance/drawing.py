@@ -32,7 +32,7 @@ def each(
     """
     for turn in range(start, count):
         for stratum, strategy in enumerate(strata):
-            source = Seeded(f"{run_seed} {stratum} {turn}") if turn else Simplest()
+            source = Seeded(f"{run_seed} {stratum} {turn}", f"{run_seed} {turn}") if turn else Simplest()
             yield source.draw(strategy), stratum
 
 

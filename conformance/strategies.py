@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 _T = TypeVar("_T")
@@ -24,6 +25,19 @@ class Source(ABC):
     @abstractmethod
     def integer(self, low: int, high: int) -> int:
         """Return an integer from `low` to `high`, both included; the one closest to 0 is the simplest."""
+
+    def shared(self, name: str, low: int, high: int) -> int:
+        """Return an integer, drawn once for a name: where strata are drawn in turns, once for all of them in a turn."""
+        if name not in self._shared:
+            self._shared[name] = self._once(name, low, high)
+        return self._shared[name]
+
+    def _once(self, name: str, low: int, high: int) -> int:  # noqa: ARG002 - whatever the name
+        return self.integer(low, high)
+
+    @cached_property
+    def _shared(self) -> dict[str, int]:
+        return {}
 
     def draw(self, strategy: SearchStrategy[_T]) -> _T:
         """Return a value of a strategy."""
@@ -41,13 +55,17 @@ class Simplest(Source):
 class Seeded(Source):
     """Makes choices at random, every one as likely."""
 
-    def __init__(self, seed: str) -> None:
-        """Take a seed; the same one makes the same choices."""
+    def __init__(self, seed: str, turn: str = "") -> None:
+        """Take a seed; the same one makes the same choices. What is shared follows from the turn."""
         self._random = random.Random(seed)
+        self._turn = turn
 
     def integer(self, low: int, high: int) -> int:
         """Return any of the integers."""
         return self._random.randint(low, high)
+
+    def _once(self, name: str, low: int, high: int) -> int:
+        return random.Random(f"{self._turn} {name}").randint(low, high)
 
 
 class SearchStrategy(Generic[_T_co]):
@@ -83,6 +101,11 @@ def just(value: _T) -> SearchStrategy[_T]:
 def integers(low: int, high: int) -> SearchStrategy[int]:
     """Return a strategy of integers from `low` to `high`, both included."""
     return SearchStrategy(lambda source: source.integer(low, high))
+
+
+def shared(name: str, low: int, high: int) -> SearchStrategy[int]:
+    """Return a strategy of integers that are the same wherever the name is drawn in one turn of all strata."""
+    return SearchStrategy(lambda source: source.shared(name, low, high))
 
 
 def booleans() -> SearchStrategy[bool]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from ... import impl, reference
 from ...play import Program
 from .. import strategies as st
-from ..contract import Arguments, Config, Contract
+from ..contract import Arguments, Contract
 from ..fills import Fill
 from . import shapes
 from .activation_identities import POSITIVE_PART
@@ -22,10 +22,6 @@ class ReLU(Contract):
     aliases: ClassVar = ("Relu", "ReLULayer", "ReLUActivation")
     freedom: ClassVar = ({"derivative_at_zero": 0.0}, {"derivative_at_zero": 1.0})
     identities: ClassVar = POSITIVE_PART
-
-    def configs(self) -> st.SearchStrategy[Config]:
-        """Return the one config: there are no options."""
-        return st.just({})
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return inputs of any shape."""

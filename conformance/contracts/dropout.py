@@ -10,7 +10,7 @@ import numpy as np
 from ... import impl, reference
 from ...play import Array, Program, Value
 from .. import strategies as st
-from ..contract import Arguments, Config, Contract
+from ..contract import Arguments, Contract
 from ..convention import Convention
 from ..fills import Fill
 from . import shapes
@@ -40,10 +40,7 @@ class _Mask(Contract):
     traits: ClassVar = frozenset({"modes", "mask"})
     affine: ClassVar = frozenset({"args[0]"})
     conventions: ClassVar = (_KEEP,)
-
-    def configs(self) -> st.SearchStrategy[Config]:
-        """Return drop probabilities, never only one half."""
-        return st.fixed_dictionaries({"p": st.sampled_from([0.5, 0.25, 0.1, 0.75, 0.9, 0.0])})
+    choices: ClassVar = {"p": (0.5, 0.25, 0.1, 0.75, 0.9, 0.0)}
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return inputs of any shape."""
@@ -89,10 +86,7 @@ class GaussianDropout(Contract):
     traits: ClassVar = frozenset({"modes", "noise"})
     affine: ClassVar = frozenset({"args[0]"})
     conventions: ClassVar = (_KEEP,)
-
-    def configs(self) -> st.SearchStrategy[Config]:
-        """Return rates, zero, at which there is no noise, among them."""
-        return st.fixed_dictionaries({"p": st.sampled_from([0.0, 0.5, 0.25, 0.1, 0.75])})
+    choices: ClassVar = {"p": (0.0, 0.5, 0.25, 0.1, 0.75)}
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return inputs of any shape."""

@@ -25,6 +25,7 @@ class Linear(Contract):
     required: ClassVar = ("in_features", "out_features")
     affine: ClassVar = frozenset({"args[0]", "params.weight", "params.bias"})
     error_model = "multilinear"
+    choices: ClassVar = {"bias": (True, True, False)}
     conventions: ClassVar = (
         Convention(
             "weight_layout",
@@ -39,9 +40,7 @@ class Linear(Contract):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return small sizes, with and without bias."""
-        return st.fixed_dictionaries(
-            {"in_features": shapes.SIZES, "out_features": shapes.SIZES, "bias": st.sampled_from([True, True, False])}
-        )
+        return st.fixed_dictionaries({"in_features": shapes.SIZES, "out_features": shapes.SIZES, **self.chosen()})
 
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
         """Return a drawn weight, and a bias where the config has one."""

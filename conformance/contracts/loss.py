@@ -14,7 +14,7 @@ from ..fills import Fill
 from . import shapes
 from .loss_identities import CROSS_ENTROPY_IDENTITIES
 
-_IGNORED = (-100, 1)
+_WEIGHTS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=2, max_size=5).map(np.array)
 
 
 class CrossEntropyLoss(Contract):
@@ -26,15 +26,17 @@ class CrossEntropyLoss(Contract):
     twin = reference.CrossEntropyLoss
     aliases: ClassVar = ("CrossEntropy", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss", "CELoss", "SoftmaxLoss")
     identities: ClassVar = CROSS_ENTROPY_IDENTITIES
+    choices: ClassVar = {
+        "reduction": ("mean", "sum", "none"),
+        "weight": (None, _WEIGHTS, _WEIGHTS),
+        "ignore_index": (-100, 1),
+        "label_smoothing": (0.0, 0.1, 0.5),
+    }
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return reductions, class weights, an ignored class and label smoothing, plain first."""
-        plain = {"reduction": st.sampled_from(["mean", "sum", "none"])}
-        extra = {
-            "weight": st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=2, max_size=5).map(np.array),
-            "ignore_index": st.sampled_from(_IGNORED),
-            "label_smoothing": st.sampled_from([0.1, 0.5, 0.0]),
-        }
+        extra = self.chosen()
+        plain = {"reduction": extra.pop("reduction")}
         return st.one_of(
             st.fixed_dictionaries(plain),
             *(st.fixed_dictionaries({**plain, name: values}) for name, values in extra.items()),

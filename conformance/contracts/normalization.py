@@ -38,6 +38,12 @@ class BatchNorm1d(Contract):
     required: ClassVar = ("num_features",)
     fills: ClassVar = (INTEGERS, NORMAL, TIES, TINY, OFFSET, EXTREME)
     affine: ClassVar = frozenset({"params.weight", "params.bias"})
+    choices: ClassVar = {
+        "eps": (1e-5, 1e-3, 0.1),
+        "momentum": (0.1, 0.3, 0.75, 1.0),
+        "affine": (True, True, True, False),
+        "track_running_stats": (True, True, True, True, False),
+    }
     conventions: ClassVar = (
         Convention(
             "momentum",
@@ -61,15 +67,7 @@ class BatchNorm1d(Contract):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return small sizes, with and without parameters and running statistics, with several eps and momentums."""
-        return st.fixed_dictionaries(
-            {
-                "num_features": st.integers(1, 4),
-                "eps": st.sampled_from([1e-5, 1e-3, 0.1]),
-                "momentum": st.sampled_from([0.1, 0.3, 0.75, 1.0]),
-                "affine": st.sampled_from([True, True, True, False]),
-                "track_running_stats": st.sampled_from([True, True, True, True, False]),
-            }
-        )
+        return st.fixed_dictionaries({"num_features": st.integers(1, 4), **self.chosen()})
 
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
         """Return drawn weight, bias and running statistics, the running variance positive.

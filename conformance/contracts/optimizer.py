@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ... import impl, reference
 from ...play import Array, Program
 from .. import strategies as st
+from ..choices import Row
 from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, WIDE, Fill
@@ -52,27 +52,25 @@ class SGD(Contract):
         ),
     )
     identities: ClassVar = DESCENT_IDENTITIES
+    choices: ClassVar = {
+        "lr": (1.0, 0.5, 0.1),
+        "momentum": (0.0, 0.5, 0.9),
+        "dampening": (0.0, 0.1, 0.75),
+        "weight_decay": (0.0, 0.5, 0.01),
+        "nesterov": (False, True),
+        "maximize": (False, True),
+    }
 
     def configs(self) -> st.SearchStrategy[Config]:
-        """Return plain descent, then each option alone, then together."""
-        return st.one_of(*self.variants())
+        """Return options that go together, plain descent first."""
+        rows: list[Any] = self.pairs.rows
+        return st.sampled_from(rows)
 
-    def variants(self) -> Sequence[st.SearchStrategy[Config]]:
-        """Return the same, one by one."""
-        rate = {"lr": st.sampled_from([1.0, 0.5, 0.1])}
-        momentum = {"momentum": st.sampled_from([0.5, 0.9])}
-        decay = {"weight_decay": st.sampled_from([0.5, 0.01])}
-        dampening = {"dampening": st.sampled_from([0.1, 0.75])}
-        return (
-            st.fixed_dictionaries(rate),
-            st.fixed_dictionaries({**rate, **momentum}),
-            st.fixed_dictionaries({**rate, **decay}),
-            st.fixed_dictionaries({**rate, **momentum, **dampening}),
-            st.fixed_dictionaries({**rate, **momentum, "nesterov": st.sampled_from([True])}),
-            st.fixed_dictionaries({**rate, **momentum, **decay, "nesterov": st.sampled_from([True])}),
-            st.fixed_dictionaries({**rate, **momentum, **decay, **dampening}),
-            st.fixed_dictionaries({**rate, **decay, "maximize": st.sampled_from([True])}),
-        )
+    def together(self, config: Row) -> bool:
+        """Tell whether each option does something: dampening needs a momentum, and so does Nesterov's, undampened."""
+        still = config.get("momentum") == 0.0
+        dampened = bool(config.get("dampening"))
+        return not (still and (dampened or config.get("nesterov"))) and not (dampened and config.get("nesterov"))
 
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:  # noqa: ARG002 - any parameters do
         """Return one or two parameters of different shapes."""

@@ -12,8 +12,7 @@ from .. import strategies as st
 from ..contract import Contract
 from ..fills import SMOOTH
 from ..law import Searched, kind
-from . import draw as parts
-from .once import pass_through
+from .once import passes_through
 
 MULTIPLES: tuple[float, ...] = (1.0, -1.0, 0.5, -0.5, 0.25, -0.25)
 """Multiples of a move at which the output is taken: three central differences, for two Richardson extrapolations."""
@@ -145,8 +144,7 @@ def jointly(program: Program, contract: Contract, factors: Sequence[float] = (1.
 
 
 def _derivatives(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    fills = [fill for fill in SMOOTH if fill in contract.fills]
-    return [pass_through(contract, fill, mode) for mode in parts.modes(contract) for fill in fills]
+    return passes_through(contract, [fill for fill in SMOOTH if fill in contract.fills])
 
 
 DERIVATIVE = Searched("derivative", kind("layer", "loss"), _derivatives, expand=jointly)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...play import Array, Call, Layout, Program, map_arrays
 from .. import strategies as st
-from ..contract import Contract
+from ..contract import Config, Contract
 from ..fills import INTEGERS, NORMAL, Fill
 from ..law import Searched, kind
 from . import draw as parts
@@ -18,16 +18,24 @@ _LAYOUTS: tuple[Layout, ...] = ("fortran", "strided", "readonly", "broadcast")
 
 
 @st.composite
-def pass_through(draw: st.DrawFn, contract: Contract, fill: Fill, mode: str) -> Program:
-    """Draw a program of one forward and one backward in a mode."""
-    program = parts.bare(draw, contract)
+def pass_through(
+    draw: st.DrawFn, contract: Contract, fill: Fill, mode: str, configs: st.SearchStrategy[Config] | None = None
+) -> Program:
+    """Draw a program of one forward and one backward in a mode, of any config unless a strategy of some is given."""
+    program = parts.bare(draw, contract, configs=configs)
     start = (Call("eval"),) if mode == "eval" else ()
     program = program.with_calls(*start, parts.forward(draw, contract, program, fill))
     return program.with_calls(*program.calls, parts.backward(draw, contract, program, fill))
 
 
+def passes_through(contract: Contract, fills: Sequence[Fill]) -> list[st.SearchStrategy[Program]]:
+    """Return strategies of such programs: each mode with each fill, and among them every two choices of two options."""
+    kinds = [(fill, mode) for mode in parts.modes(contract) for fill in fills]
+    return [pass_through(contract, fill, mode, configs) for (fill, mode), configs in parts.dealt(contract, kinds)]
+
+
 def _once(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    return [pass_through(contract, fill, mode) for mode in parts.modes(contract) for fill in contract.fills]
+    return passes_through(contract, contract.fills)
 
 
 def _laid_out(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

@@ -91,8 +91,7 @@ def _steps(
 
 
 def _descents(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    variants = [_steps(contract, contract.fills[0], configs) for configs in contract.variants()]
-    return [_steps(contract, fill) for fill in contract.fills] + variants
+    return [_steps(contract, fill, configs) for fill, configs in parts.dealt(contract, contract.fills)]
 
 
 @st.composite

@@ -71,7 +71,8 @@ def test_what_is_differentiable() -> None:
 
 @pytest.mark.parametrize("component", ["Linear", "BatchNorm1d", "CrossEntropyLoss", "Dropout", "ReLU"])
 def test_the_strata(component: str) -> None:
-    """Only distributions on which a difference quotient can be trusted, in each mode."""
+    """Only distributions on which a difference quotient can be trusted, in each mode, often enough for all options."""
     promised = contract(component)
     modes = 2 if "modes" in promised.traits else 1
-    assert len(DERIVATIVE.strata(promised)) == modes * len([fill for fill in SMOOTH if fill in promised.fills])
+    kinds = modes * len([fill for fill in SMOOTH if fill in promised.fills])
+    assert len(DERIVATIVE.strata(promised)) == max(kinds, len(promised.pairs.rows))
