@@ -70,7 +70,14 @@ def fact(where: str, *, holds: bool, message: str) -> Check:
     return held(where) if holds else failed(where, message)
 
 
-def arrays_equal(where: str, got: Returned, expected: Array, allowance: Callable[[], Array]) -> Check:
+def arrays_equal(
+    where: str,
+    got: Returned,
+    expected: Array,
+    allowance: Callable[[], Array],
+    *,
+    span: tuple[Array, Array] | None = None,
+) -> Check:
     """Compare an answer with an array: type, shape, finiteness, then values.
 
     Args:
@@ -79,6 +86,7 @@ def arrays_equal(where: str, got: Returned, expected: Array, allowance: Callable
         expected: what it should have returned.
         allowance: gives the largest absolute error allowed, element by element; asked only where rounding to the
             last place does not explain the difference.
+        span: where more than one answer is right, the lowest and the highest, for messages.
     """
     form = form_of(where, got, expected)
     if form is not None:
@@ -90,11 +98,22 @@ def arrays_equal(where: str, got: Returned, expected: Array, allowance: Callable
         close = error <= EPSILON * np.abs(expected)
     if bool(np.all(close)):
         return Check(where, 0.0, got, expected, float(np.max(error, initial=0.0)), None)
-    return measured(where, got, expected, error, np.broadcast_to(allowance(), np.shape(expected)))
+    return measured(where, got, expected, error, np.broadcast_to(allowance(), np.shape(expected)), span)
 
 
-def measured(where: str, got: Array, expected: Array, error: Array, allowed: Array) -> Check:
-    """Return the check of an array of errors against an array of allowances; the worst element speaks for it."""
+def measured(
+    where: str, got: Array, expected: Array, error: Array, allowed: Array, span: tuple[Array, Array] | None = None
+) -> Check:
+    """Return the check of an array of errors against an array of allowances; the worst element speaks for it.
+
+    Args:
+        where: what is compared, for messages.
+        got: what the subject returned.
+        expected: what it should have returned.
+        error: how far it is from that.
+        allowed: how far it may be.
+        span: where more than one answer is right, the lowest and the highest, for messages.
+    """
     with np.errstate(all="ignore"):
         ratio = np.where(error == 0, 0.0, error / allowed)
     ratio = np.where(np.isnan(ratio) | np.isnan(error), np.inf, ratio)
@@ -103,9 +122,10 @@ def measured(where: str, got: Array, expected: Array, error: Array, allowed: Arr
     at = f"[{', '.join(str(int(index)) for index in worst)}]" if worst else ""
     message = ""
     if margin > 1:
+        low, high = (number(side[worst]) for side in span or (expected, expected))
+        should = low if low == high else f"between {low} and {high}"
         message = (
-            f"{where}{at} = {number(got[worst])}, but should be {number(expected[worst])} "
-            f"[allowed error {float(allowed[worst]):.1g}]"
+            f"{where}{at} = {number(got[worst])}, but should be {should} [allowed error {float(allowed[worst]):.1g}]"
         )
     return Check(where, margin, got, expected, float(error[worst]), float(allowed[worst]), message)
 

@@ -26,7 +26,7 @@ Config: TypeAlias = Mapping[str, Value]
 Arguments: TypeAlias = tuple[Value, ...]
 Keywords: TypeAlias = Mapping[str, Value]
 ErrorModel: TypeAlias = Literal["spread", "multilinear"]
-Trait: TypeAlias = Literal["modes", "mask", "noise", "draws"]
+Trait: TypeAlias = Literal["modes", "mask", "noise", "draws", "kinks"]
 
 _NO_KEYWORDS: st.SearchStrategy[Keywords] = st.just({})
 _CUT = 2.0
@@ -71,7 +71,8 @@ class Contract(ABC):
         aliases: other names under which students hand it in.
         traits: what laws may be asked of it: `modes` (train and eval differ), `mask` (training keeps or drops
             units at random; config `p`), `noise` (training has a part for chance that cannot be told from the answers),
-            `draws` (returns independent random draws).
+            `draws` (returns independent random draws), `kinks` (where it has no derivative, each output is the largest
+            or the smallest of some that have one: what is right there are their gradients, and what lies between).
         required: config names without which it cannot be built; the others are options that a subject may lack.
         differentiable: positions of the forward arguments that have a gradient.
         affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
@@ -184,6 +185,10 @@ class Contract(ABC):
             return False
         modes = training_at(program)
         return any(call.method == "forward" and modes[index] for index, call in enumerate(program.calls))
+
+    def kinks(self, config: Config) -> tuple[float, ...]:  # noqa: ARG002 - in most whatever the config
+        """Return inputs at which there is a kink, or that make one where several are the same."""
+        return (0.0,)
 
     @property
     def random(self) -> bool:

@@ -174,8 +174,7 @@ class Evidence:
             sides.append(value)
         low, high = np.min(sides, axis=0), np.max(sides, axis=0)
         nearest = np.where(np.isnan(got), low, np.clip(got, low, high))
-        freely = arrays_equal(where, got, nearest, lambda: self.allowances.of(at))
-        return freely if freely.holds else check
+        return arrays_equal(where, got, nearest, lambda: self.allowances.of(at), span=(low, high))
 
     def twin_call(self, index: int, **keywords: Array) -> Call:
         """Return call `index` as the twin is given it, with further keywords."""

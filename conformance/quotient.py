@@ -10,6 +10,7 @@ import numpy as np
 from ..play import Array
 from .tolerance import EPSILON, SAFETY, inner_product_error
 
+_STEPS = (1.0, 0.5, 0.25)
 _KINK = 0.1
 _UNINFORMATIVE = 1e-4
 
@@ -46,17 +47,16 @@ def extrapolated(
     Returns:
         None at a kink, or where the extrapolations disagree so much that they say nothing.
     """
-    steps = (1.0, 0.5, 0.25)
     with np.errstate(all="ignore"):
         moved = np.array(outputs)
-        central = central_quotients(upstream, base, moved, steps)
+        central = central_quotients(upstream, base, moved, _STEPS)
         rise = max(abs(float(np.sum(upstream * (output - base)))) for output in moved[:2])
         largest = np.maximum(np.abs(base), np.max(np.abs(moved), axis=0)) + scale
         sizes = np.abs(upstream) * largest
         size = float(np.sum(sizes))
-        if has_kink(base, moved, steps, largest):
+        if has_kink(base, moved, _STEPS, largest):
             return None
-    rounding = inner_product_error(rise if affine else size, sizes, terms) / steps[2]
+    rounding = inner_product_error(rise if affine else size, sizes, terms) / _STEPS[2]
     first, second = ((4 * central[k + 1] - central[k]) / 3 for k in range(2))
     truncation = abs(second - first)
     value = (16 * second - first) / 15
@@ -88,3 +88,25 @@ def has_kink(base: Array, outputs: Array, steps: Sequence[float], largest: Array
     bends = (outputs[::2] + outputs[1::2] - 2 * base) / widths
     noise = SAFETY * EPSILON * np.max(largest, initial=0.0) / steps[-1]
     return bool(np.any(np.abs(bends[1:] - bends[:-1] / 2) > _KINK * np.abs(bends[:-1]) + noise))
+
+
+def slopes(base: Array, outputs: Sequence[Array]) -> tuple[Array, Array, Array]:
+    """Return the slopes of y on either side of t = 0, element by element, each extrapolated twice, and their error.
+
+    Args:
+        base: y(0).
+        outputs: y at t = 1, -1, 1/2, -1/2, 1/4, -1/4.
+
+    Returns:
+        The slope on the left, that on the right, and what truncation and rounding explain in both.
+    """
+    with np.errstate(all="ignore"):
+        moved = np.array(outputs)
+        largest = np.maximum(np.abs(base), np.max(np.abs(moved), axis=0))
+        sides, errors = [], [SAFETY * EPSILON * largest / _STEPS[-1]]
+        for sign, side in ((-1, moved[1::2]), (1, moved[::2])):
+            first, second, third = ((y - base) / (sign * step) for y, step in zip(side, _STEPS, strict=True))
+            once, again = 2 * second - first, 2 * third - second
+            sides.append((4 * again - once) / 3)
+            errors.append(np.abs(again - once))
+        return sides[0], sides[1], np.sum(errors, axis=0)

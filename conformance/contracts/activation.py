@@ -20,6 +20,7 @@ class ReLU(Contract):
     model = impl.ReLU
     twin = reference.ReLU
     aliases: ClassVar = ("Relu", "ReLULayer", "ReLUActivation")
+    traits: ClassVar = frozenset({"kinks"})
     freedom: ClassVar = ({"derivative_at_zero": 0.0}, {"derivative_at_zero": 1.0})
     identities: ClassVar = POSITIVE_PART
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..contract import Contract
 from ..law import Law
-from . import adjoint, derivative, determinism, draws, dtype, mask, noise, parity, purity, state, update
+from . import adjoint, derivative, determinism, draws, dtype, kink, mask, noise, parity, purity, state, update
 from .identity import identity_laws
 
-_MODULES = (determinism, parity, derivative, adjoint, purity, dtype, state, update, mask, noise, draws)
+_MODULES = (determinism, parity, derivative, kink, adjoint, purity, dtype, state, update, mask, noise, draws)
 LAWS: tuple[Law, ...] = tuple(value for module in _MODULES for value in vars(module).values() if isinstance(value, Law))
 
 
