@@ -10,6 +10,7 @@ import numpy as np
 from ..play import Array
 from . import strategies as st
 
+_SCALES = (1e4, 1.0, 0.01)
 _SEEDS = st.integers(0, 2**20)
 
 
@@ -62,6 +63,13 @@ def _extreme(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return random.choice([-1e4, -50.0, -1.0, 0.5, 50.0, 1e4], shape)
 
 
+def _scaled(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    rows = random.standard_normal((*shape, 1)[: max(len(shape), 1)])
+    scales = np.resize(_SCALES, rows.shape[:1]).reshape(-1, *[1] * (rows.ndim - 1))
+    # Ascending, so that in the simplest program already the first class is the least likely one.
+    return np.asarray(np.sort(scales * rows, axis=-1).reshape(shape))
+
+
 def _tiny(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return 1e-3 * random.standard_normal(shape)
 
@@ -78,6 +86,8 @@ TINY = Fill("tiny", _tiny)
 WIDE = Fill("wide magnitudes", _wide)
 OFFSET = Fill("large mean, small spread", _offset)
 EXTREME = Fill("extremes", _extreme)
+SCALED = Fill("rows of different scale", _scaled)
+"""For what is computed row by row: a row that is scaled by another's numbers loses its own."""
 ALL: tuple[Fill, ...] = (INTEGERS, NORMAL, TIES, ONE_HOT, TINY, WIDE, OFFSET, EXTREME)
 SMOOTH: tuple[Fill, ...] = (INTEGERS, NORMAL, TINY)
 """Fills on which a difference quotient can be trusted."""

@@ -10,7 +10,7 @@ from ... import impl, reference
 from ...play import Array, Program
 from .. import strategies as st
 from ..contract import Arguments, Config, Contract
-from ..fills import Fill
+from ..fills import ALL, SCALED, Fill
 from . import shapes
 from .loss_identities import CROSS_ENTROPY_IDENTITIES
 
@@ -25,6 +25,7 @@ class CrossEntropyLoss(Contract):
     model = impl.CrossEntropyLoss
     twin = reference.CrossEntropyLoss
     aliases: ClassVar = ("CrossEntropy", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss", "CELoss", "SoftmaxLoss")
+    fills: ClassVar = (*ALL, SCALED)
     identities: ClassVar = CROSS_ENTROPY_IDENTITIES
     choices: ClassVar = {
         "reduction": ("mean", "sum", "none"),

@@ -95,6 +95,24 @@ class DerivativeOfAbs(ReLU):
 
 
 @mistake(
+    "act-nan-at-zero",
+    "ReLU",
+    title="backward takes the derivative to be output / input, which is 0 / 0 where the input is 0.",
+    misconception="Inputs are thought never to be 0, as random numbers never are.",
+    remedy="Compare the input with 0 instead of dividing by it: after another ReLU half of the inputs are 0.",
+)
+class OutputByInput(ReLU):
+    """Divides its output by its input."""
+
+    def forward(self, x: Array) -> Array:
+        """Return max(x, 0)."""
+        y = super().forward(x)
+        with np.errstate(all="ignore"):
+            self._save_for_backward(x.shape, y / x)
+        return y
+
+
+@mistake(
     "act-masks-gradient-sign",
     "ReLU",
     title="backward applies ReLU to the gradient: it drops negative gradients, not those of negative inputs.",

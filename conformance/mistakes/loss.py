@@ -77,6 +77,26 @@ class BatchMaximum(CrossEntropySteps):
 
 
 @mistake(
+    "ce-log-softmax",
+    "CrossEntropyLoss",
+    title="The row's maximum is subtracted, and then the logarithm is taken of a softmax that underflows.",
+    misconception="A softmax that cannot overflow is thought to be safe to take the logarithm of.",
+    remedy="Take the logarithm before dividing, z - max z - log sum exp(z - max z): exp(-800) is 0.",
+)
+class LogOfSoftmax(CrossEntropySteps):
+    """Takes log(exp(z - max z) / sum exp(z - max z))."""
+
+    def log_probabilities(self, rows: Array) -> Array:
+        """Return the logarithm of the softmax of each row."""
+        return np.log(self.probabilities(rows))
+
+    def losses(self, rows: Array, wanted: Array) -> Array:
+        """Return the loss of each row, in which only the classes that are wanted have a part."""
+        terms = np.where(wanted == 0, 0.0, wanted * self.log_probabilities(rows))
+        return np.asarray(-terms.sum(axis=1))
+
+
+@mistake(
     "ce-lse-forget-max",
     "CrossEntropyLoss",
     title="The maximum is subtracted inside log-sum-exp and never added back.",

@@ -86,6 +86,28 @@ def one_at_a_time(grads: Mapping[str, Array], max_norm: float, norm_type: float 
     return total
 
 
+class SoftmaxFirst:
+    """Cross-entropy of a softmax, as in many a notebook."""
+
+    def __init__(self, reduction: str = "mean") -> None:
+        """Take how losses are put together."""
+        self.reduction = reduction
+
+    def forward(self, logits: Array, target: Array) -> Array:
+        """Return -log p."""
+        with np.errstate(divide="ignore"):
+            shifted = np.exp(logits - logits.max(1)[:, None])
+            self.p, self.rows, self.target = shifted / shifted.sum(1)[:, None], np.arange(len(target)), target
+            losses = -np.log(self.p[self.rows, target])
+        return np.asarray({"none": losses, "sum": losses.sum(), "mean": losses.mean()}[self.reduction])
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return p less one."""
+        self.p[self.rows, self.target] -= 1
+        upstream = np.reshape(grad_output, (-1, 1)) / (len(self.rows) if self.reduction == "mean" else 1)
+        return self.p * upstream
+
+
 KNOWN = [
     ("Linear", Bias2, "lin-bias-twice"),
     ("Dropout", Plain, "do-no-scale"),
@@ -240,3 +262,11 @@ def test_declared_conventions_are_seen_through(prepared: Prepared) -> None:
 
     named = Diagnosis(here)(prepared("Linear", Overwrites, conventions={"gradients": "overwrite"}), ())
     assert [mistake.id for mistake in named][:1] == ["lin-bias-twice"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_ways_to_underflow_are_told_apart(prepared: Prepared, seed: int) -> None:
+    """A softmax of which the logarithm is taken underflows in one row, and a common shift only next to another one."""
+    lacking = frozenset({"weight", "ignore_index", "label_smoothing"})
+    examination = prepared("CrossEntropyLoss", SoftmaxFirst, seed=seed, lacking=lacking)
+    assert [mistake.id for mistake in Diagnosis(here)(examination, ())] == ["ce-log-softmax"]

@@ -4,7 +4,20 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.drawing import each
-from layerproof.conformance.fills import ALL, EXTREME, INTEGERS, NORMAL, OFFSET, ONE_HOT, SMOOTH, TIES, TINY, WIDE, Fill
+from layerproof.conformance.fills import (
+    ALL,
+    EXTREME,
+    INTEGERS,
+    NORMAL,
+    OFFSET,
+    ONE_HOT,
+    SCALED,
+    SMOOTH,
+    TIES,
+    TINY,
+    WIDE,
+    Fill,
+)
 from layerproof.play import Array, Call, Program
 
 SHAPE = (40, 25)
@@ -15,7 +28,7 @@ def made(fill: Fill, shape: tuple[int, ...] = SHAPE) -> Array:
     return fill.make(np.random.default_rng(), shape)
 
 
-@pytest.mark.parametrize("fill", ALL, ids=lambda fill: fill.name)
+@pytest.mark.parametrize("fill", [*ALL, SCALED], ids=lambda fill: fill.name)
 @pytest.mark.parametrize("shape", [(), (1,), (3, 1), (0, 4), SHAPE])
 def test_any_shape_is_filled(fill: Fill, shape: tuple[int, ...]) -> None:
     """Finite doubles of the shape asked for, for one number and for none too."""
@@ -27,7 +40,7 @@ def test_any_shape_is_filled(fill: Fill, shape: tuple[int, ...]) -> None:
 
 def test_names_tell_them_apart() -> None:
     """No two have one name."""
-    assert len({fill.name for fill in ALL}) == len(ALL)
+    assert len({fill.name for fill in (*ALL, SCALED)}) == len(ALL) + 1
     assert set(SMOOTH) <= set(ALL)
 
 
@@ -46,6 +59,10 @@ def test_what_each_is_for() -> None:
     assert np.mean(made(OFFSET)) == pytest.approx(1e4, abs=1)
     assert np.std(made(OFFSET)) < 1
     assert {-1e4, 1e4} <= set(np.unique(made(EXTREME)))
+    first, second, third, fourth = np.std(made(SCALED), axis=1)[:4]
+    assert first > 100 * second > 1_000 * third
+    assert fourth > 100 * second
+    assert np.all(np.diff(made(SCALED), axis=1) >= 0)
 
 
 def test_only_a_seed_is_drawn() -> None:
