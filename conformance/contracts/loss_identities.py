@@ -159,13 +159,22 @@ def _drawn(
     contract: Contract,
     config: Config,
     second: Callable[[Array, Array], st.SearchStrategy[Arguments]] | None = None,
+    *,
+    fit: Callable[[Array], bool] = lambda _: True,
 ) -> Sequence[st.SearchStrategy[Program]]:
-    """Return, for each fill, programs of a forward and a backward on a drawn batch, and on one that is made of it."""
+    """Return, for each fill, programs of a forward and a backward on a drawn batch, and on one that is made of it.
+
+    Args:
+        contract: draws the batch.
+        config: strategies of the options.
+        second: makes the other batch.
+        fit: whether the targets of a batch will do.
+    """
 
     @st.composite
     def drawn(draw: st.DrawFn, fill: Fill) -> Program:
         program = contract.default(draw(st.fixed_dictionaries(dict(config))))
-        batches = [draw(contract.arguments(program, fill))]
+        batches = [draw(contract.arguments(program, fill).filter(lambda batch: fit(np.asarray(batch[1]))))]
         if second is not None:
             logits, target = (np.asarray(value) for value in batches[0])
             batches.append(draw(second(logits, target)))
@@ -205,7 +214,8 @@ def _deleted(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def kept(logits: Array, target: Array) -> st.SearchStrategy[Arguments]:
         return st.just((logits[target != _IGNORED], target[target != _IGNORED]))
 
-    return _drawn(contract, {"reduction": _REDUCTION, "ignore_index": st.just(_IGNORED)}, kept)
+    config: Config = {"reduction": _REDUCTION, "ignore_index": st.just(_IGNORED)}
+    return _drawn(contract, config, kept, fit=lambda target: bool(np.any(target == _IGNORED)))
 
 
 def _smoothed(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

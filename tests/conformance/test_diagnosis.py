@@ -105,7 +105,7 @@ class SoftmaxFirst:
         """Return p less one."""
         self.p[self.rows, self.target] -= 1
         upstream = np.reshape(grad_output, (-1, 1)) / (len(self.rows) if self.reduction == "mean" else 1)
-        return self.p * upstream
+        return np.asarray(self.p * upstream)
 
 
 KNOWN = [
