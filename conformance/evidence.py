@@ -13,7 +13,7 @@ from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, T
 from .check import Check, arrays_equal, failed, form_of, held, is_real
 from .contract import Contract, Twin
 from .expectation import Expectation, expectation
-from .tolerance import LOOKS, Allowances, changed, epsilon_of
+from .tolerance import LOOKS, Allowances, changed, format_of
 
 Expand: TypeAlias = Callable[[Program, Contract], Program]
 _CLEARLY_RIGHT = 0.25
@@ -84,7 +84,7 @@ class Evidence:
     @cached_property
     def expectation(self) -> Expectation:
         """What the twin makes of the program."""
-        return expectation(self.contract, self.twin, self.coupled, epsilon_of(self.program))
+        return expectation(self.contract, self.twin, self.coupled, format_of(self.program))
 
     @cached_property
     def expected(self) -> Transcript:

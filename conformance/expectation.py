@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from typing import Any
+
+import numpy as np
 
 from ..play import Program, Transcript
 from ..play.codec import encode
@@ -26,13 +29,13 @@ class Expectation:
         contract: the component's contract.
         twin: the twin, with the options of the declared conventions.
         program: the program as the twin is given it.
-        epsilon: the unit in the last place of the format that the subject computes in.
+        form: the format that the subject computes in.
     """
 
     contract: Contract
     twin: Twin
     program: Program
-    epsilon: float
+    form: np.dtype[Any]
 
     @cached_property
     def transcript(self) -> Transcript:
@@ -42,7 +45,7 @@ class Expectation:
     @cached_property
     def allowances(self) -> Allowances:
         """The error allowed in each answer."""
-        return Allowances(self.contract, self.program, self.twin, self.transcript, self.epsilon)
+        return Allowances(self.contract, self.program, self.twin, self.transcript, self.form)
 
     @cached_property
     def choices(self) -> tuple[Transcript, ...]:
@@ -50,19 +53,19 @@ class Expectation:
         return tuple(self.twin.given(options).play(self.program) for options in self.contract.freedom)
 
 
-def expectation(contract: Contract, twin: Twin, program: Program, epsilon: float) -> Expectation:
+def expectation(contract: Contract, twin: Twin, program: Program, form: np.dtype[Any]) -> Expectation:
     """Return what is expected of a program: for the same arguments, the program bit by bit, what was found out before.
 
     Args:
         contract: the component's contract.
         twin: the twin, with the options of the declared conventions.
         program: the program as the twin is given it.
-        epsilon: the unit in the last place of the format that the subject computes in.
+        form: the format that the subject computes in.
     """
     content = encode(Play("", "", program), 0)
-    key = (type(contract), twin.subject.implementation, repr(twin.options), epsilon, blake2b(content).digest())
+    key = (type(contract), twin.subject.implementation, repr(twin.options), form.name, blake2b(content).digest())
     known = _KNOWN.get(key)
-    return known or _KNOWN.keep(key, Expectation(contract, twin, program, epsilon), len(content))
+    return known or _KNOWN.keep(key, Expectation(contract, twin, program, form), len(content))
 
 
 _KNOWN = Memory[Expectation](16 * 2**20)

@@ -51,6 +51,10 @@ def _normal(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return random.standard_normal(shape)
 
 
+def _score(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    return random.uniform(-20.0, 20.0, shape)
+
+
 def _wide(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return random.standard_normal(shape) * 10.0 ** random.uniform(-6, 6, shape)
 
@@ -86,6 +90,8 @@ TINY = Fill("tiny", _tiny)
 WIDE = Fill("wide magnitudes", _wide)
 OFFSET = Fill("large mean, small spread", _offset)
 EXTREME = Fill("extremes", _extreme)
+SCORE = Fill("up to twenty", _score)
+"""For narrow formats: of an ordinary size, but no float16 holds the exponential of the largest."""
 SCALED = Fill("rows of different scale", _scaled)
 """For what is computed row by row: a row that is scaled by another's numbers loses its own."""
 ALL: tuple[Fill, ...] = (INTEGERS, NORMAL, TIES, ONE_HOT, TINY, WIDE, OFFSET, EXTREME)

@@ -19,7 +19,7 @@ from .examination import Examination, Tally
 from .findings import finding
 from .law import Law
 from .laws import laws_of
-from .laws.dtype import CLAIMED
+from .laws.dtype import CLAIMED, UNASKED
 from .results import ComponentResult, LawResult, NamedMistake, Reason
 from .search import shrunk
 
@@ -75,6 +75,7 @@ class Question:
             self.tier or CASES[self.effort],
             self.seed,
             self.share,
+            unasked=frozenset(law.id for dtype in UNASKED if dtype not in self.claims for law in CLAIMED[dtype]),
             stop_at_failure=hasty,
             shrink=self.shrink,
         )
@@ -173,7 +174,7 @@ def _failed(result: ComponentResult, laws: tuple[LawResult, ...], named: Sequenc
 
 
 def _why_not(tallies: Sequence[Tally]) -> Reason:
-    reasons = [tally.not_run for tally in tallies if tally.not_run is not None]
+    reasons = [tally.not_run for tally in tallies if tally.not_run is not None and tally.law.level == "required"]
     return reasons[0] if reasons else "skipped"
 
 
@@ -236,6 +237,7 @@ def _result(examination: Examination, tally: Tally, reason: Reason, known: list[
 
 _NOT_RUN: Mapping[str, str] = {
     "rng": "Its answers vary although all randomness was seeded: draw from np.random or from an rng argument.",
+    "unsupported_dtype": "This format is judged where `dtypes` names it, and only there.",
     "dependency": "A law that it rests on did not hold.",
     "skipped": "Nothing in this run could show it.",
 }

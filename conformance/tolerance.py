@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,8 @@ LOOKS = (0, 3, 12)
 """How many rounded runs to look at, as long as an answer is not known to be right: a few tell less, and cost less."""
 _LOST = 0.25
 """Where float32 is wrong by more than this share of an answer it has lost it."""
+_MOST_LOST = 0.5
+"""gamma_n is a bound as long as n units are less than the whole; beyond this share of it a sum is as good as lost."""
 
 
 class Allowances:
@@ -38,15 +40,25 @@ class Allowances:
     longest sum (the price of a naive order of summation), plus the rounding of the answer itself, and of what cancels
     on the way where the contract says that something does. Where float32 loses an answer, its distance says no more
     than how small that answer is: there the rounding of the largest number that went in is allowed. Where rounding
-    cannot reach an answer, it must be exact.
+    cannot reach an answer, it must be exact; where it can, numbers may also be lost below the smallest of the format.
+
+    Args:
+        contract: the component's contract.
+        program: what the twin played, in float64.
+        twin: the twin.
+        expected: what it answered.
+        form: the format that the subject was given.
     """
 
-    def __init__(self, contract: Contract, program: Program, twin: Twin, expected: Transcript, epsilon: float) -> None:
+    def __init__(
+        self, contract: Contract, program: Program, twin: Twin, expected: Transcript, form: np.dtype[Any]
+    ) -> None:
         self._contract = contract
         self._program = program
         self._twin = twin
         self._expected = expected
-        self._epsilon = epsilon
+        self._epsilon = float(np.finfo(form).eps)
+        self._smallest = float(np.finfo(form).smallest_subnormal)
         self._runs: list[Transcript] = []
         self._known: dict[tuple[str, int], Array] = {}
         self._random = np.random.default_rng(program.seed)
@@ -73,12 +85,16 @@ class Allowances:
         if self._contract.error_model == "multilinear":
             # The sum of |terms| is no less than the |sum|.
             sizes = runs[0] if runs else np.zeros_like(expected) if transcripts else expected
-            return np.asarray(terms * self._epsilon / (1 - terms * self._epsilon) * np.abs(sizes))
+            growth = terms * self._epsilon / (1 - min(terms * self._epsilon, _MOST_LOST))
+            return self._with_underflow(growth * np.abs(sizes), terms)
         rounding, lost = self._spread(expected, runs) if transcripts else (0.0, 0.0)
         index = int(where.removeprefix("calls[").partition("]")[0])
         cancelled = self._epsilon * (self._contract.scale(self._program, index) + lost)
-        allowed: Array = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
-        return allowed
+        allowed = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
+        return self._with_underflow(allowed, SAFETY * terms)
+
+    def _with_underflow(self, allowed: Array, terms: float) -> Array:
+        return np.where(allowed > 0, allowed + terms * self._smallest, allowed)
 
     def _spread(self, expected: Array, runs: Sequence[Array]) -> tuple[Array, Array]:
         """Return how far rounding moves each element, and the largest number that went in where float32 lost it."""
@@ -90,12 +106,13 @@ class Allowances:
         rounding = np.where(known.any(axis=0), largest, np.abs(expected)) * (self._epsilon / _EPSILON32)
         return rounding, np.where(largest > _LOST * np.abs(expected), self._largest, 0.0)
 
-    def of_inner_product(self, total: float, factors: Mapping[str, Array]) -> float:
+    def of_inner_product(self, total: float, factors: Mapping[str, Array], runs: int = LOOKS[-1]) -> float:
         """Return the error allowed in a sum of products of answers with given numbers.
 
         Args:
             total: the sum.
             factors: for each entry, what its elements are multiplied by.
+            runs: how many rounded runs to look at, one of `LOOKS`: fewer never allow more, and do for most answers.
         """
         from .evidence import entry  # noqa: PLC0415 - the two look at each other
 
@@ -104,7 +121,7 @@ class Allowances:
             sizes = [np.ravel(factor * entry(self._runs[0], where)) for where, factor in factors.items()]
             terms = self._contract.terms(self._program)
             return SAFETY * inner_product_error(total, np.concatenate(sizes), terms, epsilon=self._epsilon)
-        errors = [float(np.sum(np.abs(factor) * self.of(where))) for where, factor in factors.items()]
+        errors = [float(np.sum(np.abs(factor) * self.of(where, runs))) for where, factor in factors.items()]
         return sum(errors) + SAFETY * self._epsilon * abs(total)
 
     @cached_property
@@ -164,7 +181,12 @@ def changed(program: Program, change: Callable[[Array], Array]) -> Program:
     return replace(program, state=map_arrays(program.state, floating), calls=calls)
 
 
+def format_of(program: Program) -> np.dtype[Any]:
+    """Return the coarsest floating format among the program's arrays."""
+    formats = [array.dtype for array in program.arrays() if array.dtype.kind == "f"]
+    return max(formats, key=lambda form: float(np.finfo(form).eps), default=np.dtype(np.float64))
+
+
 def epsilon_of(program: Program) -> float:
-    """Return the unit in the last place of the coarsest floating format among the program's arrays."""
-    sizes = [float(np.finfo(array.dtype).eps) for array in program.arrays() if array.dtype.kind == "f"]
-    return max(sizes, default=EPSILON)
+    """Return the unit in the last place of that format."""
+    return float(np.finfo(format_of(program)).eps)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import numpy as np
+
 from ... import impl, reference
 from ...play import Array, Program
 from .. import strategies as st
@@ -54,6 +56,12 @@ class Linear(Contract):
             return st.fixed_dictionaries({name: fill.array(size) for name, size in sizes.items()})
 
         return st.sampled_from([INTEGERS, NORMAL]).flatmap(filled)
+
+    def terms(self, program: Program) -> int:
+        """Return the longest of the sums over inputs, over outputs, and over the rows of all gradients that add up."""
+        inputs, outputs = (int(program.config[name]) for name in ("in_features", "out_features"))  # type: ignore[arg-type]
+        upstream = [np.size(call.args[0]) for call in program.calls if call.method == "backward"]  # type: ignore[arg-type]
+        return max(inputs, outputs, sum(upstream) // outputs)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return inputs with one or more leading axes."""

@@ -53,6 +53,11 @@ class CrossEntropyLoss(Contract):
         classes = st.just(len(weight)) if isinstance(weight, np.ndarray) else st.integers(2, 6)
         return st.tuples(shapes.BATCHES, classes).flatmap(lambda size: self._batch(program, fill, *size))
 
+    def terms(self, program: Program) -> int:
+        """Return the larger of the number of classes and the number of losses in a batch."""
+        logits = [np.asarray(call.args[0]) for call in program.calls if call.method == "forward"]
+        return max((max(x.shape[1], x.size // x.shape[1]) for x in logits), default=1)
+
     def scale(self, program: Program, index: int) -> float:  # noqa: ARG002 - whatever the call
         """Return 1: probabilities, and the sum whose logarithm is taken, are near it."""
         return 1.0

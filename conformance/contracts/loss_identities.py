@@ -160,7 +160,7 @@ def _drawn(
     config: Config,
     second: Callable[[Array, Array], st.SearchStrategy[Arguments]] | None = None,
     *,
-    fit: Callable[[Array], bool] = lambda _: True,
+    more: Callable[[Program, Array, Array], Arguments] = lambda _, *batch: batch,
 ) -> Sequence[st.SearchStrategy[Program]]:
     """Return, for each fill, programs of a forward and a backward on a drawn batch, and on one that is made of it.
 
@@ -168,13 +168,13 @@ def _drawn(
         contract: draws the batch.
         config: strategies of the options.
         second: makes the other batch.
-        fit: whether the targets of a batch will do.
+        more: makes the first batch of the drawn one.
     """
 
     @st.composite
     def drawn(draw: st.DrawFn, fill: Fill) -> Program:
         program = contract.default(draw(st.fixed_dictionaries(dict(config))))
-        batches = [draw(contract.arguments(program, fill).filter(lambda batch: fit(np.asarray(batch[1]))))]
+        batches = [more(program, *map(np.asarray, draw(contract.arguments(program, fill))))]
         if second is not None:
             logits, target = (np.asarray(value) for value in batches[0])
             batches.append(draw(second(logits, target)))
@@ -214,8 +214,13 @@ def _deleted(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def kept(logits: Array, target: Array) -> st.SearchStrategy[Arguments]:
         return st.just((logits[target != _IGNORED], target[target != _IGNORED]))
 
+    def with_ignored(program: Program, logits: Array, target: Array) -> Arguments:
+        if "ignore_index" not in program.config:
+            return logits, target
+        return np.concatenate([logits, -logits[:1]]), np.append(target, _IGNORED)
+
     config: Config = {"reduction": _REDUCTION, "ignore_index": st.just(_IGNORED)}
-    return _drawn(contract, config, kept, fit=lambda target: bool(np.any(target == _IGNORED)))
+    return _drawn(contract, config, kept, more=with_ignored)
 
 
 def _smoothed(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

@@ -15,7 +15,7 @@ from ..convention import Convention
 from ..fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
 from .conventions import OVERWRITTEN_GRADIENTS
 from .normalization_identities import BATCH_IDENTITIES
-from .normalization_programs import affine_of, axes_of, spread_of
+from .normalization_programs import affine_of, axes_of, count_of, spread_of
 from .normalization_running_identities import RUNNING_IDENTITIES
 
 _STATES = (frozenset[str](), frozenset({"params"}), frozenset({"buffers"}), *[frozenset({"params", "buffers"})] * 3)
@@ -97,6 +97,11 @@ class BatchNorm1d(Contract):
         rows = st.integers(2, 6).map(lambda count: (count, channels))
         with_positions = st.tuples(st.integers(1, 5), st.just(channels), st.integers(2, 5))
         return st.one_of(rows, with_positions).flatmap(fill.array).map(lambda x: (x,))
+
+    def terms(self, program: Program) -> int:
+        """Return the most values that a channel has in a batch."""
+        inputs = [np.asarray(call.args[0]) for call in program.calls if call.method == "forward"]
+        return max((count_of(x) for x in inputs), default=1)
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the terms that the input's gradient is the small rest of, next to 0 for a batch of two."""

@@ -10,7 +10,7 @@ import numpy as np
 from ...play import Array, Call, Layout, Program, map_arrays
 from .. import strategies as st
 from ..contract import Config, Contract
-from ..fills import INTEGERS, NORMAL, Fill
+from ..fills import INTEGERS, NORMAL, SCORE, Fill
 from ..law import Searched, kind
 from . import draw as parts
 
@@ -52,22 +52,33 @@ def narrowed(program: Program, dtype: str) -> Program:
     """Return the program with its floating arrays in another format."""
 
     def narrow(array: Array) -> Array:
-        return array.astype(dtype) if array.dtype.kind == "f" else array
+        with np.errstate(all="ignore"):
+            return array.astype(dtype) if array.dtype.kind == "f" else array
 
     calls = tuple(replace(call, args=map_arrays(call.args, narrow)) for call in program.calls)
     return replace(program, calls=calls, state={name: narrow(array) for name, array in program.state.items()})
 
 
-def _float32(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    def narrow(program: Program) -> Program:
-        with np.errstate(all="ignore"):
-            return narrowed(program, "float32")
+def _in_format(dtype: str, *further: Fill) -> Searched:
+    """Return the experiment of one forward and one backward in a narrower format, on numbers of a size that fits it.
 
-    return [
-        pass_through(contract, fill, mode).map(narrow) for mode in parts.modes(contract) for fill in contract.fills[:2]
-    ]
+    Args:
+        dtype: the format.
+        further: distributions beside a contract's simplest two, where it takes numbers of either sign.
+    """
+
+    def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+        fills = [*contract.fills[:2], *(further if NORMAL in contract.fills else ())]
+        return [
+            pass_through(contract, fill, mode).map(lambda program: narrowed(program, dtype))
+            for mode in parts.modes(contract)
+            for fill in fills
+        ]
+
+    return Searched(dtype, kind("layer", "loss"), strata, after=("once",))
 
 
 ONCE = Searched("once", kind("layer", "loss"), _once)
 LAYOUTS = Searched("layouts", kind("layer", "loss"), _laid_out, after=("once",))
-FLOAT32 = Searched("float32", kind("layer", "loss"), _float32, after=("once",))
+FLOAT32 = _in_format("float32")
+FLOAT16 = _in_format("float16", SCORE)

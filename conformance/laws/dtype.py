@@ -6,43 +6,66 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..check import Check, fact
+from ...play.transcript import Returned
+from ..check import Check, fact, is_real
 from ..evidence import Evidence
-from ..experiments.once import FLOAT32, ONCE
-from ..law import Law, law
+from ..experiments.once import FLOAT16, FLOAT32, ONCE
+from ..law import Law, Searched, law
 from .parity import state_equal
 
 
 def _formats(evidence: Evidence, wanted: str) -> Iterator[Check]:
-    for index, got, _ in evidence.answers("forward", "backward"):
-        value = got.returned
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.ndim:
-            where = f"calls[{index}].returned"
-            message = f"{where} has dtype {value.dtype}, but should have dtype {wanted}, as its input has"
-            yield fact(where, holds=value.dtype == wanted, message=message)
+    """Yield whether each answer that is to be of the input's format is; a number has none but that it is no integer."""
+    for index, got, expected in evidence.answers("forward", "backward"):
+        for where, value, other in _pairs(f"calls[{index}].returned", got.returned, expected.returned):
+            if is_real(value) and isinstance(other, np.ndarray) and other.dtype.kind == "f":
+                message = f"{where} has dtype {value.dtype}, but should have dtype {wanted}, as its input has"
+                number = value.ndim == 0 and value.dtype.kind == "f"
+                yield fact(where, holds=number or value.dtype == wanted, message=message)
 
 
-@law("dtype.float64", ONCE, formula="dtype(f(x)) = float64 where dtype(x) = float64")
+def _pairs(where: str, got: Returned, expected: Returned) -> Iterator[tuple[str, Returned, Returned]]:
+    if isinstance(expected, tuple) and isinstance(got, tuple):
+        for index, (one, other) in enumerate(zip(got, expected, strict=False)):
+            yield from _pairs(f"{where}[{index}]", one, other)
+    else:
+        yield where, got, expected[0] if isinstance(expected, tuple) and expected else expected
+
+
+@law("dtype.float64", ONCE, formula="dtype(f(x)) = float64 for x in float64")
 def float64(evidence: Evidence) -> Iterator[Check]:
     """What is given in float64 comes back in float64."""
     yield from _formats(evidence, "float64")
 
 
-@law("dtype.float32", FLOAT32, formula="dtype(f(x)) = float32 where dtype(x) = float32", level="advice")
-def float32(evidence: Evidence) -> Iterator[Check]:
-    """What is given in float32 comes back in float32."""
-    yield from _formats(evidence, "float32")
+def _keeps(experiment: Searched) -> Law:
+    dtype = experiment.name
+
+    def judge(evidence: Evidence) -> Iterator[Check]:
+        yield from _formats(evidence, dtype)
+
+    statement, formula = f"What is given in {dtype} comes back in {dtype}.", f"dtype(f(x)) = {dtype} for x in {dtype}"
+    return Law(f"dtype.{dtype}", statement, formula, "advice", experiment, judge)
 
 
-@law("float32.values", FLOAT32, formula="f(x) = f_twin(x) within float32 rounding", level="advice", needs_seeds=True)
-def values(evidence: Evidence) -> Iterator[Check]:
-    """On float32 inputs every answer is within float32 rounding of a float64 twin's."""
-    yield from evidence.raised("forward", "backward")
-    for index, got, expected in evidence.answers("forward", "backward"):
-        if got.raised is None:
-            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
-            yield from state_equal(evidence, index, "grads.")
+def _values(experiment: Searched) -> Law:
+    dtype = experiment.name
+
+    def judge(evidence: Evidence) -> Iterator[Check]:
+        yield from evidence.raised("forward", "backward")
+        for index, got, expected in evidence.answers("forward", "backward"):
+            if got.raised is None:
+                yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
+                yield from state_equal(evidence, index, "grads.")
+
+    statement = f"On {dtype} inputs every answer is within {dtype} rounding of a float64 twin's."
+    formula = f"f(x) = f_twin(x) within {dtype} rounding"
+    return Law(f"{dtype}.values", statement, formula, "advice", experiment, judge, needs_seeds=True)
 
 
-CLAIMED: dict[str, tuple[Law, ...]] = {"float32": (float32, values)}
-"""Laws that are advice, and required of a subject that claims the format in its attribute `dtypes`."""
+float32, float16 = _keeps(FLOAT32), _keeps(FLOAT16)
+float32_values, float16_values = _values(FLOAT32), _values(FLOAT16)
+CLAIMED: dict[str, tuple[Law, ...]] = {"float32": (float32, float32_values), "float16": (float16, float16_values)}
+"""Laws that are required of a subject that claims the format in its attribute `dtypes`."""
+UNASKED = ("float16",)
+"""Formats of which nobody is even advised who does not claim them: to widen them on the way is what most code does."""

@@ -61,12 +61,12 @@ def test_an_uncontrolled_subject_is_not_accused() -> None:
     promised = contract("Dropout")
     result = judge(Question(promised, LocalSubject("it", TimeSeeded), 0, "quick", 1e-12, {}))
     assert (result.verdict, result.reason) == ("passed", None)
-    left_out = {law.id: law.detail for law in result.laws if law.verdict == "not_run"}
-    assert set(left_out) == {law.id for law in laws_of(promised) if law.needs_seeds}
+    left_out = {law.id: law.detail for law in result.laws if law.verdict == "not_run" and "float16" not in law.id}
+    assert set(left_out) == {law.id for law in laws_of(promised) if law.needs_seeds and "float16" not in law.id}
     assert set(left_out.values()) == {
         "Its answers vary although all randomness was seeded: draw from np.random or from an rng argument."
     }
-    assert {law.reason for law in result.laws} == {"rng", None}
+    assert {law.reason for law in result.laws if "float16" not in law.id} == {"rng", None}
     assert "mask.rate" not in left_out
 
 

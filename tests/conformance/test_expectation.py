@@ -1,6 +1,7 @@
 """What is expected of a program is found out once for whoever asks."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from layerproof.conformance.expectation import Expectation, expectation
 from layerproof.conformance.memory import Memory
 from layerproof.play import Call, Program
 
-EPSILON = 2.0**-52
+DOUBLE = np.dtype(np.float64)
 
 
 def program(size: int = 3, **fields: object) -> Program:
@@ -21,10 +22,12 @@ def program(size: int = 3, **fields: object) -> Program:
     return Program("ReLU", "layer", calls=calls, **fields)  # type: ignore[arg-type]
 
 
-def expected(what: Program, known: Contract | None = None, epsilon: float = EPSILON, **options: object) -> Expectation:
+def expected(
+    what: Program, known: Contract | None = None, form: np.dtype[Any] = DOUBLE, **options: object
+) -> Expectation:
     """Return what is expected under some options of the twin."""
     promised = known or contract("ReLU")
-    return expectation(promised, promised.reference.given(options), what, epsilon)  # type: ignore[arg-type]
+    return expectation(promised, promised.reference.given(options), what, form)  # type: ignore[arg-type]
 
 
 def test_the_same_is_found_out_once() -> None:
@@ -45,7 +48,7 @@ def test_what_differs_is_kept_apart() -> None:
         expected(other_number),
         expected(program(4)),
         expected(program(seed=1)),
-        expected(program(), epsilon=2.0**-23),
+        expected(program(), form=np.dtype(np.float32)),
         expected(program(), derivative_at_zero=1.0),
         expected(replace(program(), component="Dropout"), contract("Dropout")),
     ]

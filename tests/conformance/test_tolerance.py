@@ -12,7 +12,7 @@ from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.laws.parity import input_gradient, output
 from layerproof.conformance.laws.update import update
-from layerproof.conformance.tolerance import EPSILON, changed, epsilon_of
+from layerproof.conformance.tolerance import EPSILON, changed, epsilon_of, format_of
 from layerproof.play import Array, Call, Program
 
 Make = Callable[..., Evidence]
@@ -230,6 +230,27 @@ def test_the_format_decides(evidence: Make) -> None:
     double, single = (evidence(program).allowances.of("calls[0].returned") for program in programs)
     assert 1e6 < np.median(single / double) < 1e11
     assert epsilon_of(Program("ReLU", "layer")) == EPSILON
+
+
+@pytest.mark.parametrize("terms", [10, 5_000])
+def test_long_sums_in_half_precision_are_allowed_something(evidence: Make, terms: int) -> None:
+    """Where so many units are more than the whole gamma_n is no bound, and the allowance no negative number."""
+    x = np.ones((1, terms), np.float16)
+    state = {"params.weight": np.ones((1, terms), np.float16)}
+    config = {"in_features": terms, "out_features": 1, "bias": False}
+    program = Program("Linear", "layer", config, state, (Call("forward", (x,)),))
+    (allowed,) = evidence(program).allowances.of("calls[0].returned").ravel()
+    assert format_of(program) == np.float16
+    assert terms * 1e-3 * terms < allowed < terms * 3e-3 * terms
+
+
+def test_what_is_below_the_smallest_number_may_be_lost(evidence: Make) -> None:
+    """A float16 answer may be zero where the right one is too small for the format; an exact zero stays exact."""
+    tiny = np.array([1e-6, -1.0], np.float16)
+    program = Program("Dropout", "layer", {"p": 0.0}, calls=(Call("forward", (tiny,)),))
+    assert np.all(evidence(program).allowances.of("calls[0].returned") >= np.finfo(np.float16).smallest_subnormal)
+    relu = Program("ReLU", "layer", calls=(Call("forward", (tiny,)),))
+    assert evidence(relu).allowances.of("calls[0].returned")[1] == 0.0
 
 
 def test_only_floating_arrays_change() -> None:

@@ -1,17 +1,19 @@
 """What goes in comes out: formats, and what float32 may cost."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
-from layerproof import impl
+from layerproof import impl, reference
+from layerproof.conformance.contract import Twin
 from layerproof.conformance.contracts import contract
+from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Question
-from layerproof.conformance.laws.dtype import CLAIMED
-from layerproof.play import Array, LocalSubject
+from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.laws.dtype import CLAIMED, float64
+from layerproof.play import Array, Call, LocalSubject, Program
 
 
 class Single(impl.ReLU):
@@ -38,6 +40,53 @@ class Half(impl.Linear):
         return super().forward(x).astype(np.float16).astype(x.dtype)
 
 
+class Whole(impl.ReLU):
+    """Works in whole numbers."""
+
+    def forward(self, x: Array) -> Array:
+        """Return what is left of the decimals."""
+        return super().forward(x).astype(np.int64)
+
+
+class YesOrNo(impl.ReLU):
+    """Forgets the upstream gradient and the format."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return whether the input was positive."""
+        return np.asarray(super().backward(grad_output) != 0)
+
+
+class Counted(impl.CrossEntropyLoss):
+    """Returns a whole number."""
+
+    def forward(self, logits: Array, target: Array) -> Array:
+        """Return the loss without its decimals."""
+        return super().forward(logits, target).astype(np.int64)
+
+
+class Widened(impl.Linear):
+    """Answers in float32."""
+
+    def forward(self, x: Array) -> Array:
+        """Return float32 at least."""
+        return super().forward(x).astype(np.promote_types(x.dtype, np.float32))
+
+
+class Unshifted(impl.CrossEntropyLoss):
+    """Takes the exponential of logits as they are."""
+
+    def backward(self, grad_output: Array | float = 1.0) -> Array:
+        """Return softmax less one-hot, from a plain softmax."""
+        right = super().backward(grad_output)
+        exponentials = np.exp(self.logits)
+        return np.where(np.isfinite(exponentials), right, np.nan).astype(right.dtype)
+
+    def forward(self, logits: Array, target: Array) -> Array:
+        """Return the loss."""
+        self.logits = logits
+        return super().forward(logits, target)
+
+
 class DoubleAlone(impl.ReLU):
     """Refuses float32."""
 
@@ -60,6 +109,36 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "ReLU",
         Double,
         "ReLU.backward: the gradient returned has dtype float64, but should have dtype float32, as …",
+    ),
+    (
+        "dtype.float64",
+        "ReLU",
+        Whole,
+        "ReLU.forward: the result has dtype int64, but should have dtype float64, as its input has",
+    ),
+    (
+        "dtype.float64",
+        "ReLU",
+        YesOrNo,
+        "ReLU.backward: the gradient returned has dtype bool, but should have dtype float64, as its input has",
+    ),
+    (
+        "dtype.float64",
+        "CrossEntropyLoss",
+        Counted,
+        "CrossEntropyLoss.forward: the result has dtype int64, but should have dtype float64, as its input has",
+    ),
+    (
+        "dtype.float16",
+        "Linear",
+        Widened,
+        "Linear.forward: the result has dtype float32, but should have dtype float16, as its input has",
+    ),
+    (
+        "float16.values",
+        "CrossEntropyLoss",
+        Unshifted,
+        "CrossEntropyLoss.backward: the gradient returned[…] = nan, but should be … [allowed error …]",
     ),
     ("float32.values", "Linear", Half, "Linear.forward: the result[…] = …, but should be … [allowed error …]"),
     ("float32.values", "ReLU", DoubleAlone, "ReLU.forward raised TypeError at line …: float32"),
@@ -87,10 +166,73 @@ def test_losses_may_be_numbers(examined: Callable[..., Examination]) -> None:
     assert [law for law, tally in tallies.items() if not tally.holds] == []
 
 
-@pytest.mark.parametrize(("claims", "level"), [((), "advice"), (("float32",), "required"), (("float16",), "advice")])
-def test_what_is_claimed_is_required(claims: tuple[str, ...], level: str) -> None:
-    """The laws on float32 are advice, until a subject claims the format."""
+@pytest.mark.parametrize(
+    ("claims", "levels"),
+    [
+        ((), {"float32": "advice", "float16": "advice"}),
+        (("float32",), {"float32": "required", "float16": "advice"}),
+        (("float16",), {"float32": "advice", "float16": "required"}),
+        (("float64", "float32", "float16"), {"float32": "required", "float16": "required"}),
+    ],
+)
+def test_what_is_claimed_is_required(claims: tuple[str, ...], levels: dict[str, str]) -> None:
+    """Laws on narrow formats are advice until a subject claims the format."""
     question = Question(contract("ReLU"), LocalSubject("it", impl.ReLU), 0, "quick", 1e-12, {}, claims=claims)
-    levels = {law.id: law.level for law in question.laws()}
-    assert {levels[law.id] for law in CLAIMED["float32"]} == {level}
-    assert levels["dtype.float64"] == "required"
+    found = {law.id: law.level for law in question.laws()}
+    for dtype, laws in CLAIMED.items():
+        assert {found.get(law.id) for law in laws} == {levels.get(dtype)}
+    assert found["dtype.float64"] == "required"
+
+
+@pytest.mark.parametrize("claims", [(), ("float32",)])
+def test_half_precision_is_asked_of_nobody_else(asked: Callable[..., Question], claims: tuple[str, ...]) -> None:
+    """Who does not claim float16 is not advised either."""
+    result = judge(asked("ReLU", Single, claims=claims, selected=lambda law: "float16" in law))
+    assert {(law.verdict, law.reason) for law in result.laws} == {("not_run", "unsupported_dtype")}
+    assert {law.detail for law in result.laws} == {"This format is judged where `dtypes` names it, and only there."}
+    assert (result.verdict, result.reason) == ("not_run", "skipped")
+
+
+@pytest.mark.parametrize("widened", [True, False])
+def test_half_precision_may_be_computed_in_single(asked: Callable[..., Question], *, widened: bool) -> None:
+    """What claims float16 passes whether it widens its numbers on the way or not."""
+
+    class Claims(impl.BatchNorm1d):
+        """Claims float16."""
+
+        dtypes: ClassVar = ("float64", "float32", "float16")
+
+        def forward(self, x: Array) -> Array:
+            """Return y, computed in float32 if it is to be."""
+            narrow = widened and x.dtype == np.float16
+            return super().forward(x.astype(np.float32) if narrow else x).astype(x.dtype)
+
+        def backward(self, grad_output: Array) -> Array:
+            """Return dx, likewise."""
+            return super().backward(grad_output).astype(grad_output.dtype)
+
+    result = judge(asked("BatchNorm1d", Claims, claims=Claims.dtypes, selected=lambda law: "float16" in law))
+    assert result.verdict == "passed"
+    assert {law.id for law in result.laws} == {"dtype.float16", "float16.values"}
+    assert all(law.cases > 0 for law in result.laws)
+
+
+def test_whole_numbers_may_be_what_is_wanted(evidence: Callable[..., Evidence]) -> None:
+    """Where the twin answers in whole numbers so may the subject."""
+
+    class Ranks(reference.base.Twin):
+        """Returns ranks."""
+
+        def forward(self, x: Array) -> Array:
+            """Return the rank of each number in its row."""
+            return np.argsort(x, axis=-1)
+
+        def backward(self, *grad_outputs: Array | float | None) -> Any:
+            """Return zeros."""
+            return np.zeros_like(grad_outputs[0])
+
+    calls = (Call("forward", (np.array([3.0, 1.0]),)), Call("backward", (np.ones(2),)))
+    found = evidence(Program("ReLU", "layer", calls=calls), Ranks)
+    found.twin = Twin(LocalSubject("ranks", Ranks, seeding=False), {})
+    (check,) = float64.judge(found)
+    assert (check.where, check.holds) == ("calls[1].returned", True)
