@@ -64,14 +64,14 @@ class Pairs:
         """Return such configs with the values of each option exchanged for each other: in pairs they meet all the same.
 
         What three options do together varies from seed to seed; 0 leaves everything as it is, and so does any other
-        where values would meet that do not go together.
+        where values would meet that do not go together. Values of which one is to be drawn more often stay.
         """
         if not seed:
             return self.rows
         random = np.random.default_rng(seed)
         exchanged: dict[str, dict[str, Choice]] = {}
         for name, values in self._values.items():
-            by = int(random.integers(len(values)))
+            by = int(random.integers(len(values))) if len(values) == len(self.choices[name]) else 0
             exchanged[name] = {repr(value): values[level - by] for level, value in enumerate(values)}
         rows: list[Row] = [{name: exchanged[name][repr(value)] for name, value in row.items()} for row in self.rows]
         return rows if all(map(self.together, rows)) else self.rows

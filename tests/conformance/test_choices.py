@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from layerproof.conformance import strategies as st
 
+from layerproof.conformance import strategies as st
 from layerproof.conformance.choices import Choices, Pairs, Row, chosen
 from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contracts
@@ -49,11 +49,12 @@ def test_every_two_values_meet() -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 77])
 def test_turned_they_meet_too(seed: int) -> None:
-    """Exchanging values changes the configs and leaves no pair out; by 0 nothing changes."""
+    """Exchanging values changes the configs and leaves no pair out; by 0 nothing changes, nor does what is weighted."""
     pairs = Pairs(THREE)
     assert met(pairs.turned(seed)) == wanted(THREE)
     assert pairs.turned(seed) == pairs.turned(seed)
     assert pairs.turned(0) == pairs.rows
+    assert [row["b"] for row in pairs.turned(seed)] == [row["b"] for row in pairs.rows]
     assert any(pairs.turned(number) != pairs.rows for number in range(1, 5))
 
 

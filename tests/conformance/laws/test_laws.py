@@ -27,6 +27,15 @@ def test_our_own_holds_every_law(examined: Prepared, component: str) -> None:
 
 
 @pytest.mark.parametrize("component", contracts())
+def test_without_options_every_law_holds_too(examined: Prepared, component: str) -> None:
+    """A subject that lacks all options is judged on what is left, or by some laws not at all: nothing breaks."""
+    promised = contract(component)
+    lacking = frozenset(promised.options) - set(promised.required)
+    tallies = examined(component, type(promised).model, lacking=lacking, count=1).tallies
+    assert {law: tally.broke or tally.check for law, tally in tallies.items() if tally.broke or tally.check} == {}
+
+
+@pytest.mark.parametrize("component", contracts())
 def test_the_twin_holds_every_law(examined: Prepared, component: str) -> None:
     """The twin is right by its own laws, other than on float32 and on drawing from a generator of its own."""
     tallies = examined(component, type(contract(component)).twin).tallies
