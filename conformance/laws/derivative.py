@@ -144,5 +144,5 @@ def _entries(evidence: Evidence, name: str, steps: Array) -> Check | None:
     check = measured(f"gradient of {what}", got, expected, error, allowed)
     if check.holds:
         return check
-    worst = int(np.argmax(error / allowed))
+    worst = int(np.argmax([one.margin for one in found]))
     return replace(check, plot=error_by_step(evidence, name, moves[worst][name], found[worst]))
