@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from .drawing import drawn
 from .examination import Examination, by_experiment
+from .law import Searched
 
 Effort: TypeAlias = Literal["quick", "standard", "thorough"]
 Clock: TypeAlias = Callable[[], float]
@@ -48,7 +49,7 @@ def affordable(examination: Examination, effort: Effort, clock: Clock) -> int:
         SubjectLost: the subject's process is gone.
     """
     most, *lower = [tier for tier in _TIERS if tier <= CASES[effort]]
-    if not lower:
+    if not lower or not _drawn(examination):
         return most
     seconds, available = seconds_a_call(examination, clock), SECONDS[effort]
     if seconds * _MORE_THAN_ENOUGH <= available:
@@ -62,10 +63,10 @@ def seconds_a_call(examination: Examination, clock: Clock) -> float:
 
     It is the median of a few programs, each played alone: what the machine does besides is not the subject's.
     """
-    experiment, _ = next(iter(by_experiment(examination.laws)))
+    experiment = _drawn(examination)[0]
     programs = drawn(experiment, examination.contract, _TURNS, examination.seed)
-    strata = 1 + max((stratum for _, stratum in programs), default=0)
-    fitting = [program for program, _ in programs[strata:] or programs if examination.fits(program)]
+    simplest = len(programs) // _TURNS
+    fitting = [program for program, _ in programs[simplest:] if examination.fits(program)]
     taken = []
     for program in fitting[:_MEASURED]:
         played = examination.evidence(experiment, program).played
@@ -73,6 +74,11 @@ def seconds_a_call(examination: Examination, clock: Clock) -> float:
         examination.subject.play(played)
         taken.append((clock() - start) / max(1, len(played.calls)))
     return median(taken or [0.0])
+
+
+def _drawn(examination: Examination) -> list[Searched]:
+    """Return the experiments of an examination whose programs are drawn."""
+    return [one for one, _ in by_experiment(examination.laws) if isinstance(one, Searched)]
 
 
 def calls_of(examination: Examination, tier: int) -> int:

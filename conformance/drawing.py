@@ -9,7 +9,7 @@ from functools import cache
 
 import hypothesis.strategies
 import numpy as np
-from hypothesis import HealthCheck, find, settings
+from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 
 from ..play import Program
@@ -104,7 +104,13 @@ def smallest(
             best[:] = [program]
         return True
 
-    quiet = settings(max_examples=tries, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    quiet = settings(
+        max_examples=tries,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
     with contextlib.suppress(Flaky, NoSuchExample, Unsatisfiable, _Enough):
         find(_searched(strategy), attempt, settings=quiet, random=random.Random(run_seed))
     return best[0] if best else None

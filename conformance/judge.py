@@ -104,7 +104,7 @@ def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = t
         tier=examination.count,
     )
     try:
-        if question.tier is None and examination.laws:
+        if question.tier is None:
             examination.count = affordable(examination, question.effort, clock)
             result = replace(result, notes=_slow(contract.component, examination.count, CASES[question.effort]))
         question, result = replace(question, tier=examination.count), replace(result, tier=examination.count)

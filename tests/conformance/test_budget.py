@@ -156,8 +156,10 @@ def test_who_is_lost_while_it_is_timed(lost: Callable[..., Subject]) -> None:
     assert (found.verdict, found.reason, found.tier) == ("failed", "crash", CASES["standard"])
 
 
-def test_where_no_law_is_selected_nothing_is_timed() -> None:
-    """There is no first program then."""
-    subject = Slow("ReLU", 1.0)
-    assert judge(assigned(subject, "standard", selected=lambda _: False), clock=subject.clock).verdict == "not_run"
+@pytest.mark.parametrize(("component", "law"), [("ReLU", "none"), ("kaiming_normal", "draws.mean")])
+def test_where_nothing_is_drawn_nothing_is_timed(component: str, law: str) -> None:
+    """Without laws there is no first program, and samples are of one size at every tier."""
+    subject = Slow(component, 1.0)
+    examination = assigned(subject, "thorough", selected=law.__eq__).examination(())
+    assert affordable(examination, "thorough", subject.clock) == CASES["thorough"]
     assert subject.played == 0

@@ -102,3 +102,20 @@ def test_what_cannot_be_played_is_not_drawn(evidence: Make) -> None:
     check = located(evidence(program, Refuses, expand=DERIVATIVE.expand))
     assert not check.holds
     assert check.plot is None
+
+
+def test_the_worst_entry_is_pictured(evidence: Make) -> None:
+    """Entries whose quotient is exact, and whose allowance is 0, are none of the wrong ones."""
+
+    class Leaks(impl.ReLU):
+        """Doubles its gradient."""
+
+        def backward(self, grad_output: Array) -> Array:
+            """Return twice the gradient."""
+            return 2 * super().backward(grad_output)
+
+    program = program_of("ReLU", {}, np.array([-1.0, 2.0, -3.0]), np.array([1.0, 1.0, 1.0]))
+    plot = located(evidence(program, Leaks, expand=DERIVATIVE.expand)).plot
+    assert plot is not None
+    assert min(plot.observed) > 0.9
+    assert max(plot.expected) < 1e-6

@@ -35,7 +35,8 @@ def broken_laws(mistake: Mistake, seed: int) -> list[Tally]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the mistakes of a component in one process, which remembers what was drawn and what the twin answered."""
     for item in items:
-        mistake = item.callspec.params.get("mistake") if isinstance(item, pytest.Function) else None
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        mistake = parameters.get("mistake")
         if isinstance(mistake, Mistake):
             item.add_marker(pytest.mark.xdist_group(f"mistakes of {mistake.component}"))
 
