@@ -35,9 +35,10 @@ class Allowances:
     in the last place, several times; its largest distance from the float64 answer, times eps / eps_float32, is the
     error that a well-behaved algorithm makes in the format with unit eps. The allowance is that times the length of the
     longest sum (the price of a naive order of summation), plus the rounding of the answer itself, and of what cancels
-    on the way where the contract says that something does. Where float32 loses an answer, its distance says no more
-    than how small that answer is: there the rounding of the largest number that went in is allowed. Where rounding
-    cannot reach an answer, it must be exact.
+    on the way where the contract says that something does. A buffer that is moved towards a value, r + m (s - r), is
+    rounded as what it held before is, even where nothing of that is left in the answer. Where float32 loses an answer,
+    its distance says no more than how small that answer is: there the rounding of the largest number that went in is
+    allowed. Where rounding cannot reach an answer, it must be exact.
     """
 
     def __init__(self, contract: Contract, program: Program, twin: Twin, expected: Transcript, epsilon: float) -> None:
@@ -76,7 +77,8 @@ class Allowances:
         rounding, lost = self._spread(expected, runs) if transcripts else (0.0, 0.0)
         index = int(where.removeprefix("calls[").partition("]")[0])
         cancelled = self._epsilon * (self._contract.scale(self._program, index) + lost)
-        allowed: Array = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
+        size = np.abs(expected) + self._held_before(where, index)
+        allowed: Array = SAFETY * (terms * (rounding + cancelled) + self._epsilon * size)
         return allowed
 
     def _spread(self, expected: Array, runs: Sequence[Array]) -> tuple[Array, Array]:
@@ -88,6 +90,12 @@ class Allowances:
         largest = np.max(np.where(known, away, 0.0), axis=0, initial=0.0)
         rounding = np.where(known.any(axis=0), largest, np.abs(expected)) * (self._epsilon / _EPSILON32)
         return rounding, np.where(largest > _LOST * np.abs(expected), self._largest, 0.0)
+
+    def _held_before(self, where: str, index: int) -> Array | float:
+        """Return the size of what a buffer held before the call; 0 for everything else."""
+        name = where.partition("].")[2]
+        held = self._expected.state_after(index - 1) if name.rpartition("].")[2].startswith("buffers.") else {}
+        return np.abs(held[name]) if name in held else 0.0
 
     @cached_property
     def _largest(self) -> float:

@@ -11,6 +11,7 @@ from ..contract import Arguments, Config, Contract
 from ..fills import Fill
 from . import shapes
 from .activation_identities import POSITIVE_PART
+from .conventions import TWO_AXES
 
 
 class ReLU(Contract):
@@ -21,6 +22,7 @@ class ReLU(Contract):
     twin = reference.ReLU
     aliases: ClassVar = ("Relu", "ReLULayer", "ReLUActivation")
     freedom: ClassVar = ({"derivative_at_zero": 0.0}, {"derivative_at_zero": 1.0})
+    conventions: ClassVar = (TWO_AXES,)
     identities: ClassVar = POSITIVE_PART
 
     def configs(self) -> st.SearchStrategy[Config]:

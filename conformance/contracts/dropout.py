@@ -14,6 +14,7 @@ from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import Fill
 from . import shapes
+from .conventions import TRAINED_ALONE, TWO_AXES
 from .dropout_identities import Form, identities
 
 
@@ -29,7 +30,11 @@ _KEEP = Convention(
     "p is the probability that an element is kept",
     users="the JMLR 2014 paper, TensorFlow 1, CS231n",
     config=_kept,
+    declared_by=("keep_prob", "p_keep", "keep", "keep_rate", "keep_p", "keep_ratio", "keep_probability"),
 )
+
+
+_SHARED: tuple[Convention, ...] = (_KEEP, TWO_AXES, TRAINED_ALONE)
 
 
 class _Mask(Contract):
@@ -39,7 +44,7 @@ class _Mask(Contract):
 
     traits: ClassVar = frozenset({"modes", "mask"})
     affine: ClassVar = frozenset({"args[0]"})
-    conventions: ClassVar = (_KEEP,)
+    conventions: ClassVar[tuple[Convention, ...]] = _SHARED
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return drop probabilities, never only one half."""
@@ -61,6 +66,17 @@ class Dropout(_Mask):
     model = impl.Dropout
     twin = reference.Dropout
     aliases: ClassVar = ("InvertedDropout", "DropoutLayer", "DropOut")
+    conventions: ClassVar[tuple[Convention, ...]] = (
+        *_SHARED,
+        Convention(
+            "form",
+            "inverted",
+            "original",
+            "nothing is scaled in training, and everything in evaluation, by the probability to keep",
+            users="the JMLR 2014 paper, Deep Learning from Scratch",
+            component="OriginalDropout",
+        ),
+    )
     identities: ClassVar = identities(
         Form(lambda q: 1 / q, "1/q", next_weight=lambda q: q, other=(reference.OriginalDropout, lambda _: 1.0))
     )
@@ -73,6 +89,17 @@ class OriginalDropout(_Mask):
     model = impl.OriginalDropout
     twin = reference.OriginalDropout
     aliases: ClassVar = ("VanillaDropout", "ClassicDropout")
+    conventions: ClassVar[tuple[Convention, ...]] = (
+        *_SHARED,
+        Convention(
+            "form",
+            "original",
+            "inverted",
+            "what is kept is scaled up in training, and evaluation is the identity",
+            users="PyTorch and Keras, who call it Dropout",
+            component="Dropout",
+        ),
+    )
     identities: ClassVar = identities(
         Form(lambda _: 1.0, "1", next_weight=lambda _: 1.0, other=(reference.Dropout, lambda q: q))
     )
@@ -88,7 +115,7 @@ class GaussianDropout(Contract):
     required: ClassVar = ("p",)
     traits: ClassVar = frozenset({"modes", "noise"})
     affine: ClassVar = frozenset({"args[0]"})
-    conventions: ClassVar = (_KEEP,)
+    conventions: ClassVar[tuple[Convention, ...]] = _SHARED
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return rates, zero, at which there is no noise, among them."""

@@ -11,7 +11,7 @@ from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, Fill
 from . import shapes
-from .conventions import OVERWRITTEN_GRADIENTS
+from .conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
 from .linear_identities import ADJOINT
 
 
@@ -36,6 +36,8 @@ class Linear(Contract):
             transposed=("weight",),
         ),
         OVERWRITTEN_GRADIENTS,
+        TWO_AXES,
+        IN_COLUMNS,
     )
     identities: ClassVar = (ADJOINT,)
 
