@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain, count, repeat
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
@@ -19,16 +19,17 @@ from .choices import Choices, Pairs, Row, chosen
 from .convention import Convention
 from .fills import ALL, Fill
 from .identity import Identity
+from .narrowed import Narrowed
 from .noise import training_at, with_kept
 
 Config: TypeAlias = Mapping[str, Value]
-
 Arguments: TypeAlias = tuple[Value, ...]
 Keywords: TypeAlias = Mapping[str, Value]
 ErrorModel: TypeAlias = Literal["spread", "multilinear"]
 Trait: TypeAlias = Literal["modes", "mask", "noise", "draws", "kinks"]
 
 _NO_KEYWORDS: st.SearchStrategy[Keywords] = st.just({})
+_TRIES = 20
 _CUT = 2.0
 _TAIL = float(special.ndtr(-_CUT))
 _CUT_STD = math.sqrt(1 - 2 * _CUT * math.exp(-(_CUT**2) / 2) / math.sqrt(2 * math.pi) / (1 - 2 * _TAIL))
@@ -60,13 +61,12 @@ class Distribution:
         return np.clip(below, 0.0, 1.0)
 
 
-class Contract(ABC):
+class Contract(Narrowed, ABC):
     """What a component promises. A family's contracts stand in one file of `conformance.contracts`.
 
     Attributes:
         component: its name, PyTorch's where it has one.
         kind: how it is built and called.
-        model: our own implementation.
         twin: PyTorch's equivalent in `reference`.
         aliases: other names under which students hand it in.
         traits: what laws may be asked of it: `modes` (train and eval differ), `mask` (training keeps or drops
@@ -87,12 +87,10 @@ class Contract(ABC):
         sections: which kinds of state it has: `params`, `buffers`.
         conventions: readings on which good sources disagree.
         identities: its own equations.
-        lacking: options that the subject at hand does not have.
     """
 
     component: ClassVar[str]
     kind: ClassVar[Kind] = "layer"
-    model: ClassVar[Callable[..., Any]]
     twin: ClassVar[Callable[..., Any]]
     aliases: ClassVar[tuple[str, ...]] = ()
     traits: ClassVar[frozenset[Trait]] = frozenset()
@@ -107,7 +105,6 @@ class Contract(ABC):
     sections: ClassVar[frozenset[str]] = frozenset()
     conventions: ClassVar[tuple[Convention, ...]] = ()
     identities: ClassVar[tuple[Identity, ...]] = ()
-    lacking: frozenset[str] = frozenset()
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return a strategy of configs, every option among them, the simplest first: sizes, and what is chosen."""
@@ -201,43 +198,20 @@ class Contract(ABC):
 
     def default(self, config: Config, calls: tuple[Call, ...] = (), **fields: Any) -> Program:
         """Return a program of this component, without options that the subject lacks."""
-        given = {name: value for name, value in config.items() if name not in self.lacking}
-        return Program(self.component, self.kind, config=given, calls=calls, **fields)
-
-    @cached_property
-    def options(self) -> tuple[str, ...]:
-        """The names of all config values, as the twin's or model's signature has them."""
-        names = inspect.signature(type(self).model).parameters
-        return tuple(name for name in names if name not in {"rng", "params", "grads", "shape"})
+        return Program(self.component, self.kind, config=self.settled(config), calls=calls, **fields)
 
     @cached_property
     def all_configs(self) -> st.SearchStrategy[Config]:
         """The strategy of configs, built once; they leave out what the subject lacks."""
-        lacking = self.lacking
-        if not lacking:
-            return self.configs()
-        return self.configs().map(lambda config: {name: config[name] for name in config if name not in lacking})
+        return self.configs().map(self.settled) if self.lacking or self.fixed else self.configs()
 
-    def without(self, options: frozenset[str]) -> Contract:
-        """Return this contract for subjects that lack some options: nothing that is drawn needs them."""
-        if options not in self._narrowed:
-            self._narrowed[options] = narrowed = type(self)() if options else self
-            narrowed.lacking = options
-        return self._narrowed[options]
-
-    @cached_property
-    def _narrowed(self) -> dict[frozenset[str], Contract]:
-        return {}
-
-    def asks_for(self, option: str, value: Value) -> bool:
-        """Tell whether a value of an option is another than its default."""
-        default = self.default_of(option)
-        return not (type(value) is type(default) and value == default)
-
-    def default_of(self, option: str) -> object:
-        """Return the default of an option; `inspect.Parameter.empty` where there is none."""
-        default: object = inspect.signature(type(self).model).parameters[option].default
-        return default
+    def inputs(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return a strategy of the arguments of one forward, step or call to which the subject has an answer."""
+        drawn = self.arguments(program, fill)
+        if all(reading.within is None for reading in self.readings):
+            return drawn
+        method = {"layer": "forward", "loss": "forward", "optimizer": "step"}.get(self.kind, "call")
+        return _until(drawn, lambda args: self.answered(program.with_calls(Call(method, args))) is not None)
 
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""
@@ -264,6 +238,17 @@ class Contract(ABC):
     @cached_property
     def _shapes(self) -> dict[str, tuple[tuple[int, ...], ...]]:
         return {}
+
+
+def _until(strategy: st.SearchStrategy[Arguments], fits: Callable[[Arguments], bool]) -> st.SearchStrategy[Arguments]:
+    """Return a strategy of what fits; where a source's own choices lead to nothing, as the simplest may, of some."""
+
+    def choose(source: st.Source) -> Arguments:
+        further = (st.Seeded(str(number)) for number in count())
+        tried = (strategy.choose(one) for one in chain(repeat(source, _TRIES), further))
+        return next(filter(fits, tried))
+
+    return st.SearchStrategy(choose)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ def follows_seeds(examination: Examination) -> bool:
     contract = examination.contract
     if not contract.random or not ONCE.applies(contract):
         return True
-    programs = [examination.allowed(one) for one, _ in each(ONCE.strata(contract)[:2], _SEEDS_TRIED, examination.seed)]
+    drawn = each(ONCE.strata(contract)[:2], _SEEDS_TRIED, examination.seed)
+    programs = [allowed for one, _ in drawn if (allowed := examination.allowed(one)) is not None]
     once, again = (_transcripts(examination.subject, programs) for _ in range(2))
     return all(map(_equal, once, again))
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..play import Array, Call, Program, Subject, SubjectLost, Transcript, Value, play_all
+import numpy as np
+
+from ..play import Answer, Array, Call, Program, Subject, SubjectLost, Transcript, Value, play_all
+from ..play.program import Containers
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,13 @@ class Convention:
         config: turns PyTorch's config into what a subject of this reading is built with.
         transposed: names of state arrays (`weight`) that such a subject keeps with their axes reversed.
         twin: options that make the twin follow this reading.
+        within: what is left of a program where this reading has an answer to only a part of it; None: nothing.
+        fixed: what options stand at that a subject of this reading does not have.
+        call: turns a call into what such a subject is given.
+        returned: turns an array that such a subject returns into PyTorch's.
+        containers: what such a subject is handed arrays in that belong together.
+        component: the other component that such a subject is one of.
+        declared_by: names of arguments that say by themselves that it is meant so.
     """
 
     name: str
@@ -31,29 +41,48 @@ class Convention:
     config: Callable[[Mapping[str, Value]], Mapping[str, Value]] | None = None
     transposed: tuple[str, ...] = ()
     twin: Mapping[str, Value] = field(default_factory=dict)
+    within: Callable[[Program], Program | None] | None = None
+    fixed: Mapping[str, Value] = field(default_factory=dict)
+    call: Callable[[Call], Call] | None = None
+    returned: Callable[[Array], Array] | None = None
+    containers: Containers = "dict"
+    component: str = ""
+    declared_by: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The reading in a word, `p=keep`."""
+        return f"{self.name}={self.other}"
 
     def program(self, program: Program) -> Program:
         """Return the program as a subject of this reading must be given it."""
         config = program.config if self.config is None else self.config(program.config)
-        if not self.transposed:
-            return replace(program, config=config)
+        config = {name: value for name, value in config.items() if name not in self.fixed}
+        containers = program.containers if self.containers == "dict" else self.containers
         calls = tuple(self._call(call) for call in program.calls)
-        return replace(program, config=config, state=self._turned(program.state), calls=calls)
+        state = self._turned(program.state)
+        return replace(program, config=config, state=state, calls=calls, containers=containers)
 
     def transcript(self, transcript: Transcript) -> Transcript:
         """Return such a subject's transcript as PyTorch's reading would have it."""
-        if not self.transposed:
+        if not self.transposed and self.returned is None:
             return transcript
-        answers = [replace(answer, state=self._turned(answer.state)) for answer in transcript.answers]
-        built = replace(transcript.built, state=self._turned(transcript.built.state))
-        return Transcript(built, tuple(answers))
+        return Transcript(self._read(transcript.built), tuple(map(self._read, transcript.answers)))
+
+    def _read(self, answer: Answer) -> Answer:
+        returned = answer.returned
+        if self.returned is not None and isinstance(returned, np.ndarray):
+            returned = self.returned(returned)
+        return replace(answer, returned=returned, state=self._turned(answer.state))
 
     def _call(self, call: Call) -> Call:
-        if call.method != "load":
-            return call
-        return replace(call, kwargs=self._turned(call.kwargs))  # type: ignore[arg-type]
+        if call.method == "load":
+            return replace(call, kwargs=self._turned(call.kwargs))  # type: ignore[arg-type]
+        return call if self.call is None else self.call(call)
 
-    def _turned(self, state: Mapping[str, Array]) -> dict[str, Array]:
+    def _turned(self, state: Mapping[str, Array]) -> Mapping[str, Array]:
+        if not self.transposed:
+            return state
         return {name: value.T if name.rpartition(".")[2] in self.transposed else value for name, value in state.items()}
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from ..play import Subject, SubjectLost
 from .catalogue import Mistake, mistakes_of
 from .check import Check
+from .contract import Contract
 from .evidence import Evidence, play_ahead
 from .examination import Examination, by_experiment
 from .experiments.derivative import DERIVATIVE
@@ -36,7 +37,7 @@ class Diagnosis:
 
     play: Callable[[Mistake], Subject]
     without: frozenset[str] = frozenset()
-    known: dict[tuple[str, int, frozenset[str]], dict[str, Signature]] = field(default_factory=dict)
+    known: dict[tuple[Contract, int], dict[str, Signature]] = field(default_factory=dict)
     _subjects: dict[str, Subject] = field(default_factory=dict, init=False, repr=False)
 
     def __call__(self, examination: Examination, readings: Sequence[str]) -> list[NamedMistake]:
@@ -48,14 +49,25 @@ class Diagnosis:
         """
         component = examination.contract.component
         candidates = [known for known in mistakes_of(component) if known.id not in self.without]
-        if readings:
-            return [_named(known) for known in candidates if known.reading in readings]
+        if not readings:
+            return [_named(known) for known in self._alike(examination, candidates)[:_MOST_NAMED]]
+        meant = [known for known in candidates if known.reading in readings]
+        # That a reading leaves something out does not tell what a subject makes of it: many mistakes are right without.
+        limits = {one.label for one in examination.contract.conventions if one.within is not None}
+        told = [known for known in meant if known.reading not in limits]
+        told += self._alike(examination, [known for known in meant if known.reading in limits])
+        return [_named(known) for known in told]
+
+    def _alike(self, examination: Examination, candidates: Sequence[Mistake]) -> list[Mistake]:
+        """Return those of the candidates that answer as the subject does, best first."""
+        if not candidates:
+            return []
         own = self._own(examination, candidates)
         scored = [(likeness(own, self._signature(examination, known)), known) for known in candidates]
         best = max((score for score, _ in scored), default=(0.0, 0.0))
         alike = [item for item in scored if item[0][0] >= _ALIKE and min(item[0]) >= min(best) - _NEARLY_AS_GOOD]
         alike.sort(key=lambda item: item[0], reverse=True)
-        return [_named(known) for _, known in alike[:_MOST_NAMED]]
+        return [known for _, known in alike]
 
     def subject(self, known: Mistake) -> Subject:
         """Return the subject that plays a mistake, always the same one."""
@@ -72,8 +84,7 @@ class Diagnosis:
 
     def _signature(self, examination: Examination, known: Mistake) -> Signature:
         contract = examination.contract
-        key = (contract.component, examination.seed, contract.lacking)
-        cached = self.known.setdefault(key, {})
+        cached = self.known.setdefault((contract, examination.seed), {})
         if known.id not in cached:
             subject = self.subject(known)
             if subject is not examination.subject:
@@ -94,7 +105,9 @@ def signature(examination: Examination) -> Signature:
     contract, subject, twin = examination.contract, examination.subject, examination.twin
     found: dict[Place, Symptom] = {}
     random = "mask" in contract.traits
-    fitting = map(examination.allowed, filter(examination.fits, probes(contract, examination.seed)))
+    fitting = [
+        allowed for one in probes(contract, examination.seed) if (allowed := examination.allowed(one)) is not None
+    ]
     several = [Evidence(contract, program, subject, twin) for program in fitting]
     play_ahead(subject, several)
     for number, evidence in enumerate(several):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..play import Program, Subject
@@ -24,8 +24,9 @@ class Tally:
 
     Attributes:
         law: the law.
-        cases: how many programs it judged.
-        silent: how many programs it was shown that told it nothing.
+        programs: how many programs it was shown.
+        cases: how many of them it judged.
+        silent: how many of them told it nothing.
         margin: the largest error divided by its allowance.
         check: the first check that did not hold, or None.
         evidence: what that check was made on.
@@ -36,6 +37,7 @@ class Tally:
     """
 
     law: Law
+    programs: int = 0
     cases: int = 0
     silent: int = 0
     margin: float = 0.0
@@ -70,9 +72,10 @@ class Examination:
         seed: seeds everything drawn.
         share: false-alarm probability for each statistical test.
         seeds_hold: whether the subject's randomness follows the seeds.
-        unasked: ids of laws on formats that the subject does not claim, and of which it is not to be advised.
         stop_at_failure: end as soon as a required law breaks.
         shrink: look for the smallest program that breaks a law.
+        given: options that the subject is given in every program, as it has no default for them, or not PyTorch's.
+        left_out: laws that are not to be judged, by id, and why.
     """
 
     contract: Contract
@@ -83,9 +86,10 @@ class Examination:
     seed: int
     share: float
     seeds_hold: bool = True
-    unasked: frozenset[str] = frozenset()
     stop_at_failure: bool = False
     shrink: bool = True
+    given: frozenset[str] = frozenset()
+    left_out: Mapping[str, NotRunReason] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     _samples: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
 
@@ -105,15 +109,21 @@ class Examination:
         return self.tallies
 
     def fits(self, program: Program) -> bool:
-        """Tell whether the subject has the options that the program needs."""
-        missing = self.contract.lacking.intersection(program.config)
-        return not any(self.contract.asks_for(name, program.config[name]) for name in missing)
+        """Tell whether the subject can play the program, or a part of it."""
+        return self.allowed(program) is not None
 
-    def allowed(self, program: Program) -> Program:
-        """Return the program without the options that the subject lacks, where it fits."""
-        missing = self.contract.lacking.intersection(program.config)
-        config = {name: value for name, value in program.config.items() if name not in missing}
-        return replace(program, config=config) if missing else program
+    def allowed(self, program: Program) -> Program | None:
+        """Return the program as the subject can play it; None where it cannot.
+
+        It needs no option that the subject lacks, and is left with what the subject's readings have an answer to.
+        """
+        contract, config = self.contract, program.config
+        if any(contract.asks_for(name, config[name]) for name in contract.lacking.intersection(config)):
+            return None
+        if any(config.get(name, value) != value for name, value in contract.fixed.items()):
+            return None
+        settled = contract.settled(config, self.given)
+        return contract.answered(program if list(settled) == list(config) else replace(program, config=settled))
 
     def broken(self) -> list[Tally]:
         """Return the required laws that broke."""
@@ -121,8 +131,8 @@ class Examination:
 
     def _ready(self, law: Law, experiment: Experiment) -> bool:
         tally = self.tallies[law.id]
-        if law.id in self.unasked:
-            tally.not_run = "unsupported_dtype"
+        if law.id in self.left_out:
+            tally.not_run = self.left_out[law.id]
         elif law.needs_seeds and not self.seeds_hold:
             tally.not_run = "rng" if self.contract.random else "dependency"
         elif any(other.law.experiment.name in experiment.after for other in self.broken()):
@@ -166,14 +176,17 @@ class Examination:
             raise RuntimeError(message)
 
     def evidence(self, experiment: Experiment, program: Program) -> Evidence:
-        """Return the evidence that a program makes."""
+        """Return the evidence that a program makes, which must fit."""
         expand = experiment.expand if isinstance(experiment, Searched) else None
-        return Evidence(self.contract, self.allowed(program), self.subject, self.twin, expand, self.share)
+        allowed = self.allowed(program)
+        assert allowed is not None  # noqa: S101 - what does not fit is nothing to ask the subject
+        return Evidence(self.contract, allowed, self.subject, self.twin, expand, self.share)
 
     def _judge(self, law: Law, evidence: Evidence, stratum: int) -> None:
         tally = self.tallies[law.id]
         if tally.check is not None or tally.broke:
             return
+        tally.programs += 1
         try:
             checks = law.checks(evidence)
         except Exception:  # noqa: BLE001 - our fault, and this law's alone

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import TypeAlias
 
 from ..play import Program, Subject, SubjectLost
+from . import readings
 from .budget import CASES, Clock, Effort, affordable
 from .contract import Contract
+from .contracts import contract as contract_of
 from .control import follows_seeds
 from .convention import Convention, ReadAs, chosen
+from .dialect import foreign
 from .examination import Examination, Tally
 from .findings import finding
 from .law import Law
 from .laws import laws_of
 from .laws.dtype import CLAIMED, UNASKED
-from .results import ComponentResult, LawResult, NamedMistake, Reason
+from .results import ComponentResult, LawResult, NamedMistake, NotRunReason, Reason, Verdict
 from .search import shrunk
 
+_MOST_EXPLAINED = 3
 Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]"]
 
 
@@ -38,6 +41,7 @@ class Question:
         share: false-alarm probability for each statistical test.
         conventions: readings declared, by name, by the subject or by the user.
         lacking: options of the contract that the subject's signature does not have.
+        given: options for which it has no default, or another one than PyTorch: it is never left to them.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
@@ -51,34 +55,52 @@ class Question:
     share: float
     conventions: Mapping[str, str]
     lacking: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
     shrink: bool = True
     tier: int | None = None
 
-    def laws(self) -> list[Law]:
-        """Return the laws to judge, those on claimed formats required."""
+    def laws(self, contract: Contract | None = None) -> list[Law]:
+        """Return the laws to judge, those on claimed formats required.
+
+        Args:
+            contract: whose laws, where a convention makes the subject one of another component.
+        """
         claimed = {law.id for dtype in self.claims for law in CLAIMED.get(dtype, ())}
-        laws = [replace(law, level="required") if law.id in claimed else law for law in laws_of(self.contract)]
+        laws = [
+            replace(law, level="required") if law.id in claimed else law for law in laws_of(contract or self.contract)
+        ]
         return [law for law in laws if self.selected is None or self.selected(law.id)]
 
     def examination(self, conventions: Sequence[Convention], *, hasty: bool = False) -> Examination:
         """Return an examination under some conventions; a hasty one ends as soon as a required law breaks."""
         options = {name: value for convention in conventions for name, value in convention.twin.items()}
         subject = ReadAs(self.subject, conventions) if conventions else self.subject
-        laws = [law for law in self.laws() if law.level == "required"] if hasty else self.laws()
+        others = [convention.component for convention in conventions if convention.component]
+        contract = contract_of(others[0]) if others else self.contract
+        laws = self.laws(contract)
         return Examination(
-            self.contract.without(self.lacking),
+            contract.narrowed(self.lacking, conventions),
             subject,
-            self.contract.reference.given(options),
-            laws,
+            contract.reference.given(options),
+            [law for law in laws if law.level == "required"] if hasty else laws,
             self.tier or CASES[self.effort],
             self.seed,
             self.share,
-            unasked=frozenset(law.id for dtype in UNASKED if dtype not in self.claims for law in CLAIMED[dtype]),
             stop_at_failure=hasty,
             shrink=self.shrink,
+            given=self.given,
+            left_out=self.unclaimed(),
         )
+
+    def unclaimed(self) -> Mapping[str, NotRunReason]:
+        """Return the laws that are left out, on formats that the subject does not claim, with the reason.
+
+        Who says nothing of formats is advised of some of them.
+        """
+        formats = [dtype for dtype in CLAIMED if dtype not in self.claims and (self.claims or dtype in UNASKED)]
+        return {law.id: "unsupported_dtype" for dtype in formats for law in CLAIMED[dtype]}
 
 
 def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = time.monotonic) -> ComponentResult:
@@ -102,6 +124,7 @@ def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = t
         "passed",
         conventions={convention.name: convention.other for convention in declared},
         tier=examination.count,
+        not_asked=tuple(name for name in contract.options if name in examination.contract.lacking),
     )
     try:
         if question.tier is None:
@@ -128,6 +151,9 @@ def _examined(
     result: ComponentResult,
     diagnose: Diagnose | None,
 ) -> ComponentResult:
+    if strange := foreign(examination, question.subject.name):
+        laws = unjudged(examination.laws, "not_run", "unrecognised", strange)
+        return replace(result, verdict="not_run", reason="unrecognised", message=strange, laws=laws, not_asked=())
     examination.seeds_hold = follows_seeds(examination)
     examination.run()
     tallies = list(examination.tallies.values())
@@ -160,11 +186,18 @@ def _broken(
     reading = other_reading(question, declared)
     laws = _results(examination, "convention" if reading else None)
     if reading:
-        names = tuple(f"{convention.name}={convention.other}" for convention in reading)
+        names = tuple(convention.label for convention in reading)
         named = diagnose(examination, names) if diagnose else []
-        message = _declare(question.contract.component, [*declared, *reading])
+        message = _declare(question, [*declared, *reading])
         return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
     return _failed(result, laws, diagnose(examination, ()) if diagnose else ())
+
+
+def unjudged(laws: Iterable[Law], verdict: Verdict, reason: Reason, detail: str) -> tuple[LawResult, ...]:
+    """Return results for laws that nobody got to, so that the ledger accounts for them."""
+    return tuple(
+        LawResult(law.id, law.statement, law.level, verdict, law.formula, reason=reason, detail=detail) for law in laws
+    )
 
 
 def _failed(result: ComponentResult, laws: tuple[LawResult, ...], named: Sequence[NamedMistake]) -> ComponentResult:
@@ -181,27 +214,30 @@ def _why_not(tallies: Sequence[Tally]) -> Reason:
 def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[Convention, ...]:
     """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
     taken = {convention.name for convention in declared}
-    free = [convention for convention in question.contract.conventions if convention.name not in taken]
-    for size in range(1, len(free) + 1):
-        for extra in combinations(free, size):
-            if len({convention.name for convention in extra}) < size:
-                continue
-            examination = question.examination([*declared, *extra], hasty=True)
-            examination.seeds_hold = follows_seeds(examination)
-            examination.run()
-            required = list(examination.tallies.values())
-            faultless = not examination.broken() and not any(tally.broke for tally in required)
-            if faultless and any(tally.holds for tally in required):
-                return extra
-    return ()
+    free = [
+        convention
+        for convention in question.contract.conventions
+        if convention.name not in taken and question.lacking.issuperset(convention.fixed)
+    ]
+    return readings.other_reading(free, lambda extra: question.examination([*declared, *extra], hasty=True))
 
 
-def _declare(component: str, conventions: Sequence[Convention]) -> str:
-    meanings = "; ".join(convention.meaning for convention in conventions)
+def _declare(question: Question, conventions: Sequence[Convention]) -> str:
+    """Return the line to add, and what it says: of many readings in so few words that the line is never cut."""
+    contract = question.contract
     pairs = ", ".join(f'"{convention.name}": "{convention.other}"' for convention in conventions)
+    few = len(conventions) <= _MOST_EXPLAINED
+    what = (
+        f"another convention ({'; '.join(convention.meaning for convention in conventions)})"
+        if few
+        else f"{len(conventions)} other conventions together"
+    )
+    is_function = contract.kind in {"initializer", "clip"}
+    where = f"below the function: {question.subject.name}." if is_function else "in the class: "
+    more = "" if few else f"; what each means is told by: layerproof explain {contract.component}"
     return (
-        f"{component} is right under another convention ({meanings}). If it is meant so, declare it in the class: "
-        f"conventions = {{{pairs}}}"
+        f"{contract.component} is right under {what}. If it is meant so, declare it {where}"
+        f"conventions = {{{pairs}}}{more}"
     )
 
 
@@ -221,9 +257,9 @@ def _result(examination: Examination, tally: Tally, reason: Reason, known: list[
     if tally.check is None:
         if tally.cases:
             return plain
-        judged = any(other.check is not None for other in examination.tallies.values())
-        why: Reason = "dependency" if judged else "skipped"
-        return replace(plain, verdict="not_run", reason=why, detail=_NOT_RUN[why or "skipped"])
+        why: NotRunReason = "dependency" if tally.programs and examination.broken() else "skipped"
+        detail = _NOT_RUN[why] if tally.programs else "Nothing of it is left to ask for."
+        return replace(plain, verdict="not_run", reason=why, detail=detail)
     evidence, check = shrunk(examination, tally, known)
     known.append(evidence.program)
     return replace(

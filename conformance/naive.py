@@ -71,7 +71,7 @@ def _programs(draw: st.DrawFn, contract: Contract) -> Program:
         program = program.with_calls(parts.forward(draw, contract, program, NORMAL))
         return program.with_calls(*program.calls, parts.backward(draw, contract, program, NORMAL))
     method = "step" if contract.kind == "optimizer" else "call"
-    return program.with_calls(Call(method, draw(contract.arguments(program, NORMAL))))
+    return program.with_calls(Call(method, draw(contract.inputs(program, NORMAL))))
 
 
 def _defaults(contract: Contract) -> dict[str, Any]:

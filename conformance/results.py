@@ -145,11 +145,12 @@ class ComponentResult:
         laws: one result a law that applies.
         mistakes: known mistakes that answer as the subject does, the best match first.
         conventions: the conventions under which it was judged, where they depart from PyTorch's.
+        not_asked: PyTorch's options that its signature lacks, of which nothing was asked.
         source: what a snippet imports it from: a file's name, `layers.py`, or a module's, `lib.layers`.
         file: the name of the file that it is written in.
         line: where the subject stands in its file.
         seconds: time spent on it.
-        notes: sentences for whoever graded it, which decide nothing.
+        notes: sentences which decide nothing: what it declares and could not be followed, what a grader should know.
         tier: how many programs were drawn from each stratum; 0 where it was not judged.
     """
 
@@ -161,6 +162,7 @@ class ComponentResult:
     laws: tuple[LawResult, ...] = ()
     mistakes: tuple[NamedMistake, ...] = ()
     conventions: Mapping[str, str] = field(default_factory=dict)
+    not_asked: tuple[str, ...] = ()
     line: int | None = None
     seconds: float = 0.0
     notes: tuple[str, ...] = ()

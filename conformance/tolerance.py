@@ -38,9 +38,11 @@ class Allowances:
     in the last place, several times; its largest distance from the float64 answer, times eps / eps_float32, is the
     error that a well-behaved algorithm makes in the format with unit eps. The allowance is that times the length of the
     longest sum (the price of a naive order of summation), plus the rounding of the answer itself, and of what cancels
-    on the way where the contract says that something does. Where float32 loses an answer, its distance says no more
-    than how small that answer is: there the rounding of the largest number that went in is allowed. Where rounding
-    cannot reach an answer, it must be exact; where it can, numbers may also be lost below the smallest of the format.
+    on the way where the contract says that something does. A buffer that is moved towards a value, r + m (s - r), is
+    rounded as what it held before is, even where nothing of that is left in the answer. Where float32 loses an answer,
+    its distance says no more than how small that answer is: there the rounding of the largest number that went in is
+    allowed. Where rounding cannot reach an answer, it must be exact; where it can, numbers may also be lost below the
+    smallest of the format.
 
     Args:
         contract: the component's contract.
@@ -90,7 +92,8 @@ class Allowances:
         rounding, lost = self._spread(expected, runs) if transcripts else (0.0, 0.0)
         index = int(where.removeprefix("calls[").partition("]")[0])
         cancelled = self._epsilon * (self._contract.scale(self._program, index) + lost)
-        allowed = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
+        size = np.abs(expected) + self._held_before(where, index)
+        allowed = SAFETY * (terms * (rounding + cancelled) + self._epsilon * size)
         return self._with_underflow(allowed, SAFETY * terms)
 
     def _with_underflow(self, allowed: Array, terms: float) -> Array:
@@ -123,6 +126,12 @@ class Allowances:
             return SAFETY * inner_product_error(total, np.concatenate(sizes), terms, epsilon=self._epsilon)
         errors = [float(np.sum(np.abs(factor) * self.of(where, runs))) for where, factor in factors.items()]
         return sum(errors) + SAFETY * self._epsilon * abs(total)
+
+    def _held_before(self, where: str, index: int) -> Array | float:
+        """Return the size of what a buffer held before the call; 0 for everything else."""
+        name = where.partition("].")[2]
+        held = self._expected.state_after(index - 1) if name.rpartition("].")[2].startswith("buffers.") else {}
+        return np.abs(held[name]) if name in held else 0.0
 
     @cached_property
     def _largest(self) -> float:

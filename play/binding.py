@@ -66,7 +66,7 @@ def fitted(function: Callable[..., Any], options: Iterable[str], *, given: int =
     found: dict[str, str] = {}
     unnamed: list[str] = []
     for option in options:
-        target = first_of(CONFIG.get(option, (option,)), names)
+        target = argument(option, [name for name in names if name not in found.values()])
         if target is not None or anything:
             found[option] = target or option
         else:
@@ -80,6 +80,15 @@ def fitted(function: Callable[..., Any], options: Iterable[str], *, given: int =
 def open_names(signature: Mapping[str, inspect.Parameter], given: int = 0) -> list[str]:
     """Return the names of a signature's parameters, without the first ones where these are given by position."""
     return [name for name in list(signature)[given:] if signature[name].kind not in _VARIADIC]
+
+
+def argument(option: str, names: Sequence[str]) -> str | None:
+    """Return which of a signature's argument names an option goes to, or None.
+
+    A `beta` beside a `gamma` is an initial shift, and alone it is a momentum.
+    """
+    known = CONFIG.get(option, (option,))
+    return first_of([name for name in known if name != "beta" or "gamma" not in names], names)
 
 
 def first_of(wanted: Sequence[str], available: Sequence[str]) -> str | None:

@@ -11,6 +11,7 @@ from .messages import (
     LossReason,
     Lost,
     Message,
+    Method,
     Open,
     Opened,
     Play,
@@ -21,7 +22,7 @@ from .messages import (
     Spelled,
 )
 from .payload import Packer, Unpacker
-from .program import Call, Kind, Layout, Observe, Program
+from .program import Call, Containers, Kind, Layout, Observe, Program
 from .spelling import Kept, Spelling
 from .transcript import Answer, Raised, Transcript
 from .values import ArrayField, Value
@@ -54,6 +55,7 @@ _PROGRAM = Record(
     calls=Items(_CALL),
     seed=_SEED,
     instances=_COUNT,
+    containers=OneOf(get_args(Containers)),
 )
 _RAISED = Record(Raised, type=_NAME, message=Text(), line=_LINE, source=_NAME)
 _ANSWER = Record(
@@ -75,12 +77,14 @@ _EXPORT = Record(
     line=_LINE,
     summary=_NAME,
     bases=Items(_NAME),
-    methods=Items(_NAME),
+    methods=Table(Record(Method, takes=Items(_NAME), needs=Items(_NAME), anything=Flag())),
     parameters=Items(_NAME),
     optional=Items(_NAME),
+    defaults=Table(Value()),
     anything=Flag(),
     conventions=Table(_NAME),
     dtypes=Items(_NAME),
+    unread=Items(_NAME),
 )
 _SPELLING = Record(
     Spelling,

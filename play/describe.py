@@ -12,8 +12,9 @@ from typing import Any
 
 from .binding import parameters, takes_anything
 from .files import read_regular
-from .messages import Export
-from .plain import plain_text
+from .messages import Export, Method
+from .plain import class_name, plain_text
+from .wire import INTEGERS
 
 _MOST = 500
 _LONGEST = 200
@@ -65,6 +66,7 @@ def _export(name: str, value: Any, module: str, written: str) -> Export:
         line=lines.get(value.__name__ if type(value) is types.FunctionType else _NAME.__get__(value), lines.get(name)),
         parameters=tuple(_short(key) for key, item in signature.items() if item.kind not in _VARIADIC),
         optional=tuple(_short(key) for key, item in signature.items() if item.default is not item.empty),
+        defaults={_short(key): item.default for key, item in signature.items() if _is_plain(item.default)},
         anything=takes_anything(signature),
         **described,
     )
@@ -87,12 +89,35 @@ def _class(value: type) -> dict[str, Any]:
         "kind": "class",
         "summary": _summary(_DICT.__get__(value).get("__doc__")),
         "bases": tuple(_short(_NAME.__get__(kind)) for kind in classes[1:]),
-        "methods": tuple(_short(name) for name in methods[:_MOST]),
+        "methods": {_short(name): _method(attributes[name]) for name in methods[:_MOST]},
         **_declared(attributes),
     }
 
 
 _METHODS = (types.FunctionType, staticmethod, classmethod)
+_PLAIN = (bool, int, float)
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell whether a default can be told: of an int, that 64 bits hold it, and of a str, that it is short."""
+    if type(value) is str:
+        return _short(value) == value
+    return value is None or (type(value) in _PLAIN and (type(value) is float or value in INTEGERS))
+
+
+def _method(attribute: Any) -> Method:
+    function = attribute if type(attribute) is types.FunctionType else attribute.__func__
+    signature = list(_signature(function).values())
+    positional = [item for item in signature if item.kind in _POSITIONAL]
+    own = positional if type(attribute) is staticmethod else positional[1:]
+    return Method(
+        takes=tuple(_short(item.name) for item in own),
+        needs=tuple(_short(item.name) for item in own if item.default is item.empty),
+        anything=any(item.kind is item.VAR_POSITIONAL for item in signature),
+    )
+
+
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def _function(value: types.FunctionType) -> dict[str, Any]:
@@ -100,13 +125,28 @@ def _function(value: types.FunctionType) -> dict[str, Any]:
 
 
 def _declared(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    conventions = attributes.get("conventions")
+    conventions, dtypes = attributes.get("conventions", {}), attributes.get("dtypes", ())
+    entries = list(conventions.items())[:_MOST] if type(conventions) is dict else []
+    named = [(key, item) for key, item in entries if type(key) is str]
+    pairs = [(key, item) for key, item in named if type(item) is str]
+    unread = [
+        f"conventions[{key!r}] is of type {class_name(type(item))}, but should be a str"
+        for key, item in named
+        if type(item) is not str
+    ]
+    unread += [
+        f"conventions has a key of type {class_name(type(key))}, but should have str alone"
+        for key, _ in entries
+        if type(key) is not str
+    ]
     if type(conventions) is not dict:
-        conventions = {}
-    pairs = [(key, item) for key, item in conventions.items() if type(key) is str and type(item) is str]
+        unread.append(f"conventions is of type {class_name(type(conventions))}, but should be a dict of str")
+    if type(dtypes) not in {list, tuple}:
+        unread.append(f"dtypes is of type {class_name(type(dtypes))}, but should be a tuple of str")
     return {
-        "conventions": {_short(key): _short(item) for key, item in pairs[:_MOST]},
-        "dtypes": tuple(_short(item) for item in _strings(attributes.get("dtypes"))),
+        "conventions": {_short(key): _short(item) for key, item in pairs},
+        "dtypes": tuple(_short(item) for item in _strings(dtypes)),
+        "unread": tuple(map(_short, unread)),
     }
 
 

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from . import state
-from .binding import bind, first_of, parameters
-from .names import MODE, gradient_of
-from .program import Array, Program, map_arrays
+from .binding import bind, parameters
+from .modes import Switch, mode_argument
+from .names import CONFIG, PARAMETERS, RESULTS, gradient_of
+from .program import Array, Containers, Program, map_arrays
 
 
 class Driver(Protocol):
@@ -42,6 +43,8 @@ class ModuleDriver:
         self._program = program
         self._instance = implementation(**bind(implementation, _fresh(program.config), seed=seed))
         self._training = True
+        self._switch = Switch(self._instance)
+        self._handed_back: dict[str, Array] = {}
 
     def load(self, arrays: Mapping[str, Array]) -> None:
         """Write arrays into the instance, by dotted name."""
@@ -59,22 +62,47 @@ class ModuleDriver:
             function = self._instance
         if function is None:
             raise AttributeError(f"{type(self._instance).__name__} has no method {method!r}, but should have one")
-        if method == "forward":
-            mode = first_of(MODE, list(parameters(function)))
-            return function(*args, **kwargs, **({mode: self._training} if mode else {}))
+        mode = mode_argument(function, training=self._training) if method in {"forward", "backward"} else {}
         if method == "backward" and args and not takes_an_argument(function):
-            return _scaled(function(), args[0])
-        return function(*args, **kwargs)
+            return _scaled(function(**mode), args[0])
+        result = function(*args, **kwargs, **mode)
+        if method == "backward":
+            result = self._without_gradients(result)
+        if result is None:
+            self._look_for(method)
+        return result
+
+    def _without_gradients(self, returned: Any) -> Any:
+        """Return the input's gradient alone where backward hands back those of the parameters too: `dx, dW, db`.
+
+        Who calls adds them up, as there is nowhere else that they could be.
+        """
+        if not isinstance(returned, tuple):
+            return returned
+        held = [name for name in PARAMETERS if state.read(self._instance, f"params.{name}") is not None]
+        gradients = dict(zip(held, returned[1:], strict=False))
+        kept = any(state.read(self._instance, f"grads.{name}") is not None for name in held)
+        if kept or len(returned) != 1 + len(held) or not all(isinstance(one, np.ndarray) for one in returned):
+            return returned
+        for name, gradient in gradients.items():
+            before = self._handed_back.get(name)
+            self._handed_back[name] = gradient.copy() if before is None else before + gradient
+        return returned[0]
+
+    def _look_for(self, method: str) -> None:
+        """Refuse a method that returns None because it keeps its result in an attribute."""
+        for name in RESULTS.get(method, ()):
+            if isinstance(getattr(self._instance, name, None), np.ndarray):
+                kind = type(self._instance).__name__
+                message = f"{kind}.{method} returns None and keeps its result in self.{name}, but should return it"
+                raise state.DialectError(message)
 
     def _set_mode(self, *, training: bool) -> None:
         self._training = training
-        method = getattr(self._instance, "train" if training else "eval", None)
-        if callable(method):
-            method()
-        else:
-            self._instance.training = training
+        self._switch.set(training=training)
 
     def _zero_grad(self) -> None:
+        self._handed_back = {name: np.zeros_like(value) for name, value in self._handed_back.items()}
         method = getattr(self._instance, "zero_grad", None)
         if callable(method):
             method()
@@ -85,7 +113,12 @@ class ModuleDriver:
 
     def observe(self) -> dict[str, Array]:
         """Return copies of parameters, gradients and buffers."""
-        return state.observe(self._instance, self._program.state)
+        seen = state.observe(self._instance, self._program.state)
+        for name, value in self._handed_back.items():
+            like = self._program.state.get(f"params.{name}")
+            if like is not None:
+                seen[f"grads.{name}"] = state.shaped(value.copy(), like.shape)
+        return seen
 
     def roots(self) -> tuple[Any, ...]:
         """Return the instance."""
@@ -113,7 +146,7 @@ class OptimizerDriver:
         self._params = {_short(name): value.copy() for name, value in program.state.items()}
         self._grads = {name: np.zeros_like(value) for name, value in self._params.items()}
         config = bind(implementation, _fresh(program.config), seed=seed, given=2)
-        self._handed = (dict(self._params), dict(self._grads))
+        self._handed = tuple(_contained(dict(held), program.containers) for held in (self._params, self._grads))
         self._instance = implementation(*self._handed, **config)
 
     def load(self, arrays: Mapping[str, Array]) -> None:
@@ -125,11 +158,18 @@ class OptimizerDriver:
         """Write the gradients of `step` into the caller's dict, then step; set an option such as `lr`."""
         if method == "set":
             for name, value in kwargs.items():
-                setattr(self._instance, name, value)
+                self._set(name, value)
             return None
         for name, gradient in args[0].items() if args else ():
             self._grads[name][...] = gradient
         return getattr(self._instance, method)()
+
+    def _set(self, option: str, value: Any) -> None:
+        names = [name for name in CONFIG.get(option, (option,)) if hasattr(self._instance, name)]
+        if not names:
+            known = ", ".join(CONFIG.get(option, (option,)))
+            raise state.DialectError(f"no {option} found that could be changed: looked for the attributes {known}")
+        setattr(self._instance, names[0], value)
 
     def observe(self) -> dict[str, Array]:
         """Return copies of the caller's own arrays: an update that rebinds the dict's entries is not seen here."""
@@ -147,6 +187,11 @@ def _short(name: str) -> str:
     return name.partition(".")[2]
 
 
+def _contained(value: Any, containers: Containers) -> Any:
+    """Return a dict's values in a list, where they are wanted so; anything else as it is."""
+    return list(value.values()) if containers == "list" and type(value) is dict else value
+
+
 class FunctionDriver:
     """An initializer or a clip: a function; the program's config is passed as keywords at each call."""
 
@@ -155,7 +200,8 @@ class FunctionDriver:
         self._config = program.config
         self._seed = seed
         self._calls = 0
-        self._arguments: dict[str, Any] = {}
+        self._containers = program.containers
+        self._held: tuple[Any, Any] = ({}, {})
 
     def load(self, arrays: Mapping[str, Array]) -> None:
         """Functions hold no arrays: there is nothing to write."""
@@ -167,15 +213,18 @@ class FunctionDriver:
     def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002 - Driver
         """Call the function; each call gets a stream of its own."""
         config = {**_fresh(self._config), **kwargs}
-        self._arguments = next((value for value in args if isinstance(value, dict)), {})
         self._calls += 1
         seed = (self._seed * 1_000_003 + self._calls) % 2**63
-        return self._function(*args, **bind(self._function, config, seed=seed, given=len(args)))
+        handed = [_contained(value, self._containers) for value in args]
+        pairs = zip(args, handed, strict=True)
+        self._held = next(((value, own) for value, own in pairs if type(value) is dict), ({}, {}))
+        return self._function(*handed, **bind(self._function, config, seed=seed, given=len(args)))
 
     def observe(self) -> dict[str, Array]:
-        """Return copies of what the dict of arrays that the last call was given now holds, as `arguments.*`."""
-        held = {f"arguments.{name}": value for name, value in self._arguments.items()}
-        return {name: np.array(value) for name, value in held.items() if isinstance(value, np.ndarray)}
+        """Return copies of what the dict or list of arrays that the last call was given now holds, as `arguments.*`."""
+        names, held = self._held
+        entries = held.items() if isinstance(held, dict) else zip(names, held, strict=False)
+        return {f"arguments.{name}": np.array(value) for name, value in entries if isinstance(value, np.ndarray)}
 
     def roots(self) -> tuple[Any, ...]:
         """Return nothing: a function's generators hang on its module."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from .program import Program
+from .program import Program, Value
 from .spelling import Spelling
 from .transcript import Raised, Transcript
 
@@ -48,6 +48,21 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Method:
+    """What a method takes, itself left out.
+
+    Attributes:
+        takes: names of the arguments that may be given by position.
+        needs: those of them that it cannot be called without.
+        anything: whether it takes *args.
+    """
+
+    takes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    anything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """A public class or function of a subject, as its own code declares it.
 
@@ -59,12 +74,14 @@ class Export:
         line: the line it starts at; None where that cannot be told.
         summary: the first line of its docstring.
         bases: names of the classes it inherits from, `object` left out.
-        methods: names of the public methods and `__call__`, inherited ones included.
+        methods: what the public methods and `__call__` take, inherited ones included, by name.
         parameters: argument names of the constructor or function.
         optional: those of them that have a default.
+        defaults: the defaults that are plain: None, a number, a str.
         anything: whether it takes **kwargs.
         conventions: its attribute `conventions`, where that is a dict of str.
         dtypes: its attribute `dtypes`, where that is a tuple of str.
+        unread: sentences on what of the two has another form, and is left out.
     """
 
     name: str
@@ -74,12 +91,14 @@ class Export:
     line: int | None = None
     summary: str = ""
     bases: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
+    methods: Mapping[str, Method] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    defaults: Mapping[str, Value] = field(default_factory=dict)
     anything: bool = False
     conventions: Mapping[str, str] = field(default_factory=dict)
     dtypes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "weight": ("weight", "W", "w", "weights", "gamma", "kernel", "scale"),
-    "bias": ("bias", "b", "beta", "biases", "shift"),
+    "weight": ("weight", "W", "w", "weights", "gamma", "kernel", "scale", "BW"),
+    "bias": ("bias", "b", "beta", "biases", "shift", "Bb"),
 }
 GRADIENTS: Mapping[str, tuple[str, ...]] = {
     "weight": ("grad_weight", "weight_grad", "dW", "dw", "d_weight", "dweight", "grad_W", "W_grad", "grad_w", "dgamma",
-               "grad_gamma", "gamma_grad", "gW", "d_gamma"),
+               "grad_gamma", "gamma_grad", "gW", "d_gamma", "dweights", "grad_weights", "weights_grad", "dLdW", "dL_dW",
+               "dLdBW", "gradW", "g_weight", "d_W"),
     "bias": ("grad_bias", "bias_grad", "db", "dB", "d_bias", "dbias", "grad_b", "b_grad", "dbeta", "grad_beta",
-             "beta_grad", "gb", "d_beta"),
+             "beta_grad", "gb", "d_beta", "dbiases", "grad_biases", "biases_grad", "dLdb", "dL_db", "dLdBb", "gradb",
+             "g_bias", "d_b"),
 }  # fmt: skip
 BUFFERS: Mapping[str, tuple[str, ...]] = {
-    "running_mean": ("running_mean", "moving_mean", "run_mean", "running_mu", "mean_ema", "moving_avg_mean"),
-    "running_var": ("running_var", "moving_var", "run_var", "running_variance", "moving_variance", "var_ema"),
+    "running_mean": (
+        "running_mean",
+        "moving_mean",
+        "run_mean",
+        "running_mu",
+        "mean_ema",
+        "moving_avg_mean",
+        "running_M",
+        "avg_mean",
+        "moving_average_mean",
+        "mu_running",
+    ),
+    "running_var": (
+        "running_var",
+        "moving_var",
+        "run_var",
+        "running_variance",
+        "moving_variance",
+        "var_ema",
+        "running_V",
+        "avg_var",
+        "moving_average_var",
+        "var_running",
+        "moving_avg_var",
+    ),
 }
 SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {"params": PARAMETERS, "grads": GRADIENTS, "buffers": BUFFERS}
 
+RESULTS: Mapping[str, tuple[str, ...]] = {
+    "forward": ("output", "out", "outputs", "y", "result", "Z", "A"),
+    "backward": ("dinputs", "dinput", "dx", "grad_input", "dX", "dA", "input_grad", "grad_x"),
+}
+"""Attributes in which a method that returns None may keep its result."""
+
 CONFIG: Mapping[str, tuple[str, ...]] = {
     "p": ("p", "prob", "rate", "drop_prob", "p_drop", "dropout", "dropout_rate", "drop_rate", "dropout_prob",
-          "keep_prob", "p_keep", "keep", "keep_rate", "keep_p"),
+          "dropout_ratio", "drop_ratio", "drop_p", "drop_probability", "keep_prob", "p_keep", "keep", "keep_rate",
+          "keep_p", "keep_ratio", "keep_probability"),
     "in_features": ("in_features", "n_in", "in_dim", "input_dim", "input_size", "fan_in", "num_inputs", "D_in",
                     "in_size"),
     "out_features": ("out_features", "n_out", "out_dim", "output_dim", "output_size", "fan_out", "num_outputs", "D_out",
@@ -31,12 +63,26 @@ CONFIG: Mapping[str, tuple[str, ...]] = {
     "lr": ("lr", "learning_rate", "alpha", "eta", "step_size"),
     "eps": ("eps", "epsilon"),
     "bias": ("bias", "use_bias"),
-    "max_norm": ("max_norm", "clip", "threshold", "max_grad_norm"),
+    "max_norm": ("max_norm", "clip", "threshold", "max_grad_norm", "clip_norm", "theta"),
+    "norm_type": ("norm_type", "ord"),
+    "momentum": ("momentum", "mu", "beta", "rho", "momentum_rate", "momentum_coef", "mom", "alpha"),
+    "weight_decay": ("weight_decay", "wd", "l2", "l2_reg", "reg", "reg_lambda", "lambda_"),
 }  # fmt: skip
 """Constructor and function arguments; the first name that the subject's signature has is used."""
 
-MODE: tuple[str, ...] = ("training", "train", "is_training", "train_mode")
-"""Arguments of `forward` that carry the mode where a subject has no train() and eval()."""
+MODE: tuple[str, ...] = ("training", "train", "is_training", "train_mode", "is_train", "training_mode", "train_flg",
+                         "train_flag")  # fmt: skip
+EVALUATING: tuple[str, ...] = ("eval", "evaluate", "eval_mode", "is_eval", "test", "testing", "test_mode", "is_test",
+                               "inference", "deterministic")  # fmt: skip
+MODE_WORD: tuple[str, ...] = ("mode", "phase")
+"""Arguments of `forward`, and attributes, that carry the mode: true in training, true in evaluation, or a word."""
+
+TRAINING_WORDS: tuple[str, ...] = ("train", "training", "fit")
+EVALUATION_WORDS: tuple[str, ...] = ("test", "eval", "evaluation", "testing", "evaluate", "inference", "infer",
+                                     "predict", "val", "valid", "validation")  # fmt: skip
+
+TRAINING_METHODS: tuple[str, ...] = ("train", "train_mode", "training_mode", "set_train")
+EVALUATION_METHODS: tuple[str, ...] = ("eval", "evaluate", "eval_mode", "test", "test_mode", "set_eval", "inference")
 
 RANDOMNESS: tuple[str, ...] = ("rng", "generator", "seed", "random_state", "random_seed")
 """Arguments that take a source of randomness."""
@@ -70,7 +116,8 @@ def places(entry: str) -> tuple[str, ...]:
     """Return all places in which an entry of the state is looked for: `params["weight"]`, `params["W"]`, `W`, ..."""
     section, _, name = entry.partition(".")
     found = [item(holder, key) for holder in HOLDERS[section] for key in (name, *keys(section, name))]
-    return tuple(dict.fromkeys([*found, *candidates(section, name)]))
+    listed = [f"{section}[{list(PARAMETERS).index(name)}]"] if name in PARAMETERS else []
+    return tuple(dict.fromkeys([*found, *candidates(section, name), *listed]))
 
 
 def item(holder: str, key: str) -> str:

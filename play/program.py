@@ -14,6 +14,7 @@ Value: TypeAlias = "bool | int | float | str | Array | tuple[Value, ...] | Mappi
 Kind: TypeAlias = Literal["layer", "loss", "optimizer", "initializer", "clip"]
 Layout: TypeAlias = Literal["contiguous", "fortran", "strided", "readonly", "broadcast"]
 Observe: TypeAlias = Literal["all", "returned"]
+Containers: TypeAlias = Literal["dict", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Program:
         calls: the calls, in order. A call that raises ends the program.
         seed: seeds all randomness before construction.
         instances: how many instances are built.
+        containers: whether arrays that belong together are handed over in a dict by name, or in a list.
     """
 
     component: str
@@ -63,6 +65,7 @@ class Program:
     calls: tuple[Call, ...] = ()
     seed: int = 0
     instances: int = 1
+    containers: Containers = "dict"
 
     def with_calls(self, *calls: Call) -> Program:
         """Return the same program with other calls."""

@@ -14,7 +14,8 @@ from . import entropy
 from .binding import first_of, fitted, open_names, parameters
 from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, guarding
-from .names import CONFIG, GENERATORS, MODE, RANDOMNESS, gradient_of
+from .modes import Switch, mode_argument
+from .names import CONFIG, GENERATORS, RANDOMNESS, gradient_of
 from .program import Array, Program, map_arrays
 from .spelling import OWNERS, TRAIN_AND_EVAL, Kept, Spelling
 from .state import kept
@@ -114,18 +115,33 @@ def _is_random(value: Any) -> bool:
 def _methods(instance: Any) -> dict[str, Any]:
     """Return which methods there are, and how they learn the mode."""
     forward = getattr(instance, "forward", None)
-    mode = first_of(MODE, list(parameters(instance if forward is None else forward)))
     backward = getattr(instance, "backward", None)
+    told = {
+        method: mode_argument(instance if forward is None else forward, training=training)
+        for method, training in TRAIN_AND_EVAL.items()
+    }
     return {
-        "switches": {
-            method: f"{method}()" if callable(getattr(instance, method, None)) else f"training = {training}"
-            for method, training in TRAIN_AND_EVAL.items()
+        "switches": {method: _switch(Switch(instance), training) for method, training in TRAIN_AND_EVAL.items()},
+        "arguments": {
+            method: f"{name}={_text(value)}" for method, found in told.items() for name, value in found.items()
         },
-        "arguments": {method: f"{mode}={training}" for method, training in TRAIN_AND_EVAL.items() if mode},
         "has_forward": forward is not None,
         "has_zero_grad": callable(getattr(instance, "zero_grad", None)),
         "takes_upstream": backward is None or takes_an_argument(backward),
     }
+
+
+def _switch(switch: Switch, training: bool) -> str:
+    """Return what enters a mode: a method, or the first of the attributes that keep it."""
+    method = switch.method(training=training)
+    if method:
+        return f"{method}()"
+    name, value = next(iter(switch.attributes(training=training).items()))
+    return f"{name} = {_text(value)}"
+
+
+def _text(value: Any) -> str:
+    return f'"{value}"' if type(value) is str else str(value)
 
 
 def _all_kept(instance: Any, arrays: Mapping[str, Array]) -> dict[str, Kept]:

@@ -6,18 +6,44 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from .names import CONFIG, GENERATORS, MODE, RANDOMNESS, gradient_of, places
+from .names import (
+    CONFIG,
+    EVALUATING,
+    EVALUATION_METHODS,
+    EVALUATION_WORDS,
+    GENERATORS,
+    MODE,
+    MODE_WORD,
+    RANDOMNESS,
+    TRAINING_METHODS,
+    TRAINING_WORDS,
+    gradient_of,
+    places,
+)
 from .program import Program
 
 _Value = TypeVar("_Value")
 
 TRAIN_AND_EVAL: Mapping[str, bool] = {"train": True, "eval": False}
-SWITCHES: Mapping[str, tuple[str, ...]] = {
-    method: (f"{method}()", f"training = {training}") for method, training in TRAIN_AND_EVAL.items()
+_MODES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    method: (
+        *((name, str(training)) for name in (*MODE, *MODE_WORD)),
+        *((name, str(not training)) for name in EVALUATING),
+        *((name, f'"{word}"') for name in MODE_WORD for word in (TRAINING_WORDS if training else EVALUATION_WORDS)),
+    )
+    for method, training in TRAIN_AND_EVAL.items()
 }
-"""What sets the mode, behind the instance and a dot: the method or the attribute."""
+SWITCHES: Mapping[str, tuple[str, ...]] = {
+    method: (
+        f"{method}()",
+        *(f"{name} = {value}" for name, value in _MODES[method]),
+        *(f"{name}()" for name in (TRAINING_METHODS if training else EVALUATION_METHODS)),
+    )
+    for method, training in TRAIN_AND_EVAL.items()
+}
+"""What sets the mode, behind the instance and a dot: a method or an attribute, those of the native interface first."""
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
-    method: tuple(f"{name}={training}" for name in MODE) for method, training in TRAIN_AND_EVAL.items()
+    method: tuple(f"{name}={value}" for name, value in _MODES[method]) for method in TRAIN_AND_EVAL
 }
 """What tells forward its mode, among its arguments."""
 OWNERS: tuple[str, ...] = ("instance", "class", "module")

@@ -8,14 +8,18 @@ from typing import Any
 import numpy as np
 
 from .binding import first_of
-from .names import HOLDERS, candidates, gradient_of, item, keys
-from .plain import plain_array
+from .names import HOLDERS, PARAMETERS, candidates, gradient_of, item, keys
+from .plain import class_name, plain_array
 from .program import Array
 from .spelling import Kept
 
 
 class StateError(Exception):
     """An array of the program does not fit what the subject has."""
+
+
+class DialectError(Exception):
+    """The subject is written in another shape than the native interface, right or wrong: it cannot be asked in this."""
 
 
 def read(instance: Any, name: str, shape: tuple[int, ...] | None = None) -> Array | None:
@@ -33,17 +37,20 @@ def read(instance: Any, name: str, shape: tuple[int, ...] | None = None) -> Arra
     held = None if isinstance(value, bool) else plain_array(value)
     if held is None:
         return None
-    array = held.copy()
-    if shape is not None and array.shape != shape and squeezed(array.shape) == squeezed(shape):
-        array = array.reshape(shape)
-    return array
+    return held.copy() if shape is None else shaped(held.copy(), shape)
+
+
+def shaped(array: Array, shape: tuple[int, ...]) -> Array:
+    """Return an array in a shape that differs from its own in axes of length one alone; else as it is."""
+    return array.reshape(shape) if array.shape != shape and squeezed(array.shape) == squeezed(shape) else array
 
 
 def write(instance: Any, name: str, value: Array) -> None:
     """Write `value` into the array called `name`, in place where the subject's own array has room for it.
 
     Raises:
-        StateError: the subject has no such array, or one of another shape.
+        DialectError: the subject has nothing of that name, or keeps something else there than an array.
+        StateError: the subject's array has another shape.
     """
     found = _find(instance, name)
     section, _, short = name.partition(".")
@@ -52,10 +59,13 @@ def write(instance: Any, name: str, value: Array) -> None:
             f"no {name} found: looked for {section}[{short!r}] and the attributes "
             f"{', '.join(candidates(section, short)[:4])}; keep it in the dict self.{section}"
         )
-        raise StateError(message)
+        raise DialectError(message)
     holder, key = found
     current = holder[key]
     if not isinstance(current, np.ndarray):
+        if not (current is None or isinstance(current, int | float | list)):
+            kind = class_name(type(current))
+            raise DialectError(f"{name} is kept as a {kind}, but should be a NumPy array")
         holder[key] = value.copy()
         return
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
@@ -87,7 +97,8 @@ def kept(instance: Any, name: str, value: Array) -> Kept | None:
         return None
     section = name.partition(".")[0]
     owner = next((one for one in HOLDERS[section] if getattr(instance, one, None) is holder), None)
-    return Kept(key if owner is None else item(owner, key), held.shape, not _has_room(holder[key], value))
+    place = f"{section}[{key}]" if isinstance(holder, _Items) else key if owner is None else item(owner, key)
+    return Kept(place, held.shape, not _has_room(holder[key], value))
 
 
 def zero(instance: Any, name: str) -> None:
@@ -108,6 +119,10 @@ def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | No
     if type(held) is dict and short in held:
         return held, short
     names = candidates(section, short)
+    if isinstance(held, list) and short in PARAMETERS:
+        position = list(PARAMETERS).index(short)
+        if position < len(held) and isinstance(held[position], np.ndarray):
+            return _Items(held), str(position)
     if section == "grads" and held is None:
         held = getattr(instance, "gradients", None)
     if isinstance(held, MutableMapping):
@@ -117,6 +132,17 @@ def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | No
     attributes = _Attributes(instance)
     found = first_of(names, [key for key in names if key in attributes])
     return None if found is None else (attributes, found)
+
+
+class _Items(dict[str, Any]):
+    """A list of parameters, the weight first, by their positions."""
+
+    def __init__(self, held: list[Any]) -> None:
+        super().__init__({str(position): value for position, value in enumerate(held)})
+        self._held = held
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._held[int(key)] = value
 
 
 class _Attributes(MutableMapping[str, Any]):

@@ -20,6 +20,7 @@ class BatchNorm1d(Twin):
         affine: whether there are a weight and a bias.
         track_running_stats: whether there are running statistics.
         biased_running_var: whether the running variance averages the biased variance; PyTorch's averages the unbiased.
+        running_var_start: what the running variance is before the first batch; PyTorch's is 1.
         accumulate: whether backward adds to `grads`.
     """
 
@@ -32,6 +33,7 @@ class BatchNorm1d(Twin):
         track_running_stats: bool = True,
         *,
         biased_running_var: bool = False,
+        running_var_start: float = 1.0,
         accumulate: bool = True,
     ) -> None:
         super().__init__(accumulate=accumulate)
@@ -43,7 +45,7 @@ class BatchNorm1d(Twin):
             self.add_parameter("bias", torch.zeros(num_features, dtype=torch.float64))
         if track_running_stats:
             self.buffers["running_mean"] = np.zeros(num_features)
-            self.buffers["running_var"] = np.ones(num_features)
+            self.buffers["running_var"] = np.full(num_features, running_var_start)
             self.buffers["num_batches_tracked"] = np.zeros((), dtype=np.int64)
 
     def forward(self, x: Array) -> Array:

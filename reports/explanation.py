@@ -92,10 +92,14 @@ def _conventions(contract: Contract) -> Iterator[str]:
         yield f"{convention.name} = {convention.other}, where PyTorch reads {convention.standard}"
         yield f"{_INDENT}{text.sentence(convention.meaning + users)}"
         declared = f'conventions = {{"{convention.name}": "{convention.other}"}}'
+        is_function = contract.kind in {"initializer", "clip"}
+        place = f"below the function: {contract.component}." if is_function else "in the class: "
         flag = f"{contract.component}.{convention.name}={convention.other}"
         quoted = f'"{flag}"' if set(" ()") & set(flag) else flag
-        yield f"{_INDENT}Declare it in the class: {declared}"
+        yield f"{_INDENT}Declare it {place}{declared}"
         yield f"{_INDENT}or on the command line: --convention {quoted}"
+        if convention.declared_by:
+            yield f"{_INDENT}or by the name of the argument: {', '.join(convention.declared_by)}"
 
 
 def _laws(laws: Iterable[Law]) -> Iterator[str]:

@@ -38,6 +38,10 @@ def _suite(root: ET.Element, component: ComponentResult, name: str, seed: int) -
     ET.SubElement(properties, "property", name="seed", value=str(seed))
     if component.tier:
         ET.SubElement(properties, "property", name="tier", value=str(component.tier))
+    for note in component.notes:
+        ET.SubElement(properties, "property", name="note", value=clean_line(note))
+    if component.not_asked:
+        ET.SubElement(properties, "property", name="not_asked", value=", ".join(map(clean_name, component.not_asked)))
     for law in component.laws:
         case = ET.SubElement(suite, "testcase", classname=name, name=clean_name(law.id))
         _law(case, law, component)

@@ -244,4 +244,5 @@ class _Writer:
         if name is None:
             return value_text(value, exact=self._exact)
         copied = self._exact and self._variables.uses[name] > 1 and (index, position) != self._watched
-        return f"{name}.copy()" if copied else name
+        held = self._phrases.handed(name) if isinstance(value, Mapping) else name
+        return f"{name}.copy()" if copied else held

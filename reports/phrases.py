@@ -13,9 +13,9 @@ from ..play.spelling import SWITCHES
 from ..play.state import squeezed
 from .variables import assignment, value_text
 
-NATIVE = Spelling(switches={mode: method for mode, (method, _) in SWITCHES.items()})
+NATIVE = Spelling(switches={mode: method for mode, (method, *_) in SWITCHES.items()})
 """The native interface, as a reader knows it."""
-PLAIN = Spelling(switches={mode: attribute for mode, (_, attribute) in SWITCHES.items()})
+PLAIN = Spelling(switches={mode: attribute for mode, (_, attribute, *_) in SWITCHES.items()})
 """The native interface where nothing is known of a subject: it may lack the methods, and understands the attribute."""
 INSTANCES = {"layer": "layer", "loss": "criterion", "optimizer": "optimizer"}
 _STREAM, _STREAMS = 1_000_003, 2**63
@@ -82,9 +82,15 @@ class Phrases:
     def built(self, number: int) -> str:
         """Return the expression that makes an instance."""
         given = [numbered(name, number) for name in ("params", "grads")] if self.program.kind == "optimizer" else []
-        if self.exact:  # an optimizer that puts new arrays into its dict leaves the caller's as they were
-            given = [f"dict({name})" for name in given]
+        # An optimizer that puts new arrays into its dict leaves the caller's as they were.
+        given = [self.handed(name, copied=self.exact) for name in given]
         return self._subject([*given, *self.options(), *self._source(str(self.program.seed + number))])
+
+    def handed(self, name: str, *, copied: bool = False) -> str:
+        """Return the expression that hands over a dict of arrays; a list holds the same arrays."""
+        if self.program.containers == "list":
+            return f"list({name}.values())"
+        return f"dict({name})" if copied else name
 
     def switched(self, method: str, number: int) -> Iterator[str]:
         """Yield the line that sets a mode, where forward is not simply told."""

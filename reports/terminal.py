@@ -35,6 +35,7 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     if report.components:
         yield _verdicts(report, width)
         yield ""
+        yield from _not_asked(report)
     for component in report.components:
         if component.verdict != "passed":
             yield from _component(component, report.source)
@@ -43,6 +44,14 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     for name, value in words.how_judged(report.run):
         facts.add_row(Text(f"{name}:", style="dim"), Text(value, style="dim"))
     yield facts
+
+
+def _not_asked(report: Report) -> Iterator[RenderableType]:
+    said = [(component, words.not_asked(component)) for component in report.components if component.not_asked]
+    for component, options in said:
+        yield _indented(Text(f"{clean_name(component.component)}: {options}", style="dim"))
+    if said:
+        yield ""
 
 
 def _verdicts(report: Report, width: int) -> Table:
@@ -57,9 +66,14 @@ def _verdicts(report: Report, width: int) -> Table:
             Text(f"  {words.MARKS[component.verdict]} {clean_name(component.component)}", style=style),
             Text(words.verdict_words(component.verdict, component.reason), style=style),
             Text(words.laws_held(component)),
-            Text(clean_line(component.mistakes[0].title) if component.mistakes and named else "", style="bold"),
+            Text(_why(component) if named else "", style="bold"),
         )
     return table
+
+
+def _why(component: ComponentResult) -> str:
+    blamed = component.mistakes and not words.is_other_reading(component)
+    return clean_line(component.mistakes[0].title) if blamed else ""
 
 
 def _component(component: ComponentResult, source: str) -> Iterator[RenderableType]:
@@ -76,11 +90,7 @@ def _component(component: ComponentResult, source: str) -> Iterator[RenderableTy
         yield _indented(
             Text(f"Judged under its conventions ({readings}); programs are shown in PyTorch's reading.", style="dim")
         )
-    for mistake in component.mistakes[:1]:
-        yield _indented(_mistake(mistake))
-    others = ", ".join(clean_line(mistake.title) for mistake in component.mistakes[1:])
-    if others:
-        yield _indented(Text(f"It could also be: {others}", style="dim"))
+    yield from map(_indented, _mistakes(component))
     yield ""
     for law in component.laws:
         if law.verdict == "checker_broke":
@@ -88,19 +98,34 @@ def _component(component: ComponentResult, source: str) -> Iterator[RenderableTy
             yield _indented(Text(f"{clean(law.detail)}\n", style="dim"), 4)
     findings = words.broken(component)
     before: tuple[str, ...] = ()
-    for law in findings[:_MOST_FINDINGS]:
+    most = words.most_findings(component, _MOST_FINDINGS)
+    for law in findings[:most]:
         lines = finding_lines(law.finding, component, _MOST_LINES) if law.finding else ()
         shown = ("# the program above shows it too",) if lines and lines == before else lines
         yield _indented(_finding(law, component, source, shown))
         before = lines
-    for law in findings[_MOST_FINDINGS:]:
+    for law in findings[most:]:
         yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
-    if len(findings) > _MOST_FINDINGS:
+    if len(findings) > most:
         yield ""
 
 
 def _indented(part: RenderableType, columns: int = 2) -> Padding:
     return Padding(part, (0, 0, 0, columns))
+
+
+def _mistakes(component: ComponentResult) -> Iterator[RenderableType]:
+    """Yield what may be wrong: the likeliest in full, then the others; of other readings each, as all are meant."""
+    first, others = component.mistakes[:1], component.mistakes[1:]
+    if others and words.is_other_reading(component):
+        yield Text("If not, the way out for each:", style="bold")
+        for mistake in component.mistakes:
+            yield _indented(Text(clean_line(mistake.title)).append(f" {clean_line(mistake.remedy)}", style="green"))
+        return
+    yield from map(_mistake, first)
+    if others:
+        titles = ", ".join(clean_line(mistake.title) for mistake in others)
+        yield Text(f"It could also be: {titles}", style="dim")
 
 
 def _mistake(mistake: NamedMistake) -> RenderableType:

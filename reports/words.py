@@ -40,6 +40,7 @@ REASONS: Mapping[str, str] = {
     "skipped": "left out",
 }
 _LOSSES = get_args(LossReason)
+_IT = ("it", "them")
 
 
 def verdict_words(verdict: Verdict, reason: Reason) -> str:
@@ -108,6 +109,24 @@ def place_of(component: ComponentResult, source: str, line: int | None) -> str:
     return f"{file}:{line}" if file and line else file
 
 
+def is_other_reading(component: ComponentResult) -> bool:
+    """Tell whether a component is right under another reading: then nothing of it is broken."""
+    return component.reason == "convention"
+
+
+def most_findings(component: ComponentResult, most: int) -> int:
+    """Return how many findings are shown in full: of what is right under another reading one, as an example."""
+    return 1 if is_other_reading(component) else most
+
+
+def not_asked(component: ComponentResult) -> str:
+    """Return which options were not asked for and why; "" where all were."""
+    if not component.not_asked:
+        return ""
+    options = text.listed([clean_name(name) for name in component.not_asked], most=len(component.not_asked))
+    return f"not asked for, as its signature lacks {_IT[len(component.not_asked) > 1]}: {options}"
+
+
 def summary(report: Report) -> str:
     """Return the run in one sentence: `4 of 5 components right; Flatten: keeps the batch axis`."""
     return "; ".join(summary_parts(report))
@@ -123,8 +142,10 @@ def summary_parts(report: Report) -> list[str]:
         return ["The component is right" if right == 1 else f"All {right} components are right"]
     by_verdict = {verdict: [one for one in components if one.verdict == verdict] for verdict in VERDICTS}
     parts = [f"{right} of {text.count(len(components), 'component')} right"]
-    if wrong := by_verdict["failed"]:
+    if wrong := [one for one in by_verdict["failed"] if not is_other_reading(one)]:
         parts += _blame(wrong)
+    if read := list(filter(is_other_reading, by_verdict["failed"])):
+        parts.append(f"{text.listed(_names(read))} {REASONS['convention']}")
     if unjudged := by_verdict["not_run"]:
         parts.append(f"{text.listed(_names(unjudged))} not judged")
     if broke := by_verdict["checker_broke"]:

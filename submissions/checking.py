@@ -16,15 +16,15 @@ from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
-from ..conformance.judge import Question, judge
-from ..conformance.law import Law
+from ..conformance.judge import Question, judge, unjudged
 from ..conformance.laws import laws_of
 from ..conformance.ledger import Ledger
-from ..conformance.results import ComponentResult, LawResult, Reason, Report, Run, Verdict
+from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..conformance.statistics import FALSE_ALARM
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
-from ..play.names import CONFIG
+from .declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
+from .fitting import misfit, options_of
 from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
 from .options import Options
@@ -106,7 +106,8 @@ def _import_failed(failure: ImportFailure) -> ComponentResult:
 
 def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
     """Match what a target offers with the known components."""
-    return recognise(opened.exports, [Known(name, one.kind, one.aliases) for name, one in known.items()])
+    names = [Known(name, one.kind, one.aliases, partial(misfit, contract=one)) for name, one in known.items()]
+    return recognise(opened.exports, names)
 
 
 def refusals(found: Recognition) -> list[ComponentResult]:
@@ -120,36 +121,50 @@ def refusal(item: Unrecognised) -> ComponentResult:
     return ComponentResult(export.name, export.name, "not_run", "unrecognised", item.reason, line=export.line)
 
 
-def judge_export(
-    workshop: Workshop, diagnosis: Diagnosis, export: Export, contract: Contract, options: Options, share: float
-) -> ComponentResult:
-    """Judge one export as one component; a fault of ours becomes `checker_broke`."""
-    declared = {**export.conventions, **options.conventions.get(contract.component, {})}
-    relevant = {convention.name for convention in contract.conventions}
-    question = Question(
+def question_of(workshop: Workshop, export: Export, contract: Contract, options: Options, share: float) -> Question:
+    """Return what the judge is asked about an export, as one component."""
+    there = options_of(export, contract)
+    return Question(
         contract,
         workshop.subject(export),
         options.drawn_seed(),
         options.chosen_effort(),
         share,
-        {name: reading for name, reading in declared.items() if name in relevant},
-        lacking_options(export, contract),
-        export.dtypes,
-        options.selects,
+        {**conventions_of(export, contract), **options.conventions.get(contract.component, {})},
+        lacking=there.lacking,
+        given=there.given,
+        claims=export.dtypes,
+        selected=options.selects,
         tier=options.tiers.get(contract.component),
     )
+
+
+def judge_export(
+    workshop: Workshop, diagnosis: Diagnosis, export: Export, contract: Contract, options: Options, share: float
+) -> ComponentResult:
+    """Judge one export as one component; a fault of ours becomes `checker_broke`."""
+    question = question_of(workshop, export, contract, options, share)
     try:
+        if message := unjudgeable(export):
+            return replace(_left_out(question, "unsupported_dtype", message), line=export.line)
         result = judge(question, diagnosis)
         result = with_spellings(result, workshop, export, contract)
+        formats = [law for law in unjudged_formats(export) if options.selects(law.id)]
+        result = replace(result, laws=(*result.laws, *formats))
     except ConventionError as error:
         message = f"{error}; mend the attribute `conventions` of {export.name}"
-        result = ComponentResult(contract.component, export.name, "not_run", "skipped", message)
-        result = replace(result, laws=unjudged(question.laws(), "not_run", "skipped", message))
+        result = _left_out(question, "skipped", message)
     except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
         result = our_fault(contract.component, export.name)
         result = replace(result, laws=unjudged(question.laws(), "checker_broke", None, result.message))
     source = import_name(workshop.target, export.module)
-    return replace(result, line=export.line, source=source, file=Path(export.file).name)
+    notes = (*result.notes, *notes_on(export, contract))
+    return replace(result, line=export.line, source=source, file=Path(export.file).name, notes=notes)
+
+
+def _left_out(question: Question, reason: Reason, message: str) -> ComponentResult:
+    laws = unjudged(question.laws(), "not_run", reason, message)
+    return ComponentResult(question.contract.component, question.subject.name, "not_run", reason, message, laws)
 
 
 def our_fault(component: str, subject: str = "", what: str = "") -> ComponentResult:
@@ -161,22 +176,6 @@ def our_fault(component: str, subject: str = "", what: str = "") -> ComponentRes
 def death_of_judge(death: str) -> str:
     """Return what to say of a judging process that is gone."""
     return f"the process that judged it {death}. Judge it again, with fewer --jobs where memory ran out."
-
-
-def unjudged(laws: Iterable[Law], verdict: Verdict, reason: Reason, detail: str) -> tuple[LawResult, ...]:
-    """Return results for laws that nobody got to, so that the ledger accounts for them."""
-    return tuple(
-        LawResult(law.id, law.statement, law.level, verdict, law.formula, reason=reason, detail=detail) for law in laws
-    )
-
-
-def lacking_options(export: Export, contract: Contract) -> frozenset[str]:
-    """Return the options of a contract for which an export's signature has no parameter."""
-    if export.anything or not export.parameters:
-        return frozenset() if export.anything else frozenset(contract.options) - set(contract.required)
-    names = set(export.parameters)
-    missing = {name for name in contract.options if not names.intersection(CONFIG.get(name, (name,)))}
-    return frozenset(missing - set(contract.required))
 
 
 def share_of(judged: Sequence[Contract], options: Options, students: int = 1) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +18,13 @@ class Known:
         name: its name, `Dropout`.
         kind: what it is.
         aliases: other names that it goes by.
+        misfit: tells of an export why it cannot be built and called as one, or nothing where it can.
     """
 
     name: str
     kind: Kind
     aliases: tuple[str, ...] = ()
+    misfit: Callable[[Export], str] = lambda _: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
         fitting = [
             (rank, export)
             for export, (rank, matched) in zip(exports, matches, strict=True)
-            if matched is component and not _missing(export, component.kind)
+            if matched is component and not _unfit(export, component)
         ]
         if fitting:
             judged[component.name] = min(reversed(fitting), key=lambda pair: pair[0])[1]
@@ -94,11 +96,16 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
 
 
 def _match(export: Export, known: Iterable[Known]) -> tuple[int, Known | None]:
-    """Return the component that a name stands for, if any, and how well it does: 0 is the exact name."""
+    """Return the component that a name stands for, if any, and how well it does: 0 is the exact name.
+
+    A function `relu_forward` stands for the component that it is a part of.
+    """
+    name = _plain(export.name)
+    name = name.removesuffix("forward") if export.kind == "function" else name
     best: tuple[int, Known | None] = (3, None)
     for component in known:
-        spelled = _plain(export.name) == _plain(component.name)
-        other = _plain(export.name) in map(_plain, component.aliases)
+        spelled = name == _plain(component.name)
+        other = name in map(_plain, component.aliases)
         rank = 0 if export.name == component.name else 1 if spelled else 2 if other else 3
         if rank < best[0]:
             best = (rank, component)
@@ -121,6 +128,11 @@ def _missing(export: Export, kind: Kind) -> str:
     return f"{export.name} has {' but '.join([*has, ' and '.join(lacks)])}" if lacks else ""
 
 
+def _unfit(export: Export, component: Known) -> str:
+    """Return why an export cannot be judged as a component; nothing where it can."""
+    return _missing(export, component.kind) or component.misfit(export)
+
+
 def _has(export: Export, method: str) -> bool:
     return method in export.methods or (method == "forward" and "__call__" in export.methods)
 
@@ -133,7 +145,7 @@ def _reason(
         return ""
     if matched is not None:
         instead = judged.get(matched.name)
-        missing = _missing(export, matched.kind)
+        missing = _unfit(export, matched)
         if instead is None or missing:
             # Beside a class ReLU, a function relu is a helper.
             return missing if instead is None or export.kind == instead.kind else ""

@@ -11,6 +11,7 @@ from ..contract import Arguments, Contract
 from ..fills import Fill
 from . import shapes
 from .activation_identities import POSITIVE_PART
+from .conventions import TWO_AXES
 
 
 class ReLU(Contract):
@@ -22,6 +23,7 @@ class ReLU(Contract):
     aliases: ClassVar = ("Relu", "ReLULayer", "ReLUActivation")
     traits: ClassVar = frozenset({"kinks"})
     freedom: ClassVar = ({"derivative_at_zero": 0.0}, {"derivative_at_zero": 1.0})
+    conventions: ClassVar = (TWO_AXES,)
     identities: ClassVar = POSITIVE_PART
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits

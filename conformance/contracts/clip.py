@@ -12,6 +12,7 @@ from ..contract import Arguments, Config, Contract
 from ..fills import INTEGERS, NORMAL, TINY, WIDE, Fill
 from . import shapes
 from .clip_identities import ONE_FACTOR
+from .conventions import LISTS
 
 
 class ClipGradNorm(Contract):
@@ -25,6 +26,7 @@ class ClipGradNorm(Contract):
     required: ClassVar = ("max_norm",)
     fills: ClassVar = (INTEGERS, NORMAL, TINY, WIDE)
     freedom: ClassVar = ({"eps": 0.0}, {"eps": 1e-6})
+    conventions: ClassVar = (LISTS,)
     identities: ClassVar = ONE_FACTOR
 
     def configs(self) -> st.SearchStrategy[Config]:

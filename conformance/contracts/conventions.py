@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
+from ...play import Call, Program
 from ..convention import Convention
+from ..noise import training_at
+
+_TWO = 2
+
+
+def _of_rows(program: Program) -> Program | None:
+    inputs = [call.args[0] for call in program.calls if call.method == "forward"]
+    return program if all(np.ndim(x) == _TWO for x in inputs) else None  # type: ignore[arg-type]
+
+
+def _turned(call: Call) -> Call:
+    return replace(call, args=tuple(np.transpose(value) for value in call.args))  # type: ignore[arg-type]
+
+
+def _there_and_back_in_training(program: Program) -> Program:
+    """Return the program without what is called backward after a forward in evaluation mode."""
+    calls: list[Call] = []
+    evaluated: dict[int, bool] = {}
+    for call, training in zip(program.calls, training_at(program), strict=True):
+        if call.method == "forward":
+            evaluated[call.instance] = not training
+        if call.method != "backward" or not evaluated.get(call.instance, False):
+            calls.append(call)
+    return program if len(calls) == len(program.calls) else replace(program, calls=tuple(calls))
+
 
 OVERWRITTEN_GRADIENTS = Convention(
     "gradients",
@@ -11,4 +41,42 @@ OVERWRITTEN_GRADIENTS = Convention(
     "backward overwrites the parameter gradients instead of adding to them",
     users="CS231n, many course notebooks",
     twin={"accumulate": False},
+)
+
+TWO_AXES = Convention(
+    "inputs",
+    "any",
+    "2-D",
+    "inputs have two axes, a row for each sample",
+    users="CS231n, many course notebooks",
+    within=_of_rows,
+)
+
+IN_COLUMNS = Convention(
+    "inputs",
+    "any",
+    "columns",
+    "inputs have two axes, a column for each sample",
+    users="deeplearning.ai, textbooks that write z = W x + b",
+    within=_of_rows,
+    call=_turned,
+    returned=np.transpose,
+)
+
+TRAINED_ALONE = Convention(
+    "backward",
+    "both modes",
+    "training",
+    "backward is for training: after a forward in evaluation mode it is never called",
+    users="CS231n, Deep Learning from Scratch",
+    within=_there_and_back_in_training,
+)
+
+LISTS = Convention(
+    "containers",
+    "dict",
+    "list",
+    "arrays that belong together come in lists, not in dicts by name",
+    users="Dive into Deep Learning, Deep Learning from Scratch",
+    containers="list",
 )

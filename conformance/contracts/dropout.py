@@ -14,6 +14,7 @@ from ..contract import Arguments, Contract
 from ..convention import Convention
 from ..fills import Fill
 from . import shapes
+from .conventions import TRAINED_ALONE, TWO_AXES
 from .dropout_identities import Form, identities
 
 
@@ -29,7 +30,11 @@ _KEEP = Convention(
     "p is the probability that an element is kept",
     users="the JMLR 2014 paper, TensorFlow 1, CS231n",
     config=_kept,
+    declared_by=("keep_prob", "p_keep", "keep", "keep_rate", "keep_p", "keep_ratio", "keep_probability"),
 )
+
+
+_SHARED: tuple[Convention, ...] = (_KEEP, TWO_AXES, TRAINED_ALONE)
 
 
 class _Mask(Contract):
@@ -39,7 +44,7 @@ class _Mask(Contract):
 
     traits: ClassVar = frozenset({"modes", "mask"})
     affine: ClassVar = frozenset({"args[0]"})
-    conventions: ClassVar = (_KEEP,)
+    conventions: ClassVar[tuple[Convention, ...]] = _SHARED
     choices: ClassVar = {"p": (0.5, 0.25, 0.1, 0.75, 0.9, 0.0)}
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
@@ -58,6 +63,17 @@ class Dropout(_Mask):
     model = impl.Dropout
     twin = reference.Dropout
     aliases: ClassVar = ("InvertedDropout", "DropoutLayer", "DropOut")
+    conventions: ClassVar[tuple[Convention, ...]] = (
+        *_SHARED,
+        Convention(
+            "form",
+            "inverted",
+            "original",
+            "nothing is scaled in training, and everything in evaluation, by the probability to keep",
+            users="the JMLR 2014 paper, Deep Learning from Scratch",
+            component="OriginalDropout",
+        ),
+    )
     identities: ClassVar = identities(
         Form(lambda q: 1 / q, "1/q", next_weight=lambda q: q, other=(reference.OriginalDropout, lambda _: 1.0))
     )
@@ -70,6 +86,17 @@ class OriginalDropout(_Mask):
     model = impl.OriginalDropout
     twin = reference.OriginalDropout
     aliases: ClassVar = ("VanillaDropout", "ClassicDropout")
+    conventions: ClassVar[tuple[Convention, ...]] = (
+        *_SHARED,
+        Convention(
+            "form",
+            "original",
+            "inverted",
+            "what is kept is scaled up in training, and evaluation is the identity",
+            users="PyTorch and Keras, who call it Dropout",
+            component="Dropout",
+        ),
+    )
     identities: ClassVar = identities(
         Form(lambda _: 1.0, "1", next_weight=lambda _: 1.0, other=(reference.Dropout, lambda q: q))
     )
@@ -85,7 +112,7 @@ class GaussianDropout(Contract):
     required: ClassVar = ("p",)
     traits: ClassVar = frozenset({"modes", "noise"})
     affine: ClassVar = frozenset({"args[0]"})
-    conventions: ClassVar = (_KEEP,)
+    conventions: ClassVar[tuple[Convention, ...]] = _SHARED
     choices: ClassVar = {"p": (0.0, 0.5, 0.25, 0.1, 0.75)}
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits

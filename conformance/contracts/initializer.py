@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
+import numpy as np
+
 from ... import impl, reference
-from ...play import Program
+from ...play import Call, Program
 from .. import strategies as st
 from ..contract import Arguments, Config, Contract, Distribution
 from ..convention import Convention
@@ -27,6 +30,15 @@ _SAMPLES: tuple[tuple[dict[str, Any], tuple[int, ...]], ...] = (
 )
 
 
+def _reversed(call: Call) -> Call:
+    (shape,) = call.args
+    return replace(call, args=(tuple(reversed(shape)),))  # type: ignore[arg-type]
+
+
+def _of_matrices(program: Program) -> Program | None:
+    return program if all(len(call.args[0]) == 2 for call in program.calls) else None  # type: ignore[arg-type]  # noqa: PLR2004 - rows and columns
+
+
 class KaimingNormal(Contract):
     """Normal entries of standard deviation gain / sqrt(fan)."""
 
@@ -44,6 +56,23 @@ class KaimingNormal(Contract):
             "what falls beyond two standard deviations is drawn again, and the lost variance is made up for",
             users="Keras, JAX",
             twin={"truncated": True},
+        ),
+        Convention(
+            "weight_layout",
+            "(out, in)",
+            "(in, out)",
+            "the shape is (in, out), or (k, k, in, out) of a convolution, and fan_in belongs to the last axis but one",
+            users="Keras, JAX, CS231n",
+            call=_reversed,
+            returned=np.transpose,
+        ),
+        Convention(
+            "shapes",
+            "any",
+            "2-D",
+            "shapes have two axes: there are no convolutions",
+            users="many course notebooks",
+            within=_of_matrices,
         ),
     )
 

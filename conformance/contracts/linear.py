@@ -13,7 +13,7 @@ from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, Fill
 from . import shapes
-from .conventions import OVERWRITTEN_GRADIENTS
+from .conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
 
 
 class Linear(Contract):
@@ -38,6 +38,8 @@ class Linear(Contract):
             transposed=("weight",),
         ),
         OVERWRITTEN_GRADIENTS,
+        TWO_AXES,
+        IN_COLUMNS,
     )
 
     def configs(self) -> st.SearchStrategy[Config]:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 
 from ... import impl, reference
-from ...play import Array, Program
+from ...play import Array, Call, Program
 from .. import strategies as st
 from ..contract import Arguments, Config, Contract
+from ..convention import Convention
 from ..fills import ALL, SCALED, Fill
 from . import shapes
 from .loss_identities import CROSS_ENTROPY_IDENTITIES
 
 _WEIGHTS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=2, max_size=5).map(np.array)
+
+
+def _one_hot(call: Call) -> Call:
+    if call.method != "forward":
+        return call
+    logits, target = (np.asarray(value) for value in call.args)
+    return replace(call, args=(logits, np.eye(logits.shape[1], dtype=logits.dtype)[target]))
+
+
+def _counted(program: Program) -> Program | None:
+    """Return the program if no sample is ignored: a one-hot row always has a class."""
+    ignored = program.config.get("ignore_index", -100)
+    targets = [np.asarray(call.args[1]) for call in program.calls if call.method == "forward"]
+    return None if any(np.any(target == ignored) for target in targets) else program
 
 
 class CrossEntropyLoss(Contract):
@@ -26,6 +42,33 @@ class CrossEntropyLoss(Contract):
     twin = reference.CrossEntropyLoss
     aliases: ClassVar = ("CrossEntropy", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss", "CELoss", "SoftmaxLoss")
     fills: ClassVar = (*ALL, SCALED)
+    conventions: ClassVar = (
+        Convention(
+            "target",
+            "index",
+            "one-hot",
+            "the target has a row for each sample, with 1 at its class and 0 elsewhere",
+            users="Keras, Deep Learning from Scratch",
+            call=_one_hot,
+            within=_counted,
+        ),
+        Convention(
+            "reduction",
+            "mean",
+            "sum",
+            "the loss is the sum over the batch",
+            users="textbooks that write L = sum_n l_n",
+            fixed={"reduction": "sum"},
+        ),
+        Convention(
+            "reduction",
+            "mean",
+            "none",
+            "the loss is one number for each sample",
+            users="Dive into Deep Learning",
+            fixed={"reduction": "none"},
+        ),
+    )
     identities: ClassVar = CROSS_ENTROPY_IDENTITIES
     choices: ClassVar = {
         "reduction": ("mean", "sum", "none"),

@@ -136,7 +136,7 @@ def _smoothing(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 
 def _weighted(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for found in _sound(program, transcript):
+    for found in _sound(program, transcript) if program.config.get("reduction", "mean") == "mean" else ():
         weights = _weights(program, found)
         losses = -special.log_softmax(found.x, axis=1)[np.arange(len(found.x)), _target(found)]
         # Divided by the largest weight: a common factor may make no difference.
@@ -174,7 +174,7 @@ def _drawn(
     @st.composite
     def drawn(draw: st.DrawFn, fill: Fill) -> Program:
         program = contract.default(draw(st.fixed_dictionaries(dict(config))))
-        batches = [more(program, *map(np.asarray, draw(contract.arguments(program, fill))))]
+        batches = [more(program, *map(np.asarray, draw(contract.inputs(program, fill))))]
         if second is not None:
             logits, target = (np.asarray(value) for value in batches[0])
             batches.append(draw(second(logits, target)))

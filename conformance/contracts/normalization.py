@@ -13,7 +13,7 @@ from .. import strategies as st
 from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
-from .conventions import OVERWRITTEN_GRADIENTS
+from .conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES
 from .normalization_identities import BATCH_IDENTITIES
 from .normalization_programs import affine_of, axes_of, count_of, spread_of
 from .normalization_running_identities import RUNNING_IDENTITIES
@@ -24,6 +24,19 @@ _STATES = (frozenset[str](), frozenset({"params"}), frozenset({"buffers"}), *[fr
 def _old_weight(config: Mapping[str, Value]) -> Mapping[str, Value]:
     momentum = config.get("momentum", 0.1)
     return {**config, "momentum": 1 - momentum if isinstance(momentum, float) else momentum}
+
+
+_EPS = (
+    (1e-3, "Keras"),
+    (1e-6, "Deep Learning from Scratch, which writes 10e-7"),
+    (1e-7, "course notebooks"),
+    (1e-8, "course notebooks"),
+)
+
+
+def _constant_eps(value: float, users: str) -> Convention:
+    meaning = f"eps is {value:g}, and no option"
+    return Convention("eps", "1e-05", f"{value:g}", meaning, users=users, fixed={"eps": value})
 
 
 class BatchNorm1d(Contract):
@@ -61,7 +74,19 @@ class BatchNorm1d(Contract):
             users="Keras, flax",
             twin={"biased_running_var": True},
         ),
+        Convention(
+            "running_var_start",
+            "1",
+            "0",
+            "the running variance starts at 0",
+            users="CS231n, Deep Learning from Scratch",
+            twin={"running_var_start": 0.0},
+        ),
+        *(_constant_eps(*reading) for reading in _EPS),
         OVERWRITTEN_GRADIENTS,
+        TWO_AXES,
+        IN_COLUMNS,
+        TRAINED_ALONE,
     )
     identities: ClassVar = (*BATCH_IDENTITIES, *RUNNING_IDENTITIES)
 

@@ -95,7 +95,7 @@ def _history(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 def _repeats(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def repeat(program: Program, _: Fill) -> st.SearchStrategy[Program]:
-        other = contract.arguments(program, NORMAL)
+        other = contract.inputs(program, NORMAL)
         return other.map(lambda args: then(program, np.asarray(args[0]), input_of(program)))
 
     return each_fill(contract, repeat)

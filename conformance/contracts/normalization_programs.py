@@ -114,7 +114,7 @@ def each_fill(
     def drawn(draw: st.DrawFn, fill: Fill) -> Program:
         config = {**draw(contract.configs()), **(fixed or {})}
         program = contract.default(config, state=draw(contract.state(config)))
-        program = program.with_calls(Call("forward", draw(contract.arguments(program, fill))))
+        program = program.with_calls(Call("forward", draw(contract.inputs(program, fill))))
         changed = change(program, fill) if change else program
         return changed if isinstance(changed, Program) else draw(changed)
 

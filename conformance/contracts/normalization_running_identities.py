@@ -35,9 +35,10 @@ _BATCHES = 3
 
 def _evaluation(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for found in in_mode(program, transcript, training=False):
-        x, channels = found.x, found.x.shape[1]
-        mean = found.before.get(_MEAN, np.zeros(channels))
-        root = np.sqrt(found.before.get(_VARIANCE, np.ones(channels)) + eps_of(program))
+        x = found.x
+        if not {_MEAN, _VARIANCE} <= found.before.keys():
+            continue
+        mean, root = found.before[_MEAN], np.sqrt(found.before[_VARIANCE] + eps_of(program))
         weight, bias, mean, root = (along(value, x) for value in (*affine_of(program, x), mean, root))
         size = np.abs(weight) * (np.abs(x) + np.abs(mean)) / root + np.abs(bias)
         yield Equation("output in eval mode", found.output, weight * (x - mean) / root + bias, size)
@@ -95,7 +96,7 @@ def _distance(left: Array, right: Array) -> float:
 
 def _several(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def further(program: Program, _: Fill) -> st.SearchStrategy[Program]:
-        batches = st.tuples(*[contract.arguments(program, NORMAL)] * _BATCHES)
+        batches = st.tuples(*[contract.inputs(program, NORMAL)] * _BATCHES)
         return batches.map(lambda more: then(program, *(np.asarray(args[0]) for args in more)))
 
     return each_fill(contract, further, _TRACKED)

@@ -12,6 +12,7 @@ from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, WIDE, Fill
 from . import shapes
+from .conventions import LISTS
 from .optimizer_identities import DESCENT_IDENTITIES
 
 
@@ -50,6 +51,7 @@ class SGD(Contract):
             users="Sutskever et al. 2013, Keras, TensorFlow",
             twin={"lr_in_velocity": True},
         ),
+        LISTS,
     )
     identities: ClassVar = DESCENT_IDENTITIES
     choices: ClassVar = {

@@ -85,7 +85,7 @@ def _steps(
     for _ in range(draw(st.integers(1, 4))):
         if bool(calls) and draw(st.booleans()):
             calls.append(Call("set", kwargs={"lr": draw(st.sampled_from([0.5, 0.25, 2.0]))}))
-        step = draw(contract.arguments(program, fill).map(lambda args: Call("step", args)))
+        step = draw(contract.inputs(program, fill).map(lambda args: Call("step", args)))
         calls.append(step)
     return program.with_calls(*calls)
 
@@ -97,7 +97,7 @@ def _descents(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 @st.composite
 def _calls(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
     program = parts.bare(draw, contract)
-    return program.with_calls(Call("call", draw(contract.arguments(program, fill)), seed=draw(parts.SEEDS)))
+    return program.with_calls(Call("call", draw(contract.inputs(program, fill)), seed=draw(parts.SEEDS)))
 
 
 SEQUENCE = Searched("sequence", kind("layer", "loss"), _sequences, after=("once",))

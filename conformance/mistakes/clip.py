@@ -180,3 +180,16 @@ def norm_after(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2
 def rebound(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
     """Scale copies, and forget them."""
     return clip_grad_norm({name: gradient.copy() for name, gradient in grads.items()}, max_norm, norm_type)
+
+
+@mistake(
+    "cl-loops-over-names",
+    "clip_grad_norm",
+    title="The loop runs over the dict itself, which gives the names of the gradients.",
+    misconception="A dict is thought to give its arrays, as a list does.",
+    remedy="Loop over grads.values(), or declare that gradients come in a list.",
+    reading="containers=list",
+)
+def over_names(grads: Iterable[Array], max_norm: float, norm_type: float = 2.0) -> float:
+    """Take what a loop over the gradients gives for arrays."""
+    return clip_grad_norm({str(place): gradient for place, gradient in enumerate(grads)}, max_norm, norm_type)

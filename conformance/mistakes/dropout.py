@@ -92,6 +92,18 @@ class NoScale(_Inverted):
 
 
 @mistake(
+    "do-original-form",
+    "Dropout",
+    title="Nothing is scaled in training, and everything in evaluation.",
+    misconception="The paper's dropout is thought to be the one that frameworks use.",
+    remedy="Scale what is kept in training, and leave evaluation alone; or declare the other form.",
+    reading="form=original",
+)
+class OriginalForm(_Original):
+    """Is dropout as it was first published."""
+
+
+@mistake(
     "do-scale-1/p",
     "Dropout",
     title="What is kept is divided by p, not by 1 - p.",

@@ -75,6 +75,7 @@ class GradientUnmaskedOriginal(OriginalDropout):
     title="In evaluation the output is scaled by 1 - p, but its gradient is not.",
     misconception="Nothing is thought to be left to do for backward where nothing is dropped.",
     remedy="Multiply the gradient by whatever forward multiplied by, in evaluation too.",
+    reading="backward=training",
 )
 class EvaluationGradientUnscaled(OriginalDropout):
     """Passes the gradient on as it is in evaluation."""

@@ -16,6 +16,7 @@ from .initializer_steps import Asked, initializer
     misconception="A weight's axes are thought to be (in, out).",
     remedy="The weight has shape (out, in, ...): fan_in counts the second axis, fan_out the first.",
     source="keras-team/keras#2252",
+    reading="weight_layout=(in, out)",
 )
 @initializer
 def swapped_fans(asked: Asked) -> Array:
@@ -31,6 +32,7 @@ def swapped_fans(asked: Asked) -> Array:
     misconception="A fan is thought to count channels.",
     remedy="Multiply the channels by the number of elements in the kernel: each of them is a connection.",
     source="Lasagne/Lasagne#858",
+    reading="shapes=2-D",
 )
 @initializer
 def without_receptive_field(asked: Asked) -> Array:

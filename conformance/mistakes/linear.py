@@ -59,6 +59,22 @@ class TransposedInBackward(Linear):
 
 
 @mistake(
+    "lin-flattens-all",
+    "Linear",
+    title="Everything but the first axis is flattened into features.",
+    misconception="The first axis is thought to be the only one that is no feature.",
+    remedy="The features are the last axis: flatten all others to rows, and give the output their shape again.",
+    reading="inputs=2-D",
+)
+class FlattensAll(Linear):
+    """Takes one row for each entry of the first axis."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y with two axes."""
+        return super().forward(x.reshape(x.shape[0], -1))
+
+
+@mistake(
     "lin-bias-twice",
     "Linear",
     title="The bias is added twice.",

@@ -47,6 +47,7 @@ class BiasGradientAveraged(_OwnBiasGradient):
     title="The gradient of the bias is summed over the first axis alone.",
     misconception="An input is thought to have two axes always.",
     remedy="Sum over every axis but the last: the bias was added at each of their positions.",
+    reading="inputs=2-D",
 )
 class BiasGradientOverOneAxis(_OwnBiasGradient):
     """Sums the bias gradient over the first axis."""
@@ -118,6 +119,7 @@ class GradientsAveraged(Linear):
     title="With more than two axes, input and gradient are flattened in different orders.",
     misconception="x.T is thought to swap the first axis with the last; it reverses all of them.",
     remedy="Flatten both with reshape(-1, features), and transpose afterwards.",
+    reading="inputs=2-D",
 )
 class FlattenedInDifferentOrders(_OwnWeightGradient):
     """Transposes the input before it flattens it."""

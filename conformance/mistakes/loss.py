@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...impl import CrossEntropyLoss
 from ...impl.base import Array
 from ..catalogue import mistake
 from .loss_steps import CrossEntropySteps
@@ -145,6 +146,22 @@ class SoftmaxTwice(CrossEntropySteps):
     def probabilities(self, rows: Array) -> Array:
         """Return the softmax of the softmax."""
         return super().probabilities(super().probabilities(rows))
+
+
+@mistake(
+    "ce-one-hot",
+    "CrossEntropyLoss",
+    title="The target is taken for one-hot rows.",
+    misconception="A class is thought to be given as a vector always.",
+    remedy="Pick the true class's column by its index: log_p[np.arange(N), target].",
+    reading="target=one-hot",
+)
+class OneHotTarget(CrossEntropyLoss):
+    """Looks for the 1 in each row of the target."""
+
+    def forward(self, logits: Array, target: Array) -> Array:
+        """Return the loss."""
+        return super().forward(logits, target.argmax(axis=1))
 
 
 @mistake(

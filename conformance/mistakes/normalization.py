@@ -134,6 +134,22 @@ class FeatureStatistics(BatchNormSteps):
 
 
 @mistake(
+    "bn-axis0",
+    "BatchNorm1d",
+    title="Statistics run over the batch alone, so that each position has its own.",
+    misconception="An input is thought to have two axes always.",
+    remedy="Take the statistics over every axis but the channels': positions are further rows.",
+    reading="inputs=2-D",
+)
+class OverTheBatchAlone(BatchNormSteps):
+    """Normalizes each position by itself in training."""
+
+    def statistics(self, x: Array) -> tuple[Array, Array]:
+        """Return mean and variance over the first axis."""
+        return x.mean(axis=0, keepdims=True), x.var(axis=0, keepdims=True)
+
+
+@mistake(
     "bn-affine-first",
     "BatchNorm1d",
     title="Scale and shift are applied before normalizing, which takes them out again.",

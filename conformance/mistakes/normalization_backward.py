@@ -46,6 +46,7 @@ class ConstantVariance(BatchNormSteps):
     misconception="A layer is thought to have one backward.",
     remedy="In evaluation the statistics are constants: the gradient is w / sqrt(v + eps) times the upstream one.",
     source="torch/nn#768",
+    reading="backward=training",
 )
 class TrainingBackward(BatchNormSteps):
     """Goes back through statistics that were not the batch's."""
@@ -81,6 +82,7 @@ class BackwardUnbiased(BatchNormSteps):
     title="backward divides by the number of rows where a channel has N L values.",
     misconception="The means of the gradient are thought to run over the batch alone.",
     remedy="Divide by the number of values that forward took the statistics over, positions among them.",
+    reading="inputs=2-D",
 )
 class BackwardPerRow(BatchNormSteps):
     """Takes the gradient's means over the rows."""

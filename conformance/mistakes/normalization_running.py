@@ -53,6 +53,7 @@ class RunningBiased(BatchNormSteps):
     title="The running variance is corrected by N / (N - 1) with the number of rows alone.",
     misconception="n is taken for the batch size, where a channel has N L values.",
     remedy="Count the values a channel's statistics were taken over: n = N L for inputs with positions.",
+    reading="inputs=2-D",
 )
 class CorrectedByRows(BatchNormSteps):
     """Forgets the positions in Bessel's correction."""
@@ -102,6 +103,7 @@ class NeverUpdated(BatchNormSteps):
     title="The running variance starts at 0.",
     misconception="All buffers are thought to start as zeros.",
     remedy="Start the running variance at 1: with 0 a new layer multiplies by 1 / sqrt(eps) in evaluation.",
+    reading="running_var_start=0",
 )
 class VarianceFromZero(BatchNorm1d):
     """Starts with a running variance of zero."""

@@ -170,3 +170,19 @@ class Normalized(SGD):
 
     def _direction(self, name: str, param: Array, grad: Array) -> Array:
         return super()._direction(name, param, grad / (np.linalg.norm(grad) + 1e-12))
+
+
+@mistake(
+    "op-loops-over-names",
+    "SGD",
+    title="The loop runs over the dicts themselves, which gives the names of the parameters.",
+    misconception="A dict is thought to give its arrays, as a list does.",
+    remedy="Loop over params.items() and look up grads[name], or declare that both come in lists.",
+    reading="containers=list",
+)
+class OverNames(SGD):
+    """Takes what a loop over its dicts gives for arrays."""
+
+    def __init__(self, params: Any, grads: Any, **options: Any) -> None:
+        params, grads = ({str(place): array for place, array in enumerate(held)} for held in (params, grads))
+        super().__init__(params, grads, **options)

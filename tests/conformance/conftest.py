@@ -33,8 +33,8 @@ def _prepared(
     conventions: Mapping[str, str] | None = None,
     lacking: frozenset[str] = frozenset(),
 ) -> Examination:
-    promised = contract(component).without(lacking)
-    readings = chosen(conventions or {}, promised.conventions, component)
+    readings = chosen(conventions or {}, contract(component).conventions, component)
+    promised = contract(component).narrowed(lacking, readings)
     options = {name: value for reading in readings for name, value in reading.twin.items()}
     asked = [law for law in laws_of(promised) if not laws or law.id in laws]
     subject = ReadAs(_subject(component, implementation), readings)

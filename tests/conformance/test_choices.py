@@ -127,7 +127,7 @@ def _plain(row: Row) -> dict[str, Any]:
 @pytest.mark.parametrize("experiment", [ONCE, DERIVATIVE], ids=lambda experiment: experiment.name)
 def test_options_that_a_subject_lacks_are_not_dealt(experiment: Searched) -> None:
     """The rest is."""
-    narrow = contracts()["BatchNorm1d"].without(frozenset({"affine", "momentum"}))
+    narrow = contracts()["BatchNorm1d"].narrowed(frozenset({"affine", "momentum"}))
     found = configs(narrow, experiment, 1)
     assert {name for config in found for name in config} == {"num_features", "eps", "track_running_stats"}
     assert len({(config["eps"], config["track_running_stats"]) for config in found}) == 6

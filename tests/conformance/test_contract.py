@@ -36,11 +36,11 @@ def test_every_option_is_drawn(promised: Contract) -> None:
 def test_lacking_options_are_left_out() -> None:
     """For a subject without an option nothing is drawn that needs it, and the contract is made once."""
     linear = contract("Linear")
-    narrow = linear.without(frozenset({"bias"}))
+    narrow = linear.narrowed(frozenset({"bias"}))
     assert all("bias" not in config for config in configs(narrow))
     assert narrow.lacking == {"bias"}
-    assert linear.without(frozenset({"bias"})) is narrow
-    assert linear.without(frozenset()) is linear
+    assert linear.narrowed(frozenset({"bias"})) is narrow
+    assert linear.narrowed() is linear
     assert not linear.lacking
 
 

@@ -88,7 +88,7 @@ def test_the_standard_reading_needs_no_change() -> None:
 @pytest.mark.parametrize(
     ("declared", "text"),
     [
-        ({"q": "keep"}, "Dropout has no convention 'q'; it has: p"),
+        ({"q": "keep"}, "Dropout has no convention 'q'; it has: backward, form, inputs, p"),
         ({"p": "maybe"}, "Dropout.p = 'maybe', but should be one of: drop, keep"),
     ],
 )
@@ -112,4 +112,5 @@ def test_conventions_are_described(component: str, convention: Convention) -> No
     assert convention.meaning
     assert not convention.meaning.endswith(".")
     assert convention.standard != convention.other
-    assert convention.config or convention.transposed or convention.twin
+    rewrites = convention.config or convention.transposed or convention.twin or convention.fixed or convention.call
+    assert rewrites or convention.within or convention.component or convention.containers == "list"

@@ -215,20 +215,37 @@ def test_a_lost_subject_leaves_the_tallies(lost: Callable[..., Subject]) -> None
 
 def test_hasty_ones_end_at_the_first_failure() -> None:
     """To know whether another convention explains a subject, one failure is enough."""
-    tallies = run(law("one", breaks), law("two", holds, searched("later")), stop_at_failure=True)
-    assert tallies["two"].cases == 0
+    tallies = run(law("one", breaks), law("beside", holds), law("two", holds, searched("later")), stop_at_failure=True)
+    assert (tallies["beside"].cases, tallies["two"].cases) == (1, 0)
 
 
 def test_only_programs_that_fit_are_played() -> None:
     """What asks for an option that the subject lacks is left out; a default is taken out of the program."""
     options = [{"in_features": 1, "out_features": 1, "bias": bias} for bias in (True, False)]
     programs = [Program("Linear", "layer", config) for config in options]
-    lacking = contract("Linear").without(frozenset({"bias"}))
     given = examination()
-    given.contract = lacking
+    given.contract = contract("Linear").narrowed(frozenset({"bias"}))
+    allowed = given.allowed(programs[0])
+    assert allowed is not None
+    assert allowed.config == {"in_features": 1, "out_features": 1}
+    assert given.allowed(programs[1]) is None
     assert [given.fits(program) for program in programs] == [True, False]
-    assert given.allowed(programs[0]).config == {"in_features": 1, "out_features": 1}
     assert given.allowed(PROGRAM) is PROGRAM
+
+
+def test_what_a_subject_has_no_default_for_is_given() -> None:
+    """An option without a default, or with another than PyTorch's, is in every program, in PyTorch's order."""
+    given = examination(component="SGD", given=frozenset({"momentum", "nesterov"}))
+    allowed = given.allowed(Program("SGD", "optimizer", {"weight_decay": 0.5, "lr": 1.0}))
+    assert allowed is not None
+    assert list(allowed.config.items()) == [("lr", 1.0), ("momentum", 0.0), ("weight_decay", 0.5), ("nesterov", False)]
+
+
+def test_laws_that_are_left_out_say_why() -> None:
+    """A law on a format that a subject does not claim is not judged."""
+    tallies = run(law("format", breaks), law("beside", holds), left_out={"format": "unsupported_dtype"})
+    assert (tallies["format"].not_run, tallies["format"].check) == ("unsupported_dtype", None)
+    assert tallies["beside"].holds
 
 
 def test_expansion_is_the_experiments() -> None:

@@ -213,7 +213,7 @@ def test_a_subject_lost_in_diagnosis_keeps_its_verdict(asked: Asked) -> None:
 
 def test_unknown_conventions_are_refused(asked: Asked) -> None:
     """A convention that the component does not have is the declaration's error, and said so."""
-    with pytest.raises(ValueError, match="ReLU has no convention 'q'; it has: none"):
+    with pytest.raises(ValueError, match="ReLU has no convention 'q'; it has: inputs"):
         judge(asked("ReLU", impl.ReLU, conventions={"q": "yes"}))
 
 

@@ -23,9 +23,9 @@ class Leaking(impl.ReLU):
 
 
 class Widening(impl.ReLU):
-    """Gives float64 whatever it is given, and claims nothing else."""
+    """Gives float64 whatever it is given, and claims nothing."""
 
-    dtypes = ("float64",)
+    dtypes = ()
 
     def forward(self, x: Any) -> Any:
         """Return the positive part in float64."""

@@ -15,7 +15,7 @@ import pytest
 from layerproof.play import Answer, Call, Export, ImportFailure, Opaque, Program, Raised, Spelling, Transcript
 from layerproof.play.codec import encode
 from layerproof.play.loading import load
-from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
+from layerproof.play.messages import Lost, Message, Method, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.plain import DTYPES
 from layerproof.play.spelling import Kept
 from layerproof.play.wire import HEADER_SIZE, unpack
@@ -57,7 +57,8 @@ def messages() -> Iterator[Message]:
     answer = Answer(
         (weight, Opaque("list"), ()), {"grads.w": weight}, {"x": weight}, raised, ("w", "v"), (1, 2**64 - 1)
     )
-    export = Export("Linear", "class", "m", "m.py", 3, "Says.", ("Base",), ("forward",), ("p",), ("p",), anything=True)
+    methods = {"forward": Method(("x",), ("x",))}
+    export = Export("Linear", "class", "m", "m.py", 3, "Says.", ("Base",), methods, ("p",), ("p",), anything=True)
     yield Ready("3.11", "2.4")
     yield from (Open((), ()), Open(("/a",), (Source("m", "/a/m.py"), Source("n"))))
     yield from (Opened(()), Opened((export, Export("f", "function", "m")), (ImportFailure("m.py", raised),)))

@@ -22,7 +22,7 @@ from layerproof.play import (
     Transcript,
 )
 from layerproof.play.codec import decode, encode
-from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
+from layerproof.play.messages import Lost, Message, Method, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.plain import DTYPES
 from layerproof.play.spelling import Kept
 from layerproof.play.watch import same
@@ -65,6 +65,7 @@ programs = st.builds(
     calls=st.lists(calls, max_size=3).map(tuple),
     seed=seeds,
     instances=st.integers(0, 1024),
+    containers=st.sampled_from(["dict", "list"]),
 )
 raised = st.builds(Raised, type=texts, message=texts, line=st.none() | st.integers(0, 2**31 - 1), source=texts)
 answers = st.builds(
@@ -86,12 +87,14 @@ exports = st.builds(
     line=st.none() | st.integers(0, 2**31 - 1),
     summary=texts,
     bases=names,
-    methods=names,
+    methods=st.dictionaries(texts, st.builds(Method, names, names, st.booleans()), max_size=2),
     parameters=names,
     optional=names,
+    defaults=tables,
     anything=st.booleans(),
     conventions=st.dictionaries(texts, texts, max_size=2),
     dtypes=names,
+    unread=names,
 )
 kept = st.builds(Kept, texts, st.lists(st.integers(0, 2**31 - 1), max_size=3).map(tuple), st.booleans())
 words = st.dictionaries(texts, texts, max_size=2)
@@ -157,6 +160,7 @@ def _program(**changes: Any) -> dict[str, Any]:
     """Return the meta of a small valid request to play, with changes."""
     program: dict[str, Any] = {
         "component": "L", "kind": "layer", "config": {}, "state": {}, "calls": [], "seed": 0, "instances": 1,
+        "containers": "dict",
     }  # fmt: skip
     return {"module": "m", "name": "L", "program": program | changes}
 
@@ -177,13 +181,14 @@ PLAY = 3
         (_program(seed=-1), "Play.program.seed: the int -1, but should be an int from 0 to 9223372036854775807"),
         (_program(instances=1025), "Play.program.instances: the int 1025, but should be an int from 0 to 1024"),
         (_program(kind="virus"), "Play.program.kind: the str 'virus', but should be one of layer, loss"),
+        (_program(containers="bag"), "Play.program.containers: the str 'bag', but should be one of dict, list"),
         (_program(kind=["layer"]), "Play.program.kind: a value of type list, but should be one of layer, loss"),
         (_program(calls={}), "Play.program.calls: a value of type dict, but should be a JSON array"),
         (_program(calls=[1]), "Play.program.calls[0]: the int 1, but should be a JSON object with the keys method"),
         (_program(config=[]), "Play.program.config: a value of type list, but should be a JSON object"),
         (_program(state={"params.weight": ["array", "<f8", [1]]}), "an array is described by its element type and"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_meta_is_checked_in_every_part(meta: Any, error: str) -> None:
     """Whatever is not what `encode` writes is refused with its place; nothing is allocated for it."""
@@ -199,7 +204,7 @@ def test_payload_is_used_up_exactly() -> None:
     longer = Header(header.kind, 1, header.meta, header.payload + 16)
     with pytest.raises(ProtocolError, match="the arrays take 16 bytes, but the payload has 32"):
         decode(longer, memoryview(frame[HEADER_SIZE:] + bytes(16)))
-    with pytest.raises(ProtocolError, match="the header announces 192 bytes, but 176 came"):
+    with pytest.raises(ProtocolError, match="the header announces 208 bytes, but 192 came"):
         decode(longer, memoryview(frame[HEADER_SIZE:]))
 
 

@@ -11,6 +11,7 @@ import pytest
 import layerproof.impl
 from layerproof.play import Export
 from layerproof.play.describe import offered
+from layerproof.play.messages import Method
 
 Loaded = Callable[[str], ModuleType]
 
@@ -36,11 +37,11 @@ class Dropout(Layer):
     conventions = {"p": "keep"}
     dtypes = ("float32", "float64")
     def __init__(self, p=0.5, *args, rng=None, **options): ...
-    def forward(self, x): ...
-    def __call__(self, x): ...
+    def forward(self, x, mode="train", *, scale=1): ...
+    def __call__(self, x, *more): ...
     def _mask(self): ...
     @staticmethod
-    def helper(): ...
+    def helper(a): ...
     limit = 3
 
 def kaiming(shape, a=0.0):
@@ -67,9 +68,15 @@ def test_classes_and_functions_are_described(loaded: Loaded) -> None:
         line=9,
         summary="Drops units.",
         bases=("Layer",),
-        methods=("train", "forward", "__call__", "helper"),
+        methods={
+            "train": Method(),
+            "forward": Method(("x", "mode"), ("x",)),
+            "__call__": Method(("x",), ("x",), anything=True),
+            "helper": Method(("a",), ("a",)),
+        },
         parameters=("p", "rng"),
         optional=("p", "rng"),
+        defaults={"p": 0.5, "rng": None},
         anything=True,
         conventions={"p": "keep"},
         dtypes=("float32", "float64"),
@@ -83,6 +90,7 @@ def test_classes_and_functions_are_described(loaded: Loaded) -> None:
         summary="Draws.",
         parameters=("shape", "a"),
         optional=("a",),
+        defaults={"a": 0.0},
     )
     assert found["made"].line == found["Dropout"].line
 
@@ -98,7 +106,7 @@ def test_lines_are_those_of_the_last_definition(loaded: Loaded) -> None:
 def test_what_a_factory_makes_has_no_line(loaded: Loaded) -> None:
     """A class that is not written with `class` is offered without a line."""
     module = loaded("Dropout = type('Made', (), {'forward': lambda self, x: x})\n")
-    assert (exports(module)["Dropout"].line, exports(module)["Dropout"].methods) == (None, ("forward",))
+    assert (exports(module)["Dropout"].line, list(exports(module)["Dropout"].methods)) == (None, ["forward"])
 
 
 @pytest.mark.parametrize(
@@ -160,10 +168,38 @@ def test_hostile_classes_are_described_all_the_same(loaded: Loaded) -> None:
     """Metaclasses that raise, properties that raise, and attributes of the wrong type leave what can be told."""
     found = exports(loaded(HOSTILE))
     assert list(found) == ["Meta", "Hostile", "Liar", "Odd", "f"]
-    assert (found["Hostile"].methods, found["Hostile"].parameters) == (("forward",), ())
+    assert (found["Hostile"].methods, found["Hostile"].parameters) == ({"forward": Method(("x",), ("x",))}, ())
     assert (found["Hostile"].conventions, found["Hostile"].dtypes, found["Hostile"].summary) == ({}, (), "")
     assert (found["Odd"].conventions, found["Odd"].dtypes, found["Odd"].summary) == ({"q": "keep"}, ("float32",), "")
     assert (found["f"].kind, found["f"].summary) == ("function", "")
+
+
+def test_declarations_of_another_form_are_told(loaded: Loaded) -> None:
+    """What is left out of a declaration is said, with what it should have been: a slip must not go unseen."""
+    found = exports(
+        loaded(
+            "class A:\n    conventions = ['p']\n    dtypes = 'float32'\n"
+            "class B:\n    conventions = {'p': True, 3: 'x'}\n    dtypes = ['float64']\n"
+            "class C: ...\n"
+        )
+    )
+    assert found["A"].unread == (
+        "conventions is of type list, but should be a dict of str",
+        "dtypes is of type str, but should be a tuple of str",
+    )
+    assert found["B"].unread == (
+        "conventions['p'] is of type bool, but should be a str",
+        "conventions has a key of type int, but should have str alone",
+    )
+    assert found["C"].unread == ()
+
+
+def test_only_plain_defaults_are_told(loaded: Loaded) -> None:
+    """A default that is a number, a str or None is told; of any other only that there is one."""
+    source = "def f(a, b=1, c='x', d=(), e=None, g=2**70, h='" + "x" * 300 + "', *, i=1e-5): ...\n"
+    (found,) = exports(loaded(source)).values()
+    assert found.optional == ("b", "c", "d", "e", "g", "h", "i")
+    assert found.defaults == {"b": 1, "c": "x", "e": None, "i": 1e-5}
 
 
 @pytest.mark.parametrize(

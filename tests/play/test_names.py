@@ -36,9 +36,10 @@ def test_every_argument_goes_first_by_its_own_name() -> None:
 
 
 def test_places_start_with_the_native_one() -> None:
-    """The dict of the section under each key, then attributes; a gradient's dict may have two names."""
+    """The dict of the section under each key, then attributes, then a list; a gradient's dict may have two names."""
     assert places("params.weight")[:3] == ('params["weight"]', 'params["W"]', 'params["w"]')
-    assert places("params.weight")[-1] == "scale"
+    assert places("params.weight")[-3:] == ("scale", "BW", "params[0]")
+    assert places("grads.bias")[-1] == "grads[1]"
     assert {'grads["W"]', 'grads["dW"]', 'gradients["weight"]', "dW"} <= set(places("grads.weight"))
     assert places("buffers.steps") == ('buffers["steps"]', "steps")
 
@@ -50,7 +51,7 @@ def test_a_place_is_an_attribute_or_an_item_of_one(entry: str) -> None:
         expression = ast.parse(f"layer.{place}", mode="eval").body
         if isinstance(expression, ast.Subscript):
             assert isinstance(expression.slice, ast.Constant)
-            assert isinstance(expression.slice.value, str)
+            assert isinstance(expression.slice.value, str | int)
             expression = expression.value
         assert isinstance(expression, ast.Attribute)
         assert isinstance(expression.value, ast.Name)

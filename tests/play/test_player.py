@@ -119,7 +119,7 @@ def test_an_exception_ends_the_program() -> None:
     ("program", "error"),
     [
         (layer(config={"q": 1}), "TypeError"),
-        (layer(state={"params.bias": X}), "StateError"),
+        (layer(state={"params.bias": X}), "DialectError"),
         (layer(state={"params.weight": X}), "StateError"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from layerproof.play.names import places
 from layerproof.play.spelling import Kept
-from layerproof.play.state import StateError, kept, observe, read, squeezed, write, zero
+from layerproof.play.state import DialectError, StateError, kept, observe, read, squeezed, write, zero
 
 WEIGHT = np.arange(6.0).reshape(2, 3)
 
@@ -150,7 +150,7 @@ def test_a_number_is_replaced_and_what_is_none_is_nowhere() -> None:
 
 def test_what_does_not_fit_is_named() -> None:
     """The error says what was looked for, or what shape is there."""
-    with pytest.raises(StateError) as caught:
+    with pytest.raises(DialectError) as caught:
         write(sections(), "params.weight", WEIGHT)
     assert str(caught.value) == (
         "no params.weight found: looked for params['weight'] and the attributes weight, W, w, weights; "
@@ -158,6 +158,29 @@ def test_what_does_not_fit_is_named() -> None:
     )
     with pytest.raises(StateError, match=r"params.weight has shape \(3, 2\), but should have shape \(2, 3\)"):
         write(sections(W=np.zeros((3, 2))), "params.weight", WEIGHT)
+
+
+def test_what_is_kept_in_objects_is_named() -> None:
+    """An object that holds an array is no array: what it is called is said."""
+    with pytest.raises(DialectError, match=r"params\.weight is kept as a SimpleNamespace, but should be a NumPy array"):
+        write(sections(W=SimpleNamespace(value=WEIGHT)), "params.weight", WEIGHT)
+
+
+def test_lists_hold_the_weight_and_then_the_bias() -> None:
+    """Parameters and gradients may be kept in lists; what the list has no array for is looked for as ever."""
+    weight, bias, gradient = np.zeros((2, 3)), np.zeros(3), np.ones((2, 3))
+    instance = sections(params=[weight, bias], grads=[gradient], db=np.ones(3))
+    write(instance, "params.weight", WEIGHT)
+    write(instance, "params.bias", np.arange(3.0))
+    assert (weight.tolist(), bias.tolist()) == (WEIGHT.tolist(), [0.0, 1.0, 2.0])
+    expected = {"params.bias": [0.0, 1.0, 2.0], "grads.weight": gradient.tolist(), "grads.bias": [1.0] * 3}
+    for name, held in expected.items():
+        found = read(instance, name)
+        assert found is not None
+        assert found.tolist() == held
+    zero(instance, "grads.weight")
+    assert instance.grads[0].tolist() == [[0.0] * 3] * 2
+    assert read(sections(params=["W"], W=WEIGHT), "params.weight") is not None
 
 
 def test_gradients_are_zeroed_under_any_name() -> None:

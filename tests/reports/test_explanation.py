@@ -45,7 +45,19 @@ def test_a_function_has_no_methods() -> None:
     assert "Methods" not in text
 
 
-def test_without_a_convention() -> None:
+def test_without_a_convention(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where sources agree that is said."""
-    contract = next(one for one in contracts().values() if not one.conventions)
-    assert "Conventions\n  None: sources agree on it.\n" in to_explanation(contract)
+    relu = contracts()["ReLU"]
+    monkeypatch.setattr(type(relu), "conventions", ())
+    assert "Conventions\n  None: sources agree on it.\n" in to_explanation(relu)
+
+
+def test_functions_are_declared_below_themselves() -> None:
+    """A function has no class to stand in."""
+    text = to_explanation(contracts()["clip_grad_norm"])
+    assert '    Declare it below the function: clip_grad_norm.conventions = {"containers": "list"}\n' in text
+
+
+def test_names_that_declare_are_told() -> None:
+    """An argument called keep_prob says what it is."""
+    assert "    or by the name of the argument: keep_prob, p_keep, keep" in to_explanation(contracts()["Dropout"])

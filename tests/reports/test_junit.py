@@ -90,3 +90,11 @@ def test_hostile_text_is_well_formed(hostile_report: Report) -> None:
     failure = next(iter(cases(hostile_report).values())).find("failure")
     assert failure is not None
     assert failure.get("message", "").startswith('<script>alert("x")</script>␛[31m\ufffdgnp.exe␀ =cmd()')
+
+
+def test_what_was_not_asked_for_and_notes_are_properties(report: Report) -> None:
+    """They decide nothing, and belong to the suite."""
+    relu = replace(report.components[0], not_asked=("a", "b"), notes=("one", "two"))
+    root = ET.fromstring(to_junit(replace(report, components=(relu,))))  # noqa: S314 - our own text
+    found = [(one.get("name"), one.get("value")) for one in root.iter("property")]
+    assert found == [("seed", "7"), ("note", "one"), ("note", "two"), ("not_asked", "a, b")]

@@ -66,3 +66,24 @@ def test_a_program_is_shown_once(report: Report) -> None:
     text = to_terminal(replace(report, components=(twice,)))
     assert text.count("layer = Dense(") == 1
     assert text.count("# the program above shows it too") == 1
+
+
+def test_what_was_not_asked_for(right_report: Report) -> None:
+    """Options that a signature lacks stand below the verdicts, of what is right too."""
+    relu = replace(right_report.components[0], not_asked=("inplace",))
+    text = to_terminal(replace(right_report, components=(relu,)))
+    assert "\n  ReLU: not asked for, as its signature lacks it: inplace\n" in text
+
+
+def test_several_readings_have_each_its_way_out(report: Report) -> None:
+    """Of what is right under other readings nothing is blamed: each has a way out, and one finding is an example."""
+    dropout = replace(report.components[1], reason="convention", message="Right otherwise.")
+    text = to_terminal(replace(report, components=(dropout,)))
+    assert text.startswith("0 of 1 component right; Dropout right under another reading\n")
+    assert "If not, the way out for each:\n    keeps with probability p instead of dropping" in text
+    assert "Likely mistake" not in text
+    assert "It could also be" not in text
+    assert text.count("Help: ") == 1
+    assert "\n  ✗ output: Dropout.forward: calls[0].returned[0, 1]" in text
+    table = text.split("\n\n")[1]
+    assert "keeps with" not in table

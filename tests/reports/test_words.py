@@ -20,7 +20,7 @@ def test_summary_of_everything(report: Report) -> None:
     """What is right comes first, then the mistake that has a name, then the rest."""
     assert words.summary(report) == (
         "1 of 7 components right; Dropout: keeps with probability p instead of dropping; "
-        "Linear, CrossEntropyLoss and BatchNorm1d wrong too; SGD not judged; "
+        "Linear and CrossEntropyLoss wrong too; BatchNorm1d right under another reading; SGD not judged; "
         "our own fault kept kaiming_normal from a verdict"
     )
 
@@ -124,3 +124,21 @@ def test_how_judged(report: Report) -> None:
     assert facts["Worker"] == "limits"
     assert facts["Versions"] == "layerproof 0.1.0, Python 3.11.2, NumPy 2.4.0, PyTorch 2.13.0"
     assert facts["False alarms"] == "at most 1e-9 for right code, over the whole run"
+
+
+def test_options_that_were_not_asked_for() -> None:
+    """Those that a signature lacks are listed in full; nothing is said where it lacks none."""
+    relu = ComponentResult("ReLU", "ReLU", "passed")
+    assert words.not_asked(relu) == ""
+    assert words.not_asked(replace(relu, not_asked=("bias",))) == "not asked for, as its signature lacks it: bias"
+    assert words.not_asked(replace(relu, not_asked=("a", "b", "c", "d", "e"))) == (
+        "not asked for, as its signature lacks them: a, b, c, d and e"
+    )
+
+
+def test_another_reading_is_no_mistake() -> None:
+    """What is right under another reading is not called wrong, and shows one finding as an example."""
+    read = ComponentResult("ReLU", "ReLU", "failed", "convention")
+    wrong = replace(read, reason="law")
+    assert [words.is_other_reading(one) for one in (read, wrong)] == [True, False]
+    assert [words.most_findings(one, 4) for one in (read, wrong)] == [1, 4]

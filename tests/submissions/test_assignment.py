@@ -104,7 +104,7 @@ def test_an_empty_file_asks_for_nothing(path: Path) -> None:
         ),
         (
             "components.Dropout.conventions = { q = 'keep' }",
-            "components.Dropout.conventions: Dropout has no convention 'q'; it has: p",
+            "components.Dropout.conventions: Dropout has no convention 'q'; it has: backward, form, inputs, p",
         ),
         ("weights.'gradent.input' = 2", "weights.gradent.input: 'gradent.input' is no known law; did you mean"),
         ("weights.output = -1", "weights.output = -1 (integer), but should be a number of at least 0"),

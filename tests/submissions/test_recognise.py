@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from layerproof.play import Export
+from layerproof.play.messages import Method
 from layerproof.submissions.recognise import Known, recognise
 
 KNOWN = (
@@ -18,9 +19,13 @@ KNOWN = (
 LAYER = ("forward", "backward")
 
 
+def _taking(methods: tuple[str, ...]) -> dict[str, Method]:
+    return dict.fromkeys(methods, Method())
+
+
 def a_class(name: str, *methods: str, line: int = 1, bases: tuple[str, ...] = ()) -> Export:
     """Return an export that is a class."""
-    return Export(name, "class", "layers", "layers.py", line, bases=bases, methods=methods)
+    return Export(name, "class", "layers", "layers.py", line, bases=bases, methods=_taking(methods))
 
 
 def a_function(name: str, line: int = 1) -> Export:
@@ -80,8 +85,10 @@ def test_components_come_in_their_own_order() -> None:
         (a_function("sgd"), "sgd is a function, but should be a class with step"),
         (a_class("kaiming_normal", "__call__"), "kaiming_normal is a class, but should be a function"),
         (a_function("kaiming_norml"), "kaiming_norml is no known component; closest: kaiming_normal"),
+        (a_function("dropout_forward"),
+         "dropout_forward is a function, but should be a class with forward and backward"),
     ],
-    ids=range(16),
+    ids=range(17),
 )  # fmt: skip
 def test_lookalikes_are_named_with_what_is_missing(export: Export, reason: str) -> None:
     """One sentence says what it looks like, what it lacks, and what may have been meant."""
@@ -151,7 +158,17 @@ def test_one_that_lacks_a_method_does_not_stand_in_the_way() -> None:
     assert [item.reason for item in result.unrecognised] == ["Dropout has forward but no backward"]
 
 
+def test_one_of_another_shape_is_told_how_to_be() -> None:
+    """What has the name and the methods may still not be built and called as one; another that can is judged."""
+    known = Known("ReLU", "layer", misfit=lambda export: "it takes a cache" if export.line == 1 else "")
+    functional, native = a_class("ReLU", *LAYER), a_class("relu", *LAYER, line=9)
+    alone = recognise([functional], [known])
+    assert alone.components == {}
+    assert [(item.reason, item.meant) for item in alone.unrecognised] == [("it takes a cache", "ReLU")]
+    assert recognise([functional, native], [known]).components == {"ReLU": native}
+
+
 def test_exports_without_a_place_are_apart() -> None:
     """Two that have no line are not taken for one."""
-    exports: list[Any] = [Export(name, "class", "m", methods=LAYER) for name in ("Dropout", "Attention")]
+    exports: list[Any] = [Export(name, "class", "m", methods=_taking(LAYER)) for name in ("Dropout", "Attention")]
     assert [item.export.name for item in recognise(exports, KNOWN).unrecognised] == ["Attention"]

@@ -32,7 +32,7 @@ def test_identities_hold(identity: str, implementation: object, broken_identity:
         ("gradient-sum", "bn-bwd-no-var", "sum of the input's gradient times the normalized input["),
         ("history-free", "bn-train-running", "output on the same batch again["),
         ("constant-batch", "bn-no-eps", "output on a constant batch["),
-        ("evaluation", "bn-rv-init0", "output in eval mode["),
+        ("evaluation", "bn-eval-batch-stats", "output in eval mode["),
         ("row-alone", "bn-eval-batch-stats", "output of a row alone in eval mode["),
         ("recurrence", "bn-momentum-flip", "running mean["),
         ("recurrence", "bn-running-std", "running variance["),

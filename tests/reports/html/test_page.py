@@ -99,6 +99,27 @@ def test_notes(report: Report, page: Callable[[str], Any]) -> None:
     assert right.index("</details>") < right.index("A note on ReLU.")
 
 
+def test_what_was_not_asked_for(right_report: Report, page: Callable[[str], Any]) -> None:
+    """Options that a signature lacks are said, of what is right too."""
+    relu = replace(right_report.components[0], not_asked=("inplace", "slope"))
+    html = report_page(replace(right_report, components=(relu,)))
+    assert '<p class="aside">Not asked for, as its signature lacks them: inplace and slope.</p>' in html
+    page(html)
+
+
+def test_other_readings_are_no_mistakes(report: Report, page: Callable[[str], Any]) -> None:
+    """Each has its way out, nothing is called likely, and one finding is shown as an example."""
+    dropout = replace(report.components[1], reason="convention", message="Right otherwise.")
+    html = report_page(replace(report, components=(dropout,)))
+    page(html)
+    assert html.count('<article class="finding">') == 1
+    assert "If it is not meant so" in html
+    assert "Other in PyTorch&#39;s reading too" in html or "Other in PyTorch's reading too" in html
+    assert "Likely mistake" not in html
+    assert "Answers alike" not in html
+    assert '<span class="why">' not in html
+
+
 def test_nothing_wrong(right_report: Report, page: Callable[[str], Any]) -> None:
     """A right report is short and says so first."""
     found = page(report_page(right_report))

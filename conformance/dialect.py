@@ -1,0 +1,90 @@
+"""Whether a subject is written in the shape that is asked for here: right or wrong, another cannot be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+
+import numpy as np
+
+from ..play import Opaque
+from ..play.names import candidates
+from ..play.state import DialectError
+from .drawing import drawn
+from .evidence import Evidence
+from .examination import Examination, by_experiment
+from .experiments.sequence import STEPS
+from .law import Searched
+
+_SHOWN = 4
+
+
+def foreign(examination: Examination, name: str) -> str:
+    """Return what shows that a subject is of another dialect, in a sentence with the way out; nothing where it is not.
+
+    Args:
+        examination: the subject's.
+        name: what the subject is called.
+
+    Raises:
+        SubjectLost: its process is gone.
+    """
+    with suppress(Exception):  # a fault of ours is for the examination to report
+        for experiment, _ in by_experiment(examination.laws):
+            if isinstance(experiment, Searched):
+                for evidence in _telling(examination, experiment):
+                    if strange := _strange(evidence, name):
+                        return strange
+                if examination.contract.kind != "optimizer" or experiment is STEPS:
+                    return ""
+    return ""
+
+
+def _telling(examination: Examination, experiment: Searched) -> Iterator[Evidence]:
+    """Yield what has the most state, which asks for the most, and what changes an option in the middle."""
+    found = drawn(experiment, examination.contract, examination.count, examination.seed)
+    programs = sorted((program for program, _ in found), key=lambda program: -len(program.state))
+    changing = [program for program in programs if any(call.method == "set" for call in program.calls)]
+    for telling in (programs, changing):
+        for program in islice(filter(examination.fits, telling), 1):
+            yield examination.evidence(experiment, program)
+
+
+def _strange(evidence: Evidence, name: str) -> str:
+    raised = evidence.got.raised
+    if raised is not None:
+        return raised.message if raised.type == DialectError.__name__ else ""
+    for call, got, expected in zip(
+        evidence.played.calls, evidence.got.answers, evidence.expected.answers, strict=False
+    ):
+        if isinstance(expected.returned, np.ndarray) and (form := _form(got.returned, evidence.contract.kind)):
+            place = name if call.method == "call" else f"{name}.{call.method}"
+            remedy = "an array alone" if call.method != "call" else "one number, with the arrays changed in place"
+            return f"{place} returns {form}, but should return {remedy}"
+    return _without_gradients(evidence, name)
+
+
+def _form(returned: object, kind: str) -> str:
+    if isinstance(returned, tuple):
+        return f"a tuple of {len(returned)}"
+    containers = {"dict", "list"} if kind == "clip" else set()
+    return f"a {returned.type}" if isinstance(returned, Opaque) and returned.type in containers else ""
+
+
+def _without_gradients(evidence: Evidence, name: str) -> str:
+    """Return that no gradient of a parameter is found after backward, where the twin has some that is not 0."""
+    back = next((index for index, call in enumerate(evidence.played.calls) if call.method == "backward"), None)
+    if back is None or evidence.contract.kind != "layer":
+        return ""
+    expected = evidence.expected.state_after(back)
+    missing = [entry for entry, value in expected.items() if entry.startswith("grads.") and value.any()]
+    held = evidence.got.state_after(back)
+    if not missing or any(entry.startswith("grads.") for entry in held):
+        return ""
+    short = missing[0].partition(".")[2]
+    names = ", ".join(candidates("grads", short)[:_SHOWN])
+    return (
+        f"{name}.backward leaves no {missing[0]} that is found: looked for grads[{short!r}] and the attributes "
+        f"{names}; keep it in the dict self.grads"
+    )

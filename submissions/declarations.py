@@ -1,0 +1,72 @@
+"""What an export says of itself: the conventions it follows and the formats it takes, and what of that is not known."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..conformance.contract import Contract
+from ..conformance.contracts import contracts
+from ..conformance.laws.dtype import CLAIMED
+from ..conformance.results import LawResult
+from ..play import Export
+from .options import closest
+
+JUDGED = ("float64", *CLAIMED)
+"""The formats that there are laws on."""
+
+
+def conventions_of(export: Export, contract: Contract) -> dict[str, str]:
+    """Return the readings of its component that an export declares, by its attribute or its arguments' names.
+
+    A class may inherit a dict that it shares with others: what only another component has is left out.
+    """
+    known = {convention.name for convention in contract.conventions}
+    spoken = {
+        convention.name: convention.other
+        for convention in contract.conventions
+        if not set(convention.declared_by).isdisjoint(export.parameters)
+    }
+    return {**spoken, **{name: reading for name, reading in export.conventions.items() if name in known}}
+
+
+def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
+    """Return a sentence on each declaration that cannot be followed."""
+    names = {convention.name for convention in contract.conventions}
+    anywhere = {convention.name for other in contracts().values() for convention in other.conventions}
+    unknown = [name for name in export.conventions if name not in anywhere]
+    notes = [*export.unread]
+    notes += [f"conventions: {name!r} is not known{closest(name, names or anywhere)}" for name in unknown]
+    notes += [f"dtypes: {law.detail}" for law in unjudged_formats(export)]
+    return tuple(f"{export.name}.{note}" for note in notes)
+
+
+def unjudged_formats(export: Export) -> list[LawResult]:
+    """Return, for each format that an export claims and that there is no law on, that it was not judged and why."""
+    return [
+        LawResult(
+            f"dtype.{name}",
+            f"What is given in {name} comes back in {name}.",
+            "required",
+            "not_run",
+            reason="unsupported_dtype",
+            detail=_why_not(name),
+        )
+        for name in dict.fromkeys(export.dtypes)
+        if name not in JUDGED
+    ]
+
+
+def _why_not(name: str) -> str:
+    try:
+        np.dtype(name)
+    except (TypeError, ValueError, SyntaxError):
+        return f"NumPy has no format {name!r}{closest(name, JUDGED)}"
+    return f"{name!r} is not judged; judged are: {', '.join(JUDGED)}"
+
+
+def unjudgeable(export: Export) -> str:
+    """Return why an export cannot be judged at all for the formats that it claims; nothing where it can."""
+    if not export.dtypes or "float64" in export.dtypes:
+        return ""
+    claimed = ", ".join(dict.fromkeys(export.dtypes))
+    return f'{export.name} claims {claimed} and not float64, in which it would be judged; add "float64" to its dtypes'

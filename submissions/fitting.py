@@ -1,0 +1,136 @@
+"""Tells from its signatures whether an export can be built and called as a component, and which options it has."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..conformance.contract import Contract
+from ..play import Export
+from ..play.binding import argument
+from ..play.messages import Method
+from ..play.modes import is_mode_argument
+from ..play.names import PARAMETERS, RANDOMNESS
+
+_GIVEN: Mapping[str, tuple[str, ...]] = {
+    "optimizer": ("params", "grads"),
+    "initializer": ("shape",),
+    "clip": ("grads",),
+}
+"""What comes before the options, by kind."""
+_STATE = frozenset(name for names in PARAMETERS.values() for name in names)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What becomes of a contract's options in an export's signature.
+
+    Attributes:
+        lacking: those that have no argument there.
+        given: those whose argument has no default, or another one than PyTorch's: they are given in every program.
+        unclaimed: arguments that have no default, and that go by no option's name.
+        unfilled: those of them that nothing fills.
+        homeless: options without which it cannot be built and that have no argument.
+    """
+
+    lacking: frozenset[str]
+    given: frozenset[str]
+    unclaimed: tuple[str, ...]
+    unfilled: tuple[str, ...]
+    homeless: tuple[str, ...]
+
+
+def options_of(export: Export, contract: Contract) -> Options:
+    """Match a contract's options with the arguments of an export, as they are bound when it is built."""
+    names = export.parameters[len(_GIVEN.get(contract.kind, ())) :]
+    found: dict[str, str | None] = {}
+    for option in contract.options:
+        found[option] = argument(option, [name for name in names if name not in found.values()])
+    unnamed = [name for name in contract.required if found[name] is None]
+    claimed = {name for name in found.values() if name is not None}
+    needed = [name for name in names if name not in export.optional and name not in {*claimed, *RANDOMNESS}]
+    homeless = () if export.anything else tuple(unnamed[len(needed) :])
+    lacking = {name for name in contract.options if found[name] is None} - set(contract.required)
+    given = {
+        option
+        for option, name in found.items()
+        if name is not None and option not in contract.required and _departs(export, name, contract.default_of(option))
+    }
+    return Options(
+        frozenset() if export.anything else frozenset(lacking),
+        frozenset(given),
+        tuple(needed),
+        tuple(needed[len(unnamed) :]),
+        homeless,
+    )
+
+
+def _departs(export: Export, name: str, default: object) -> bool:
+    if name not in export.defaults:
+        return True
+    own = export.defaults[name]
+    return not (type(own) is type(default) and own == default)
+
+
+def misfit(export: Export, contract: Contract) -> str:
+    """Return in what shape an export should be to be built and called as a component; nothing where it is.
+
+    A layer that takes its weights, or a forward that takes them, is of another dialect: right or wrong, it cannot be
+    asked in this one.
+    """
+    return _called(export, contract) or _built(export, contract)
+
+
+def _built(export: Export, contract: Contract) -> str:
+    leading = _GIVEN.get(contract.kind, ())
+    first = export.parameters[: len(leading)]
+    strange = [name for name in first if any(argument(option, [name]) for option in contract.options)]
+    if (len(first) < len(leading) and not export.anything) or strange:
+        return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(leading)} first"
+    options = options_of(export, contract)
+    own = [name for name in options.unclaimed if name in _STATE]
+    if contract.has("params") and own:
+        made = f"{export.name}({', '.join(contract.required)})"
+        return f"{export.name} takes {_listed(own)}, but should make its parameters itself: {made}"
+    if options.unfilled and contract.kind in {"initializer", "clip"}:
+        wanted = [*leading, *contract.required]
+        return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(wanted)}"
+    if options.unfilled:
+        return f"{export.name} cannot be built without {_listed(options.unfilled)}, which should have a default"
+    if options.homeless:
+        return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(options.homeless)}"
+    return ""
+
+
+def _called(export: Export, contract: Contract) -> str:
+    for name, method in export.methods.items():
+        asked = "forward" if name == "__call__" and "forward" not in export.methods else name
+        if asked not in {"forward", "backward", "step"}:
+            continue
+        wanted = _wanted(contract, asked)
+        needs = [argument for argument in method.needs if not is_mode_argument(argument)]
+        takes = [argument for argument in method.takes if not is_mode_argument(argument)]
+        fewest = 0 if asked == "backward" and contract.kind == "loss" else len(wanted.needs)
+        if len(needs) > len(wanted.takes) or (len(takes) < fewest and not method.anything):
+            built = f": {export.name}(params, grads) is given them" if asked == "step" else ""
+            return f"{export.name}.{name} takes {_listed(takes)}, but should take {_listed(wanted.takes)}{built}"
+    return ""
+
+
+def _wanted(contract: Contract, method: str) -> Method:
+    """Return what a method of our own implementation takes."""
+    function = getattr(type(contract).model, method, None)
+    if function is None:
+        return Method()
+    _, *own = inspect.signature(function).parameters.values()
+    positional = [item for item in own if item.kind is not item.KEYWORD_ONLY]
+    return Method(
+        tuple(item.name for item in positional), tuple(item.name for item in positional if item.default is item.empty)
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them."""
+    shown: Sequence[str] = list(names)
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part) or "nothing"

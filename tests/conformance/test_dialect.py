@@ -1,0 +1,151 @@
+"""Code of another shape is recognised when it is played: it is named with what is missing, and never failed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.contracts import contract
+from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.laws import laws_of
+from layerproof.play import Array
+
+Asked = Callable[..., Question]
+
+
+class Box:
+    """Holds an array and its gradient."""
+
+    def __init__(self, value: Array) -> None:
+        """Keep the array."""
+        self.value, self.grad = value, np.zeros_like(value)
+
+
+class Boxed:
+    """A fully connected layer that keeps objects."""
+
+    def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
+        """Keep a weight in a box."""
+        self.W = Box(np.zeros((out_features, in_features)))
+        self.b = Box(np.zeros(out_features)) if bias else None
+
+
+class Elsewhere(impl.Linear):
+    """Keeps its gradients where nobody looks."""
+
+    def __init__(self, *sizes: Any, **options: Any) -> None:
+        """Move the gradients."""
+        super().__init__(*sizes, **options)
+        self.kept, self.grads = self.grads, {}
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the input's gradient."""
+        self.grads = self.kept
+        grad_x = super().backward(grad_output)
+        self.grads = {}
+        return grad_x
+
+
+class Forgetful(impl.Linear):
+    """Has no gradient of its bias."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Drop one gradient."""
+        grad_x = super().backward(grad_output)
+        self.grads.pop("bias", None)
+        return grad_x
+
+
+class Cached(impl.ReLU):
+    """Returns a cache beside its output."""
+
+    def forward(self, x: Array) -> Any:
+        """Return y and what backward would need."""
+        return super().forward(x), x
+
+
+class NoMean(impl.BatchNorm1d):
+    """Keeps no running mean under any name."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Rename it."""
+        super().__init__(*args, **options)
+        if self.buffers:
+            self.buffers["mean_so_far"] = self.buffers.pop("running_mean")
+
+
+class Hidden:
+    """Keeps its learning rate out of sight."""
+
+    def __init__(self, params: Any, grads: Any, **options: Any) -> None:
+        """Take them."""
+        self.inner = impl.SGD(params, grads, **options)
+
+    def step(self) -> None:
+        """Descend."""
+        self.inner.step()
+
+
+def clipped(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> Any:
+    """Return scaled copies."""
+    copies = {name: gradient.copy() for name, gradient in grads.items()}
+    impl.clip_grad_norm(copies, max_norm, norm_type)
+    return copies
+
+
+def clipped_with_norm(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> Any:
+    """Return scaled copies and the norm."""
+    return clipped(grads, max_norm, norm_type), 1.0
+
+
+FOREIGN = [
+    ("Linear", Boxed, "params.weight is kept as a Box, but should be a NumPy array"),
+    ("Linear", Elsewhere,
+     ("Linear.backward leaves no grads.weight that is found: looked for grads['weight'] and the attributes "
+      "grad_weight, weight_grad, dW, dw; keep it in the dict self.grads")),
+    ("ReLU", Cached, "ReLU.forward returns a tuple of 2, but should return an array alone"),
+    ("BatchNorm1d", NoMean,
+     ("no buffers.running_mean found: looked for buffers['running_mean'] and the attributes running_mean, moving_mean, "
+      "run_mean, running_mu; keep it in the dict self.buffers")),
+    ("SGD", Hidden,
+     "no lr found that could be changed: looked for the attributes lr, learning_rate, alpha, eta, step_size"),
+    ("clip_grad_norm", clipped,
+     "clip_grad_norm returns a dict, but should return one number, with the arrays changed in place"),
+    ("clip_grad_norm", clipped_with_norm,
+     "clip_grad_norm returns a tuple of 2, but should return one number, with the arrays changed in place"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("component", "implementation", "told"), FOREIGN, ids=range(len(FOREIGN)))
+def test_another_shape_is_not_judged(asked: Asked, component: str, implementation: Any, told: str) -> None:
+    """One program shows it; the message says what is missing, and nothing is held against the code."""
+    result = judge(asked(component, implementation))
+    assert (result.verdict, result.reason, result.message) == ("not_run", "unrecognised", told)
+    assert {(law.verdict, law.reason, law.detail) for law in result.laws} == {("not_run", "unrecognised", told)}
+    assert [law.id for law in result.laws] == [law.id for law in laws_of(contract(component))]
+    assert result.not_asked == ()
+
+
+@pytest.mark.parametrize(
+    ("component", "implementation", "law"),
+    [
+        ("Linear", Forgetful, "gradient.parameter"),
+        ("ReLU", type("Nothing", (impl.ReLU,), {"forward": lambda *_: None}), "output"),
+        ("ReLU", type("Lists", (impl.ReLU,), {"forward": lambda _, x: np.maximum(x, 0).tolist()}), "output"),
+        ("clip_grad_norm", lambda grads, max_norm, norm_type=2.0: None, "returned"),  # noqa: ARG005 - a clip's
+    ],
+    ids=["a gradient forgotten", "nothing returned", "a list", "no norm"],
+)
+def test_mistakes_are_mistakes(asked: Asked, component: str, implementation: Any, law: str) -> None:
+    """What has the shape that is asked for, and leaves a part out, is judged."""
+    result = judge(asked(component, implementation))
+    assert result.verdict == "failed"
+    assert law in {one.id for one in result.laws if one.verdict == "failed"}
+
+
+def test_without_programs_nothing_is_looked_for(asked: Asked) -> None:
+    """Where only statistics are asked for, they tell by themselves."""
+    only = asked("Dropout", impl.Dropout, selected=lambda law: law == "mask.rate")
+    assert judge(only).verdict == "passed"

@@ -1,0 +1,151 @@
+"""Other ways to hand arrays over and back are followed where they are harmless, and named where they are not."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.play import Program
+from layerproof.play.drivers import FunctionDriver, ModuleDriver, OptimizerDriver
+from layerproof.play.state import DialectError
+
+X = np.arange(6.0).reshape(2, 3)
+STATE = {"params.weight": np.zeros((1, 3)), "params.bias": np.zeros(1)}
+
+
+def module(implementation: Any, state: Any = STATE) -> ModuleDriver:
+    """Return a driver of a layer."""
+    return ModuleDriver(implementation, Program("Layer", "layer", state=state), seed=1)
+
+
+class HandsBack:
+    """Keeps no gradients: backward returns all of them."""
+
+    def __init__(self) -> None:
+        """Keep the parameters."""
+        self.W, self.b = np.zeros((1, 3)), np.zeros(1)
+
+    def backward(self, grad: Any) -> Any:
+        """Return dx, dW and db."""
+        return 2 * grad, grad.sum(axis=0, keepdims=True), np.array([grad.sum()])
+
+
+def test_gradients_that_are_handed_back_are_added_up() -> None:
+    """Of `dx, dW, db` the first is returned, and the others are observed, until they are cleared."""
+    driver = module(HandsBack)
+    assert "grads.weight" not in driver.observe()
+    for times in (1, 2):
+        assert driver.call("backward", (X,), {}).tolist() == (2 * X).tolist()
+        seen = driver.observe()
+        assert seen["grads.weight"].tolist() == [[3.0 * times, 5.0 * times, 7.0 * times]]
+        assert seen["grads.bias"].tolist() == [15.0 * times]
+    driver.call("zero_grad", (), {})
+    assert driver.observe()["grads.weight"].tolist() == [[0.0, 0.0, 0.0]]
+
+
+def test_gradients_that_nobody_asks_for_are_not_observed() -> None:
+    """A program without parameters of its own sees the input's gradient alone."""
+    driver = module(HandsBack, state={})
+    assert driver.call("backward", (X,), {}).tolist() == (2 * X).tolist()
+    assert driver.observe() == {}
+
+
+@pytest.mark.parametrize("returned", [(X,), (X, X), (X, X, X, X), (X, None, X), [X, X, X]])
+def test_other_tuples_come_back_as_they_are(returned: Any) -> None:
+    """What is no gradient for each parameter is the subject's own answer."""
+
+    class Returns(HandsBack):
+        def backward(self, _: Any) -> Any:
+            return returned
+
+    assert module(Returns).call("backward", (X,), {}) is returned
+
+
+def test_who_keeps_gradients_hands_none_back() -> None:
+    """A layer that has its gradients where they belong returns what it returns."""
+
+    class Keeps(HandsBack):
+        def __init__(self) -> None:
+            super().__init__()
+            self.dW = np.zeros((1, 3))
+
+    assert isinstance(module(Keeps).call("backward", (X,), {}), tuple)
+
+
+class Stores:
+    """Returns nothing, and keeps its results."""
+
+    def forward(self, inputs: Any) -> None:
+        """Keep the output."""
+        self.output = inputs
+
+    def backward(self, dvalues: Any) -> None:
+        """Keep the gradient."""
+        self.dinputs = dvalues
+
+
+@pytest.mark.parametrize(("method", "attribute"), [("forward", "output"), ("backward", "dinputs")])
+def test_results_in_attributes_are_named(method: str, attribute: str) -> None:
+    """Who returns None and keeps the result is told to return it."""
+    message = f"Stores.{method} returns None and keeps its result in self.{attribute}, but should return it"
+    with pytest.raises(DialectError, match=message):
+        module(Stores).call(method, (X,), {})
+
+
+def test_nothing_is_nothing() -> None:
+    """Without a result anywhere None is the answer."""
+
+    class Nothing:
+        def forward(self, _: Any) -> None: ...
+
+    assert module(Nothing).call("forward", (X,), {}) is None
+
+
+class Lists:
+    """An optimizer over two lists."""
+
+    def __init__(self, params: list[Any], grads: list[Any], eta: float) -> None:
+        """Keep them."""
+        self.params, self.grads, self.eta = params, grads, eta
+
+    def step(self) -> None:
+        """Descend."""
+        for param, grad in zip(self.params, self.grads, strict=True):
+            param[...] = param - self.eta * grad
+
+
+def test_optimizers_may_be_given_lists() -> None:
+    """In the order of the names, and with the caller's own arrays in them."""
+    state = {"params.a": np.ones(1), "params.b": np.full(2, 2.0)}
+    driver = OptimizerDriver(Lists, Program("SGD", "optimizer", {"lr": 0.5}, state, containers="list"), seed=1)
+    driver.call("step", ({"b": np.array([1.0, 0.0]), "a": np.array([4.0])},), {})
+    assert driver.observe()["params.a"].tolist() == [-1.0]
+    assert driver.observe()["params.b"].tolist() == [1.5, 2.0]
+
+
+def test_options_are_set_under_the_subject_s_own_name() -> None:
+    """A learning rate that is called eta is still the learning rate; one that cannot be found is asked for."""
+    driver = OptimizerDriver(Lists, Program("SGD", "optimizer", {"lr": 0.5}, {"params.a": np.ones(1)}), seed=1)
+    driver.call("set", (), {"lr": 2.0})
+    assert driver.roots()[0].eta == 2.0
+    del driver.roots()[0].eta
+    with pytest.raises(DialectError, match="no lr found that could be changed: looked for the attributes lr, learning"):
+        driver.call("set", (), {"lr": 2.0})
+
+
+def test_functions_may_be_given_lists() -> None:
+    """What a clip leaves in its list is observed by the names of the dict, a new array as well."""
+
+    def clip(grads: list[Any], max_norm: float) -> float:
+        grads[0] *= max_norm
+        grads[1] = grads[1] + 1.0
+        return max_norm
+
+    driver = FunctionDriver(clip, Program("clip", "clip", {"max_norm": 0.5}, containers="list"), seed=1)
+    given = {"w": np.ones(2), "b": np.zeros(1)}
+    assert driver.call("call", (given,), {}) == 0.5
+    assert {name: value.tolist() for name, value in driver.observe().items()} == {
+        "arguments.w": [0.5, 0.5],
+        "arguments.b": [1.0],
+    }
+    assert given["b"].tolist() == [0.0]

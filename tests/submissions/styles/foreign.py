@@ -1,0 +1,88 @@
+# Shapes of code that cannot be asked here: right or wrong, each is named with what is missing.
+import numpy as np
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.params = [W, b]
+        self.grads = [np.zeros_like(W), np.zeros_like(b)]
+
+    def forward(self, x):
+        W, b = self.params
+        self.x = x
+        return np.dot(x, W) + b
+
+    def backward(self, dout):
+        W, b = self.params
+        self.grads[0][...] = np.dot(self.x.T, dout)
+        self.grads[1][...] = np.sum(dout, axis=0)
+        return np.dot(dout, W.T)
+
+
+class ReLU:
+    """Functional, with a cache."""
+
+    @staticmethod
+    def forward(x):
+        return np.maximum(x, 0), x
+
+    @staticmethod
+    def backward(dout, cache):
+        return dout * (cache > 0)
+
+
+class Dropout:
+    def __init__(self, rate):
+        self.rate = 1 - rate
+
+    def forward(self, inputs, training):
+        self.inputs = inputs
+        if not training:
+            self.output = inputs.copy()
+            return
+        self.binary_mask = np.random.binomial(1, self.rate, size=inputs.shape) / self.rate
+        self.output = inputs * self.binary_mask
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * self.binary_mask
+
+
+class SGD:
+    def __init__(self, lr=0.01):
+        self.lr = lr
+
+    def step(self, params, grads):
+        for p, g in zip(params, grads):
+            p -= self.lr * g
+
+
+class BatchNorm:
+    @staticmethod
+    def forward(x, gamma, beta, bn_param):
+        return x, None
+
+    @staticmethod
+    def backward(dout, cache):
+        return dout, None, None
+
+
+class CrossEntropyLoss:
+    def forward(self, y_pred, y_true):
+        p = np.exp(y_pred - y_pred.max(1, keepdims=True))
+        p /= p.sum(1, keepdims=True)
+        self.p = p
+        return np.mean(-np.log(p[range(len(p)), y_true]))
+
+    def backward(self, dvalues, y_true):
+        d = self.p.copy()
+        d[range(len(d)), y_true] -= 1
+        return d / len(d)
+
+
+def he_init(n_in, n_out):
+    return np.random.randn(n_out, n_in) * np.sqrt(2 / n_in)
+
+
+def clip_by_global_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g ** 2) for g in grads.values()))
+    return {k: g * min(1, max_norm / norm) for k, g in grads.items()}, norm

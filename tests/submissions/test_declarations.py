@@ -1,0 +1,68 @@
+"""What a subject declares is followed, and what cannot be followed is told."""
+
+from typing import Any
+
+import pytest
+
+from layerproof.conformance.contracts import contract
+from layerproof.play import Export
+from layerproof.submissions.declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
+
+
+def export(**fields: Any) -> Export:
+    """Return an export."""
+    return Export("Layer", "class", "layers", **fields)
+
+
+def test_what_another_component_has_is_left_out() -> None:
+    """A class may share a dict with others: what is not its own is neither followed nor told."""
+    shared = export(conventions={"momentum": "old", "gradients": "overwrite", "p": "keep"})
+    assert conventions_of(shared, contract("Linear")) == {"gradients": "overwrite"}
+    assert notes_on(shared, contract("Linear")) == ()
+
+
+def test_the_name_of_an_argument_may_declare() -> None:
+    """Who takes keep_prob keeps with it; an attribute that says otherwise goes before that."""
+    dropout = contract("Dropout")
+    assert conventions_of(export(parameters=("keep_prob",)), dropout) == {"p": "keep"}
+    assert conventions_of(export(parameters=("drop_prob",)), dropout) == {}
+    assert conventions_of(export(parameters=("keep_prob",), conventions={"p": "drop"}), dropout) == {"p": "drop"}
+
+
+@pytest.mark.parametrize(
+    ("component", "fields", "notes"),
+    [
+        ("BatchNorm1d", {"conventions": {"momentun": "old"}},
+         ["Layer.conventions: 'momentun' is not known; did you mean 'momentum'?"]),
+        ("ReLU", {"conventions": {"xyz": "old"}}, ["Layer.conventions: 'xyz' is not known; known are: inputs"]),
+        ("ReLU", {"unread": ("conventions is of type list, but should be a dict of str",)},
+         ["Layer.conventions is of type list, but should be a dict of str"]),
+        ("ReLU", {"dtypes": ("float64", "flot32")},
+         ["Layer.dtypes: NumPy has no format 'flot32'; did you mean 'float32'?"]),
+        ("ReLU", {"dtypes": ("float64", "complex128")},
+         ["Layer.dtypes: 'complex128' is not judged; judged are: float64, "]),
+        ("ReLU", {"dtypes": ("float64", "float32")}, []),
+    ],
+    ids=range(6),
+)  # fmt: skip
+def test_what_cannot_be_followed_is_told(component: str, fields: dict[str, Any], notes: list[str]) -> None:
+    """A slip of the pen is said, with what was probably meant, instead of vanishing."""
+    found = notes_on(export(**fields), contract(component))
+    assert len(found) == len(notes)
+    assert all(one.startswith(wanted) for one, wanted in zip(found, notes, strict=True))
+
+
+def test_formats_that_are_not_judged_are_accounted_for() -> None:
+    """Each claimed format without a law on it has a result, once: not run, and why."""
+    (law,) = unjudged_formats(export(dtypes=("float64", "float32", "int8", "int8")))
+    assert (law.id, law.level, law.verdict, law.reason) == ("dtype.int8", "required", "not_run", "unsupported_dtype")
+    assert law.law == "What is given in int8 comes back in int8."
+    assert law.detail.startswith("'int8' is not judged; judged are: float64, ")
+
+
+def test_who_does_not_claim_double_precision_cannot_be_judged() -> None:
+    """All but the laws on other formats are judged in float64: it would be accused of what it never promised."""
+    assert unjudgeable(export()) == unjudgeable(export(dtypes=("float32", "float64"))) == ""
+    assert unjudgeable(export(dtypes=("float32",))) == (
+        'Layer claims float32 and not float64, in which it would be judged; add "float64" to its dtypes'
+    )

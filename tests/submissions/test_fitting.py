@@ -1,0 +1,129 @@
+"""Signatures tell which options a subject has, and whether it can be built and called at all."""
+
+from typing import Any
+
+import pytest
+
+from layerproof.conformance.contracts import contract
+from layerproof.play import Export
+from layerproof.play.messages import Method
+from layerproof.submissions.fitting import misfit, options_of
+
+FORWARD, BACKWARD = Method(("x",), ("x",)), Method(("dout",), ("dout",))
+LOSS = {"forward": Method(("x", "t"), ("x", "t")), "backward": Method()}
+LAYER = {"forward": FORWARD, "backward": BACKWARD}
+
+
+def export(
+    name: str, *needed: str, methods: dict[str, Method] | None = None, anything: bool = False, **defaults: Any
+) -> Export:
+    """Return an export that needs some arguments and has defaults for others."""
+    return Export(
+        name,
+        "class" if methods is not None else "function",
+        "layers",
+        methods=methods or {},
+        parameters=(*needed, *defaults),
+        optional=tuple(defaults),
+        defaults={key: value for key, value in defaults.items() if value is not ...},
+        anything=anything,
+    )
+
+
+@pytest.mark.parametrize(
+    ("component", "subject", "lacking", "given"),
+    [
+        ("Linear", export("Linear", "in_features", "out_features", methods=LAYER), {"bias"}, set()),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, bias=True), set(), set()),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, use_bias=False), set(), {"bias"}),
+        ("Linear", export("Linear", "n", "m", "bias", methods=LAYER), set(), {"bias"}),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, scale=1e-3), {"bias"}, set()),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, anything=True), set(), set()),
+        ("BatchNorm1d", export("BN", "D", methods=LAYER, eps=1e-5, momentum=0.9),
+         {"affine", "track_running_stats"}, {"momentum"}),
+        ("BatchNorm1d", export("BN", "D", methods=LAYER, alpha=0.9, epsilon=...),
+         {"affine", "track_running_stats"}, {"momentum", "eps"}),
+        ("SGD", export("SGD", "params", "grads", "learning_rate", methods={"step": Method()}, beta=0.9),
+         {"dampening", "weight_decay", "nesterov", "maximize"}, {"momentum"}),
+        ("SGD", export("SGD", "p", "g", methods={"step": Method()}, alpha=0.1, mu=0.0),
+         {"dampening", "weight_decay", "nesterov", "maximize"}, set()),
+        ("clip_grad_norm", export("clip", "grads", "limit", norm_type=2.0), set(), set()),
+        ("clip_grad_norm", export("clip", "grads", "limit", "ord"), set(), {"norm_type"}),
+        ("kaiming_normal", export("he", "shape", rng=None), {"mode", "nonlinearity", "a"}, set()),
+    ],
+    ids=range(13),
+)  # fmt: skip
+def test_options_are_matched(component: str, subject: Export, lacking: set[str], given: set[str]) -> None:
+    """What has no argument is lacking; what has no default, or not PyTorch's, is always given."""
+    promised = contract(component)
+    found = options_of(subject, promised)
+    assert (set(found.lacking), set(found.given)) == (lacking, given)
+    assert misfit(subject, promised) == ""
+
+
+def test_two_options_never_share_an_argument() -> None:
+    """`alpha` is a learning rate where there is one to be, and a momentum else."""
+    sgd = options_of(export("SGD", "params", "grads", methods={"step": Method()}, alpha=0.1), contract("SGD"))
+    assert "momentum" in sgd.lacking
+    shift = export("BN", "D", methods=LAYER, gamma=1.0, beta=0.0)
+    assert "momentum" in options_of(shift, contract("BatchNorm1d")).lacking
+
+
+MISFITS = [
+    ("Linear", export("Affine", "W", "b", methods=LAYER),
+     "Affine takes W and b, but should make its parameters itself: Affine(in_features, out_features)"),
+    ("BatchNorm1d", export("BN", "D", "gamma", "beta", methods=LAYER),
+     "BN takes gamma and beta, but should make its parameters itself: BN(num_features)"),
+    ("Linear", export("Dense", "n", "m", "activation", methods=LAYER),
+     "Dense cannot be built without activation, which should have a default"),
+    ("Linear", export("Dense", "units", methods=LAYER), "Dense takes units, but should take out_features"),
+    ("BatchNorm1d", export("BN", methods=LAYER), "BN takes nothing, but should take num_features"),
+    ("Linear", export("Linear", "n", "m", methods={**LAYER, "forward": Method(("x", "w", "b"), ("x", "w", "b"))}),
+     "Linear.forward takes x, w and b, but should take x"),
+    ("ReLU", export("ReLU", methods={**LAYER, "backward": Method(("dout", "cache"), ("dout", "cache"))}),
+     "ReLU.backward takes dout and cache, but should take grad_output"),
+    ("ReLU", export("ReLU", methods={**LAYER, "backward": Method()}),
+     "ReLU.backward takes nothing, but should take grad_output"),
+    ("ReLU", export("ReLU", methods={"__call__": Method(), "backward": BACKWARD}),
+     "ReLU.__call__ takes nothing, but should take x"),
+    ("CrossEntropyLoss", export("CE", methods={**LOSS, "forward": FORWARD}),
+     "CE.forward takes x, but should take logits and target"),
+    ("CrossEntropyLoss", export("CE", methods={**LOSS, "backward": Method(("p", "y"), ("p", "y"))}),
+     "CE.backward takes p and y, but should take grad_output"),
+    ("SGD", export("SGD", methods={"step": Method()}, lr=0.1, momentum=0.9),
+     "SGD takes lr and momentum, but should take params and grads first"),
+    ("SGD", export("SGD", "model", methods={"step": Method()}, lr=0.1),
+     "SGD takes model and lr, but should take params and grads first"),
+    ("SGD", export("SGD", "model", methods={"step": Method()}),
+     "SGD takes model, but should take params and grads first"),
+    ("SGD", export("SGD", methods={"step": Method(("params", "grads"), ("params", "grads"))}, lr=0.1),
+     "SGD.step takes params and grads, but should take nothing: SGD(params, grads) is given them"),
+    ("kaiming_normal", export("he_init", "n_in", "n_out"), "he_init takes n_in and n_out, but should take shape"),
+    ("clip_grad_norm", export("clip", "grads", "max_norm", "theta"),
+     "clip takes grads, max_norm and theta, but should take grads and max_norm"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("component", "subject", "told"), MISFITS, ids=range(len(MISFITS)))
+def test_other_shapes_of_code_are_named(component: str, subject: Export, told: str) -> None:
+    """What cannot be built or called here is said, with what it should look like: it is no mistake."""
+    assert misfit(subject, contract(component)) == told
+
+
+FITTING = [
+    ("Linear", export("L", "n", "m", methods={**LAYER, "forward": Method(("x", "train"), ("x", "train"))})),
+    ("Linear", export("L", "n", "m", methods=dict.fromkeys(LAYER, Method(anything=True)))),
+    ("ReLU", export("R", methods={**LAYER, "forward": Method(("x", "s"), ("x",)), "helper": Method(("a",), ("a",))})),
+    ("ReLU", export("R", methods={**LAYER, "__call__": Method(("a", "b", "c"), ("a", "b", "c"))})),
+    ("Dropout", export("D", "scale", methods=LAYER)),
+    ("Dropout", export("D", methods=LAYER, anything=True)),
+    ("CrossEntropyLoss", export("C", methods=LOSS)),
+    ("SGD", export("S", "ps", "gs", "lr", methods={"step": Method(("closure",), ())})),
+    ("SGD", export("S", methods={"step": Method()}, anything=True)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("component", "subject"), FITTING, ids=range(len(FITTING)))
+def test_harmless_variations_fit(component: str, subject: Export) -> None:
+    """A mode, further arguments with defaults, and whatever *args and **kwargs take, are no obstacle."""
+    assert misfit(subject, contract(component)) == ""
