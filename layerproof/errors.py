@@ -85,12 +85,13 @@ def mendable() -> Iterator[None]:
     from layerproof.submissions.assignment import AssignmentError
     from layerproof.submissions.intake import StoreError
     from layerproof.submissions.options import OptionError
+    from layerproof.submissions.sandbox.error import SandboxError
     from layerproof.submissions.target import TargetError
     from layerproof.submissions.worker import WorkerError
 
     try:
         yield
-    except (AssignmentError, OptionError, TargetError) as error:
+    except (AssignmentError, OptionError, SandboxError, TargetError) as error:
         raise Ended(str(error)) from None
     except (StoreError, WorkerError) as error:
         raise OurFault(str(error)) from None
