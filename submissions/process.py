@@ -65,6 +65,9 @@ class Process:
             pass_fds=[descriptor, *told],
             env=launch.environment,
             cwd=launch.folder,
+            user=launch.user,
+            group=launch.user,
+            extra_groups=None if launch.user is None else (),
             start_new_session=True,
             bufsize=0,
         )
@@ -89,7 +92,7 @@ class Process:
         """Ask the process which line it is at, and return ` in line 3 of layers.py, in forward`, or nothing."""
         self.errors = b""
         if self._monitor:
-            self._monitor.interrupt(signal.SIGUSR1)
+            self._monitor.send(signal.SIGUSR1)
         else:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._process.pid, signal.SIGUSR1)  # Popen would take note of its end before we do
@@ -107,8 +110,8 @@ class Process:
         """
         by_itself = hung_up and self._ends_soon()
         if self._monitor:
-            # Bubblewrap waits for what is in the namespace and ends with it; killed first, it would leave orphans.
-            if not by_itself and self._monitor.kill():
+            # Bubblewrap waits for the worker and ends with it; killed first, it would leave an orphan.
+            if not by_itself and self._monitor.send(signal.SIGKILL):
                 self._ends_soon()
             self._monitor.close()
         # Before it is waited for, as its id may be taken by another process afterwards.
@@ -145,11 +148,14 @@ class Process:
         if code == -signal.SIGKILL:
             return "memory", "the system killed it, most likely because memory ran out"
         if code < 0:
-            return "crash", f"it died of {_named(-code)}{place_in(self.errors, self._ours)}"
+            return "crash", f"it died of {_named(-code, self.errors)}{place_in(self.errors, self._ours)}"
         return "crash", f"it ended with exit code {code}: is there an exit() or os._exit() in the code?"
 
 
-def _named(number: int) -> str:
+def _named(number: int, errors: bytes) -> str:
+    """Return the signal's name; the first process of a namespace that aborts is killed by another one."""
+    if b"Fatal Python error: Aborted" in errors:
+        return signal.SIGABRT.name
     try:
         return signal.Signals(number).name
     except ValueError:

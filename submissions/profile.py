@@ -30,6 +30,7 @@ class Launch:
         ours: the folders, as the worker sees them, whose code is none of the subject's.
         wrapped: whether the command is bubblewrap, whose grandchild the worker is.
         folder: where it starts; the caller's own where None.
+        user: whose it is, a user and a group of that number, in no other group; the caller's where None.
     """
 
     command: tuple[str, ...]
@@ -38,6 +39,7 @@ class Launch:
     ours: tuple[str, ...]
     wrapped: bool = False
     folder: str | None = None
+    user: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

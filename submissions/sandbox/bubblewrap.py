@@ -16,9 +16,6 @@ from .sealed import ARGUMENTS, is_root, sealed, variables
 from .view import View, folders_of
 
 _BASE, _CODE, _SUBMISSION = Path("/python"), Path("/worker"), "/submission"
-_ALONE = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
-_AS_ROOT = ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
-_AS_USER = ("--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +48,21 @@ class Bubblewrapped:
             sealed(limits, readable),
             (str(_BASE), str(_CODE)),
             wrapped=True,
+            # Bubblewrap itself must not be root's: it gives up root's right to end a process that is nobody's, and the
+            # kernel asks for that right before it lets the worker end with it.
+            user=NOBODY if is_root() else None,
         )
         view = View(target, seen)
         return Place(view.request(), launch, view.original)
 
     def _command(self, seen: dict[str, str]) -> tuple[str, ...]:
-        # Root's worker becomes nobody by itself: in a namespace of users it would still be root outside.
-        user = _AS_ROOT if is_root() else _AS_USER
         mounts = {str(self.runtime.base): str(_BASE), str(self.runtime.code): str(_CODE), **seen}
         if self.runtime.interpreter:
             mounts[str(self.runtime.loader)] = self.runtime.interpreter
         return (
             self.bubblewrap,
-            *(*_ALONE, "--die-with-parent", "--hostname", "worker", "--cap-drop", "ALL", *user),
+            *("--unshare-all", "--die-with-parent", "--as-pid-1", "--cap-drop", "ALL", "--hostname", "worker"),
+            *("--uid", str(NOBODY), "--gid", str(NOBODY)),
             *(part for source, place in mounts.items() for part in ("--ro-bind", source, place)),
             *("--remount-ro", "/", "--chdir", next(iter(seen.values())), "--clearenv"),
             *(part for name, value in variables(_BASE, _CODE).items() for part in ("--setenv", name, value)),

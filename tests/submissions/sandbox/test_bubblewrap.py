@@ -22,25 +22,21 @@ def pairs(command: tuple[str, ...], option: str) -> dict[str, str]:
     return {command[index + 1]: command[index + 2] for index in places}
 
 
-@pytest.mark.parametrize("root", [True, False])
-def test_the_command(root: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Root keeps what it needs to become nobody, and others get a namespace of users."""
+@pytest.mark.parametrize(("root", "user"), [(True, 65534), (False, None)])
+def test_the_command(root: bool, user: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Namespaces of every kind, nothing that may be written to, and for root another user."""
     monkeypatch.setattr(bubblewrap, "is_root", lambda: root)
     launch = PROFILE.place(TARGET, Limits()).launch
     command = launch.command
-    assert (command[0], launch.wrapped, launch.environment) == ("/usr/bin/bwrap", True, {})
+    assert (command[0], launch.wrapped, launch.environment, launch.user) == ("/usr/bin/bwrap", True, {}, user)
     assert pairs(command, "--ro-bind") == {
         "/c/python-1": "/python",
         "/c/worker-1": "/worker",
         "/class/ada": "/submission",
         "/c/python-1/shared/ld.so.2": "/lib64/ld.so.2",
     }
-    assert {"--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--clearenv"} <= {
-        *command
-    }
-    assert ("--unshare-user" in command) is not root
-    assert ("CAP_SETUID" in command) is root
-    assert not {"--proc", "--dev", "--bind", "--dev-bind", "--tmpfs", "--share-net", "--as-pid-1"} & {*command}
+    assert {"--unshare-all", "--die-with-parent", "--as-pid-1", "--clearenv"} <= {*command}
+    assert not {"--proc", "--dev", "--bind", "--dev-bind", "--tmpfs", "--share-net", "--cap-add"} & {*command}
     assert pairs(command, "--remount-ro")["/"] == "--chdir"
     assert command[-6:] == ("/python/bin/python3", "-P", "-B", "-s", "-m", "layerproof.lockdown")
 

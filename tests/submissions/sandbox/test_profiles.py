@@ -1,6 +1,13 @@
 """A sealed worker answers as any other, sees its own files alone, and its losses are told as any other's."""
 
-from collections.abc import Callable
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +78,8 @@ LOSSES: dict[str, tuple[list[str], dict[str, Any], str, str]] = {
     "sleep": (["time.sleep(600)"], {"playing": 0.5}, "timeout", "s in line 6 of layers.py, in forward: is there"),
     "processor": (["while True: pass"], {"processor": 1}, "timeout", "it used up its 1 s of processor time"),
     "abort": (["os.abort()"], {}, "crash", "it died of SIGABRT in line 6 of layers.py, in forward"),
-    "signal 40": (["os.kill(os.getpid(), 40)"], {}, "crash", "it died of signal 40"),
     "exit": (["os._exit(3)"], {}, "crash", "it ended with exit code 3: is there an exit() or"),
     "exit 255": (["os._exit(255)"], {}, "crash", "it ended with exit code 255: is there an exit() or"),
-    "killed": (["os.kill(os.getpid(), signal.SIGKILL)"], {}, "memory", "the system killed it, most likely because"),
     "memory": (["return np.ones(2**30)"], {"memory": 2**30}, "memory", "no memory left in line 6: return np.ones"),
     "flood": (["while True: print('x' * 1000)"], {}, "output", "it printed more than 64 KiB while it"),
     "closed": (["os.closerange(3, 256)", "time.sleep(600)"], {}, "crash", "it closed the connection to the judge"),
@@ -89,6 +94,100 @@ def test_losses_are_told_as_any_workers(name: str, profile: Profile, seal: Seal)
     with pytest.raises(SubjectLost) as caught:
         play(seal(layer(*lines), profile, **limits))
     assert (caught.value.reason, caught.value.detail[: len(detail)]) == (reason, detail) or detail in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason", "detail"),
+    [(9, "memory", "the system killed it, most likely because memory ran out"), (40, "crash", "it died of signal 40")],
+)
+def test_signals_to_itself(number: int, reason: str, detail: str, profile: Profile, seal: Seal) -> None:
+    """They end it as any other process, or are not heard by the first process of a namespace."""
+    workshop = seal(layer(f"os.kill(os.getpid(), {number})", "return x"), profile)
+    if profile.name == "bubblewrap":
+        assert play(workshop).raised is None
+    else:
+        with pytest.raises(SubjectLost) as caught:
+            play(workshop)
+        assert (caught.value.reason, caught.value.detail) == (reason, detail)
+
+
+JUDGE = """
+import sys
+from threading import Timer
+from layerproof.play import Call, Program
+from layerproof.play.limits import Limits
+from layerproof.submissions.sandbox.trial import trials
+from layerproof.submissions.subject import Workshop
+from layerproof.submissions.target import find_target
+profile = next(trial.profile for trial in trials() if trial.name == sys.argv[1])
+workshop = Workshop(find_target(sys.argv[2]), Limits(playing=60.0), profile)
+opened = workshop.opened()
+Timer(1.0, print, [], {"flush": True}).start()
+workshop.play(opened.exports[-1], Program("Layer", "layer", calls=(Call("forward", (3.0,)),)))
+"""
+
+
+@pytest.fixture
+def judged(submission: Path) -> Callable[[Profile], AbstractContextManager[tuple[subprocess.Popen[bytes], set[int]]]]:
+    """Give a function that starts a judge with a worker, and yields the judge and all processes that it started."""
+    (submission / "layers.py").write_text(layer("time.sleep(60)"), encoding="utf-8")
+
+    @contextlib.contextmanager
+    def start(profile: Profile) -> Iterator[tuple[subprocess.Popen[bytes], set[int]]]:
+        command = [sys.executable, "-P", "-c", JUDGE, profile.name, str(submission)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as judge:
+            assert judge.stdout is not None
+            judge.stdout.readline()
+            yield judge, workers(submission) - {judge.pid}
+            judge.kill()
+
+    return start
+
+
+def workers(folder: Path) -> set[int]:
+    """Return the processes that have a folder on their command line, and their children."""
+    found, parents = set(), {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parents[int(process.name)] = int((process / "stat").read_text("utf-8").rpartition(")")[2].split()[1])
+            if str(folder).encode() in (process / "cmdline").read_bytes():
+                found.add(int(process.name))
+    return found | {process for process, parent in parents.items() if parent in found}
+
+
+def ended(processes: set[int]) -> bool:
+    """Wait for some processes to end; one that nobody has waited for has ended."""
+    until = time.monotonic() + 10
+    while any(map(runs, processes)) and time.monotonic() < until:
+        time.sleep(0.01)
+    return not any(map(runs, processes))
+
+
+def runs(process: int) -> bool:
+    """Tell whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except OSError:
+        return False
+
+
+Judged = Callable[[Profile], AbstractContextManager[tuple[subprocess.Popen[bytes], set[int]]]]
+
+
+def test_no_worker_outlives_its_judge(profile: Profile, judged: Judged) -> None:
+    """However the judge ends."""
+    with judged(profile) as (judge, started):
+        assert started
+        judge.kill()
+        assert ended(started)
+
+
+def test_no_worker_outlives_bubblewrap(sandbox: Callable[[str], Profile], judged: Judged) -> None:
+    """The worker becomes another user, which lets go of its parent, and takes hold of it again."""
+    with judged(sandbox("bubblewrap")) as (_, started):
+        assert len(started) == 2
+        os.kill(min(started), signal.SIGKILL)
+        assert ended(started)
 
 
 def test_it_sees_its_own_folder(profile: Profile, seal: Seal, submission: Path) -> None:
