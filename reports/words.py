@@ -184,7 +184,7 @@ def replay(run: Run) -> str:
 WORKERS: Mapping[str, str] = {
     "bubblewrap": "sealed by bubblewrap, Landlock and seccomp: no files but its own, no network, no other processes",
     "landlock": "sealed by Landlock and seccomp: no files but its own, no network, no new processes",
-    "limits": "limits on time, memory and output alone: its code was trusted",
+    "limits": "on time, memory and output; for trusted code",
 }
 
 

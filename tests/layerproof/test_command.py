@@ -260,7 +260,7 @@ def test_grade(file: Callable[[str], Path], tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (1, f"The report: {report / 'index.html'}\n")
     first, second = result.stdout.splitlines()
     assert first.startswith("2 students; half of them have ")
-    assert second == "Worker: limits (limits on time, memory and output alone: its code was trusted)"
+    assert second == "Worker: limits (on time, memory and output; for trusted code)"
     grades = (report / "grades.csv").read_text(encoding="utf-8").splitlines()
     assert grades[:2] == ["student,total,ReLU", "right.py,1,1"]
     assert sorted(path.suffix for path in (report / "students").iterdir()) == [".html", ".html", ".json", ".json"]
