@@ -5,12 +5,14 @@ Whatever is heavy is imported inside the functions, so that `--help` is instant.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from layerproof.reports import FORMATS, Format
+from layerproof.submissions.parallel import ONE_THREAD
 
 from . import __version__
 from .errors import Ended, Front, mendable, writable
@@ -71,6 +73,8 @@ _color = click.option(
 @click.pass_context
 def main(context: click.Context) -> None:
     """Prove that from-scratch neural-network components are right, or say what is wrong with them and why."""
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         context.exit(Ended.exit_code)

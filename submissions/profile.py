@@ -16,6 +16,7 @@ from layerproof.lockdown import Lockdown
 from layerproof.play.limits import Limits
 from layerproof.play.messages import Open
 
+from .parallel import ONE_THREAD
 from .target import Target
 
 
@@ -96,7 +97,7 @@ _OURS = (
 )
 
 ALIKE: Mapping[str, str] = {
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
+    **ONE_THREAD,
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
     "MPLBACKEND": "Agg",
