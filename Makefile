@@ -13,7 +13,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 LINKS := build/links
 PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
 
-.PHONY: help demo test lint docs fuzz links benchmarks audit audit-ci ci-times clean
+.PHONY: help demo test lint docs fuzz soak links benchmarks audit audit-ci ci-times clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ docs: $(INSTALLED)  ## write docs/components anew from the contracts, and docs/e
 
 fuzz: $(INSTALLED)  ## try a million mutated frames on the decoder, in about half a minute of one core
 	LAYERPROOF_FUZZ=1000000 $(BIN)/pytest --quiet tests/play/test_codec_fuzz.py
+
+soak: $(INSTALLED)  ## grade 500 good, broken and hostile submissions: everybody gets a verdict, and nothing is left behind
+	LAYERPROOF_SOAK=500 $(BIN)/pytest --quiet tests/attacks/test_soak.py
 
 links:  ## lay the folders out in build/links as they are installed, for mypy, which does not read package-dir
 	@rm -rf $(LINKS) && mkdir -p $(LINKS)/layerproof
