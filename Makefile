@@ -52,6 +52,7 @@ benchmarks: $(INSTALLED)  ## measure anew what docs/measured/ says; jax takes pa
 	$(BIN)/python -m benchmarks.planted
 	$(BIN)/python -m benchmarks.gradients
 	$(BIN)/python -m benchmarks.judge
+	$(BIN)/python -m benchmarks.sandbox
 
 audit: $(INSTALLED)  ## judge all right code RUNS times with fresh seeds: no alarm is due; goes on where it was interrupted
 	$(BIN)/python -m benchmarks.audit --runs $(RUNS)

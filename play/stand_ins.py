@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from typing import Any, Self
 
@@ -103,8 +102,11 @@ class _Module(types.ModuleType):
         return _PROGRESS[name] if package == "tqdm" and name in _PROGRESS else getattr(Nothing(), name)
 
 
-class _Finder(MetaPathFinder, Loader):
-    """Finds a stand-in for whatever lies in its packages; asked last, so that what is there goes before."""
+class _Finder:
+    """Finds a stand-in for whatever lies in its packages; asked last, so that what is there goes before.
+
+    It has what importlib asks for, and inherits from nothing, as `importlib.abc` is slow to load.
+    """
 
     def __init__(self) -> None:
         self.packages = set(DRAWING)
@@ -115,7 +117,8 @@ class _Finder(MetaPathFinder, Loader):
         path: Sequence[str] | None = None,  # noqa: ARG002 - as importlib asks
         target: types.ModuleType | None = None,  # noqa: ARG002 - as importlib asks
     ) -> ModuleSpec | None:
-        return ModuleSpec(fullname, self, is_package=True) if fullname.partition(".")[0] in self.packages else None
+        itself: Any = self
+        return ModuleSpec(fullname, itself, is_package=True) if fullname.partition(".")[0] in self.packages else None
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:
         return _Module(spec.name)
