@@ -32,8 +32,8 @@ workers and bubblewrap computed; *passed* is what the clock on the wall said, wh
 does. The ratios are to a worker with limits alone, which trusted code gets."""
 _SUBMISSION = """\
 A submission is copied, opened in a fresh worker and its worker ended: what it costs beyond the laws' own time.
-{wanted} ms are wanted. Most of a worker's start is Python and NumPy: a bare Python of the runtime that imports NumPy and
-ends takes {bare} ms of processor time."""
+{wanted} ms are wanted. Most of a worker's start is Python and NumPy: a bare Python of the runtime that imports NumPy
+and ends takes {bare} ms of processor time."""
 _CALL = "One program of one forward, in a worker that is at hand; {wanted} µs are wanted on 64 doubles."
 _ONCE = "What a run of `layerproof grade` pays once."
 _WANTED_START, _WANTED_CALL = 100, 150

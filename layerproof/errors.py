@@ -82,6 +82,8 @@ def _ending() -> Iterator[None]:
 @contextmanager
 def mendable() -> Iterator[None]:
     """Turn the errors of submissions into one line each: bad input ends with 2, what fails on this machine with 3."""
+    if sys.platform == "win32":
+        raise Ended("workers need Linux or macOS, and this is Windows: use the Windows Subsystem for Linux")
     from layerproof.submissions.assignment import AssignmentError
     from layerproof.submissions.intake import StoreError
     from layerproof.submissions.options import OptionError

@@ -26,7 +26,7 @@ class Limits:
     descriptors: int = 256
     importing: float = 20.0
     playing: float = 5.0
-    answering: float = 900.0
+    answering: float = 600.0
 
     @property
     def resources(self) -> Mapping[str, tuple[int, int]]:
