@@ -17,7 +17,7 @@ from .view import View, folders_of
 class Landlocked:
     """Strangers' code in a process that the kernel keeps from files, the network, others' processes and new ones.
 
-    What it shares with this machine are the names of users and processes and whether a file is there.
+    It can find out whether a file or a process is there, as Landlock does not hide that.
 
     Attributes:
         runtime: what it runs from.
