@@ -72,7 +72,7 @@ def _submission(path: Path, profile: Profile) -> None:
 def _call(workshop: Workshop, size: int) -> Callable[[], object]:
     (export,) = workshop.opened().exports
     call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe="returned")
-    return partial(workshop.play, export, Program("ReLU", "layer", calls=(call,)))
+    return partial(workshop.subject(export).play, Program("ReLU", "layer", calls=(call,)))
 
 
 def _bare() -> None:

@@ -173,7 +173,7 @@ def _escapes(workshop: Workshop, arguments: Mapping[str, tuple[Value, ...]]) -> 
 
     def attempt(name: str) -> float | None:
         call = Call("forward", (name, *arguments.get(name, ())))
-        returned = workshop.play(export, Program("Stranger", "layer", calls=(call,))).answers[0].returned
+        returned = workshop.subject(export).play(Program("Stranger", "layer", calls=(call,))).answers[0].returned
         return float(returned) if isinstance(returned, np.ndarray) and returned.shape == () else None
 
     if attempt("compute") != 1.0:

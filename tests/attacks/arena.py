@@ -158,7 +158,7 @@ def _played(workshop: Workshop, module: str, name: str, calls: tuple[Call, ...])
         exports = [one for one in workshop.opened().exports if (one.module, one.name) == (module, name)]
         if not exports:
             return {"missing": True}
-        transcript = workshop.play(exports[0], Program("ReLU", "layer", calls=calls))
+        transcript = workshop.subject(exports[0]).play(Program("ReLU", "layer", calls=calls))
     except SubjectLost as lost:
         return {"lost": lost.reason, "detail": lost.detail}
     answers = [one.returned for one in transcript.answers]

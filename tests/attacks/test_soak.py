@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from layerproof.conformance.results import ClassReport
+from layerproof.conformance.class_results import ClassReport
 from layerproof.play.limits import Limits
 from layerproof.submissions.grading import grade_folder
 from layerproof.submissions.options import Options

@@ -18,7 +18,6 @@ from layerproof.conformance.budget import CASES, Effort, smallest_share
 from layerproof.conformance.catalogue import Mistake, mistakes
 from layerproof.reports import FORMATS
 from layerproof.submissions import checking, matrix
-from layerproof.submissions.parallel import ONE_THREAD
 
 ROOT = Path(__file__).parent.parent.parent
 SEED = ("--effort", "quick", "--seed", "7")
@@ -51,18 +50,6 @@ def test_nothing_heavy_is_imported() -> None:
     code = "import sys, layerproof.command; print({'hypothesis', 'numpy', 'rich', 'scipy', 'torch'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
-def test_the_judge_has_one_thread(file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """With everything loaded that judging takes: it forks and starts workers, which threads would be in the way of."""
-    for name in ONE_THREAD:
-        monkeypatch.delenv(name, raising=False)
-    judge = f"main(['check', {str(file('right'))!r}, '--effort', 'quick'], standalone_mode=False)"
-    count = "print(len(os.listdir('/proc/self/task')), 'torch' in sys.modules)"
-    code = f"import os, sys\nfrom layerproof.command import main\ntry:\n    {judge}\nfinally:\n    {count}"
-    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.splitlines()[-1] == "1 True", done.stdout + done.stderr
 
 
 def test_help_names_every_command() -> None:

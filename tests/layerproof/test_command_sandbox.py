@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from layerproof import command
+from layerproof.submissions.parallel import ONE_THREAD
 from layerproof.submissions.profile import LIMITED, Profile
 from layerproof.submissions.sandbox import trial
 from layerproof.submissions.sandbox.error import SandboxError
@@ -130,3 +133,15 @@ def test_a_system_without_sandboxes_is_one_line(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(trial, "trials", refuse)
     result = run("sandbox")
     assert (result.exit_code, result.stderr) == (2, "layerproof: not here\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+def test_the_judge_has_one_thread(file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With everything loaded that judging takes: it forks and starts workers, which threads would be in the way of."""
+    for name in ONE_THREAD:
+        monkeypatch.delenv(name, raising=False)
+    judge = f"main(['check', {str(file('right'))!r}, '--effort', 'quick'], standalone_mode=False)"
+    count = "print(len(os.listdir('/proc/self/task')), 'torch' in sys.modules)"
+    code = f"import os, sys\nfrom layerproof.command import main\ntry:\n    {judge}\nfinally:\n    {count}"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "1 True", done.stdout + done.stderr

@@ -115,13 +115,13 @@ def test_all_answers_have_a_time_together(open_workshop: OpenWorkshop) -> None:
     program = Program("Slow", "layer", calls=(Call("forward", (X,)),))
     with pytest.raises(SubjectLost) as caught:  # noqa: PT012 - which of the plays it is depends on the machine
         for _ in range(10):
-            workshop.play(export, program)
+            workshop.subject(export).play(program)
     assert (caught.value.reason, caught.value.detail) == (
         "timeout",
         "all its answers together took more than 1 s: make it faster",
     )
     with pytest.raises(SubjectLost, match=r"took more than 1 s: make it faster .no further worker is started for"):
-        workshop.play(export, program)
+        workshop.subject(export).play(program)
 
 
 def test_a_single_answer_that_is_late_is_told_as_such(open_workshop: OpenWorkshop) -> None:
@@ -129,7 +129,7 @@ def test_a_single_answer_that_is_late_is_told_as_such(open_workshop: OpenWorksho
     workshop = open_workshop(SLOW, playing=0.1, answering=60.0)
     (export,) = workshop.opened().exports
     with pytest.raises(SubjectLost, match=r"timeout: no answer within 0\.1 s"):
-        workshop.play(export, Program("Slow", "layer", calls=(Call("forward", (X,)),)))
+        workshop.subject(export).play(Program("Slow", "layer", calls=(Call("forward", (X,)),)))
 
 
 def test_a_lost_import_is_not_tried_again(open_workshop: OpenWorkshop) -> None:
@@ -252,7 +252,7 @@ def test_a_spelling_is_held_to_the_list(open_workshop: OpenWorkshop) -> None:
     assert spelling.state["grads.weight"] == Kept('grads["weight"]', (2, 3))
     forged = Spelled(Spelling(state={"params.weight": Kept("__class__", (2, 3))}, randomness="os"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Worker, "request", lambda *_: forged)
+        patch.setattr(Worker, "requests", lambda *_: iter([forged]))
         assert workshop.spelled(exports["Linear"], PROGRAM) == Spelling()
 
 
