@@ -39,6 +39,8 @@ def check(
     conventions: Mapping[str, Mapping[str, str]] | None = None,
     jobs: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
+    sandbox: bool = False,
+    allow: Sequence[str] = (),
 ) -> Report:
     """Judge every component that a target offers, in a worker process with limits on time and memory.
 
@@ -52,18 +54,23 @@ def check(
         conventions: the readings that components follow, `{"Dropout": {"p": "keep"}}`, besides what classes declare.
         jobs: how many components are judged at once.
         progress: is told the component at hand, how many are done, and how many there are.
+        sandbox: hold the code as a stranger's: it sees its own folder, NumPy and the standard library alone.
+        allow: installed distributions that code in a sandbox may import besides, `["scipy"]`.
 
     Raises:
         TargetError: the target does not exist or cannot be read.
-        OptionError: an option that cannot be followed. Both are ValueErrors whose message says what to do.
+        OptionError: an option that cannot be followed.
+        SandboxError: this machine has no sandbox. All three are ValueErrors whose message says what to do.
         WorkerError: no worker process could be started.
     """
     from .submissions.checking import check_target
     from .submissions.intake import located
     from .submissions.options import Options
+    from .submissions.sandbox.trial import chosen_profile
 
-    options = Options(seed, effort, components, laws, conventions or {}, jobs, tiers=tiers or {})
-    with located(os.fspath(target)) as opened:
+    profile = chosen_profile(allow, progress, trusted=not sandbox)
+    options = Options(seed, effort, components, laws, conventions or {}, jobs, tiers=tiers or {}, profile=profile)
+    with located(os.fspath(target), copied=sandbox) as opened:
         return check_target(opened, options, progress)
 
 
@@ -76,8 +83,10 @@ def grade(
     tiers: Mapping[str, int] | None = None,
     jobs: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
+    trusted: bool = False,
+    allow: Sequence[str] = (),
 ) -> ClassReport:
-    """Judge a class: a folder with a .py file, a folder or an archive for each student.
+    """Judge a class: a folder with a .py file, a folder or an archive for each student. Their code runs in a sandbox.
 
     Args:
         folder: where the students' work lies.
@@ -87,15 +96,20 @@ def grade(
         tiers: how many programs to draw of each kind, by component; what the assignment or the effort says where None.
         jobs: how many students are judged at once.
         progress: is told the student at hand, how many are done, and how many there are.
+        trusted: run it as one's own code instead, with limits on time and memory alone; reports say so.
+        allow: installed distributions that code in the sandbox may import besides NumPy, `["scipy"]`.
 
     Raises:
-        ValueError: the folder, the assignment or an option cannot be followed; the message says what to do.
+        ValueError: the folder, the assignment or an option cannot be followed, or this machine has no sandbox; the
+            message says what to do.
         WorkerError: no worker process could be started.
     """
     from .submissions.grading import grade_folder
     from .submissions.options import Options
+    from .submissions.sandbox.trial import chosen_profile
 
-    options = Options(seed, effort, jobs=jobs, tiers=tiers or {})
+    profile = chosen_profile(allow, progress, trusted=trusted)
+    options = Options(seed, effort, jobs=jobs, tiers=tiers or {}, profile=profile)
     return grade_folder(Path(folder), options, progress, None if assignment is None else Path(assignment))
 
 

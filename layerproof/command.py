@@ -5,12 +5,14 @@ Whatever is heavy is imported inside the functions, so that `--help` is instant.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from layerproof.reports import FORMATS, Format
+from layerproof.submissions.parallel import ONE_THREAD
 
 from . import __version__
 from .errors import Ended, Front, mendable, writable
@@ -27,7 +29,7 @@ _component = click.option(
     "--component", "components", multiple=True, metavar="NAME", help="Judge this component alone; may be repeated."
 )
 _seed = click.option(
-    "--seed", type=click.IntRange(0, 2**31 - 1), help="Replay a run; drawn and shown where it is not given."
+    "--seed", type=click.IntRange(0, 2**48 - 1), help="Replay a run; drawn and shown where it is not given."
 )
 _effort = click.option(
     "--effort",
@@ -44,6 +46,12 @@ _tiers = click.option(
 )
 _jobs = click.option(
     "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many judges work at once."
+)
+_allow = click.option(
+    "--allow",
+    multiple=True,
+    metavar="NAME",
+    help="Let code in the sandbox import this installed distribution besides NumPy, such as scipy; may be repeated.",
 )
 _color = click.option(
     "--color",
@@ -65,6 +73,8 @@ _color = click.option(
 @click.pass_context
 def main(context: click.Context) -> None:
     """Prove that from-scratch neural-network components are right, or say what is wrong with them and why."""
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         context.exit(Ended.exit_code)
@@ -94,6 +104,8 @@ def main(context: click.Context) -> None:
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="What to write.")
 @click.option("--output-file", type=_FILE, help="Write it there instead of to standard output.")
 @click.option("--report", type=_FILE, metavar="FILE.html", help="Write a page for a browser as well.")
+@click.option("--sandbox", is_flag=True, help="Hold the code as a stranger's: it sees its own folder and NumPy alone.")
+@_allow
 @_color
 def check(
     target: str,
@@ -107,6 +119,8 @@ def check(
     output_format: Format,
     output_file: Path | None,
     report: Path | None,
+    sandbox: bool,
+    allow: tuple[str, ...],
     color: Color,
 ) -> int:
     """Judge the components in TARGET: a .py file, a folder of them, an archive of that, or the name of a module."""
@@ -115,11 +129,13 @@ def check(
     from layerproof.submissions.checking import check_target
     from layerproof.submissions.intake import located
     from layerproof.submissions.options import Options, parse_conventions, parse_tiers
+    from layerproof.submissions.sandbox.trial import chosen_profile
 
     with mendable(), Progress() as progress:
-        readings = parse_conventions(conventions)
-        options = Options(seed, effort, components, laws, readings, jobs, tiers=parse_tiers(tiers))
-        with located(target) as opened:
+        readings, drawn = parse_conventions(conventions), parse_tiers(tiers)
+        profile = chosen_profile(allow, progress, trusted=not sandbox)
+        options = Options(seed, effort, components, laws, readings, jobs, tiers=drawn, profile=profile)
+        with located(target, copied=sandbox) as opened:
             prepare(output_file, report)
             settle()
             found = check_target(opened, options, progress)
@@ -150,6 +166,8 @@ def check(
 @_effort
 @_tiers
 @_jobs
+@click.option("--trusted", is_flag=True, help="Run the submissions in no sandbox, as your own code; reports say so.")
+@_allow
 def grade(
     folder: Path,
     report: Path,
@@ -158,26 +176,38 @@ def grade(
     effort: Effort | None,
     tiers: tuple[str, ...],
     jobs: int,
+    trusted: bool,
+    allow: tuple[str, ...],
 ) -> int:
-    """Judge a class: FOLDER holds a .py file, a folder or an archive (.zip, .tar, .tar.gz, ...) for each student."""
+    """Judge a class: FOLDER holds a .py file, a folder or an archive (.zip, .tar, .tar.gz, ...) for each student.
+
+    Their code runs in a sandbox: it sees its own files, NumPy and the standard library, and reaches nothing else.
+    """
     if report.resolve().is_relative_to(folder.resolve()):
         raise Ended(f"{report}: lies in {folder}, where it would be graded; give a folder elsewhere")
     prepare(report / "index.html")
     from layerproof import grade as graded
     from layerproof.reports import write_class
     from layerproof.reports.progress import Progress
-    from layerproof.reports.words import class_parts
+    from layerproof.reports.words import class_parts, worker_words
     from layerproof.submissions.options import parse_tiers
 
     with mendable(), Progress() as progress:
         settle()
-        given = parse_tiers(tiers)
         found = graded(
-            folder, assignment=assignment, seed=seed, effort=effort, tiers=given, jobs=jobs, progress=progress
+            folder,
+            assignment=assignment,
+            seed=seed,
+            effort=effort,
+            tiers=parse_tiers(tiers),
+            jobs=jobs,
+            progress=progress,
+            trusted=trusted,
+            allow=allow,
         )
     with writable(report):
         write_class(found, report)
-    write("; ".join(class_parts(found)) + "\n")
+    write("; ".join(class_parts(found)) + "\n" + f"Worker: {worker_words(found.run.worker)}\n")
     click.echo(f"The report: {report / 'index.html'}", err=True)
     return found.exit_code
 
@@ -222,3 +252,18 @@ def mistakes(
     as_json = output_format == "json"
     write(matrix_to_json(matrix) if as_json else matrix_to_text(matrix, width=width(), color=use_color(color)))
     return matrix.exit_code
+
+
+@main.command()
+@_allow
+def sandbox(allow: tuple[str, ...]) -> int:
+    """Try what this machine has to hold strangers' code: a stranger of our own tries to get out of each profile."""
+    from layerproof.reports.words import worker_words
+    from layerproof.submissions.sandbox.trial import trials
+
+    with mendable():
+        tried = list(trials(allow))
+    for trial in tried:
+        found = "holds" if trial.held else f"does not hold: {', '.join(trial.escapes)}"
+        write(f"{worker_words(trial.name)}: {found}\n")
+    return 0 if any(trial.held for trial in tried) else 4

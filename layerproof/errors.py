@@ -82,15 +82,18 @@ def _ending() -> Iterator[None]:
 @contextmanager
 def mendable() -> Iterator[None]:
     """Turn the errors of submissions into one line each: bad input ends with 2, what fails on this machine with 3."""
+    if sys.platform == "win32":
+        raise Ended("workers need Linux or macOS, and this is Windows: use the Windows Subsystem for Linux")
     from layerproof.submissions.assignment import AssignmentError
     from layerproof.submissions.intake import StoreError
     from layerproof.submissions.options import OptionError
+    from layerproof.submissions.sandbox.error import SandboxError
     from layerproof.submissions.target import TargetError
     from layerproof.submissions.worker import WorkerError
 
     try:
         yield
-    except (AssignmentError, OptionError, TargetError) as error:
+    except (AssignmentError, OptionError, SandboxError, TargetError) as error:
         raise Ended(str(error)) from None
     except (StoreError, WorkerError) as error:
         raise OurFault(str(error)) from None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import linecache
-import sysconfig
+import os
 import types
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -100,7 +99,12 @@ def _frames(trace: types.TracebackType | None) -> Iterator[tuple[str, int]]:
         trace = trace.tb_next
 
 
-_PATHS = sysconfig.get_paths()
-_MACHINERY = ("<", str(Path(__file__).parent), str(Path(np.__file__).parent))
-_FOREIGN = (*_MACHINERY, *(_PATHS[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")))
-"""Where frames lie that are not the subject's; one that is installed itself falls back on what is not NumPy or ours."""
+def _folder(path: str, up: int = 1) -> str:
+    """Return the folder of a file, or one above it, as paths below it start; `pathlib` is slow to load in a worker."""
+    return path.rsplit("/", up)[0] + "/"
+
+
+_MACHINERY = ("<", _folder(__file__), _folder(np.__file__))
+_FOREIGN = (*_MACHINERY, _folder(os.__file__), _folder(np.__file__, 2))
+"""Where frames lie that are not the subject's: ours, the standard library and what is installed beside NumPy. A subject
+that is installed itself falls back on what is not NumPy or ours."""

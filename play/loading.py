@@ -12,6 +12,7 @@ from typing import Any
 from .files import read_regular
 from .guard import describe_exception
 from .messages import ImportFailure, Source
+from .stand_ins import helped
 
 
 class _Loader(SourceFileLoader):
@@ -26,9 +27,13 @@ class _Loader(SourceFileLoader):
 def load(source: Source) -> types.ModuleType | ImportFailure:
     """Import a module; whatever its code raises, SystemExit and KeyboardInterrupt too, is an import failure."""
     try:
-        return _by_path(source.name, source.path) if source.path else importlib.import_module(source.name)
+        return helped(lambda: _imported(source))
     except BaseException as error:  # noqa: BLE001 - in a worker nobody else presses Ctrl-C
         return ImportFailure(source.path or source.name, describe_exception(error))
+
+
+def _imported(source: Source) -> types.ModuleType:
+    return _by_path(source.name, source.path) if source.path else importlib.import_module(source.name)
 
 
 def _by_path(name: str, path: str) -> types.ModuleType:

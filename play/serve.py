@@ -1,12 +1,8 @@
-"""The worker's process: answers requests on an inherited socket, with a subject's code in its own memory.
-
-Started as `python -m layerproof.play.serve DESCRIPTOR LIMITS`, with the limits as JSON.
-"""
+"""The worker's process: answers requests on an inherited socket, with a subject's code in its own memory."""
 
 from __future__ import annotations
 
 import faulthandler
-import json
 import platform
 import signal
 import socket
@@ -17,11 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from . import entropy
+from . import entropy, stand_ins
 from .codec import decode, encode
 from .describe import offered
 from .guard import describe_exception
-from .limits import Limits
 from .loading import load
 from .messages import (
     Export,
@@ -152,21 +147,19 @@ def _folder(module: types.ModuleType) -> str:
     return str(vars(module).get("__file__", "")).rpartition("/")[0]
 
 
-def main(descriptor: str, limits: str) -> None:
-    """Run a worker.
+def serve(descriptor: int, *, sealed: bool) -> None:
+    """Answer the judge until it hangs up.
 
     Args:
         descriptor: the number of the inherited socket.
-        limits: the fields of `Limits`, as JSON.
+        sealed: only NumPy and the standard library are there: what is imported beside them has a stand-in.
     """
-    Limits(**json.loads(limits)).apply()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
     faulthandler.register(signal.SIGUSR1)  # the judge asks where a subject hangs
     entropy.replace_system_entropy()
-    with socket.socket(fileno=int(descriptor)) as connection:
+    if sealed:
+        stand_ins.install()
+    # Said in full, as a sealed worker cannot ask the system what kind of socket it is.
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as connection:
         Server(connection).run()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

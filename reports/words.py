@@ -202,6 +202,18 @@ def replay(run: Run) -> str:
     return " ".join([f"--seed {run.seed}", *(f"--tier {clean_name(name)}={tier}" for name, tier in run.tiers.items())])
 
 
+WORKERS: Mapping[str, str] = {
+    "bubblewrap": "sealed by bubblewrap, Landlock and seccomp: no files but its own, no network, no other processes",
+    "landlock": "sealed by Landlock and seccomp: no files but its own, no network, no new processes",
+    "limits": "on time, memory and output; for trusted code",
+}
+
+
+def worker_words(profile: str) -> str:
+    """Return what a worker profile means, behind its name."""
+    return f"{profile} ({WORKERS[profile]})" if profile in WORKERS else profile
+
+
 def how_judged(run: Run) -> list[tuple[str, str]]:
     """Return how a run was made, as pairs of a name and a value."""
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
@@ -209,7 +221,7 @@ def how_judged(run: Run) -> list[tuple[str, str]]:
         ("Target", clean_line(run.target)),
         ("Seed", f"{run.seed} (replay with {replay(run)})"),
         ("Effort", clean_name(run.effort)),
-        ("Worker", clean_name(run.worker)),
+        ("Worker", clean_line(worker_words(run.worker))),
         ("Checks", clean_line(ledger_line(run.ledger))),
         ("False alarms", f"at most {text.rough(run.false_alarm)} for right code, over the whole run"),
         ("Time", text.duration(run.seconds)),

@@ -15,7 +15,7 @@ from ..conformance.contract import Contract
 from ..conformance.convention import ConventionError, chosen
 from ..conformance.laws import laws_of
 from ..conformance.results import ComponentResult, LawResult
-from .options import MOST_PROGRAMS, OptionError, Options, closest
+from .options import MOST_PROGRAMS, SEEDS, OptionError, Options, closest
 
 NAME = "assignment.toml"
 """The file in a class's folder that is read where no other is given."""
@@ -220,8 +220,8 @@ class _Reader:
         return str(value)
 
     def _seed(self, key: str, value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
-            raise self._wrong(key, value, "an integer from 0 to 2147483647")
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < SEEDS:
+            raise self._wrong(key, value, f"an integer from 0 to {SEEDS - 1}")
         return value
 
     def _tier(self, key: str, value: Any) -> int:

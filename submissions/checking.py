@@ -34,8 +34,6 @@ from .spelling import with_spellings
 from .subject import Workshop
 from .target import Target
 
-PROFILE = "limits"
-"""The worker profile: a process of its own with time, memory and output limits."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -56,7 +54,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
     options = options.ready(known)
     wanted = {name: known[name] for name in options.components or known}
     declared: Declared = {}
-    with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
+    with Workshop(target, options.limits, options.profile) as workshop, MistakePlayers(options.limits) as players:
         opened, results = open_target(workshop)
         if opened is not None:
             found = recognised(opened, known)
@@ -202,7 +200,7 @@ def run_of(
         target=name,
         seed=options.drawn_seed(),
         effort=options.chosen_effort(),
-        worker=PROFILE,
+        worker=options.profile.name,
         versions=versions(),
         seconds=seconds,
         ledger=ledger,

@@ -35,12 +35,13 @@ from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
+from .profile import LIMITED
 from .subject import Workshop
 from .target import TargetError, UnreadableError, readable
 
-UNSEALED = (
-    "Submissions ran in processes of their own with limits on time, memory and output, but in no sandbox: they could "
-    "read files and reach the network."
+TRUSTED = (
+    "The submissions were trusted: they ran with limits on time, memory and output, but in no sandbox, and could read "
+    "and change files and reach the network."
 )
 
 
@@ -83,6 +84,7 @@ def grade_folder(
     students, notes = submissions_in(folder, assignment)
     asked = _assignment(folder, assignment)
     options = _at_one_tier(asked.applied(options), known)
+    trusted = (TRUSTED,) if options.profile is LIMITED else ()
     share = share_of([known[name] for name in options.components or known], options, len(students))
     with MistakePlayers(options.limits) as players:
         shared = _Class(students, options, share, Diagnosis(players))
@@ -97,7 +99,7 @@ def grade_folder(
         tuple(graded),
         tuple(expected),
         {name: asked.possible(name) for name in expected},
-        run_of(readable(str(folder)), options, ledger, time.monotonic() - start, tiers, (UNSEALED, *notes, *slow)),
+        run_of(readable(str(folder)), options, ledger, time.monotonic() - start, tiers, (*trusted, *notes, *slow)),
     )
 
 
@@ -181,7 +183,7 @@ def _judge(shared: _Class, student: str) -> Handed:
     known, options = contracts(), shared.options
     with (
         taken(shared.students[student], student) as submission,
-        Workshop(submission.target, options.limits) as workshop,
+        Workshop(submission.target, options.limits, options.profile) as workshop,
     ):
         opened, failures = open_target(workshop)
         handed = Handed(

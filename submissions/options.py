@@ -13,6 +13,10 @@ from ..conformance.contract import Contract
 from ..conformance.convention import ConventionError, chosen
 from ..conformance.laws import laws_of
 from ..play.limits import Limits
+from .profile import LIMITED, Profile
+
+SEEDS = 2**48
+"""How many seeds of a run there are: so many that no submission finds out which one it is by trying them."""
 
 MOST_PROGRAMS = 1000
 """The highest tier: as many programs of each stratum."""
@@ -35,6 +39,7 @@ class Options:
         tiers: by component, how many programs to draw from each stratum, where that is not left to the effort.
         jobs: how many judges work at once.
         limits: what each worker may use.
+        profile: what a worker may see; as it stands, what the caller sees: for code that is trusted.
     """
 
     seed: int | None = None
@@ -45,6 +50,7 @@ class Options:
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
     tiers: Mapping[str, int] = field(default_factory=dict)
+    profile: Profile = LIMITED
 
     def selects(self, law: str) -> bool:
         """Tell whether a law is among those to judge."""
@@ -52,7 +58,7 @@ class Options:
 
     def drawn_seed(self) -> int:
         """Return the run's seed, a fresh one where none is given."""
-        return secrets.randbelow(2**31) if self.seed is None else self.seed
+        return secrets.randbelow(SEEDS) if self.seed is None else self.seed
 
     def chosen_effort(self) -> Effort:
         """Return the run's effort."""

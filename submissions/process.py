@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import signal
 import socket
 import subprocess
-import sys
-import sysconfig
 import time
-from dataclasses import asdict
-from pathlib import Path
 
-import layerproof.play
 from layerproof.play import LossReason
-from layerproof.play.limits import Limits
+
+from .monitor import Monitor
+from .profile import Launch
 
 _READ_AT_ONCE = 64 * 2**10
 _KEPT = 16 * 2**10
+_SIGNALLED, _SIGNALS = 128, 64
 _GRACE = 1.0  # seconds in which a process that hung up, or is asked where it hangs, does so
 
 
@@ -34,30 +31,46 @@ class Process:
         errors: the end of what it wrote to its standard error.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, launch: Launch) -> None:
         self.connection, theirs = socket.socketpair()
         self.connection.settimeout(0)
-        arguments = [str(theirs.fileno()), json.dumps(asdict(limits))]
         with theirs, contextlib.ExitStack() as undo:
             undo.callback(self.connection.close)
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-B", "-m", "layerproof.play.serve", *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=[theirs.fileno()],
-                env=_environment(),
-                start_new_session=True,
-                bufsize=0,
-            )
+            self._monitor = Monitor() if launch.wrapped else None
+            if self._monitor:
+                undo.callback(self._monitor.close)
+                undo.callback(os.close, self._monitor.descriptor)
+            self._process = self._start(launch, theirs.fileno())
             undo.pop_all()
-        self._processor = limits.processor
+        if self._monitor:
+            self._monitor.started(self._process.pid)
+        self._processor = launch.lockdown.resources["CPU"][0]
+        self._ours = (b"<", *(os.fsencode(f"{folder}/") for folder in launch.ours))
         self._pipes = [pipe for pipe in (self._process.stdout, self._process.stderr) if pipe is not None]
         self.outputs = [pipe.fileno() for pipe in self._pipes]
         for descriptor in self.outputs:
             os.set_blocking(descriptor, False)
         self.printed = 0
         self.errors = b""
+
+    def _start(self, launch: Launch, descriptor: int) -> subprocess.Popen[bytes]:
+        program, *arguments = launch.command
+        told = [] if self._monitor is None else [self._monitor.descriptor]
+        info = [word for number in told for word in ("--info-fd", str(number))]
+        return subprocess.Popen(
+            [program, *info, *arguments, str(descriptor), launch.lockdown.to_json()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=[descriptor, *told],
+            env=launch.environment,
+            cwd=launch.folder,
+            user=launch.user,
+            group=launch.user,
+            extra_groups=None if launch.user is None else (),
+            start_new_session=True,
+            bufsize=0,
+        )
 
     @property
     def ended(self) -> bool:
@@ -78,10 +91,13 @@ class Process:
     def where(self) -> str:
         """Ask the process which line it is at, and return ` in line 3 of layers.py, in forward`, or nothing."""
         self.errors = b""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._process.pid, signal.SIGUSR1)  # Popen would take note of the end of the process before we do
+        if self._monitor:
+            self._monitor.send(signal.SIGUSR1)
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGUSR1)  # Popen would take note of its end before we do
         until = time.monotonic() + _GRACE
-        while not (place := place_in(self.errors)) and time.monotonic() < until:
+        while not (place := place_in(self.errors, self._ours)) and time.monotonic() < until:
             self.drain(self.outputs[1])
             time.sleep(0.005)
         return place
@@ -93,6 +109,11 @@ class Process:
             hung_up: the process closed its end of the socket, so that it should be ending.
         """
         by_itself = hung_up and self._ends_soon()
+        if self._monitor:
+            # Bubblewrap waits for the worker and ends with it; killed first, it would leave an orphan.
+            if not by_itself and self._monitor.send(signal.SIGKILL):
+                self._ends_soon()
+            self._monitor.close()
         # Before it is waited for, as its id may be taken by another process afterwards.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -120,41 +141,39 @@ class Process:
         return True
 
     def _explained(self, code: int, seconds: float) -> tuple[LossReason, str]:
+        if self._monitor and _SIGNALLED < code <= _SIGNALLED + _SIGNALS:
+            code = _SIGNALLED - code  # as bubblewrap says that its child died of a signal
         if code == -signal.SIGXCPU or (code == -signal.SIGKILL and seconds >= self._processor):
             return "timeout", f"it used up its {self._processor} s of processor time"
         if code == -signal.SIGKILL:
             return "memory", "the system killed it, most likely because memory ran out"
         if code < 0:
-            return "crash", f"it died of {signal.Signals(-code).name}{place_in(self.errors)}"
+            return "crash", f"it died of {_named(-code, self.errors)}{place_in(self.errors, self._ours)}"
         return "crash", f"it ended with exit code {code}: is there an exit() or os._exit() in the code?"
 
 
+def _named(number: int, errors: bytes) -> str:
+    """Return the signal's name; the first process of a namespace that aborts is killed by another one."""
+    if b"Fatal Python error: Aborted" in errors:
+        return signal.SIGABRT.name
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 _FRAME = re.compile(rb'^  File "(.+)", line (\d+) in (.+)\n', re.MULTILINE)
-_FOREIGN = tuple(
-    os.fsencode(path)
-    for path in (
-        str(Path(layerproof.play.__file__).parent),
-        *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        "<",
-    )
-)
 
 
-def place_in(errors: bytes) -> str:
-    """Return where faulthandler saw the subject's own code, ` in line 3 of layers.py, in forward`, or nothing."""
+def place_in(errors: bytes, ours: tuple[bytes, ...]) -> str:
+    """Return where faulthandler saw the subject's own code, ` in line 3 of layers.py, in forward`, or nothing.
+
+    Args:
+        errors: what it wrote.
+        ours: how paths start that are not the subject's.
+    """
     for file, line, name in _FRAME.findall(errors):
-        if not file.startswith(_FOREIGN):
+        if not file.startswith(ours):
             readable = [part.decode(errors="replace")[:100] for part in (line, file.rpartition(b"/")[2], name)]
             return " in line {} of {}, in {}".format(*readable)
     return ""
-
-
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-_WITHOUT = ("PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONSTARTUP", "PYTHONMALLOC", "PYTHONPROFILEIMPORTTIME")
-
-
-def _environment() -> dict[str, str]:
-    """Return the caller's environment, made to give the same answers everywhere; plots draw to nowhere."""
-    kept = {name: value for name, value in os.environ.items() if name not in _WITHOUT}
-    set_by_us = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "MPLBACKEND": "Agg"}
-    return kept | dict.fromkeys(_ONE_THREAD, "1") | set_by_us

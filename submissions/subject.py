@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -13,8 +14,9 @@ from layerproof.play.limits import Limits
 from layerproof.play.messages import Opened, Play, Played, Spell, Spelled
 from layerproof.play.spelling import accepted
 
+from .profile import LIMITED, Profile
 from .target import Target
-from .worker import Worker
+from .worker import Reply, Worker
 
 RESTARTS = 16
 
@@ -58,17 +60,25 @@ class Workshop:
     A context manager, so that no process is left.
     """
 
-    def __init__(self, target: Target, limits: Limits | None = None, *, restarts: int = RESTARTS) -> None:
+    def __init__(
+        self, target: Target, limits: Limits | None = None, profile: Profile = LIMITED, *, restarts: int = RESTARTS
+    ) -> None:
         """Take a target; nothing is started yet.
 
         Args:
             target: what to open.
             limits: what each worker may use.
+            profile: what its code may see; the caller's own may see what the caller sees.
             restarts: how many lost workers are replaced.
+
+        Raises:
+            TargetError: the profile cannot show the target to a worker.
         """
         self.target = target
         self.limits = limits or Limits()
+        self._place = profile.place(target, self.limits)
         self._restarts = restarts
+        self._left = self.limits.answering
         self._worker: Worker | None = None
         self._opened: Opened | None = None
         self._last: SubjectLost | None = None
@@ -107,7 +117,8 @@ class Workshop:
     def play(self, export: Export, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
         """Play programs on an export, in a fresh worker if the one before was lost; return what came of them, in order.
 
-        Where the worker gives no usable answer, or too many were lost before, that loss is the last outcome.
+        Where the worker gives no usable answer, too many were lost before, or all answers took too long together, that
+        loss is the last outcome.
 
         Raises:
             WorkerError: no worker could be started.
@@ -116,8 +127,8 @@ class Workshop:
         try:
             with self._at_work() as worker:
                 requests = [Play(export.module, export.name, program) for program in programs]
-                answers = worker.requests(requests, Played, self.limits.playing)
-                for program, played in zip(programs, answers, strict=True):
+                answers = worker.requests(requests, Played, min(self.limits.playing, self._left))
+                for program, played in zip(programs, self._counted(answers), strict=True):
                     _check(played.transcript, program)
                     outcomes.append(played.transcript)
         except SubjectLost as lost:
@@ -133,7 +144,9 @@ class Workshop:
         """
         with self._at_work() as worker:
             request = Spell(export.module, export.name, program)
-            return accepted(worker.request(request, Spelled, self.limits.playing).spelling, program)
+            answers = worker.requests([request], Spelled, min(self.limits.playing, self._left))
+            (answer,) = self._counted(answers)
+            return accepted(answer.spelling, program)
 
     @contextmanager
     def _at_work(self) -> Iterator[Worker]:
@@ -153,14 +166,47 @@ class Workshop:
                 detail = f"{self._last.detail} (no further worker is started for {self.target.name})"
                 raise SubjectLost(self._last.reason, detail)
             self._restarts -= 1
-        worker = Worker(self.limits)
+        worker = Worker(self._place.launch)
         try:
-            return worker, worker.request(self.target.request(), Opened, self.limits.importing)
+            answers = worker.requests([self._place.request], Opened, min(self.limits.importing, self._left))
+            (opened,) = self._counted(answers)
         except BaseException as error:
             worker.close()
             if isinstance(error, SubjectLost):
                 self._last, self._restarts = error, 0
             raise
+        return worker, _at_home(opened, self._place.original)
+
+    def _counted(self, answers: Iterator[Reply]) -> Iterator[Reply]:
+        """Yield answers for as long as the time that all of them have together is not used up.
+
+        Raises:
+            SubjectLost: it is, or an answer did not come; no further worker is started for who is too slow.
+        """
+        while True:
+            start = time.monotonic()
+            try:
+                answer = next(answers, None)
+            except SubjectLost as lost:
+                if lost.reason != "timeout" or self._left > time.monotonic() - start:
+                    raise
+                answer = None
+            else:
+                if answer is None:
+                    return
+            finally:
+                self._left -= time.monotonic() - start
+            if answer is None or self._left <= 0:
+                self._restarts = 0
+                detail = f"all its answers together took more than {self.limits.answering:g} s: make it faster"
+                raise SubjectLost("timeout", detail)
+            yield answer
+
+
+def _at_home(opened: Opened, original: Callable[[str], str]) -> Opened:
+    """Return the same with the paths of this side."""
+    exports = tuple(replace(export, file=original(export.file)) for export in opened.exports)
+    return Opened(exports, tuple(replace(failure, file=original(failure.file)) for failure in opened.failures))
 
 
 def _check(transcript: Transcript, program: Program) -> None:

@@ -18,6 +18,7 @@ from layerproof.play.messages import Lost, Message, Ready
 from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, unpack
 
 from .process import Process
+from .profile import LIMITED, Launch
 
 OUTPUT_LIMIT = 64 * 2**10
 """Bytes that a subject may print while it answers one request, or on average where it is sent several at once."""
@@ -39,17 +40,19 @@ class Worker:
         ready: the versions that the worker runs on.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, launch: Launch | None = None) -> None:
         """Start the process.
 
         Args:
-            limits: what it may use.
+            launch: how; where None, for one's own code.
 
         Raises:
             WorkerError: it did not start.
         """
+        launch = launch or LIMITED.launch(Limits())
+        self._sealed = launch.lockdown.sealed
         try:
-            self._process = Process(limits or Limits())
+            self._process = Process(launch)
         except OSError as error:
             raise WorkerError(f"the worker did not start: {error}") from None
         self._poll = select.poll()
@@ -90,11 +93,13 @@ class Worker:
         Raises:
             SubjectLost: there was no such answer; the process has been ended.
         """
-        (answer,) = self.requests([message], reply, seconds)
+        (answer,) = self._sent([message], reply, seconds)
         return answer
 
     def requests(self, messages: Sequence[Message], reply: type[Reply], seconds: float) -> Iterator[Reply]:
         """Send messages at once, so that neither process waits for the other, and yield the answers one by one.
+
+        To a sealed worker each is sent when the one before is answered: its code could read what it is asked next.
 
         Args:
             messages: what to send.
@@ -104,6 +109,11 @@ class Worker:
         Raises:
             SubjectLost: there was no such answer; the process has been ended.
         """
+        if self._sealed:
+            return (self.request(message, reply, seconds) for message in messages)
+        return self._sent(messages, reply, seconds)
+
+    def _sent(self, messages: Sequence[Message], reply: type[Reply], seconds: float) -> Iterator[Reply]:
         first = self._sequence + 1
         frames = [encode(message, first + number) for number, message in enumerate(messages)]
         self._sequence += len(frames)

@@ -17,11 +17,12 @@ STANDARD_LIBRARY = sys.stdlib_module_names
 CORE = {"layerproof.conformance", "layerproof.reference", "layerproof.impl", "layerproof.play"}
 MAY_IMPORT = {
     "impl": {"__future__", "collections.abc", "math", "typing", "numpy", "layerproof.impl"},
+    "lockdown": STANDARD_LIBRARY | {"layerproof.lockdown", "layerproof.play.serve"},
     "play": STANDARD_LIBRARY | {"numpy", "layerproof.play"},
     "reference": STANDARD_LIBRARY | {"numpy", "torch", "layerproof.play", "layerproof.reference"},
     "conformance": STANDARD_LIBRARY | CORE | {"hypothesis", "numpy", "scipy"},
     "reports": STANDARD_LIBRARY | CORE | {"jinja2", "numpy", "rich", "layerproof.reports"},
-    "submissions": STANDARD_LIBRARY | CORE | {"numpy", "layerproof.submissions"},
+    "submissions": STANDARD_LIBRARY | CORE | {"numpy", "layerproof.lockdown", "layerproof.submissions"},
 }
 GENERAL = ("conformance/laws", "conformance/experiments", "conformance/judge*", "reports")
 ENGLISH_TOO = {

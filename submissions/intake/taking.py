@@ -64,19 +64,20 @@ def taken(path: Path, name: str) -> Iterator[Taken]:
 
 
 @contextmanager
-def located(name: str, start: Path | None = None) -> Iterator[Target]:
+def located(name: str, start: Path | None = None, *, copied: bool = False) -> Iterator[Target]:
     """Find what a TARGET means; an archive is unpacked for as long as it is needed.
 
     Args:
         name: a path to a .py file, to a folder or to an archive, or the dotted name of a module.
         start: the folder that relative paths start from; the current one where None.
+        copied: copy a file or a folder as well, so that a sandbox has it alone to show.
 
     Raises:
         TargetError: there is no such thing, it cannot be read, or nothing is in it.
-        StoreError: an archive cannot be unpacked here.
+        StoreError: an archive cannot be unpacked, or a copy made, here.
     """
     path = (start or Path.cwd()) / name
-    if is_archive(path.name) and path.is_file():
+    if (is_archive(path.name) and path.is_file()) or (copied and name and path.exists()):
         with taken(path.resolve(), name) as submission:
             yield submission.target
     else:

@@ -169,7 +169,7 @@ def test_nothing_to_judge(name: str, code: int, told: str, file: Callable[[str],
         ("--loud", "No such option '--loud' (see layerproof --help)"),
         ("prove", "No such command 'prove' (see layerproof --help)"),
         ("check", "Missing argument 'TARGET' (see layerproof check --help)"),
-        ("check right.py --sead 3", "No such option '--sead'. Did you mean '--seed'? (see layerproof check --help)"),
+        ("check right.py --sed 3", "No such option '--sed'. Did you mean '--seed'? (see layerproof check --help)"),
         (
             "check right.py --seed x",
             "Invalid value for '--seed': 'x' is not a valid integer range (see layerproof check --help)",
@@ -197,7 +197,7 @@ def test_nothing_to_judge(name: str, code: int, told: str, file: Callable[[str],
         ("grade . --report pages", "pages: lies in ., where it would be graded; give a folder elsewhere"),
         ("grade .", "Missing option '--report' (see layerproof grade --help)"),
         (
-            "grade empty --report pages",
+            "grade empty --report pages --trusted",
             "empty: has no submissions; give a folder with a .py file, a folder or an archive for each student",
         ),
         ("explain Dropuot", "'Dropuot' is no known component; did you mean 'Dropout'?"),
@@ -256,9 +256,11 @@ def test_grade(file: Callable[[str], Path], tmp_path: Path) -> None:
     file("right")
     folder = file("wrong").parent
     report = tmp_path / "report" / "pages"
-    result = run("grade", folder, "--report", report, *SEED)
+    result = run("grade", folder, "--report", report, "--trusted", *SEED)
     assert (result.exit_code, result.stderr) == (1, f"The report: {report / 'index.html'}\n")
-    assert result.stdout.startswith("2 students; half of them have ")
+    first, second = result.stdout.splitlines()
+    assert first.startswith("2 students; half of them have ")
+    assert second == "Worker: limits (on time, memory and output; for trusted code)"
     grades = (report / "grades.csv").read_text(encoding="utf-8").splitlines()
     assert grades[:2] == ["student,total,ReLU", "right.py,1,1"]
     assert sorted(path.suffix for path in (report / "students").iterdir()) == [".html", ".html", ".json", ".json"]
@@ -268,7 +270,7 @@ def test_an_assignment_that_cannot_be_followed(file: Callable[[str], Path], tmp_
     """The line names the file and the key."""
     assignment = tmp_path / "wishes.toml"
     assignment.write_text("efort = 'quick'\n", encoding="utf-8")
-    result = run("grade", file("right").parent, "--report", tmp_path / "pages", "--assignment", assignment)
+    result = run("grade", file("right").parent, "--report", tmp_path / "pages", "--assignment", assignment, "--trusted")
     told = f"layerproof: {assignment}: efort = 'quick' (string) is no known key; did you mean 'effort'?\n"
     assert (result.exit_code, result.stderr) == (2, told)
 

@@ -12,6 +12,7 @@ from layerproof.play import SubjectLost
 from layerproof.submissions.assignment import AssignmentError
 from layerproof.submissions.intake import StoreError
 from layerproof.submissions.options import OptionError
+from layerproof.submissions.sandbox.error import SandboxError
 from layerproof.submissions.target import TargetError
 from layerproof.submissions.worker import WorkerError
 
@@ -32,10 +33,17 @@ def ended(error: BaseException) -> tuple[int, str]:
     return result.exit_code, result.stderr
 
 
-@pytest.mark.parametrize("error", [AssignmentError, OptionError, TargetError])
+@pytest.mark.parametrize("error", [AssignmentError, OptionError, SandboxError, TargetError])
 def test_what_the_user_can_mend(error: type[ValueError]) -> None:
     """Bad input is told in one line."""
     assert ended(error("no such\nthing")) == (2, "layerproof: no such thing\n")
+
+
+def test_windows_has_no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line says so, and what to do."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    told = "layerproof: workers need Linux or macOS, and this is Windows: use the Windows Subsystem for Linux\n"
+    assert ended(ValueError()) == (2, told)
 
 
 def test_a_line_does_nothing_to_the_terminal() -> None:

@@ -121,7 +121,8 @@ def test_how_judged(report: Report) -> None:
     """A run says how to make it again."""
     facts = dict(words.how_judged(report.run))
     assert facts["Seed"] == "7 (replay with --seed 7)"
-    assert facts["Worker"] == "limits"
+    assert facts["Worker"] == "limits (on time, memory and output; for trusted code)"
+    assert words.worker_words("in-process") == "in-process"
     assert facts["Versions"] == "layerproof 0.1.0, Python 3.11.2, NumPy 2.4.0, PyTorch 2.13.0"
     assert facts["False alarms"] == "at most 1e-9 for right code, over the whole run"
 

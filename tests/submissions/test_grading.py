@@ -16,6 +16,7 @@ from layerproof.submissions import grading
 from layerproof.submissions.assignment import AssignmentError
 from layerproof.submissions.checking import judge_export
 from layerproof.submissions.options import OptionError, Options
+from layerproof.submissions.profile import Profile
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.target import Target, TargetError
 from layerproof.submissions.worker import WorkerError
@@ -193,7 +194,7 @@ def test_a_class_shares_its_seed_and_its_ledger(grade: Grade) -> None:
     assert report.run.ledger.declared == sum(run.ledger.declared for run in runs)
     assert report.run.ledger.balanced
     assert report.students[0].report.source == "ada"
-    assert report.run.notes == (grading.UNSEALED,)
+    assert report.run.notes == (grading.TRUSTED,)
 
 
 def test_a_class_shares_its_tiers(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,10 +233,10 @@ def test_progress_is_told(tmp_path: Path) -> None:
 def test_a_fault_of_the_checker_costs_nothing(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no worker can be started for a student, the verdict says so, and the points are kept."""
 
-    def workshop(target: Target, limits: Limits) -> Workshop:
+    def workshop(target: Target, limits: Limits, profile: Profile) -> Workshop:
         if target.name == "ada.py":
             raise WorkerError("no process could be started")
-        return Workshop(target, limits)
+        return Workshop(target, limits, profile)
 
     monkeypatch.setattr(grading, "Workshop", workshop)
     report = grade({"ada.py": RELU, "bo.py": RELU})

@@ -4,11 +4,11 @@ import os
 
 import pytest
 
-import layerproof.play
 from layerproof.play.limits import Limits
 from layerproof.submissions.process import Process, place_in
+from layerproof.submissions.profile import LIMITED
 
-OURS = os.path.dirname(layerproof.play.__file__)  # noqa: PTH120 - as faulthandler writes it
+OURS = b"/installed/layerproof/play/"
 
 
 @pytest.mark.parametrize(
@@ -21,19 +21,19 @@ OURS = os.path.dirname(layerproof.play.__file__)  # noqa: PTH120 - as faulthandl
         (b'  File "/home/a/layers.py", line 3 in forw', ""),
         (b'  File "<string>", line 1 in <module>\n  File "/a/b.py", line 12 in <module>\n',
          " in line 12 of b.py, in <module>"),
-        (f'  File "{OURS}/player.py", line 1 in play\n  File "{os.__file__}", line 2 in walk\n'.encode(), ""),
+        (f'  File "{OURS.decode()}player.py", line 1 in play\n  File "{os.__file__}", line 2 in walk\n'.encode(), ""),
         (b'  File "/a/\xff.py", line 3 in ' + b"f" * 500 + b"\n", " in line 3 of \ufffd.py, in " + "f" * 100),
     ],
     ids=range(7),
 )  # fmt: skip
 def test_places_are_read_from_what_faulthandler_writes(errors: bytes, place: str) -> None:
     """The first frame that is the subject's own counts; text is bounded."""
-    assert place_in(errors) == place
+    assert place_in(errors, (OURS, b"<", os.__file__.encode())) == place
 
 
 def test_a_process_at_work_in_our_own_code_has_no_place() -> None:
     """A worker that waits for a request is nowhere in a subject's code."""
-    process = Process(Limits())
+    process = Process(LIMITED.launch(Limits()))
     try:
         wait(process)
         assert process.where() == ""
@@ -51,7 +51,7 @@ def wait(process: Process) -> None:
 
 def test_only_the_end_of_the_errors_is_kept() -> None:
     """However much is printed, memory stays bounded, and every byte is counted."""
-    process = Process(Limits())
+    process = Process(LIMITED.launch(Limits()))
     read, write = os.pipe()
     try:
         wait(process)
@@ -73,7 +73,7 @@ def test_only_the_end_of_the_errors_is_kept() -> None:
 
 def test_nothing_of_an_ended_process_is_left() -> None:
     """Its socket and pipes are closed as well."""
-    process = Process(Limits())
+    process = Process(LIMITED.launch(Limits()))
     wait(process)
     number = process.connection.fileno()
     process.end()

@@ -105,6 +105,33 @@ def test_restarts_are_capped(open_workshop: OpenWorkshop) -> None:
     assert caught.value.detail.endswith(f"(no further worker is started for {workshop.target.name})")
 
 
+SLOW = "import time\n\nclass Slow:\n    def forward(self, x):\n        time.sleep(0.2)\n"
+
+
+def test_all_answers_have_a_time_together(open_workshop: OpenWorkshop) -> None:
+    """Who answers each time at the last moment is stopped for good, and not one by one."""
+    workshop = open_workshop(SLOW, answering=1.0)
+    (export,) = workshop.opened().exports
+    program = Program("Slow", "layer", calls=(Call("forward", (X,)),))
+    with pytest.raises(SubjectLost) as caught:  # noqa: PT012 - which of the plays it is depends on the machine
+        for _ in range(10):
+            workshop.subject(export).play(program)
+    assert (caught.value.reason, caught.value.detail) == (
+        "timeout",
+        "all its answers together took more than 1 s: make it faster",
+    )
+    with pytest.raises(SubjectLost, match=r"took more than 1 s: make it faster .no further worker is started for"):
+        workshop.subject(export).play(program)
+
+
+def test_a_single_answer_that_is_late_is_told_as_such(open_workshop: OpenWorkshop) -> None:
+    """As long as there is time left for the others."""
+    workshop = open_workshop(SLOW, playing=0.1, answering=60.0)
+    (export,) = workshop.opened().exports
+    with pytest.raises(SubjectLost, match=r"timeout: no answer within 0\.1 s"):
+        workshop.subject(export).play(Program("Slow", "layer", calls=(Call("forward", (X,)),)))
+
+
 def test_a_lost_import_is_not_tried_again(open_workshop: OpenWorkshop) -> None:
     """What hangs once would hang every time."""
     workshop = open_workshop("import os\nos._exit(5)\n")
@@ -225,7 +252,7 @@ def test_a_spelling_is_held_to_the_list(open_workshop: OpenWorkshop) -> None:
     assert spelling.state["grads.weight"] == Kept('grads["weight"]', (2, 3))
     forged = Spelled(Spelling(state={"params.weight": Kept("__class__", (2, 3))}, randomness="os"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Worker, "request", lambda *_: forged)
+        patch.setattr(Worker, "requests", lambda *_: iter([forged]))
         assert workshop.spelled(exports["Linear"], PROGRAM) == Spelling()
 
 

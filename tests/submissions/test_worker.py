@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from layerproof.play import Call, Program, SubjectLost, Transcript
-from layerproof.play.limits import Limits
 from layerproof.play.messages import Ready
 from layerproof.submissions import worker
 from layerproof.submissions.subject import Workshop
@@ -262,7 +261,7 @@ def test_a_worker_that_does_not_start_is_our_fault(monkeypatch: pytest.MonkeyPat
 
 def test_workers_end_with_their_context() -> None:
     """Also when the judge itself is interrupted, and closing twice does no harm."""
-    with Worker(Limits()) as first:
+    with Worker() as first:
         assert isinstance(first.ready, Ready)
         assert first.ready.numpy == np.__version__
     first.close()

@@ -183,6 +183,21 @@ def test_own_code_is_not_copied(tmp_path: Path, temporary: Path, monkeypatch: py
             assert str(temporary) not in " ".join(target.folders)
 
 
+def test_a_sandbox_gets_a_copy(tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown to strangers' code has no neighbours, whatever it was given as; a module is still a module."""
+    monkeypatch.chdir(write(tmp_path / "work", "ada.py", "bo.py", "lib/c.py"))
+    for name, files in (("ada.py", ["ada.py"]), ("lib", ["c.py"]), ("./lib/../ada.py", ["ada.py"])):
+        with located(name, copied=True) as target:
+            (folder,) = target.folders
+            assert Path(folder).is_relative_to(temporary)
+            assert (target.name, sorted(path.name for path in Path(folder).iterdir())) == (name, files)
+        assert list(temporary.iterdir()) == []
+    with located("json", copied=True) as target:
+        assert target.sources == (Source("json"),)
+    with pytest.raises(TargetError, match="no file, folder or module has this name"), located("none.py", copied=True):
+        pass
+
+
 def test_an_archive_is_a_target(zipped: Pack, temporary: Path) -> None:
     """Also by a path with links in it, because the user has chosen it."""
     path = zipped({"hw/layers.py": "x = 1\n"})

@@ -1,0 +1,3 @@
+class ReLU:
+    def forward(self, x):
+        raise ValueError("x" * 100_000_000)

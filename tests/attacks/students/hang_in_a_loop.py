@@ -1,0 +1,4 @@
+class ReLU:
+    def forward(self, x):
+        while True:
+            pass
