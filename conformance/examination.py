@@ -162,8 +162,9 @@ class Examination:
         found = [(self.evidence(experiment, program), stratum) for program, stratum in programs if self.fits(program)]
         if isinstance(experiment, Fixed):
             self._samples[experiment.name] = found
-        for start in range(0, len(found), _AT_ONCE):
-            batch = found[start : start + _AT_ONCE]
+        most = 1 if isinstance(experiment, Searched) and experiment.alone else _AT_ONCE
+        for start in range(0, len(found), most):
+            batch = found[start : start + most]
             play_ahead(self.subject, [evidence for evidence, _ in batch])
             yield batch
 

@@ -86,7 +86,7 @@ def test_right_code_is_told_what_to_declare(file: str, component: str) -> None:
 FOREIGN = {
     "boxes": {
         "Linear": "params.weight is kept as a Parameter, but should be a NumPy array",
-        "BatchNorm1d": "no params.",
+        "BatchNorm1d": ("no params.", "no buffers."),
     },
     "foreign": {
         "Affine": "Affine takes W and b, but should make its parameters itself: Affine(in_features, out_features)",

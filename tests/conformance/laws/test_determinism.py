@@ -214,7 +214,7 @@ def test_the_verdict_says_so() -> None:
     first, *others = result.laws
     assert (first.id, first.verdict, first.reason) == ("deterministic", "failed", "nondeterministic")
     assert first.finding is not None
-    assert first.finding.help.startswith("Run the program below twice")
+    assert first.finding.help.startswith("Run the program twice")
     left_out = {law.id for law in others if law.verdict == "not_run"}
     assert left_out >= {law.id for law in laws_of(promised) if law.needs_seeds}
     assert {law.reason for law in others if law.verdict == "not_run"} == {"dependency", "unsupported_dtype"}
