@@ -1,7 +1,8 @@
-"""The right code that the audit judges: our components, their twins, and the right examples."""
+"""The right code that the audit judges: our components, their twins, the right examples, and the styles of courses."""
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples" / "submissions"
 RIGHT = ("ada.py", "bao.py", "chioma.py", "dmitri.py", "grace", "olga")
 """The examples that are right all through."""
+STYLES = ROOT / "tests" / "submissions" / "styles"
+"""Right code of other conventions, with a file that says which."""
 _LIFETIME = 24 * 3600
 
 
@@ -31,20 +34,29 @@ def subjects() -> tuple[str, ...]:
     for example in RIGHT:
         with Workshop(find_target(str(EXAMPLES / example))) as workshop:
             names += [f"{example} {component}" for component in recognised(workshop.opened(), contracts()).components]
+    names += [f"{file} {component}" for file, components in _readings().items() for component in components]
     return tuple(names)
+
+
+@cache
+def _readings() -> dict[str, dict[str, dict[str, str]]]:
+    """Return the conventions of each component in each file of the styles."""
+    return tomllib.loads((STYLES / "readings.toml").read_text(encoding="utf-8"))
 
 
 def judged(name: str, seed: int) -> ComponentResult:
     """Judge a subject at effort `standard`, as `layerproof check` does: a twin in this process, others in a worker."""
     source, _, component = name.partition(" ")
-    options = Options(seed=seed)
+    readings = _readings().get(source, {}).get(component, {})
+    options = Options(seed=seed, conventions={component: readings} if readings else {})
     promised = contract(component)
     share = share_of([promised], options)
     try:
         if source == "reference":
             twin = LocalSubject(name, type(promised).twin)
             return judge(Question(promised, twin, seed, options.chosen_effort(), share, {}))
-        workshop = _workshop("layerproof.impl" if source == "impl" else str(EXAMPLES / source))
+        file = STYLES / f"{source}.py" if source in _readings() else EXAMPLES / source
+        workshop = _workshop("layerproof.impl" if source == "impl" else str(file))
         export = recognised(workshop.opened(), contracts()).components[component]
         with MistakePlayers() as players:
             return judge_export(workshop, Diagnosis(players), export, promised, options, share)

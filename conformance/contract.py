@@ -7,7 +7,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, count, repeat
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
@@ -121,7 +120,8 @@ class Contract(Narrowed, ABC):
     @cached_property
     def pairs(self) -> Pairs:
         """The choices for the options that the subject has, dealt so that every two meet."""
-        return Pairs({name: self.choices[name] for name in self.choices if name not in self.lacking}, self.together)
+        open_names = self.choices.keys() - self.lacking - self.fixed.keys()
+        return Pairs({name: self.choices[name] for name in self.choices if name in open_names}, self.together)
 
     @abstractmethod
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
@@ -244,9 +244,13 @@ def _until(strategy: st.SearchStrategy[Arguments], fits: Callable[[Arguments], b
     """Return a strategy of what fits; where a source's own choices lead to nothing, as the simplest may, of some."""
 
     def choose(source: st.Source) -> Arguments:
-        further = (st.Seeded(str(number)) for number in count())
-        tried = (strategy.choose(one) for one in chain(repeat(source, _TRIES), further))
-        return next(filter(fits, tried))
+        sources = [*[source] * _TRIES, *(st.Seeded(str(number)) for number in range(10 * _TRIES))]
+        args = strategy.choose(source)
+        for one in sources:
+            if fits(args):
+                break
+            args = strategy.choose(one)
+        return args
 
     return st.SearchStrategy(choose)
 

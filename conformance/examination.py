@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..play import Program, Subject
@@ -24,9 +24,8 @@ class Tally:
 
     Attributes:
         law: the law.
-        programs: how many programs it was shown.
-        cases: how many of them it judged.
-        silent: how many of them told it nothing.
+        cases: how many programs it judged.
+        silent: how many programs it was shown that told it nothing.
         margin: the largest error divided by its allowance.
         check: the first check that did not hold, or None.
         evidence: what that check was made on.
@@ -37,7 +36,6 @@ class Tally:
     """
 
     law: Law
-    programs: int = 0
     cases: int = 0
     silent: int = 0
     margin: float = 0.0
@@ -72,10 +70,10 @@ class Examination:
         seed: seeds everything drawn.
         share: false-alarm probability for each statistical test.
         seeds_hold: whether the subject's randomness follows the seeds.
+        unasked: ids of laws on formats that the subject does not claim, and of which it is not to be advised.
         stop_at_failure: end as soon as a required law breaks.
         shrink: look for the smallest program that breaks a law.
         given: options that the subject is given in every program, as it has no default for them, or not PyTorch's.
-        left_out: laws that are not to be judged, by id, and why.
     """
 
     contract: Contract
@@ -86,10 +84,10 @@ class Examination:
     seed: int
     share: float
     seeds_hold: bool = True
+    unasked: frozenset[str] = frozenset()
     stop_at_failure: bool = False
     shrink: bool = True
     given: frozenset[str] = frozenset()
-    left_out: Mapping[str, NotRunReason] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     _samples: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
 
@@ -131,8 +129,8 @@ class Examination:
 
     def _ready(self, law: Law, experiment: Experiment) -> bool:
         tally = self.tallies[law.id]
-        if law.id in self.left_out:
-            tally.not_run = self.left_out[law.id]
+        if law.id in self.unasked:
+            tally.not_run = "unsupported_dtype"
         elif law.needs_seeds and not self.seeds_hold:
             tally.not_run = "rng" if self.contract.random else "dependency"
         elif any(other.law.experiment.name in experiment.after for other in self.broken()):
@@ -187,7 +185,6 @@ class Examination:
         tally = self.tallies[law.id]
         if tally.check is not None or tally.broke:
             return
-        tally.programs += 1
         try:
             checks = law.checks(evidence)
         except Exception:  # noqa: BLE001 - our fault, and this law's alone

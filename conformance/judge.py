@@ -88,19 +88,16 @@ class Question:
             self.tier or CASES[self.effort],
             self.seed,
             self.share,
+            unasked=self.unasked(),
             stop_at_failure=hasty,
             shrink=self.shrink,
             given=self.given,
-            left_out=self.unclaimed(),
         )
 
-    def unclaimed(self) -> Mapping[str, NotRunReason]:
-        """Return the laws that are left out, on formats that the subject does not claim, with the reason.
-
-        Who says nothing of formats is advised of some of them.
-        """
+    def unasked(self) -> frozenset[str]:
+        """Return the laws on formats that it is not to be asked for: what it says it takes does not name them."""
         formats = [dtype for dtype in CLAIMED if dtype not in self.claims and (self.claims or dtype in UNASKED)]
-        return {law.id: "unsupported_dtype" for dtype in formats for law in CLAIMED[dtype]}
+        return frozenset(law.id for dtype in formats for law in CLAIMED[dtype])
 
 
 def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = time.monotonic) -> ComponentResult:
@@ -257,8 +254,8 @@ def _result(examination: Examination, tally: Tally, reason: Reason, known: list[
     if tally.check is None:
         if tally.cases:
             return plain
-        why: NotRunReason = "dependency" if tally.programs and examination.broken() else "skipped"
-        detail = _NOT_RUN[why] if tally.programs else "Nothing of it is left to ask for."
+        why: NotRunReason = "dependency" if tally.silent and examination.broken() else "skipped"
+        detail = _NOT_RUN[why] if tally.silent else "Nothing of it is left to ask for."
         return replace(plain, verdict="not_run", reason=why, detail=detail)
     evidence, check = shrunk(examination, tally, known)
     known.append(evidence.program)

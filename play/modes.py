@@ -52,7 +52,7 @@ class Switch:
             value = getattr(self._instance, name, None)
             if _is_mode(value):
                 self._first.setdefault(name, value)
-        words = _words(type(self._instance))
+        words = _words(type(self._instance)) if str in map(type, self._first.values()) else []
         found = {name: _value(name, first, words, training=training) for name, first in self._first.items()}
         return found or {"training": training}
 

@@ -28,8 +28,8 @@ def _lines(component: ComponentResult, file: str) -> Iterator[str]:
     for law in findings:
         line = (law.finding.line if law.finding else None) or component.line
         yield f"{_place(file, line)} {name} {clean_name(law.id)} {words.message_of(law)}"
-    for note in filter(None, (*map(clean_line, component.notes), words.not_asked(component))):
-        yield f"{_place(file, component.line)} {name} note {note}"
+    if component.not_asked:
+        yield f"{_place(file, component.line)} {name} note {words.not_asked(component)}"
     if component.verdict != "passed" and (not findings or component.reason not in {law.reason for law in findings}):
         told = clean_line(component.message)
         yield f"{_place(file, component.line)} {name} {component.reason or component.verdict} {told}".rstrip()

@@ -23,7 +23,7 @@ _STATE = frozenset(name for names in PARAMETERS.values() for name in names)
 
 
 @dataclass(frozen=True)
-class Options:
+class Fit:
     """What becomes of a contract's options in an export's signature.
 
     Attributes:
@@ -41,7 +41,7 @@ class Options:
     homeless: tuple[str, ...]
 
 
-def options_of(export: Export, contract: Contract) -> Options:
+def options_of(export: Export, contract: Contract) -> Fit:
     """Match a contract's options with the arguments of an export, as they are bound when it is built."""
     names = export.parameters[len(_GIVEN.get(contract.kind, ())) :]
     found: dict[str, str | None] = {}
@@ -57,7 +57,7 @@ def options_of(export: Export, contract: Contract) -> Options:
         for option, name in found.items()
         if name is not None and option not in contract.required and _departs(export, name, contract.default_of(option))
     }
-    return Options(
+    return Fit(
         frozenset() if export.anything else frozenset(lacking),
         frozenset(given),
         tuple(needed),

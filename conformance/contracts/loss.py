@@ -16,6 +16,7 @@ from ..fills import ALL, SCALED, Fill
 from . import shapes
 from .loss_identities import CROSS_ENTROPY_IDENTITIES
 
+_IGNORED = -100
 _WEIGHTS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=2, max_size=5).map(np.array)
 
 
@@ -28,7 +29,7 @@ def _one_hot(call: Call) -> Call:
 
 def _counted(program: Program) -> Program | None:
     """Return the program if no sample is ignored: a one-hot row always has a class."""
-    ignored = program.config.get("ignore_index", -100)
+    ignored = program.config.get("ignore_index", _IGNORED)
     targets = [np.asarray(call.args[1]) for call in program.calls if call.method == "forward"]
     return None if any(np.any(target == ignored) for target in targets) else program
 

@@ -85,10 +85,10 @@ def trained_alone(model: type[Any]) -> type[Any]:
 
         def forward(self, x: Array) -> Array:
             """Return y."""
-            before: tuple[Any, ...] = vars(self)["_output_shape"], vars(self)["_saved"]
+            before = dict(self.__dict__)
             y: Array = super().forward(x)
             if not self.training:
-                self._output_shape, self._saved = before
+                self.__dict__.update({name: before[name] for name in ("_output_shape", "_saved")})
             return y
 
     return TrainedAlone

@@ -135,7 +135,7 @@ def test_a_class_that_loses_a_result_fails(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("source", "verdict", "why"),
     [
-        (RELU.replace("class ReLU:", "class Dropout:\n    conventions = {'p': 'both'}\n"), "not_run", "unrecognised"),
+        (RELU.replace("class ReLU:", "class ReLU:\n    conventions = {'inputs': 'both'}\n"), "not_run", "skipped"),
         (RELU.replace("return np.maximum(x, 0)", "import os; os._exit(1)"), "failed", "crash"),
     ],
     ids=["a convention that does not exist", "a process that ends"],

@@ -9,7 +9,8 @@ import pytest
 from layerproof import impl, reference
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
-from layerproof.play import Call, Program
+from layerproof.conformance.laws.parity import buffers
+from layerproof.play import Array, Call, Program
 
 IDENTITIES = [identity.id for identity in contract("BatchNorm1d").identities]
 
@@ -77,3 +78,26 @@ def test_what_cancels_in_backward(rows: int, evidence: Callable[..., Evidence]) 
     assert known.scale(program, 1) == pytest.approx(4.0 * 0.5 / math.sqrt(1e-5))
     allowed = evidence(program).allowances.of("calls[1].returned")
     assert 1e-13 < allowed.max() < 1e-10
+
+
+class Incremental(impl.BatchNorm1d):
+    """Moves its statistics by the momentum times the distance: where that is all of it, nothing of the old is left."""
+
+    def _track(self, mean: Array, unbiased_variance: Array) -> None:
+        for name, value in (("running_mean", mean), ("running_var", unbiased_variance)):
+            self.buffers[name] += self.momentum * (value - self.buffers[name])
+
+
+def test_what_a_buffer_held_rounds_what_it_holds(evidence: Callable[..., Evidence]) -> None:
+    """A move r + m (s - r) is right to the rounding of r, also at m = 1, where s alone is left of it."""
+    x = np.array([[1e-3], [1.5e-3]])
+    state = {"buffers.running_mean": np.array([3.0]), "buffers.running_var": np.array([7.0])}
+    config = {"num_features": 1, "momentum": 1.0}
+    program = Program("BatchNorm1d", "layer", config, state, (Call("forward", (x,)), Call("forward", (x,))))
+    found = evidence(program, Incremental)
+    first, second = (float(found.allowances.of(f"calls[{call}].buffers.running_var")[0]) for call in (0, 1))
+    assert 1e-15 < first < 1e-13
+    assert second < 1e-18
+    got, right = (side.state_after(0)["buffers.running_var"][0] for side in (found.got, found.expected))
+    assert 1e-17 < abs(got - right) < first
+    assert all(check.holds for check in buffers.judge(found))
