@@ -14,8 +14,10 @@ from statistics import median
 import click
 import numpy as np
 
+from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.judge import Question, judge
+from layerproof.output import settle
 from layerproof.play import Call, Program
 from layerproof.submissions.checking import recognised, share_of
 from layerproof.submissions.options import Options
@@ -31,6 +33,10 @@ _CALLS = 200
 _INTRODUCTION = """\
 On one core, {rounds} rounds, medians. *Processor* is the time that the process and its workers computed, *passed* is
 what the clock on the wall said, which grows with whatever else the machine does."""
+_VERDICTS = """\
+A verdict on a component of ours, everything being loaded and its worker at hand: the first with a seed, and another one
+with the same seed, as for the next student of a class or the next known mistake, for which programs and the twin's
+answers are remembered."""
 Times = tuple[float, float]
 
 
@@ -54,6 +60,11 @@ def _start() -> None:
     Worker().close()
 
 
+def _open() -> None:
+    with Workshop(find_target(_TARGET)) as workshop:
+        workshop.opened()
+
+
 def _judge(name: str, seed: int) -> None:
     """Judge one of our components in a new worker, everything else being loaded."""
     promised = contracts()[name]
@@ -64,6 +75,20 @@ def _judge(name: str, seed: int) -> None:
         result = judge(question)
     if result.verdict != "passed":
         raise RuntimeError(f"{name}, seed {seed}: {result.verdict}: {result.message}")
+
+
+def verdicts(name: str, seeds: Sequence[int]) -> list[str]:
+    """Return a row with the times of verdicts on one of our components, each less the start of its worker.
+
+    The first with a seed draws programs and asks the twin; the second, as for the next student of a class, remembers.
+    """
+    first: list[tuple[float, ...]] = []
+    again: list[tuple[float, ...]] = []
+    for seed in seeds:
+        start, *both = (timed(action) for action in (_open, partial(_judge, name, seed), partial(_judge, name, seed)))
+        for taken, found in zip(both, (first, again), strict=True):
+            found.append(tuple(max(0.0, whole - part) for whole, part in zip(taken, start, strict=True)))
+    return [name, "0.2 s", *(cell for found in (first, again) for cell in _cells(found, 1, "s"))]
 
 
 def calls(rounds: int) -> list[Times]:
@@ -84,26 +109,30 @@ def calls(rounds: int) -> list[Times]:
 def main(rounds: int) -> None:
     """Time the command, the judge and the worker, and write docs/measured/judge.md."""
     one_core()
+    settle()
     before = load()
     seeds = np.random.default_rng().integers(2**31, size=rounds).tolist()
+    check, matrix = f"`layerproof check {_TARGET}`, imports and all", "`layerproof mistakes`, each of them"
     rows = [
-        _row("`layerproof --help`", "0.2 s", _repeated(partial(_run, "--help"), rounds), 1, "s"),
-        _row(
-            f"`layerproof check {_TARGET}`, imports and all",
-            "10 s",
-            _repeated(partial(_run, "check", _TARGET), rounds),
-            1,
-            "s",
-        ),
-        _row("start and end of a worker", "-", _repeated(_start, rounds), 1e3, "ms"),
-        _row("a forward on 64 doubles in a worker", "150 µs", calls(rounds), 1e6, "µs"),
+        ["`layerproof --help`", "0.2 s", *_cells(_repeated(partial(_run, "--help"), rounds), 1, "s")],
+        [check, "10 s", *_cells(_repeated(partial(_run, "check", _TARGET), rounds), 1, "s")],
+        [matrix, "-", *_cells([timed(partial(_run, "mistakes"))], 1 / len(mistakes()), "s")],
+        ["start and end of a worker", "-", *_cells(_repeated(_start, rounds), 1e3, "ms")],
+        ["a forward on 64 doubles in a worker", "150 µs", *_cells(calls(rounds), 1e6, "µs")],
     ]
-    for name in sorted(contracts()):
+    names = sorted(contracts())
+    for name in names:
         _judge(name, seeds[0])
-        rows.append(
-            _row(f"{name}, worker and all", "0.2 s", [timed(partial(_judge, name, seed)) for seed in seeds], 1, "s")
-        )
-    parts = [_INTRODUCTION.format(rounds=rounds), table(["what", "wanted", "processor", "passed"], rows)]
+    fresh = np.random.default_rng().integers(2**31, size=rounds).tolist()
+    parts = [
+        _INTRODUCTION.format(rounds=rounds),
+        table(["what", "wanted", "processor", "passed"], rows),
+        _VERDICTS,
+        table(
+            ["component", "wanted", "first: processor", "passed", "again: processor", "passed"],
+            [verdicts(name, fresh) for name in names],
+        ),
+    ]
     write("judge", "What a verdict costs", parts, before=before)
 
 
@@ -112,9 +141,9 @@ def _repeated(action: Callable[[], object], rounds: int) -> list[Times]:
     return [timed(action) for _ in range(rounds)]
 
 
-def _row(what: str, wanted: str, taken: Sequence[Times], scale: float, unit: str) -> list[str]:
-    processor, passed = (median(values) * scale for values in zip(*taken, strict=True))
-    return [what, wanted, f"{number(processor)} {unit}", f"{number(passed)} {unit}"]
+def _cells(taken: Sequence[tuple[float, ...]], scale: float, unit: str) -> list[str]:
+    """Return the medians of processor time and time passed."""
+    return [f"{number(median(values) * scale)} {unit}" for values in zip(*taken, strict=True)]
 
 
 if __name__ == "__main__":

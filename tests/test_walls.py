@@ -68,6 +68,16 @@ def test_imports_run_one_way(folder: str) -> None:
     assert found == {}
 
 
+def test_programs_are_not_drawn_by_hypothesis() -> None:
+    """Strategies are our own, `conformance.strategies`: Hypothesis alone searches for the smallest program."""
+    found = set()
+    for path in modules("conformance"):
+        for _, names in imports(path.read_text(encoding="utf-8"), "layerproof.conformance"):
+            if any(name.partition(".")[0] == "hypothesis" for name in names):
+                found.add(path.relative_to(ROOT).as_posix())
+    assert found == {"conformance/drawing.py"}
+
+
 @pytest.mark.parametrize(
     ("source", "package", "found"),
     [
