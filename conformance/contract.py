@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +11,10 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from hypothesis import strategies as st
-from scipy import special
 
 from ..play import Array, Call, Kind, LocalSubject, Program, Transcript, Value, map_arrays
 from .convention import Convention
+from .distribution import Distribution
 from .fills import ALL, Fill
 from .identity import Identity
 
@@ -23,37 +22,6 @@ Config: TypeAlias = Mapping[str, Value]
 Arguments: TypeAlias = tuple[Value, ...]
 ErrorModel: TypeAlias = Literal["spread", "multilinear"]
 Trait: TypeAlias = Literal["modes", "mask", "draws"]
-
-
-_CUT = 2.0
-_TAIL = float(special.ndtr(-_CUT))
-_CUT_STD = math.sqrt(1 - 2 * _CUT * math.exp(-(_CUT**2) / 2) / math.sqrt(2 * math.pi) / (1 - 2 * _TAIL))
-"""Standard deviation of a standard normal cut at two."""
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """The distribution that an initializer's entries are drawn from, independently.
-
-    Attributes:
-        name: `normal`, `truncated normal` (cut at two standard deviations of the normal one) or `uniform`.
-        mean: its mean.
-        std: its standard deviation, of what is left where it is cut.
-    """
-
-    name: Literal["normal", "truncated normal", "uniform"]
-    mean: float
-    std: float
-
-    def cumulative(self, values: Array) -> Array:
-        """Return the probabilities of an entry below each value."""
-        scaled = (values - self.mean) / self.std
-        below: Array = {
-            "normal": lambda: special.ndtr(scaled),
-            "truncated normal": lambda: (special.ndtr(scaled * _CUT_STD) - _TAIL) / (1 - 2 * _TAIL),
-            "uniform": lambda: 0.5 + scaled / math.sqrt(12),
-        }[self.name]()
-        return np.clip(below, 0.0, 1.0)
 
 
 class Contract(ABC):

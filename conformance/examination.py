@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from ..play import Program, Subject
-from .check import Check
+from .check import Check, Effect
 from .contract import Contract, Twin
 from .drawing import drawn
 from .evidence import Evidence
@@ -29,7 +29,7 @@ class Tally:
         check: the first check that did not hold, or None.
         evidence: what that check was made on.
         stratum: the stratum that program came from.
-        effect: the smallest effect it would have caught, in words.
+        effect: the smallest effect that it would have caught whichever of its tests showed it.
         not_run: why it was not run, where it was not.
         broke: the traceback of our own fault, or "".
     """
@@ -40,7 +40,7 @@ class Tally:
     check: Check | None = None
     evidence: Evidence | None = None
     stratum: int = 0
-    effect: str = ""
+    effect: Effect | None = None
     not_run: NotRunReason | None = None
     broke: str = ""
 
@@ -162,7 +162,7 @@ class Examination:
         tally.cases += bool(checks)
         for check in checks:
             tally.margin = max(tally.margin, check.margin)
-            tally.effect = tally.effect or check.effect
+            tally.effect = max(filter(None, (tally.effect, check.effect)), default=None)
         bad = next((check for check in checks if not check.holds), None)
         if bad is not None:
             tally.check, tally.evidence, tally.stratum = bad, evidence, stratum

@@ -200,7 +200,8 @@ def _results(examination: Examination, reason: Reason = None) -> tuple[LawResult
 def _result(examination: Examination, tally: Tally, reason: Reason, known: list[Program]) -> LawResult:
     law = tally.law
     plain = LawResult(law.id, law.statement, law.level, "passed", law.formula, cases=tally.cases)
-    plain = replace(plain, min_detectable_effect=tally.effect, margin=_finite(tally.margin) if tally.cases else None)
+    effect = tally.effect.words if tally.effect else ""
+    plain = replace(plain, min_detectable_effect=effect, margin=_finite(tally.margin) if tally.cases else None)
     if tally.broke:
         return replace(plain, verdict="checker_broke", detail=tally.broke)
     if tally.not_run is not None:

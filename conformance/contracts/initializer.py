@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from ... import impl, reference
 from ...play import Program
-from ..contract import Arguments, Config, Contract, Distribution
+from ..contract import Arguments, Config, Contract
 from ..convention import Convention
+from ..distribution import Distribution
 from ..fills import Fill
 
 _LINEAR, _WIDE, _CONVOLUTION = (300, 100), (60, 400), (48, 32, 3, 3)

@@ -13,7 +13,7 @@ RATES: tuple[float, ...] = (0.5, 0.001, 0.03, 0.1, 0.9)
 FAIR = RATES[0]
 """At this rate two masks agree in exactly half of their elements if they are independent: the tests are exact."""
 _RARE = 1 / 64
-_SHAPE, _LARGE_SHAPE = (256, 64), (1024, 64)
+_SHAPE, _FAIR_SHAPE, _LARGE_SHAPE = (256, 64), (256, 256), (1024, 64)
 
 
 def _masks(contract: Contract, random: np.random.Generator) -> list[Program]:
@@ -22,7 +22,7 @@ def _masks(contract: Contract, random: np.random.Generator) -> list[Program]:
 
 def _mask_program(contract: Contract, random: np.random.Generator, rate: float) -> Program:
     """Two calls on one instance and one on another, with no reseeding between; inputs without zeros."""
-    shape = _LARGE_SHAPE if rate < _RARE else _SHAPE
+    shape = _FAIR_SHAPE if rate == FAIR else _LARGE_SHAPE if rate < _RARE else _SHAPE
     inputs = random.uniform(0.5, 1.5, shape) * random.choice([-1.0, 1.0], shape)
     call = Call("forward", (inputs,), observe="returned")
     other = Call("forward", (inputs,), instance=1, observe="returned")
