@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from layerproof.conformance.budget import share_of
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.judge import Assignment, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import LocalSubject
 from layerproof.play.limits import Limits
-from layerproof.submissions.checking import judge_export, our_fault, recognised, share_of
+from layerproof.submissions.checking import judge_export, our_fault, recognised
 from layerproof.submissions.mistakes import MistakePlayers
 from layerproof.submissions.options import Options
 from layerproof.submissions.subject import Workshop
@@ -39,15 +40,14 @@ def judged(name: str, seed: int) -> ComponentResult:
     source, _, component = name.partition(" ")
     options = Options(seed=seed)
     promised = contract(component)
-    share = share_of([promised], options)
     try:
         if source == "reference":
             twin = LocalSubject(name, type(promised).twin)
-            return judge(Assignment(promised, twin, seed, options.chosen_effort(), share, {}))
+            return judge(Assignment(promised, twin, seed, options.chosen_effort(), share_of(), {}))
         workshop = _workshop("layerproof.impl" if source == "impl" else str(EXAMPLES / source))
         export = recognised(workshop.opened(), contracts()).components[component]
         with MistakePlayers() as players:
-            return judge_export(workshop, Diagnosis(players), export, promised, options, share)
+            return judge_export(workshop, Diagnosis(players), export, promised, options, share_of())
     except Exception:  # noqa: BLE001 - one fault of ours must not end the audit
         return our_fault(component, name)
 

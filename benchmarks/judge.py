@@ -14,11 +14,11 @@ from statistics import median
 import click
 import numpy as np
 
+from layerproof.conformance.budget import share_of
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.judge import Assignment, judge
 from layerproof.play import Call, Program
-from layerproof.submissions.checking import recognised, share_of
-from layerproof.submissions.options import Options
+from layerproof.submissions.checking import recognised
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.target import find_target
 from layerproof.submissions.worker import Worker
@@ -59,8 +59,9 @@ def _judge(name: str, seed: int) -> None:
     promised = contracts()[name]
     with Workshop(find_target(_TARGET)) as workshop:
         export = recognised(workshop.opened(), contracts()).components[name]
-        share = share_of([promised], Options())
-        assignment = Assignment(promised, workshop.subject(export), seed, "standard", share, {}, claims=export.dtypes)
+        assignment = Assignment(
+            promised, workshop.subject(export), seed, "standard", share_of(), {}, claims=export.dtypes
+        )
         result = judge(assignment)
     if result.verdict != "passed":
         raise RuntimeError(f"{name}, seed {seed}: {result.verdict}: {result.message}")

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..play import Subject
+from .budget import share_of
 from .catalogue import Mistake
 from .contracts import contract
 from .diagnosis import Diagnosis
 from .judge import Assignment, Effort, judge
-from .laws import laws_of
 from .naive import passes_parity
-from .statistics import FALSE_ALARM
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,9 @@ class Player:
     def row(self, known: Mistake) -> Row:
         """Judge one mistake and put it to the naive test."""
         promised = contract(known.component)
-        tests = sum(law.tests for law in laws_of(promised))
         subject = self.play(known)
         claimed = tuple(getattr(known.implementation, "dtypes", ()))
-        share = FALSE_ALARM / max(1, tests)
-        assignment = Assignment(promised, subject, self.seed, self.effort, share, {}, claims=claimed, shrink=False)
+        assignment = Assignment(promised, subject, self.seed, self.effort, share_of(), {}, claims=claimed, shrink=False)
         result = judge(assignment, self.diagnosis)
         levels = {"required", known.level}
         return Row(

@@ -12,14 +12,13 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from ..conformance.budget import FALSE_ALARM, share_of
 from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.judge import Assignment, judge
-from ..conformance.laws import laws_of
 from ..conformance.results import ComponentResult, LawResult, Ledger, Report, Run
-from ..conformance.statistics import FALSE_ALARM
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
 from ..play.names import CONFIG
@@ -58,19 +57,18 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             found = recognised(opened, known)
             results += refusals(found)
             names = [name for name in found.components if name in wanted]
-            share = share_of([known[name] for name in names], options)
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
-            judged = partial(_judged, workshop, Diagnosis(players), found, options, share)
+            judged = partial(_judged, workshop, Diagnosis(players), found, options)
             results += spread(judged, names, options.jobs, progress)
     order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
     return Report(run_of(target.name, options, order, time.monotonic() - start), tuple(order), source_of(target))
 
 
 def _judged(
-    workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, share: float, name: str
+    workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, name: str
 ) -> ComponentResult:
-    return judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share)
+    return judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share_of())
 
 
 def open_target(workshop: Workshop) -> tuple[Opened | None, list[ComponentResult]]:
@@ -147,12 +145,6 @@ def lacking_options(export: Export, contract: Contract) -> frozenset[str]:
     names = set(export.parameters)
     missing = {name for name in contract.options if not names.intersection(CONFIG.get(name, (name,)))}
     return frozenset(missing - set(contract.required))
-
-
-def share_of(judged: Sequence[Contract], options: Options, students: int = 1) -> float:
-    """Return the false-alarm probability that each statistical test of a run may use."""
-    laws = [law for contract in judged for law in laws_of(contract) if options.selects(law.id)]
-    return FALSE_ALARM / max(1, students * sum(law.tests for law in laws))
 
 
 def run_of(

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from ..conformance.budget import share_of
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.results import ClassReport, ComponentResult, Report, StudentResult
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
-from .checking import Progress, judge_export, open_target, our_fault, recognised, run_of, share_of, source_of
+from .checking import Progress, judge_export, open_target, our_fault, recognised, run_of, source_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
@@ -65,9 +66,8 @@ def grade_folder(
     students, notes = submissions_in(folder, assignment)
     asked = _assignment(folder, assignment)
     options = asked.applied(options)
-    share = share_of([known[name] for name in options.components or known], options, len(students))
     with MistakePlayers(options.limits) as players:
-        shared = _Class(folder, options, share, Diagnosis(players))
+        shared = _Class(folder, options, share_of(len(students)), Diagnosis(players))
         handed = spread(partial(_judged, shared), students, options.jobs, progress)
     expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
     graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
