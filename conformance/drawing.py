@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 
 from ..play import Program
+from .seclusion import secluded
 
 _QUIET = list(HealthCheck)
 
@@ -34,7 +35,8 @@ def each(
         for stratum, program in enumerate(programs):
             look(program, stratum)
 
-    draw()
+    with secluded():
+        draw()
 
 
 def drawn(
@@ -90,6 +92,6 @@ def smallest(
         return True
 
     quiet = settings(max_examples=tries, database=None, deadline=None, suppress_health_check=_QUIET)
-    with contextlib.suppress(Flaky, NoSuchExample, Unsatisfiable, _Enough):
+    with secluded(), contextlib.suppress(Flaky, NoSuchExample, Unsatisfiable, _Enough):
         find(strategy, attempt, settings=quiet, random=random.Random(run_seed))
     return best[0] if best else None
