@@ -82,6 +82,11 @@ class Contract(ABC):
         """Return a strategy of parameters and buffers, drawn, never initial values."""
         return st.just({})
 
+    def with_rows(self, arguments: Arguments, rows: int) -> Arguments:
+        """Return the arguments of a forward with so many rows in the batch: the first ones, or all and again."""
+        changed: Arguments = map_arrays(arguments, lambda array: array[np.arange(rows) % len(array)])
+        return changed
+
     def terms(self, program: Program) -> int:
         """Return how many terms the longest sum has: errors may grow with it."""
         return max((array.size for array in program.arrays()), default=1)

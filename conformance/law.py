@@ -29,6 +29,7 @@ class Searched:
             none is left to chance.
         expand: makes of a drawn program the longer one that is played; what is shrunk and shown is the drawn one.
         after: the experiments whose required laws must hold first.
+        valid: whether a program is one that the experiment could draw: what is shrunk must not become another one.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Searched:
     strata: Callable[[Contract], Sequence[st.SearchStrategy[Program]]]
     expand: Callable[[Program, Contract], Program] | None = None
     after: tuple[str, ...] = ()
+    valid: Callable[[Program], bool] = lambda _: True
 
 
 @dataclass(frozen=True)

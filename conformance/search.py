@@ -33,7 +33,7 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
         return first, tally.check
 
     def breaks(program: Program) -> bool:
-        if not examination.fits(program):
+        if not (examination.fits(program) and experiment.valid(program)):
             return False
         with np.errstate(all="ignore"):
             evidence = examination.evidence(experiment, program)
