@@ -168,6 +168,24 @@ def test_a_smaller_example_is_one_that_the_law_could_have_drawn(examined: Examin
     assert methods[-2:] == ["forward", "backward"]
 
 
+class BiasOfOne(impl.Linear):
+    """Is wrong without a bias."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y, or more."""
+        return super().forward(x) + (0.0 if "bias" in self.params else 1.0)
+
+
+@pytest.mark.parametrize("implementation", [BiasTwice, BiasOfOne])
+def test_a_smaller_example_leaves_nothing_to_chance(examined: Examined, implementation: type) -> None:
+    """Without its option it would have a bias that nobody wrote: any two layers would differ there."""
+    examination = examined("Linear", implementation, "output", count=8)
+    found, check = shrunk(examination, examination.tallies["output"], [])
+    assert not check.holds
+    assert ("params.bias" in found.program.state) is found.program.config.get("bias", True)
+    assert ("params.bias" in found.program.state) is (implementation is BiasTwice)
+
+
 def test_statistics_are_never_searched(examined: Examined) -> None:
     """A fixed experiment's evidence is what it is."""
 
