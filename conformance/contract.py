@@ -43,6 +43,7 @@ class Contract(ABC):
         freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
             subgradients at a kink).
         fills: the distributions its inputs are drawn from.
+        leading: whether a forward takes any number of leading axes, and treats them alike.
         sections: which kinds of state it has: `params`, `buffers`.
         conventions: readings on which good sources disagree.
         identities: its own equations.
@@ -61,6 +62,7 @@ class Contract(ABC):
     error_model: ClassVar[ErrorModel] = "spread"
     freedom: ClassVar[tuple[Config, ...]] = ()
     fills: ClassVar[tuple[Fill, ...]] = ALL
+    leading: ClassVar[bool] = False
     sections: ClassVar[frozenset[str]] = frozenset()
     conventions: ClassVar[tuple[Convention, ...]] = ()
     identities: ClassVar[tuple[Identity, ...]] = ()
@@ -83,8 +85,13 @@ class Contract(ABC):
         return st.just({})
 
     def with_rows(self, arguments: Arguments, rows: int) -> Arguments:
-        """Return the arguments of a forward with so many rows in the batch: the first ones, or all and again."""
-        changed: Arguments = map_arrays(arguments, lambda array: array[np.arange(rows) % len(array)])
+        """Return the arguments of a forward or a backward with so many rows: the first ones, or all and again.
+
+        Numbers, which have no rows, stay.
+        """
+        changed: Arguments = map_arrays(
+            arguments, lambda array: array[np.arange(rows) % len(array)] if array.ndim else array
+        )
         return changed
 
     def terms(self, program: Program) -> int:

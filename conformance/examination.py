@@ -17,6 +17,9 @@ from .evidence import Evidence
 from .law import Experiment, Law, Searched
 from .results import NotRunReason
 
+_FEWEST = 2
+"""The simplest program of a stratum is one of these: it shows less than others do."""
+
 
 @dataclass
 class Tally:
@@ -129,14 +132,15 @@ class Examination:
             evidence = self.evidence(experiment, program)
             for law in laws:
                 self._judge(law, evidence, stratum)
-            if evidence.twin_refused is not None:
+            if evidence.twin_refused is not None and not getattr(experiment, "refusable", False):
                 refused = evidence.twin_refused
                 raise RuntimeError(f"the twin refused a drawn program: {refused.type}: {refused.message}\n{program}")
 
         try:
             if isinstance(experiment, Searched):
                 strata = partial(experiment.strata, self.contract)
-                for program, stratum in drawn((self.contract, experiment), strata, self.count, self.seed):
+                count = max(_FEWEST, self.count // 2) if experiment.sparing else self.count
+                for program, stratum in drawn((self.contract, experiment), strata, count, self.seed):
                     look(program, stratum)
             else:
                 for program in experiment.programs(self.contract, np.random.default_rng(self.seed)):

@@ -8,6 +8,7 @@ from .fields import Flag, Integer, Items, OneOf, Optional, Record, Table, Text
 from .messages import Export, ImportFailure, LossReason, Lost, Message, Open, Opened, Play, Played, Ready, Source
 from .payload import Packer, Unpacker
 from .program import Call, Kind, Layout, Observe, Program
+from .settings import SETTINGS
 from .transcript import Answer, Raised, Transcript
 from .values import ArrayField, Value
 from .wire import Header, ProtocolError, pack, parse_meta
@@ -47,6 +48,7 @@ _ANSWER = Record(
     altered=Table(ArrayField()),
     raised=Optional(_RAISED),
     warnings=Items(Text()),
+    settings=Items(OneOf(SETTINGS)),
     entropy=Items(_DIGEST, length=2),
 )
 _TRANSCRIPT = Record(Transcript, built=_ANSWER, answers=Items(_ANSWER))

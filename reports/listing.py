@@ -10,10 +10,10 @@ from ..conformance.results import Finding
 from ..play import Call, Program, Value
 from . import literal, text
 from .loops import Loop, loops
-from .variables import ArgumentKey, Names, Variables, assignment, value_text
+from .variables import ArgumentKey, Names, Variables, assignment, edited, value_text
 
 _SEED = re.compile(r"seed \d+\]$")
-_QUIET = {"train", "eval", "zero_grad", "load", "set"}
+_QUIET = {"train", "eval", "zero_grad", "load", "set", "edit"}
 _INSTANCES = {"layer": "layer", "loss": "criterion", "optimizer": "optimizer"}
 _RESULTS = {
     ("layer", "forward"): ("y", "outputs"),
@@ -171,6 +171,9 @@ class _Writer:
         if call.method == "load":
             self._fill(call.kwargs, call.instance, indent)
             return
+        if call.method == "edit":
+            self._edit(index, call, indent)
+            return
         for line in self._statements(index, call):
             self._write(line, indent)
         names = self._result_names(index)
@@ -182,6 +185,12 @@ class _Writer:
             made = f"{self._results[index]} = {made}"
         if made:
             self._write(made, indent)
+
+    def _edit(self, index: int, call: Call, indent: str) -> None:
+        of, position = edited(self._program, index)
+        held = self._results.get(of) if position is None else self._variables.names.get((of, position))
+        if held:
+            self._write(assignment(f"{held}[...]", call.args[1], exact=self._exact), indent)
 
     def _statements(self, index: int, call: Call) -> Iterable[str]:
         """Yield what is written before a call, or in its place."""

@@ -21,6 +21,7 @@ class ReLU(Contract):
     model = impl.ReLU
     twin = reference.ReLU
     aliases: ClassVar = ("Relu", "ReLULayer", "ReLUActivation")
+    leading = True
     freedom: ClassVar = ({"derivative_at_zero": 0.0}, {"derivative_at_zero": 1.0})
     identities: ClassVar = POSITIVE_PART
 

@@ -39,6 +39,7 @@ class _Mask(Contract):
 
     traits: ClassVar = frozenset({"modes", "mask"})
     affine: ClassVar = frozenset({"args[0]"})
+    leading = True
     conventions: ClassVar = (_KEEP,)
 
     def configs(self) -> st.SearchStrategy[Config]:

@@ -27,6 +27,7 @@ class Linear(Contract):
     required: ClassVar = ("in_features", "out_features")
     affine: ClassVar = frozenset({"args[0]", "params.weight", "params.bias"})
     error_model = "multilinear"
+    leading = True
     conventions: ClassVar = (
         Convention(
             "weight_layout",

@@ -1,15 +1,16 @@
-"""One forward and one backward: in each mode, under every option, on inputs of every distribution."""
+"""One forward and one backward: in each mode, under every option, on inputs of every distribution and size."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from hypothesis import strategies as st
 
 from ...play import Array, Call, Layout, Program, map_arrays
-from ..contract import Contract
+from ..contract import Arguments, Contract
 from ..fills import INTEGERS, NORMAL, Fill
 from ..law import Searched, kind
 from . import draw as parts
@@ -40,6 +41,29 @@ def _laid_out(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return [lay(layout) for layout in _LAYOUTS]
 
 
+def _resized(contract: Contract, mode: str, resize: Callable[[Arguments], Arguments]) -> st.SearchStrategy[Program]:
+    def resized(program: Program) -> Program:
+        return program.with_calls(*(replace(call, args=resize(call.args)) for call in program.calls))
+
+    return pass_through(contract, NORMAL, mode).map(resized)
+
+
+def _sizes(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    one_row = partial(contract.with_rows, rows=1)
+    alone = [_resized(contract, mode, one_row) for mode in parts.modes(contract)]
+    return [*alone, _resized(contract, "train", _with_leading_axis)] if contract.leading else alone
+
+
+def _with_leading_axis(arguments: Arguments) -> Arguments:
+    """Return the arguments twice, along a new first axis, the second time doubled."""
+    changed: Arguments = map_arrays(arguments, lambda array: np.stack([array, 2 * array]))
+    return changed
+
+
+def _empty(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    return [_resized(contract, mode, partial(contract.with_rows, rows=0)) for mode in parts.modes(contract)]
+
+
 def narrowed(program: Program, dtype: str) -> Program:
     """Return the program with its floating arrays in another format."""
 
@@ -62,4 +86,6 @@ def _float32(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 ONCE = Searched("once", kind("layer", "loss"), _once)
 LAYOUTS = Searched("layouts", kind("layer", "loss"), _laid_out, after=("once",))
+SIZES = Searched("sizes", kind("layer", "loss"), _sizes, after=("once",), refusable=True, sparing=True)
+EMPTY = Searched("empty", kind("layer"), _empty, after=("once",), refusable=True, sparing=True)
 FLOAT32 = Searched("float32", kind("layer", "loss"), _float32, after=("once",))

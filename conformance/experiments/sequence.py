@@ -185,7 +185,7 @@ def _calls(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
     return program.with_calls(Call("call", draw(contract.arguments(program, fill)), seed=draw(parts.SEEDS)))
 
 
-SEQUENCE = Searched("sequence", kind("layer", "loss"), _sequences, after=("once",), valid=paired)
-TURNED = Searched("turned", has("modes"), _turned, after=("once", "sequence"))
+SEQUENCE = Searched("sequence", kind("layer", "loss"), _sequences, after=("once",), valid=paired, sparing=True)
+TURNED = Searched("turned", has("modes"), _turned, after=("once",), sparing=True)
 STEPS = Searched("steps", kind("optimizer"), _descents)
 CALLS = Searched("calls", kind("clip"), lambda contract: [_calls(contract, fill) for fill in contract.fills])

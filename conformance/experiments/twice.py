@@ -21,4 +21,4 @@ def _simplest(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return experiment.strata(contract)[:_STRATA]
 
 
-TWICE = Searched("twice", lambda contract: not contract.random, _simplest)
+TWICE = Searched("twice", lambda contract: not contract.random, _simplest, sparing=True)

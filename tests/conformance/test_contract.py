@@ -153,3 +153,17 @@ def test_terms_are_at_least_one(component: str) -> None:
     """Errors are allowed to grow with the longest sum, of one term at least."""
     promised = contract(component)
     assert promised.terms(promised.default({}, (Call("forward", (np.ones(7),)),))) >= 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [(0, []), (1, [0]), (3, [0, 1, 2]), (6, [0, 1, 2, 0, 1, 2]), (7, [0, 1, 2, 0, 1, 2, 0])],
+)
+def test_batches_of_any_size(rows: int, expected: list[int]) -> None:
+    """The first rows, or all and again, of every argument alike; a number has none."""
+    logits, target = np.arange(6.0).reshape(3, 2), np.array([0, 1, 2])
+    given = (logits, target, np.array(1.0), 0.5)
+    first, second, number, plain = contract("CrossEntropyLoss").with_rows(given, rows)
+    assert np.array_equal(first, logits[expected])  # type: ignore[arg-type]
+    assert np.asarray(second).tolist() == expected
+    assert (np.asarray(number).tolist(), plain) == (1.0, 0.5)

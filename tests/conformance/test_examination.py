@@ -248,3 +248,32 @@ def test_experiments_come_once() -> None:
     laws = [law("a", holds), law("b", holds, fixed()), law("c", holds)]
     grouped = [(experiment.name, [one.id for one in served]) for experiment, served in by_experiment(laws)]
     assert grouped == [("once", ["a", "c"]), ("given", ["b"])]
+
+
+@pytest.mark.parametrize(("count", "drawn"), [(1, 2), (4, 2), (9, 4)])
+def test_half_as_many_programs_will_do_where_that_is_said(count: int, drawn: int) -> None:
+    """But two of each stratum at least, as the simplest shows little."""
+    assert run(law("all", holds, searched()), count=count)["all"].cases == 2 * count
+    assert run(law("half", holds, searched(sparing=True)), count=count)["half"].cases == 2 * drawn
+
+
+@pytest.mark.parametrize("refusable", [True, False])
+def test_the_twin_may_refuse_where_that_is_said(*, refusable: bool) -> None:
+    """Then it shows nothing; everywhere else it is our own fault to have drawn it."""
+
+    class Answers(impl.ReLU):
+        """Answers whatever comes."""
+
+        def backward(self, grad_output: Array) -> Array:
+            """Return the gradient."""
+            return grad_output
+
+    def compares(evidence: Evidence) -> Iterator[Check]:
+        for _, got, expected in evidence.answers("backward"):
+            yield from evidence.compare("here", got.returned, expected.returned)
+
+    alone = PROGRAM.with_calls(Call("backward", (np.ones(2),)))
+    experiment = Searched("once", lambda _: True, lambda _: [st.just(alone)], refusable=refusable)
+    tally = run(law("refused", compares, experiment), subject=LocalSubject("it", Answers))["refused"]
+    assert (tally.cases, tally.check) == (0, None)
+    assert ("the twin refused a drawn program" in tally.broke) is not refusable

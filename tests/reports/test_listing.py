@@ -37,6 +37,30 @@ PROGRAMS: dict[str, tuple[Program, list[str]]] = {
             "layer.zero_grad()",
         ],
     ),
+    "edits": (
+        Program(
+            "ReLU",
+            "layer",
+            calls=(
+                Call("forward", (X,)),
+                Call("edit", ("forward.args[0]", 2 * X)),
+                Call("edit", ("forward.returned", X)),
+                Call("edit", ("backward.args[0]", X)),
+                Call("backward", (X,)),
+                Call("edit", ("backward.returned", 3 * X)),
+            ),
+        ),
+        [
+            "layer = ReLU()",
+            "x = np.array([[1.0, 2.0]])",
+            "y = layer.forward(x)",
+            "x[...] = np.array([[2.0, 4.0]])",
+            "y[...] = np.array([[1.0, 2.0]])",
+            "grad_output = np.array([[1.0, 2.0]])",
+            "grad_x = layer.backward(grad_output)",
+            "grad_x[...] = np.array([[3.0, 6.0]])",
+        ],
+    ),
     "loss": (
         Program(
             "CrossEntropyLoss",
