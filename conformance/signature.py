@@ -100,9 +100,9 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
             kind = name.rpartition("].")[2]
             for symptom in _values(mine.get(name, value), value, share, floor, random=random):
                 yield Place(number, f"{index} {name}", kind, not kind.startswith("grads.")), symptom
-        for name in one.altered:
-            if name not in other.altered:
-                yield Place(number, f"{index} changed {name}", f"changed by {method}"), Symptom("changed", NOTHING)
+        changed = [name for name in one.altered if name not in other.altered]
+        for name in (*changed, *one.settings):
+            yield Place(number, f"{index} changed {name}", f"changed by {method}"), Symptom("changed", NOTHING)
         if one.entropy[0] != one.entropy[1] and not (random and modes[index]):
             yield Place(number, f"{index} drew", f"drawn by {method}", first=False), Symptom("drew", NOTHING)
 

@@ -185,7 +185,18 @@ def _calls(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
     return program.with_calls(Call("call", draw(contract.arguments(program, fill)), seed=draw(parts.SEEDS)))
 
 
+def _clips(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    return [_calls(contract, fill) for fill in contract.fills] + [_calls(contract, NORMAL).map(_in_columns)]
+
+
+def _in_columns(program: Program) -> Program:
+    """Return the program on large matrices that lie in memory column by column: flattened, they are copies."""
+    (call,) = program.calls
+    matrices = map_arrays(call.args, lambda array: np.tile(10 * array.ravel(), (2, 2)))
+    return program.with_calls(replace(call, args=matrices, layout="fortran"))
+
+
 SEQUENCE = Searched("sequence", kind("layer", "loss"), _sequences, after=("once",), valid=paired, sparing=True)
 TURNED = Searched("turned", has("modes"), _turned, after=("once",), sparing=True)
 STEPS = Searched("steps", kind("optimizer"), _descents)
-CALLS = Searched("calls", kind("clip"), lambda contract: [_calls(contract, fill) for fill in contract.fills])
+CALLS = Searched("calls", kind("clip"), _clips)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from typing import Any, cast
+from collections.abc import Mapping, MutableMapping
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
@@ -170,3 +170,21 @@ class Normalized(SGD):
 
     def _direction(self, name: str, param: Array, grad: Array) -> Array:
         return super()._direction(name, param, grad / (np.linalg.norm(grad) + 1e-12))
+
+
+@mistake(
+    "op-class-state",
+    "SGD",
+    title="The velocities are kept in the class: all optimizers have the same.",
+    misconception="velocity = {} in the class body is thought to make a dict for each optimizer.",
+    remedy="Make the dict in the constructor: what stands in the class body is made once.",
+)
+class VelocityOfTheClass(SGD):
+    """Shares its velocities with every other optimizer."""
+
+    _shared: ClassVar[dict[str, Array]] = {}
+
+    def __init__(self, params: Mapping[str, Array], grads: Mapping[str, Array], **options: Any) -> None:
+        super().__init__(params, grads, **options)
+        self._shared.clear()
+        self._velocity = self._shared

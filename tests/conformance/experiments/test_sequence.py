@@ -164,10 +164,13 @@ def test_parameters_of_an_optimizer() -> None:
 
 
 def test_calls() -> None:
-    """A clip is called once, on one gradient or several."""
+    """A clip is called once, on one gradient or several, which may be matrices that lie in memory by columns."""
     programs = drawn(CALLS, "clip_grad_norm", 8)
     assert {len(program.calls) for program in programs} == {1}
     assert {len(program.calls[0].args[0]) for program in programs} >= {1, 2}  # type: ignore[arg-type]
+    assert {program.calls[0].layout for program in programs} == {"contiguous", "fortran"}
+    by_columns = [program.calls[0].args[0] for program in programs if program.calls[0].layout == "fortran"]
+    assert all(min(value.shape) > 1 for given in by_columns for value in given.values())  # type: ignore[union-attr]
     assert all(contract("clip_grad_norm").reference.play(program).raised is None for program in programs)
 
 

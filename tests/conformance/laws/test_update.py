@@ -150,6 +150,12 @@ def returned_copies(grads: Mapping[str, Array], max_norm: float, norm_type: floa
     return impl.clip_grad_norm({name: value.copy() for name, value in grads.items()}, max_norm, norm_type)
 
 
+def flattened(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
+    """Scale flat arrays, which are copies where the gradients are not contiguous."""
+    flat = {name: value.reshape(-1) for name, value in grads.items()}
+    return impl.clip_grad_norm(flat, max_norm, norm_type)
+
+
 BROKEN: list[tuple[str, str, Any, str]] = [
     ("update", "SGD", Climbs, "SGD.step: params.…[…] = …, but should be … [allowed error …]"),
     ("update", "SGD", Rebinds, "SGD.step: params.…[…] = …, but should be … [allowed error …]"),
@@ -168,6 +174,7 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "clip_grad_norm: the result is None, but should be a number: does the method end with a return?",
     ),
     ("written", "clip_grad_norm", one_by_one, "clip_grad_norm: arguments.…[…] = …, but should be … [allowed error …]"),
+    ("written", "clip_grad_norm", flattened, "clip_grad_norm: arguments.…[…] = …, but should be … [allowed error …]"),
     (
         "written",
         "clip_grad_norm",
