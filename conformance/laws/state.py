@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..check import Check
 from ..evidence import Evidence
@@ -39,5 +40,9 @@ def mode(evidence: Evidence) -> Iterator[Check]:
     yield from evidence.raised("backward")
     for index, got, expected in evidence.answers("backward"):
         if got.raised is None:
-            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
-            yield from state_equal(evidence, index, "grads.")
+            for check in (
+                *evidence.compare(f"calls[{index}].returned", got.returned, expected.returned),
+                *state_equal(evidence, index, "grads."),
+            ):
+                message = check.message.replace(", but should ", " once the mode was turned, but should ", 1)
+                yield replace(check, message=message)

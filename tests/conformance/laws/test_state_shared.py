@@ -101,7 +101,7 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "state.mode",
         "Dropout",
         ModeNow,
-        "Dropout.backward: the gradient returned[…] = …, but should be … [allowed error …]",
+        "Dropout.backward: the gradient returned[…] = … once the mode was turned, but should be … [allowed error …]",
     ),
     ("state.mode", "Dropout", Refuses, "Dropout.backward raised RuntimeError at line …: no gradients in eval [seed …]"),
 ]
