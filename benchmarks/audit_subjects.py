@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from layerproof.conformance.budget import share_of
+from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.judge import Assignment, judge

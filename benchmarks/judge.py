@@ -14,7 +14,7 @@ from statistics import median
 import click
 import numpy as np
 
-from layerproof.conformance.budget import share_of
+from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.judge import Assignment, judge
 from layerproof.play import Call, Program

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from layerproof.conformance.budget import share_of
+from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.judge import Assignment

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..play import Subject
-from .budget import share_of
+from .false_alarm import share_of
 from .catalogue import Mistake
 from .contracts import contract
 from .diagnosis import Diagnosis

@@ -132,7 +132,7 @@ def _settled(result: ComponentResult, options: Options) -> Case:
 
 
 def _judged(target: Target, export: Export, contract: Contract, options: Options) -> ComponentResult:
-    from layerproof.conformance.budget import share_of
+    from layerproof.conformance.false_alarm import share_of
     from layerproof.conformance.diagnosis import Diagnosis
     from layerproof.submissions.checking import judge_export
     from layerproof.submissions.mistakes import MistakePlayers

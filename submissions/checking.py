@@ -12,7 +12,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from ..conformance.budget import FALSE_ALARM, share_of
+from ..conformance.false_alarm import FALSE_ALARM, share_of
 from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from ..conformance.budget import share_of
+from ..conformance.false_alarm import share_of
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.results import ClassReport, ComponentResult, Report, StudentResult

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from layerproof.conformance.budget import share_of
+from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.laws import laws_of

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.conformance.budget import FALSE_ALARM
+from layerproof.conformance.false_alarm import FALSE_ALARM
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.experiments.sample import DRAWS, FAIR, MASKS, RATES, ZEROS
 from layerproof.conformance.law import Fixed

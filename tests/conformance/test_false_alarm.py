@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from layerproof import impl
-from layerproof.conformance import budget
-from layerproof.conformance.budget import FALSE_ALARM, share_of
+from layerproof.conformance import false_alarm
+from layerproof.conformance.false_alarm import FALSE_ALARM, share_of
 from layerproof.conformance.check import Check
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.experiments.repeat import REPEATS
@@ -72,7 +72,7 @@ def test_each_law_pays_for_its_tests() -> None:
     assert {law for law, count in tests.items() if count} == set(filter(_is_statistical, tests)) - {"draws.form"}
     assert share_of() == pytest.approx(FALSE_ALARM / everything)
     assert share_of(30) * 30 == pytest.approx(share_of())
-    assert budget.FALSE_ALARM == 1e-9
+    assert false_alarm.FALSE_ALARM == 1e-9
 
 
 def test_a_class_of_five_thousand_leaves_room_for_facts() -> None:
