@@ -13,7 +13,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 LINKS := build/links
 PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
 
-.PHONY: help demo test lint docs links benchmarks audit audit-ci ci-times clean
+.PHONY: help demo test lint docs fuzz links benchmarks audit audit-ci ci-times clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -32,8 +32,12 @@ lint: $(INSTALLED) links  ## ruff, its formatter, mypy --strict, and the limits 
 	$(BIN)/mypy
 	$(BIN)/pytest --quiet tests/test_limits.py
 
-docs: $(INSTALLED)  ## write docs/components anew from the contracts
+docs: $(INSTALLED)  ## write docs/components anew from the contracts, and docs/efforts.md from the judge
 	$(BIN)/python -m layerproof.reports.component_page docs/components
+	$(BIN)/python -m layerproof.reports.effort_page docs/efforts.md
+
+fuzz: $(INSTALLED)  ## try a million mutated frames on the decoder, in about half a minute of one core
+	LAYERPROOF_FUZZ=1000000 $(BIN)/pytest --quiet tests/play/test_codec_fuzz.py
 
 links:  ## lay the folders out in build/links as they are installed, for mypy, which does not read package-dir
 	@rm -rf $(LINKS) && mkdir -p $(LINKS)/layerproof

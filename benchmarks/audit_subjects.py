@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.diagnosis import Diagnosis
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.false_alarm import share_of
+from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import LocalSubject
 from layerproof.play.limits import Limits
@@ -43,7 +43,7 @@ def judged(name: str, seed: int) -> ComponentResult:
     try:
         if source == "reference":
             twin = LocalSubject(name, type(promised).twin)
-            return judge(Assignment(promised, twin, seed, options.chosen_effort(), share_of(), {}))
+            return judge(Question(promised, twin, seed, options.chosen_effort(), share_of(), {}))
         workshop = _workshop("layerproof.impl" if source == "impl" else str(EXAMPLES / source))
         export = recognised(workshop.opened(), contracts()).components[component]
         with MistakePlayers() as players:

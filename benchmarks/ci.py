@@ -16,7 +16,7 @@ from .common import load, number, table, write
 _ROOT = Path(__file__).resolve().parent.parent
 _RESULTS = _ROOT / "build" / "tests.xml"
 _MINUTES = 25
-_PARTS = ("lint", "test", "audit-ci")
+_PARTS = ("lint", "test", "fuzz", "audit-ci")
 
 
 @click.command()

@@ -7,7 +7,6 @@ import platform
 import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -15,7 +14,6 @@ import torch
 
 MEASURED = Path(__file__).parent.parent / "docs" / "measured"
 _PACKAGES = ("layerproof", "numpy", "torch", "hypothesis", "scipy", "jax")
-_TURN = 0.03
 _WHOLE, _ONE_DIGIT = 100.0, 10.0
 
 
@@ -36,21 +34,14 @@ def seconds(action: Callable[[], object]) -> float:
 def interleaved(actions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
     """Return the seconds of each action, by name, over rounds in which each has its turn: load strikes all alike.
 
-    What is done once is done before; a turn is long enough, by repetition, that caches are warm and the clock is fine.
+    A turn is one action that is not timed, to warm the caches after the others, and one that is.
     """
-    for action in actions.values():
-        action()
-    repeats = {name: 1 + int(_TURN / max(seconds(action), _TURN / 1000)) for name, action in actions.items()}
     taken: dict[str, list[float]] = {name: [] for name in actions}
     for _ in range(rounds):
         for name, action in actions.items():
-            taken[name].append(seconds(partial(_repeat, action, repeats[name])) / repeats[name])
+            action()
+            taken[name].append(seconds(action))
     return taken
-
-
-def _repeat(action: Callable[[], object], count: int) -> None:
-    for _ in range(count):
-        action()
 
 
 def spread(values: Sequence[float], scale: float = 1.0) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from layerproof.conformance.catalogue import Mistake, mistakes
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.diagnosis import Diagnosis
-from layerproof.conformance.judge import Assignment, other_reading
+from layerproof.conformance.judge import Question, other_reading
 from layerproof.play import LocalSubject
 
 REWRITES = Path(__file__).parent / "rewrites"
@@ -74,9 +74,9 @@ def outcomes(seed: int, only: frozenset[str]) -> Iterator[Outcome]:
             continue
         if not rewritten(mistake).exists():
             continue
-        assignment = Assignment(contract(mistake.component), loaded(mistake), seed, "quick", SHARE, {})
-        examination = assignment.examination([])
-        reading = other_reading(assignment, []) if mistake.reading else ()
+        question = Question(contract(mistake.component), loaded(mistake), seed, "quick", SHARE, {})
+        examination = question.examination([])
+        reading = other_reading(question, []) if mistake.reading else ()
         names = tuple(f"{convention.name}={convention.other}" for convention in reading)
         without = Diagnosis(local, frozenset({mistake.id}), diagnosis.known)
         named = tuple(item.id for item in diagnosis(examination, names))

@@ -14,9 +14,9 @@ from statistics import median
 import click
 import numpy as np
 
-from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.contracts import contracts
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.false_alarm import share_of
+from layerproof.conformance.judge import Question, judge
 from layerproof.play import Call, Program
 from layerproof.submissions.checking import recognised
 from layerproof.submissions.subject import Workshop
@@ -59,10 +59,9 @@ def _judge(name: str, seed: int) -> None:
     promised = contracts()[name]
     with Workshop(find_target(_TARGET)) as workshop:
         export = recognised(workshop.opened(), contracts()).components[name]
-        assignment = Assignment(
-            promised, workshop.subject(export), seed, "standard", share_of(), {}, claims=export.dtypes
-        )
-        result = judge(assignment)
+        subject = workshop.subject(export)
+        question = Question(promised, subject, seed, "standard", share_of(), {}, claims=export.dtypes)
+        result = judge(question)
     if result.verdict != "passed":
         raise RuntimeError(f"{name}, seed {seed}: {result.verdict}: {result.message}")
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from hypothesis import strategies as st
 
 from layerproof import impl, reference
+from layerproof.conformance import strategies as st
 from layerproof.conformance.contract import Arguments, Config, Contract
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.contracts.shapes import shapes

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.evidence import Evidence
-from layerproof.conformance.judge import Assignment
+from layerproof.conformance.false_alarm import share_of
+from layerproof.conformance.judge import Question
 from layerproof.conformance.laws.derivative import derivative
 from layerproof.play import Array
 
@@ -29,15 +29,15 @@ def ours(problem: Problem) -> bool:
     contract = problem.contract
     subject = problem.subject
     claims = tuple(getattr(problem.implementation, "dtypes", ()))
-    assignment = Assignment(contract, subject, problem.program.seed, "standard", share_of(), {}, claims=claims)
-    examination = assignment.examination(())
+    question = Question(contract, subject, problem.program.seed, "standard", share_of(), {}, claims=claims)
+    examination = question.examination(())
     examination.seeds_hold = follows_seeds(examination)
     examination.run()
     if any(tally.broke for tally in examination.tallies.values()):
         raise RuntimeError(next(tally.broke for tally in examination.tallies.values() if tally.broke))
     evidence = Evidence(contract, problem.program, subject, contract.reference)
     experiment = "float32" if problem.in_float32 else "once"
-    fitting = [law for law in assignment.laws() if law.level == "required" and law.experiment.name == experiment]
+    fitting = [law for law in question.laws() if law.level == "required" and law.experiment.name == experiment]
     return bool(examination.broken()) or any(law.breaks(evidence) is not None for law in fitting)
 
 

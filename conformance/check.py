@@ -143,6 +143,6 @@ def is_real(value: object, shape: tuple[int, ...] | None = None) -> TypeGuard[Ar
 
 def number(value: object) -> str:
     """Return a number as briefly as it can be told from its neighbours at six digits, longer where it must be."""
-    plain = float(np.asarray(value))
+    plain = float(np.asarray(value)) + 0.0  # no -0
     short = f"{plain:.6g}"
     return short if float(short) == plain else f"{plain:.10g}"

@@ -10,18 +10,23 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
-from hypothesis import strategies as st
 
-from ..play import Array, Call, Kind, LocalSubject, Program, Transcript, Value, map_arrays
+from ..play import Array, Call, Kind, LocalSubject, Program, Transcript, Value, arrays_in, map_arrays
+from . import strategies as st
 from .convention import Convention
 from .distribution import Distribution
 from .fills import ALL, Fill
 from .identity import Identity
+from .noise import training_at, with_kept
 
 Config: TypeAlias = Mapping[str, Value]
+
 Arguments: TypeAlias = tuple[Value, ...]
+Keywords: TypeAlias = Mapping[str, Value]
 ErrorModel: TypeAlias = Literal["spread", "multilinear"]
-Trait: TypeAlias = Literal["modes", "mask", "draws"]
+Trait: TypeAlias = Literal["modes", "mask", "noise", "draws"]
+
+_NO_KEYWORDS: st.SearchStrategy[Keywords] = st.just({})
 
 
 class Contract(ABC):
@@ -34,7 +39,8 @@ class Contract(ABC):
         twin: PyTorch's equivalent in `reference`.
         aliases: other names under which students hand it in.
         traits: what laws may be asked of it: `modes` (train and eval differ), `mask` (training keeps or drops
-            elements at random; config `p`), `draws` (returns independent random draws).
+            units at random; config `p`), `noise` (training has a part for chance that cannot be told from the answers),
+            `draws` (returns independent random draws).
         required: config names without which it cannot be built; the others are options that a subject may lack.
         differentiable: positions of the forward arguments that have a gradient.
         affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
@@ -44,6 +50,7 @@ class Contract(ABC):
             subgradients at a kink).
         fills: the distributions its inputs are drawn from.
         leading: whether a forward takes any number of leading axes, and treats them alike.
+        rate: the config value that says how much training leaves to chance, 0 for nothing.
         sections: which kinds of state it has: `params`, `buffers`.
         conventions: readings on which good sources disagree.
         identities: its own equations.
@@ -63,6 +70,7 @@ class Contract(ABC):
     freedom: ClassVar[tuple[Config, ...]] = ()
     fills: ClassVar[tuple[Fill, ...]] = ALL
     leading: ClassVar[bool] = False
+    rate: ClassVar[str] = "p"
     sections: ClassVar[frozenset[str]] = frozenset()
     conventions: ClassVar[tuple[Convention, ...]] = ()
     identities: ClassVar[tuple[Identity, ...]] = ()
@@ -80,19 +88,28 @@ class Contract(ABC):
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return a strategy of the positional arguments of one forward, step or call, fit for the program's config."""
 
+    def keywords(
+        self,
+        program: Program,  # noqa: ARG002 - most have none
+        arguments: Arguments,  # noqa: ARG002 - likewise
+    ) -> st.SearchStrategy[Keywords]:
+        """Return a strategy of a forward's arguments by keyword: masks and lengths, which have no gradient."""
+        return _NO_KEYWORDS
+
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:  # noqa: ARG002 - most have none
         """Return a strategy of parameters and buffers, drawn, never initial values."""
         return st.just({})
 
-    def with_rows(self, arguments: Arguments, rows: int) -> Arguments:
-        """Return the arguments of a forward or a backward with so many rows: the first ones, or all and again.
+    def with_rows(self, call: Call, rows: int) -> Call:
+        """Return a forward or a backward with so many rows in each argument: the first ones, or all and again.
 
         Numbers, which have no rows, stay.
         """
-        changed: Arguments = map_arrays(
-            arguments, lambda array: array[np.arange(rows) % len(array)] if array.ndim else array
-        )
-        return changed
+
+        def resized(array: Array) -> Array:
+            return array[np.arange(rows) % len(array)] if array.ndim else array
+
+        return replace(call, args=map_arrays(call.args, resized), kwargs=map_arrays(call.kwargs, resized))
 
     def terms(self, program: Program) -> int:
         """Return how many terms the longest sum has: errors may grow with it."""
@@ -113,14 +130,39 @@ class Contract(ABC):
         """Return the configs and shapes whose draws are tested; only contracts with the trait `draws` have any."""
         return ()
 
-    def coupled(self, program: Program, transcript: Transcript) -> Program:  # noqa: ARG002 - most are deterministic
-        """Return the program for the twin: with the random choices that the subject made, where it makes some."""
-        return program
+    def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the shape of the mask of an input, which broadcasts against it: one entry for what drops as one."""
+        return shape
+
+    def sample_shape(self, rows: int, units: int) -> tuple[int, ...]:
+        """Return the shape of an input whose mask has so many rows of so many units."""
+        return rows, units
+
+    def fill_value(self, config: Config) -> float:  # noqa: ARG002 - in most it is zero
+        """Return what training puts in the place of a dropped element."""
+        return 0.0
+
+    def coupled(self, program: Program, transcript: Transcript) -> Program:
+        """Return the program for the twin: with the random choices that the subject made, where they can be told."""
+        if "mask" not in self.traits:
+            return program
+        return with_kept(program, transcript, self.mask_shape, self.fill_value(program.config))
+
+    def hidden(self, program: Program) -> bool:
+        """Tell whether chance had a part in the answers to a program that the twin cannot be given."""
+        if "noise" not in self.traits or not program.config.get(self.rate, self.default_of(self.rate)):
+            return False
+        modes = training_at(program)
+        return any(call.method == "forward" and modes[index] for index, call in enumerate(program.calls))
 
     @property
     def random(self) -> bool:
         """Whether chance has a part in its answers."""
-        return not self.traits.isdisjoint({"mask", "draws"})
+        return not self.traits.isdisjoint({"mask", "noise", "draws"})
+
+    def moments(self, program: Program) -> tuple[Array, Array] | None:  # noqa: ARG002 - known of some that have noise
+        """Return mean and variance, over chance, of what a program's only call, a forward in training, returns."""
+        return None
 
     def default(self, config: Config, calls: tuple[Call, ...] = (), **fields: Any) -> Program:
         """Return a program of this component, without options that the subject lacks."""
@@ -154,21 +196,13 @@ class Contract(ABC):
 
     def asks_for(self, option: str, value: Value) -> bool:
         """Tell whether a value of an option is another than its default."""
-        default: object = inspect.signature(type(self).model).parameters[option].default
+        default = self.default_of(option)
         return not (type(value) is type(default) and value == default)
 
-    def kept(
-        self, name: str, build: Callable[[Config], st.SearchStrategy[Any]], config: Config
-    ) -> st.SearchStrategy[Any]:
-        """Return `build(config)`, built once for each name and config: building costs more than drawing."""
-        key = (name, repr(config))
-        if key not in self._strategies:
-            self._strategies[key] = build(config)
-        return self._strategies[key]
-
-    @cached_property
-    def _strategies(self) -> dict[tuple[str, str], st.SearchStrategy[Any]]:
-        return {}
+    def default_of(self, option: str) -> object:
+        """Return the default of an option; `inspect.Parameter.empty` where there is none."""
+        default: object = inspect.signature(type(self).model).parameters[option].default
+        return default
 
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""
@@ -177,20 +211,23 @@ class Contract(ABC):
     @cached_property
     def reference(self) -> Twin:
         """The twin as a subject."""
-        return Twin(LocalSubject(f"{self.component} (twin)", type(self).twin, seeding=False), {})
+        # Where its own draws cannot be replaced by the subject's they are at least to follow the seeds.
+        seeding = "noise" in self.traits
+        return Twin(LocalSubject(f"{self.component} (twin)", type(self).twin, seeding=seeding), {})
 
-    def output_shape(self, program: Program) -> tuple[int, ...]:
-        """Return the shape of what the program's last call returns, as the twin has it."""
+    def output_shapes(self, program: Program) -> tuple[tuple[int, ...], ...]:
+        """Return the shape of each array that the program's last call returns, as the twin has it."""
         call = program.calls[-1]
-        key = repr((sorted(program.config.items()), map_arrays(call.args, np.shape)))
+        key = repr((sorted(program.config.items()), map_arrays((call.args, call.kwargs), np.shape)))
         if key not in self._shapes:
             only = program.with_calls(replace(call, instance=0, observe="returned"))
-            answer = self.reference.play(only).answers[-1]
-            self._shapes[key] = np.shape(answer.returned) if isinstance(answer.returned, np.ndarray) else ()
+            # Hypothesis, which may be drawing around this, wants no generator seeded.
+            answer = LocalSubject(self.component, type(self).twin, seeding=False).play(only).answers[-1]
+            self._shapes[key] = tuple(map(np.shape, arrays_in(answer.returned)))  # type: ignore[arg-type]
         return self._shapes[key]
 
     @cached_property
-    def _shapes(self) -> dict[str, tuple[int, ...]]:
+    def _shapes(self) -> dict[str, tuple[tuple[int, ...], ...]]:
         return {}
 
 

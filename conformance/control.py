@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..play import Program, Transcript, arrays_in
+from ..play import Program, Subject, SubjectLost, Transcript, arrays_in, play_all
 from .drawing import each
 from .examination import Examination
 from .experiments.once import ONCE
@@ -23,15 +24,18 @@ def follows_seeds(examination: Examination) -> bool:
     contract = examination.contract
     if not contract.random or not ONCE.applies(contract):
         return True
-    same: list[bool] = []
+    programs = [examination.allowed(one) for one, _ in each(ONCE.strata(contract)[:2], _SEEDS_TRIED, examination.seed)]
+    once, again = (_transcripts(examination.subject, programs) for _ in range(2))
+    return all(map(_equal, once, again))
 
-    def look(program: Program, _: int) -> None:
-        allowed = examination.allowed(program)
-        same.append(_equal(examination.subject.play(allowed), examination.subject.play(allowed)))
 
-    strata = ONCE.strata(contract)
-    each(strata[:2], _SEEDS_TRIED, examination.seed, look)
-    return all(same)
+def _transcripts(subject: Subject, programs: Sequence[Program]) -> list[Transcript]:
+    found = []
+    for outcome in play_all(subject, programs):
+        if isinstance(outcome, SubjectLost):
+            raise outcome
+        found.append(outcome)
+    return found
 
 
 def _equal(left: Transcript, right: Transcript) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..play import Array, Call, Program, Subject, Transcript, Value
+from ..play import Array, Call, Program, Subject, SubjectLost, Transcript, Value, play_all
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,27 @@ class ReadAs:
 
     def play(self, program: Program) -> Transcript:
         """Play the program in the subject's reading, and read its answers in PyTorch's."""
-        for convention in self.conventions:
-            program = convention.program(program)
-        transcript = self.subject.play(program)
+        return self._read(self.subject.play(self._written(program)))
+
+    def play_all(self, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
+        """Do the same with several."""
+        outcomes = play_all(self.subject, [self._written(program) for program in programs])
+        return [one if isinstance(one, SubjectLost) else self._read(one) for one in outcomes]
+
+    def _written(self, program: Program) -> Program:
+        return in_reading(program, self.conventions)
+
+    def _read(self, transcript: Transcript) -> Transcript:
         for convention in self.conventions:
             transcript = convention.transcript(transcript)
         return transcript
+
+
+def in_reading(program: Program, conventions: Sequence[Convention]) -> Program:
+    """Return a program as a subject that follows the conventions is given it."""
+    for convention in conventions:
+        program = convention.program(program)
+    return program
 
 
 class ConventionError(ValueError):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from ..play import Answer, Array, Call, Program, Raised, Subject, Transcript
-from .check import Check, arrays_equal, failed, is_real
+from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
+from .check import Check, arrays_equal, failed, form_of, held, is_real
 from .contract import Contract, Twin
-from .tolerance import Allowances, changed, epsilon_of
+from .expectation import Expectation, expectation
+from .tolerance import LOOKS, Allowances, changed, epsilon_of
 
+_CLEARLY_RIGHT = 0.25
+"""Margin up to which an answer is right without a rounded run: what is left of it is not worth knowing."""
 _BEYOND_DOUBT = 1e5
 """Margin at which a few rounded runs settle it: that all of them happen to err so little is out of the question."""
 
@@ -29,6 +32,8 @@ class Evidence:
         twin: the twin, with the options of the declared conventions.
         expand: makes of the program the longer one that is played, where the experiment has such.
         share: the false-alarm probability that each statistical test of this run may use.
+        draws: the subject's transcripts, by how far the program's seeds were moved; or how it was lost.
+        checks: what laws made of it, by id.
     """
 
     contract: Contract
@@ -37,7 +42,8 @@ class Evidence:
     twin: Twin
     expand: Callable[[Program, Contract], Program] | None = None
     share: float = 1e-12
-    draws: dict[int, Transcript] = field(default_factory=dict)
+    draws: dict[int, Transcript | SubjectLost] = field(default_factory=dict)
+    checks: dict[str, list[Check]] = field(default_factory=dict)
 
     @cached_property
     def played(self) -> Program:
@@ -58,7 +64,10 @@ class Evidence:
         """Return the subject's transcript under the program's seeds moved by `number`: independent evidence."""
         if number not in self.draws:
             self.draws[number] = self.subject.play(moved(self.played, number))
-        return self.draws[number]
+        outcome = self.draws[number]
+        if isinstance(outcome, SubjectLost):
+            raise outcome
+        return outcome
 
     @cached_property
     def coupled(self) -> Program:
@@ -66,9 +75,24 @@ class Evidence:
         return changed(self.contract.coupled(self.played, self.got), np.asarray)
 
     @cached_property
+    def expectation(self) -> Expectation:
+        """What the twin makes of the program."""
+        return expectation(self.contract, self.twin, self.coupled, epsilon_of(self.program))
+
+    @cached_property
     def expected(self) -> Transcript:
         """The twin's transcript."""
-        return self.twin.play(self.coupled)
+        return self.expectation.transcript
+
+    @property
+    def allowances(self) -> Allowances:
+        """The error allowed in each answer."""
+        return self.expectation.allowances
+
+    @cached_property
+    def hidden(self) -> bool:
+        """Whether chance had a part in the answers that the twin cannot be given."""
+        return self.contract.hidden(self.played)
 
     @property
     def twin_refused(self) -> Raised | None:
@@ -76,11 +100,6 @@ class Evidence:
         if "expected" not in vars(self) or self.got.raised is not None:
             return None
         return self.expected.raised
-
-    @cached_property
-    def allowances(self) -> Allowances:
-        """The error allowed in each answer."""
-        return Allowances(self.contract, self.coupled, self.twin, self.expected, epsilon_of(self.program))
 
     def answers(self, *methods: str) -> Iterator[tuple[int, Answer, Answer]]:
         """Yield index, subject's answer and twin's answer of each call to one of the methods that both made."""
@@ -101,33 +120,54 @@ class Evidence:
         at = f" at line {error.line}" if error.line else ""
         yield failed(place, f"{place} raised {error.type}{at}: {error.message}", "raised", error)
 
-    def compare(self, where: str, got: Any, expected: Any) -> Iterator[Check]:
-        """Compare an answer with the twin's, item by item where the twin's is a tuple."""
+    def compare(self, where: str, got: Any, expected: Any, at: str = "") -> Iterator[Check]:
+        """Compare an answer with the twin's, item by item where the twin's is a tuple.
+
+        Where the twin says nothing, as of the gradient of an input that was not given, nothing is compared; such items
+        may be missing at the end, and a single one that is left need not be in a tuple. Where chance had a hidden part,
+        only the form is compared.
+
+        Args:
+            where: what is compared.
+            got: the subject's answer.
+            expected: the twin's.
+            at: where it stands in the twin's transcript, if not there too.
+        """
+        at = at or where
         if isinstance(expected, tuple):
-            if not isinstance(got, tuple) or len(got) != len(expected):
+            needed = max((index + 1 for index, item in enumerate(expected) if item is not None), default=0)
+            items = got if isinstance(got, tuple) else (got,)
+            if not needed <= len(items) <= len(expected) or (needed > 1 and not isinstance(got, tuple)):
                 yield failed(where, f"{where} is {_form(got)}, but should be a tuple of {len(expected)}")
                 return
-            for index, (one, other) in enumerate(zip(got, expected, strict=True)):
-                yield from self.compare(f"{where}[{index}]", one, other)
+            for index, (one, other) in enumerate(zip(items, expected, strict=False)):
+                place = f"{where}[{index}]" if isinstance(got, tuple) else where
+                yield from self.compare(place, one, other, f"{at}[{index}]")
+        elif isinstance(expected, np.ndarray) and self.hidden:
+            yield form_of(where, got, expected) or held(where)
         elif isinstance(expected, np.ndarray):
-            check = arrays_equal(where, got, expected, lambda: self.allowances.of(where, hasty=True))
-            if not check.holds and check.allowance is not None and check.margin < _BEYOND_DOUBT:
-                check = arrays_equal(where, got, expected, lambda: self.allowances.of(where))
-            yield check if check.holds else self._under_freedom(check, where, got)
+            for runs in LOOKS:
+                check = arrays_equal(where, got, expected, partial(self._allowed, at, runs))
+                if check.allowance is None or _settled(check.margin, runs):
+                    break
+            yield check if check.holds else self._under_freedom(check, where, got, at)
 
-    def _under_freedom(self, check: Check, where: str, got: Any) -> Check:
+    def _allowed(self, at: str, runs: int) -> Array:
+        return self.allowances.of(at, runs)
+
+    def _under_freedom(self, check: Check, where: str, got: Any, at: str) -> Check:
         """Return a held check where the contract leaves a choice and the answer lies between its extremes."""
         if not self.contract.freedom or not is_real(got):
             return check
         sides: list[Array] = []
-        for options in self.contract.freedom:
-            value = entry(self.twin.given(options).play(self.coupled), where)
+        for choice in self.expectation.choices:
+            value = entry(choice, at)
             if value is None or value.shape != got.shape:
                 return check
             sides.append(value)
         low, high = np.min(sides, axis=0), np.max(sides, axis=0)
         nearest = np.where(np.isnan(got), low, np.clip(got, low, high))
-        freely = arrays_equal(where, got, nearest, lambda: self.allowances.of(where))
+        freely = arrays_equal(where, got, nearest, lambda: self.allowances.of(at))
         return freely if freely.holds else check
 
     def twin_call(self, index: int, **keywords: Array) -> Call:
@@ -135,12 +175,14 @@ class Evidence:
         call = self.program.calls[index]
         return replace(call, kwargs={**call.kwargs, **keywords})
 
-    def state_after(self, transcript: Transcript, index: int) -> dict[str, Array]:
-        """Return all observed state after call `index`."""
-        held = dict(transcript.built.state)
-        for answer in transcript.answers[: index + 1]:
-            held.update(answer.state)
-        return held
+
+def play_ahead(subject: Subject, several: Sequence[Evidence]) -> None:
+    """Have the subject play the programs of several pieces of evidence before it is asked what it answered.
+
+    Where it is lost, that comes out when the answer to the program at hand is asked for; the rest is not played.
+    """
+    for evidence, outcome in zip(several, play_all(subject, [one.played for one in several]), strict=False):
+        evidence.draws[0] = outcome
 
 
 def moved(program: Program, number: int) -> Program:
@@ -150,6 +192,11 @@ def moved(program: Program, number: int) -> Program:
     step = number * 7_919
     calls = tuple(call if call.seed is None else replace(call, seed=call.seed + step) for call in program.calls)
     return replace(program, seed=program.seed + step, calls=calls)
+
+
+def _settled(margin: float, runs: int) -> bool:
+    """Tell whether further runs would not change a verdict, nor a margin that matters."""
+    return margin <= 1 or margin >= _BEYOND_DOUBT if runs else margin <= _CLEARLY_RIGHT
 
 
 def entry(transcript: Transcript, where: str) -> Array | None:
@@ -164,10 +211,7 @@ def entry(transcript: Transcript, where: str) -> Array | None:
         for part in rest.removeprefix("returned").replace("]", "").split("[")[1:]:
             value = value[int(part)] if isinstance(value, tuple) else None
         return value if isinstance(value, np.ndarray) else None
-    state = dict(transcript.built.state)
-    for earlier in transcript.answers[: index + 1]:
-        state.update(earlier.state)
-    return state.get(rest)
+    return transcript.state_after(index).get(rest)
 
 
 def _form(value: Any) -> str:

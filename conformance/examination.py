@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-
-import numpy as np
 
 from ..play import Program, Subject
 from .check import Check, Effect
 from .contract import Contract, Twin
 from .drawing import drawn
-from .evidence import Evidence
-from .law import Experiment, Law, Searched
+from .evidence import Evidence, play_ahead
+from .law import Experiment, Fixed, Law, Searched
 from .results import NotRunReason
 
-_FEWEST = 2
-"""The simplest program of a stratum is one of these: it shows less than others do."""
+_AT_ONCE = 16
+"""How many programs are played before the first of them is judged: neither side waits for the other meanwhile."""
 
 
 @dataclass
@@ -86,6 +83,7 @@ class Examination:
     stop_at_failure: bool = False
     shrink: bool = True
     tallies: dict[str, Tally] = field(default_factory=dict)
+    _samples: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
 
     def run(self) -> dict[str, Tally]:
         """Judge every law; return what became of each, by id.
@@ -126,28 +124,41 @@ class Examination:
         return tally.not_run is None
 
     def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
-        def look(program: Program, stratum: int = 0) -> None:
-            if not self.fits(program):
-                return
-            evidence = self.evidence(experiment, program)
-            for law in laws:
-                self._judge(law, evidence, stratum)
-            if evidence.twin_refused is not None and not getattr(experiment, "refusable", False):
-                refused = evidence.twin_refused
-                raise RuntimeError(f"the twin refused a drawn program: {refused.type}: {refused.message}\n{program}")
-
+        refusable = isinstance(experiment, Searched) and experiment.refusable
         try:
-            if isinstance(experiment, Searched):
-                strata = partial(experiment.strata, self.contract)
-                count = max(_FEWEST, self.count // 2) if experiment.sparing else self.count
-                for program, stratum in drawn((self.contract, experiment), strata, count, self.seed):
-                    look(program, stratum)
-            else:
-                for program in experiment.programs(self.contract, np.random.default_rng(self.seed)):
-                    look(program)
+            for batch in self.evidence_of(experiment):
+                for evidence, stratum in batch:
+                    self._look(laws, evidence, stratum, refusable=refusable)
+                    if self.stop_at_failure and self.broken():
+                        return
         except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
             for law in laws:
                 self.tallies[law.id].broke = traceback.format_exc()
+
+    def evidence_of(self, experiment: Experiment) -> Iterator[list[tuple[Evidence, int]]]:
+        """Yield what the programs of an experiment that fit the subject show, some at once, with their strata.
+
+        What statistics rest on is kept: it is large, costly, and looked at again where a mistake is sought.
+        """
+        if experiment.name in self._samples:
+            yield self._samples[experiment.name]
+            return
+        programs = drawn(experiment, self.contract, self.count, self.seed)
+        found = [(self.evidence(experiment, program), stratum) for program, stratum in programs if self.fits(program)]
+        if isinstance(experiment, Fixed):
+            self._samples[experiment.name] = found
+        for start in range(0, len(found), _AT_ONCE):
+            batch = found[start : start + _AT_ONCE]
+            play_ahead(self.subject, [evidence for evidence, _ in batch])
+            yield batch
+
+    def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int, *, refusable: bool) -> None:
+        for law in laws:
+            self._judge(law, evidence, stratum)
+        refused = evidence.twin_refused
+        if refused is not None and not refusable:
+            message = f"the twin refused a drawn program: {refused.type}: {refused.message}\n{evidence.program}"
+            raise RuntimeError(message)
 
     def evidence(self, experiment: Experiment, program: Program) -> Evidence:
         """Return the evidence that a program makes."""
@@ -159,7 +170,7 @@ class Examination:
         if tally.check is not None or tally.broke:
             return
         try:
-            checks = list(law.judge(evidence))
+            checks = law.checks(evidence)
         except Exception:  # noqa: BLE001 - our fault, and this law's alone
             tally.broke = traceback.format_exc()
             return

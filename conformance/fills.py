@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ..play import Array
+from . import strategies as st
 
 _SEEDS = st.integers(0, 2**20)
 
@@ -26,7 +25,6 @@ class Fill:
     name: str
     make: Callable[[np.random.Generator, tuple[int, ...]], Array]
 
-    @cache  # noqa: B019 - there are a handful of fills, and Hypothesis validates a strategy once an object
     def array(self, shape: tuple[int, ...]) -> st.SearchStrategy[Array]:
         """Return a strategy of float64 arrays of this shape: only a seed is drawn, not the elements."""
         return _SEEDS.map(lambda seed: np.asarray(self.make(np.random.default_rng(seed), shape)))

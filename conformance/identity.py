@@ -10,7 +10,7 @@ from ..play import Array, Program, Transcript
 from .results import Level
 
 if TYPE_CHECKING:
-    from hypothesis import strategies as st
+    from . import strategies as st
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from ..play import Program, Subject, SubjectLost
+from .budget import CASES, Clock, Effort, affordable
 from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention, ReadAs, chosen
@@ -20,16 +21,14 @@ from .law import Law
 from .laws import laws_of
 from .laws.dtype import CLAIMED
 from .results import ComponentResult, LawResult, NamedMistake, Reason
+from .sampling import MISS
 from .search import shrunk
 
-Effort: TypeAlias = Literal["quick", "standard", "thorough"]
-CASES: Mapping[Effort, int] = {"quick": 2, "standard": 4, "thorough": 25}
-"""How many programs are drawn from each stratum of each experiment."""
 Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]"]
 
 
 @dataclass(frozen=True)
-class Assignment:
+class Question:
     """What the judge is asked to find out about one subject.
 
     Attributes:
@@ -43,6 +42,7 @@ class Assignment:
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
+        tier: how many programs are drawn from each stratum; what the effort says where None, or fewer where it is slow.
     """
 
     contract: Contract
@@ -55,6 +55,7 @@ class Assignment:
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
     shrink: bool = True
+    tier: int | None = None
 
     def laws(self) -> list[Law]:
         """Return the laws to judge, those on claimed formats required."""
@@ -72,7 +73,7 @@ class Assignment:
             subject,
             self.contract.reference.given(options),
             laws,
-            CASES[self.effort],
+            self.tier or CASES[self.effort],
             self.seed,
             self.share,
             stop_at_failure=hasty,
@@ -80,36 +81,48 @@ class Assignment:
         )
 
 
-def judge(assignment: Assignment, diagnose: Diagnose | None = None) -> ComponentResult:
+def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = time.monotonic) -> ComponentResult:
     """Judge one component.
 
     Args:
-        assignment: what to judge, and how.
+        question: what to judge, and how.
         diagnose: names the known mistakes that answer as a broken subject does.
+        clock: gives the time in seconds.
 
     Raises:
         ValueError: a declared convention that the contract does not have.
     """
-    start = time.monotonic()
-    contract = assignment.contract
-    declared = chosen(assignment.conventions, contract.conventions, contract.component)
-    examination = assignment.examination(declared)
+    start = clock()
+    contract = question.contract
+    declared = chosen(question.conventions, contract.conventions, contract.component)
+    examination = question.examination(declared)
     result = ComponentResult(
         contract.component,
-        assignment.subject.name,
+        question.subject.name,
         "passed",
         conventions={convention.name: convention.other for convention in declared},
+        tier=examination.count,
     )
     try:
-        result = _examined(assignment, examination, declared, result, diagnose)
+        if question.tier is None and examination.laws:
+            examination.count = affordable(examination, question.effort, clock)
+            result = replace(result, notes=_slow(contract.component, examination.count, CASES[question.effort]))
+        question, result = replace(question, tier=examination.count), replace(result, tier=examination.count)
+        result = _examined(question, examination, declared, result, diagnose)
     except SubjectLost as lost:
         laws = _lost(examination, lost)
         result = replace(result, verdict="failed", reason=lost.reason, message=lost.detail, laws=laws)
-    return replace(result, seconds=time.monotonic() - start)
+    return replace(result, seconds=clock() - start)
+
+
+def _slow(component: str, tier: int, usual: int) -> tuple[str, ...]:
+    if tier == usual:
+        return ()
+    return (f"{component} is slow: it was judged on {tier} programs of each kind instead of {usual}.",)
 
 
 def _examined(
-    assignment: Assignment,
+    question: Question,
     examination: Examination,
     declared: Sequence[Convention],
     result: ComponentResult,
@@ -127,13 +140,13 @@ def _examined(
             return replace(result, laws=_results(examination))
         return replace(result, verdict="not_run", reason=_why_not(tallies), laws=_results(examination))
     with suppress(SubjectLost):
-        return _broken(assignment, examination, declared, result, diagnose)
+        return _broken(question, examination, declared, result, diagnose)
     # The verdict stands: what was lost is a smaller example, another reading or the name of a mistake.
     return _failed(result, _results(replace(examination, shrink=False)), ())
 
 
 def _broken(
-    assignment: Assignment,
+    question: Question,
     examination: Examination,
     declared: Sequence[Convention],
     result: ComponentResult,
@@ -144,12 +157,12 @@ def _broken(
     Raises:
         SubjectLost: its process is gone.
     """
-    reading = other_reading(assignment, declared)
+    reading = other_reading(question, declared)
     laws = _results(examination, "convention" if reading else None)
     if reading:
         names = tuple(f"{convention.name}={convention.other}" for convention in reading)
         named = diagnose(examination, names) if diagnose else []
-        message = _declare(assignment.contract.component, [*declared, *reading])
+        message = _declare(question.contract.component, [*declared, *reading])
         return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
     return _failed(result, laws, diagnose(examination, ()) if diagnose else ())
 
@@ -165,15 +178,15 @@ def _why_not(tallies: Sequence[Tally]) -> Reason:
     return reasons[0] if reasons else "skipped"
 
 
-def other_reading(assignment: Assignment, declared: Sequence[Convention]) -> tuple[Convention, ...]:
+def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[Convention, ...]:
     """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
     taken = {convention.name for convention in declared}
-    free = [convention for convention in assignment.contract.conventions if convention.name not in taken]
+    free = [convention for convention in question.contract.conventions if convention.name not in taken]
     for size in range(1, len(free) + 1):
         for extra in combinations(free, size):
             if len({convention.name for convention in extra}) < size:
                 continue
-            examination = assignment.examination([*declared, *extra], hasty=True)
+            examination = question.examination([*declared, *extra], hasty=True)
             examination.seeds_hold = follows_seeds(examination)
             examination.run()
             required = list(examination.tallies.values())
@@ -200,7 +213,7 @@ def _results(examination: Examination, reason: Reason = None) -> tuple[LawResult
 def _result(examination: Examination, tally: Tally, reason: Reason, known: list[Program]) -> LawResult:
     law = tally.law
     plain = LawResult(law.id, law.statement, law.level, "passed", law.formula, cases=tally.cases)
-    effect = tally.effect.words if tally.effect else ""
+    effect = f"{tally.effect.words} in all but one of {round(1 / MISS):,} runs" if tally.effect else ""
     plain = replace(plain, min_detectable_effect=effect, margin=_finite(tally.margin) if tally.cases else None)
     if tally.broke:
         return replace(plain, verdict="checker_broke", detail=tally.broke)

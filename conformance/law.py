@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ..play import Program
+from . import strategies as st
 from .check import Check
 from .contract import Contract
 from .evidence import Evidence
@@ -20,7 +20,7 @@ Judge: TypeAlias = Callable[[Evidence], Iterable[Check]]
 
 @dataclass(frozen=True)
 class Searched:
-    """An experiment whose programs Hypothesis draws, and shrinks where a law breaks.
+    """An experiment whose programs are drawn, and shrunk where a law breaks.
 
     Attributes:
         name: shown in the ledger.
@@ -42,6 +42,10 @@ class Searched:
     valid: Callable[[Program], bool] = lambda _: True
     refusable: bool = False
     sparing: bool = False
+
+    def number(self, tier: int) -> int:
+        """Return how many programs of each stratum are drawn at a tier: 2 at least, as the simplest shows little."""
+        return max(min(tier, 2), tier // 2) if self.sparing else tier
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,12 @@ class Law:
     needs_seeds: bool = False
     rank: int = 0
     locate: Callable[[Evidence, Check], Check] | None = None
+
+    def checks(self, evidence: Evidence) -> list[Check]:
+        """Return all its checks on a piece of evidence, made once."""
+        if self.id not in evidence.checks:
+            evidence.checks[self.id] = list(self.judge(evidence))
+        return evidence.checks[self.id]
 
     def breaks(self, evidence: Evidence) -> Check | None:
         """Return the first check that does not hold, or None."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from ..play import Subject
-from .false_alarm import share_of
+from .budget import CASES, Effort
 from .catalogue import Mistake
 from .contracts import contract
 from .diagnosis import Diagnosis
-from .judge import Assignment, Effort, judge
+from .false_alarm import share_of
+from .judge import Question, judge
 from .naive import passes_parity
 
 
@@ -67,13 +67,11 @@ class Player:
     """Judges known mistakes, each as a stranger's code would be; what it finds out for one diagnosis serves the next.
 
     Attributes:
-        play: gives the subject that plays a mistake.
-        diagnosis: names the mistakes of broken subjects.
+        diagnosis: gives the subject that plays a mistake, and names the mistakes of broken subjects.
         seed: seeds everything drawn.
         effort: how many programs to play.
     """
 
-    play: Callable[[Mistake], Subject]
     diagnosis: Diagnosis
     seed: int
     effort: Effort = "standard"
@@ -81,10 +79,10 @@ class Player:
     def row(self, known: Mistake) -> Row:
         """Judge one mistake and put it to the naive test."""
         promised = contract(known.component)
-        subject = self.play(known)
+        subject = self.diagnosis.subject(known)
         claimed = tuple(getattr(known.implementation, "dtypes", ()))
-        assignment = Assignment(promised, subject, self.seed, self.effort, share_of(), {}, claims=claimed, shrink=False)
-        result = judge(assignment, self.diagnosis)
+        question = Question(promised, subject, self.seed, self.effort, share_of(), {}, claims=claimed, shrink=False)
+        result = judge(replace(question, tier=CASES[self.effort]), self.diagnosis)
         levels = {"required", known.level}
         return Row(
             known.id,

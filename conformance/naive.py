@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ..play import Array, Call, Program, Subject, SubjectLost
 from ..play.transcript import Returned
+from . import strategies as st
 from .contract import Config, Contract
 from .drawing import each
 from .evidence import Evidence
@@ -52,11 +52,12 @@ def _program(contract: Contract, seed: int) -> Program:
     """Return one program of several drawn: the one whose axes differ most, as most people choose them."""
     if "draws" in contract.traits:
         return contract.default({}, (Call("call", (_SQUARE,), seed=seed % 2**32),))
-    drawn: list[Program] = []
-    each([_programs(contract)], _DRAWS, seed, lambda program, _: drawn.append(program))
+    drawn = (program for program, _ in each([_programs(contract)], _DRAWS, seed))
     usual = max(drawn, key=lambda program: (len(_axes(program)), program.size))
     given = {name: value for name, value in usual.config.items() if name not in _defaults(contract)}
-    return replace(usual, config=given, state=_initial(contract, given, seed) or usual.state)
+    usual = replace(usual, config=given, state=_initial(contract, given, seed) or usual.state)
+    # Noise that no twin can be given leaves evaluation alone to compare.
+    return usual.with_calls(Call("eval"), *usual.calls) if contract.hidden(usual) else usual
 
 
 def _axes(program: Program) -> set[int]:
@@ -102,8 +103,8 @@ def _compared(evidence: Evidence) -> Iterator[tuple[Returned, Returned]]:
     last = len(evidence.program.calls) - 1
     for got, expected in zip(evidence.got.answers, evidence.expected.answers, strict=True):
         yield got.returned, expected.returned
-    held = evidence.state_after(evidence.got, last)
-    for name, value in evidence.state_after(evidence.expected, last).items():
+    held = evidence.got.state_after(last)
+    for name, value in evidence.expected.state_after(last).items():
         if not name.startswith("buffers."):
             yield held.get(name), value
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..play import Array, Call, Program
 from .contract import Contract
-from .drawing import each
+from .drawing import drawn
 from .experiments.once import FLOAT32, ONCE, narrowed
 from .experiments.sequence import CALLS, SEQUENCE, STEPS
 
@@ -23,7 +23,7 @@ def probes(contract: Contract, seed: int) -> list[Program]:
     found: list[Program] = []
     for experiment, count in ((ONCE, 2), (SEQUENCE, 3), (STEPS, 4), (CALLS, 12), (FLOAT32, 1)):
         if experiment.applies(contract):
-            each(experiment.strata(contract), count, seed, lambda program, _: found.append(program))
+            found += [program for program, _ in drawn(experiment, contract, count, seed)]
     return found
 
 
@@ -31,8 +31,8 @@ def _random(contract: Contract, random: np.random.Generator) -> list[Program]:
     """Return programs large enough that what a random component does wrong shows whichever elements it keeps."""
     programs = []
     for rate in _RATES:
-        inputs = [_values(random) for _ in range(2)]
-        upstream = [Call("backward", (_values(random),)) for _ in range(2)]
+        inputs = [_values(contract, random) for _ in range(2)]
+        upstream = [Call("backward", (_values(contract, random),)) for _ in range(2)]
         forward = [Call("forward", (values,), seed=int(random.integers(2**20))) for values in inputs]
         train, evaluate = Call("train"), Call("eval")
         for calls in (
@@ -48,8 +48,8 @@ def _random(contract: Contract, random: np.random.Generator) -> list[Program]:
     return [*programs, _narrow(programs[0])]
 
 
-def _values(random: np.random.Generator) -> Array:
-    values = random.standard_normal((_SIDE, _SIDE))
+def _values(contract: Contract, random: np.random.Generator) -> Array:
+    values = random.standard_normal(contract.sample_shape(_SIDE, _SIDE))
     values[:, 0] = 0.0
     return values
 

@@ -46,12 +46,11 @@ def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array], scale: 
     steps = (1.0, 0.5, 0.25)
     with np.errstate(all="ignore"):
         moved = np.array(outputs)
-        rises = np.sum((upstream * (moved - base)).reshape(len(moved), -1), axis=1).tolist()
+        central = central_quotients(upstream, base, moved, steps)
         largest = np.maximum(np.abs(base), np.max(np.abs(moved), axis=0)) + scale
         size = float(np.sum(np.abs(upstream) * largest))
         if has_kink(base, moved, steps, largest):
             return None
-    central = [(rises[2 * k] - rises[2 * k + 1]) / (2 * steps[k]) for k in range(3)]
     rounding = EPSILON * (1 + math.log2(1 + base.size)) * size / steps[2]
     first, second = ((4 * central[k + 1] - central[k]) / 3 for k in range(2))
     truncation = abs(second - first)
@@ -59,6 +58,19 @@ def extrapolated(upstream: Array, base: Array, outputs: Sequence[Array], scale: 
     if not truncation <= _UNINFORMATIVE * max(abs(value), size) + SAFETY * rounding:
         return None
     return Quotient(value, truncation + SAFETY * rounding)
+
+
+def central_quotients(upstream: Array, base: Array, outputs: Array, steps: Sequence[float]) -> list[float]:
+    """Return (<g, y(h)> - <g, y(-h)>) / 2h for each step h.
+
+    Args:
+        upstream: g.
+        base: y(0).
+        outputs: y at h and at -h, for one step after another.
+        steps: the steps.
+    """
+    rises = np.sum((upstream * (outputs - base)).reshape(len(outputs), -1), axis=1).tolist()
+    return [(rises[2 * k] - rises[2 * k + 1]) / (2 * step) for k, step in enumerate(steps)]
 
 
 def has_kink(base: Array, outputs: Array, steps: Sequence[float], largest: Array) -> bool:

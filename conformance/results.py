@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from ..play import Array, Program
+from ..play import Array, Program, Spelling
+from .ledger import Ledger
 
 Verdict: TypeAlias = Literal["passed", "failed", "not_run", "checker_broke"]
 Level: TypeAlias = Literal["required", "advice"]
@@ -14,7 +15,7 @@ FailedReason: TypeAlias = Literal[
     "law", "convention", "raised", "timeout", "memory", "crash", "output", "protocol", "nondeterministic"
 ]
 NotRunReason: TypeAlias = Literal[
-    "missing", "import_failed", "unrecognised", "rng", "unsupported_dtype", "dependency", "skipped"
+    "missing", "unreadable", "import_failed", "unrecognised", "rng", "unsupported_dtype", "dependency", "skipped"
 ]
 Reason: TypeAlias = "FailedReason | NotRunReason | None"
 
@@ -63,6 +64,7 @@ class Finding:
         line: the line in the subject's file that raised, or None.
         source: the text of that line.
         plot: a picture where one helps.
+        spelling: how the subject spells what the program does; None where nobody could tell.
     """
 
     message: str
@@ -77,6 +79,7 @@ class Finding:
     line: int | None = None
     source: str = ""
     plot: Plot | None = None
+    spelling: Spelling | None = None
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,12 @@ class ComponentResult:
         laws: one result a law that applies.
         mistakes: known mistakes that answer as the subject does, the best match first.
         conventions: the conventions under which it was judged, where they depart from PyTorch's.
+        source: what a snippet imports it from: a file's name, `layers.py`, or a module's, `lib.layers`.
+        file: the name of the file that it is written in.
         line: where the subject stands in its file.
         seconds: time spent on it.
+        notes: sentences for whoever graded it, which decide nothing.
+        tier: how many programs were drawn from each stratum; 0 where it was not judged.
     """
 
     component: str
@@ -154,30 +161,10 @@ class ComponentResult:
     conventions: Mapping[str, str] = field(default_factory=dict)
     line: int | None = None
     seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """How many checks a run declared, and what became of them.
-
-    Attributes:
-        declared: laws that apply to the components found.
-        passed: laws that held.
-        failed: laws that broke.
-        not_run: laws that were not run, by reason.
-        broke: laws that our own fault kept from a verdict.
-    """
-
-    declared: int
-    passed: int
-    failed: int
-    not_run: Mapping[str, int]
-    broke: int = 0
-
-    @property
-    def balanced(self) -> bool:
-        """Whether every declared check is accounted for."""
-        return self.declared == self.passed + self.failed + sum(self.not_run.values()) + self.broke
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    file: str = ""
+    tier: int = 0
 
 
 @dataclass(frozen=True)
@@ -194,6 +181,8 @@ class Run:
         ledger: the count of checks.
         false_alarm: the probability, over the whole run, that right code is accused by a statistical law.
         notes: sentences that the reader must see (no sandbox on this machine, ...).
+        tiers: how many programs were drawn from each stratum, by component, where it was another number than the
+            effort's; `--tier` replays them.
     """
 
     target: str
@@ -205,6 +194,7 @@ class Run:
     ledger: Ledger
     false_alarm: float = 1e-9
     notes: tuple[str, ...] = ()
+    tiers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -215,11 +205,18 @@ class Report:
         run: how it was made.
         components: in the order of the subject's file.
         source: the name of the file that snippets import, `my_layers`.
+        notes: sentences on the files as a whole, which decide nothing: what was left out, what they import.
     """
 
     run: Run
     components: tuple[ComponentResult, ...]
     source: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """The notes on the files, then those on each component."""
+        return (*self.notes, *(note for component in self.components for note in component.notes))
 
     @property
     def exit_code(self) -> int:
@@ -232,58 +229,3 @@ class Report:
         if not verdicts:
             return 5
         return 4 if "passed" not in verdicts else 0
-
-
-@dataclass(frozen=True)
-class StudentResult:
-    """One student of a class.
-
-    Attributes:
-        student: the name of the folder or file, as handed in.
-        report: what was found.
-        points: points earned, by component.
-        total: their sum.
-    """
-
-    student: str
-    report: Report
-    points: Mapping[str, float]
-    total: float
-
-
-@dataclass(frozen=True)
-class ClassReport:
-    """A whole class.
-
-    Attributes:
-        title: the assignment's name.
-        students: sorted by name.
-        components: the components expected, in the assignment's order.
-        possible: points possible, by component.
-        run: how it was made (its ledger is the sum).
-    """
-
-    title: str
-    students: tuple[StudentResult, ...]
-    components: tuple[str, ...]
-    possible: Mapping[str, float]
-    run: Run
-
-    @property
-    def exit_code(self) -> int:
-        """As a report's; a class has nothing judged where no student has."""
-        codes = {student.report.exit_code for student in self.students}
-        return next((code for code in (3, 1, 0, 4) if code in codes), 5)
-
-    def mistakes(self) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
-        """Return each mistake made, its component, and the students who made it, most frequent first."""
-        makers: dict[tuple[str, str], list[str]] = {}
-        named: dict[tuple[str, str], NamedMistake] = {}
-        for student in self.students:
-            for component in student.report.components:
-                for mistake in component.mistakes[:1]:
-                    key = (component.component, mistake.id)
-                    makers.setdefault(key, []).append(student.student)
-                    named[key] = mistake
-        ranked = sorted(makers, key=lambda key: (-len(makers[key]), key))
-        return [(named[key], key[0], tuple(makers[key])) for key in ranked]

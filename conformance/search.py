@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ..play import Program, Transcript
+from . import strategies as st
 from .check import Check
 from .contract import Twin
 from .drawing import smallest
@@ -50,7 +50,7 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
         known = first.program
         if not _is_small(known):
             strata = experiment.strata(examination.contract)
-            ways = [st.one_of(list(strata[: tally.stratum + 1])), strata[tally.stratum]]
+            ways = [st.one_of(*strata[: tally.stratum + 1]), strata[tally.stratum]]
             found = (smallest(way, breaks, _TRIES, examination.seed) for way in ways)
             known = next((program for program in found if program is not None), known)
         known = minimise(known, breaks, examination.contract.required)

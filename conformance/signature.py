@@ -92,19 +92,33 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
         if one.raised is not None:
             return
         method = evidence.program.calls[index].method
-        facet = f"{method} in {'training' if modes[index] else 'evaluation'}"
-        for symptom in _values(one.returned, other.returned, share, floor, random=random):
-            yield Place(number, f"{index} returned", facet, method != "backward"), symptom
-        mine, theirs = evidence.state_after(got, index), evidence.state_after(expected, index)
-        for name, value in theirs.items():
-            kind = name.rpartition("].")[2]
-            for symptom in _values(mine.get(name, value), value, share, floor, random=random):
-                yield Place(number, f"{index} {name}", kind, not kind.startswith("grads.")), symptom
+        for place, mine, theirs in () if evidence.hidden else _pairs(number, evidence, index, training=modes[index]):
+            for symptom in _values(mine, theirs, share, floor, random=random):
+                yield place, symptom
         changed = [name for name in one.altered if name not in other.altered]
         for name in (*changed, *one.settings):
             yield Place(number, f"{index} changed {name}", f"changed by {method}"), Symptom("changed", NOTHING)
-        if one.entropy[0] != one.entropy[1] and not (random and modes[index]):
+        # Where noise is hidden, a backward that draws has not kept what forward drew.
+        may_draw = evidence.contract.random and modes[index] and not (evidence.hidden and method == "backward")
+        if one.entropy[0] != one.entropy[1] and not may_draw:
             yield Place(number, f"{index} drew", f"drawn by {method}", first=False), Symptom("drew", NOTHING)
+
+
+def _pairs(number: int, evidence: Evidence, index: int, *, training: bool) -> Iterator[tuple[Place, object, object]]:
+    """Yield what the subject and the twin answered to a call and held after it, place by place."""
+    method = evidence.program.calls[index].method
+    facet = f"{method} in {'training' if training else 'evaluation'}"
+    got, expected = evidence.got.answers[index].returned, evidence.expected.answers[index].returned
+    several = isinstance(expected, tuple)
+    mine = got if isinstance(got, tuple) else (got,)
+    for item, theirs in enumerate(expected if isinstance(expected, tuple) else (expected,)):
+        where = f"{index} returned[{item}]" if several else f"{index} returned"
+        value = mine[item] if item < len(mine) and several == isinstance(got, tuple) else None
+        yield Place(number, where, f"{facet}[{item}]" if several else facet, method != "backward"), value, theirs
+    held = evidence.got.state_after(index)
+    for name, theirs in evidence.expected.state_after(index).items():
+        kind = name.rpartition("].")[2]
+        yield Place(number, f"{index} {name}", kind, not kind.startswith("grads.")), held.get(name, theirs), theirs
 
 
 def _largest(program: Program) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,7 +18,8 @@ EPSILON = float(np.finfo(np.float64).eps)
 _EPSILON32 = float(np.finfo(np.float32).eps)
 SAFETY = 16.0
 """What every allowance is multiplied by: a right answer is not to fail by a hair."""
-_FIRST_RUNS, _ROUNDED_RUNS = 3, 12
+LOOKS = (0, 3, 12)
+"""How many rounded runs to look at, as long as an answer is not known to be right: a few tell less, and cost less."""
 _LOST = 0.25
 """Where float32 is wrong by more than this share of an answer it has lost it."""
 
@@ -46,36 +47,47 @@ class Allowances:
         self._expected = expected
         self._epsilon = epsilon
         self._runs: list[Transcript] = []
+        self._known: dict[tuple[str, int], Array] = {}
         self._random = np.random.default_rng(program.seed)
 
-    def of(self, where: str, *, hasty: bool = False) -> Array:
+    def of(self, where: str, runs: int = LOOKS[-1]) -> Array:
         """Return the error allowed in the entry `where`, element by element.
 
         Args:
             where: the entry.
-            hasty: look at a few rounded runs only: never more than the whole allowance, and enough for most answers.
+            runs: how many rounded runs to look at, one of `LOOKS`: fewer never allow more, and do for most answers.
         """
+        if (where, runs) not in self._known:
+            self._play(runs)
+            self._known[where, runs] = self._derived(where, self._runs[:runs])
+        return self._known[where, runs]
+
+    def _derived(self, where: str, transcripts: Sequence[Transcript]) -> Array:
         from .evidence import entry  # noqa: PLC0415 - the two look at each other
 
-        self._play(_FIRST_RUNS if hasty else _ROUNDED_RUNS)
         expected = entry(self._expected, where)
         assert expected is not None  # noqa: S101 - only entries of the twin are compared
-        runs = [value for run in self._runs if (value := entry(run, where)) is not None]
+        runs = [value for run in transcripts if (value := entry(run, where)) is not None]
         terms = self._contract.terms(self._program) + 2
         if self._contract.error_model == "multilinear":
-            growth = terms * self._epsilon / (1 - terms * self._epsilon)
-            return growth * np.abs(runs[0]) if runs else np.zeros_like(expected)
+            # The sum of |terms| is no less than the |sum|.
+            sizes = runs[0] if runs else np.zeros_like(expected) if transcripts else expected
+            return np.asarray(terms * self._epsilon / (1 - terms * self._epsilon) * np.abs(sizes))
+        rounding, lost = self._spread(expected, runs) if transcripts else (0.0, 0.0)
+        index = int(where.removeprefix("calls[").partition("]")[0])
+        cancelled = self._epsilon * (self._contract.scale(self._program, index) + lost)
+        allowed: Array = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
+        return allowed
+
+    def _spread(self, expected: Array, runs: Sequence[Array]) -> tuple[Array, Array]:
+        """Return how far rounding moves each element, and the largest number that went in where float32 lost it."""
         with np.errstate(all="ignore"):
             away = np.abs([run.astype(np.float64) - expected for run in runs])
         # A run that overflows float32 says nothing of float64; where all do, float32 would have lost the whole answer.
         known = np.isfinite(away)
         largest = np.max(np.where(known, away, 0.0), axis=0, initial=0.0)
         rounding = np.where(known.any(axis=0), largest, np.abs(expected)) * (self._epsilon / _EPSILON32)
-        index = int(where.removeprefix("calls[").partition("]")[0])
-        lost = np.where(largest > _LOST * np.abs(expected), self._largest, 0.0)
-        cancelled = self._epsilon * (self._contract.scale(self._program, index) + lost)
-        allowed: Array = SAFETY * (terms * (rounding + cancelled) + self._epsilon * np.abs(expected))
-        return allowed
+        return rounding, np.where(largest > _LOST * np.abs(expected), self._largest, 0.0)
 
     @cached_property
     def _largest(self) -> float:
@@ -85,7 +97,8 @@ class Allowances:
     def _play(self, runs: int) -> None:
         """Play the twin until there are this many runs."""
         if self._contract.error_model == "multilinear":
-            self._runs = self._runs or [self._twin.play(changed(self._program, np.abs))]
+            if runs and not self._runs:
+                self._runs = [self._twin.play(changed(self._program, np.abs))]
             return
         while len(self._runs) < runs:
             self._runs.append(self._twin.play(changed(self._program, self._rounded)))

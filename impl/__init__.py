@@ -2,7 +2,7 @@
 
 from .activation import ReLU
 from .clip import clip_grad_norm
-from .dropout import Dropout, OriginalDropout
+from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal
 from .linear import Linear
 from .loss import CrossEntropyLoss
@@ -14,6 +14,7 @@ __all__ = [
     "BatchNorm1d",
     "CrossEntropyLoss",
     "Dropout",
+    "GaussianDropout",
     "Linear",
     "OriginalDropout",
     "ReLU",

@@ -18,20 +18,28 @@ def message(place: str, name: str, value: object, expected: str, remedy: str) ->
 
 
 def check_number(
-    place: str, name: str, value: float, low: float, high: float = math.inf, *, above: bool = False, remedy: str
+    place: str,
+    name: str,
+    value: float,
+    low: float,
+    high: float = math.inf,
+    *,
+    above: bool = False,
+    below: bool = False,
+    remedy: str,
 ) -> None:
-    """Check that a number lies in [low, high], or with `above` in (low, high].
+    """Check that a number lies in [low, high]; with `above` low, with `below` high is not among them.
 
     Raises:
         TypeError: it is no number.
         ValueError: it lies outside, or is NaN.
     """
     left = "(" if above else "["
-    right = f"{high:g}]" if math.isfinite(high) else "inf]"
-    expected = f"a number in {left}{low:g}, {right}"
+    right = ")" if below else "]"
+    expected = f"a number in {left}{low:g}, {high:g}{right}"
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise TypeError(message(place, name, value, expected, remedy))
-    if not low <= value <= high or (above and value == low):
+    if not low <= value <= high or (above and value == low) or (below and value == high):
         raise ValueError(message(place, name, value, expected, remedy))
 
 

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from .cases import Case, cases
 
 if TYPE_CHECKING:  # NumPy, PyTorch and Hypothesis take seconds to import, and wait until there is something to judge
-    from .conformance.judge import Effort
-    from .conformance.results import ClassReport, Report
+    from .conformance.budget import Effort
+    from .conformance.class_results import ClassReport
+    from .conformance.results import Report
 
 __all__ = ["Case", "__version__", "cases", "check", "explain", "grade"]
 
@@ -32,6 +33,7 @@ def check(
     *,
     seed: int | None = None,
     effort: Effort = "standard",
+    tiers: Mapping[str, int] | None = None,
     components: Sequence[str] = (),
     laws: Sequence[str] = (),
     conventions: Mapping[str, Mapping[str, str]] | None = None,
@@ -41,9 +43,10 @@ def check(
     """Judge every component that a target offers, in a worker process with limits on time and memory.
 
     Args:
-        target: a .py file, a folder of them, or the name of a module.
+        target: a .py file, a folder of them, an archive of that, or the name of a module.
         seed: replays a run; drawn where None.
         effort: `quick`, `standard` or `thorough`.
+        tiers: how many programs to draw of each kind, by component, as a run that found it slow has recorded it.
         components: names of the components to judge; none: all that are found.
         laws: ids of the laws to judge, or patterns such as `gradient.*`; none: all.
         conventions: the readings that components follow, `{"Dropout": {"p": "keep"}}`, besides what classes declare.
@@ -56,11 +59,12 @@ def check(
         WorkerError: no worker process could be started.
     """
     from .submissions.checking import check_target
+    from .submissions.intake import located
     from .submissions.options import Options
-    from .submissions.target import find_target
 
-    options = Options(seed, effort, components, laws, conventions or {}, jobs)
-    return check_target(find_target(os.fspath(target)), options, progress)
+    options = Options(seed, effort, components, laws, conventions or {}, jobs, tiers=tiers or {})
+    with located(os.fspath(target)) as opened:
+        return check_target(opened, options, progress)
 
 
 def grade(
@@ -69,16 +73,18 @@ def grade(
     assignment: str | os.PathLike[str] | None = None,
     seed: int | None = None,
     effort: Effort | None = None,
+    tiers: Mapping[str, int] | None = None,
     jobs: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> ClassReport:
-    """Judge a class: a folder with a folder or a file for each student.
+    """Judge a class: a folder with a .py file, a folder or an archive for each student.
 
     Args:
         folder: where the students' work lies.
         assignment: what is expected, as TOML; `assignment.toml` in the folder where None, if it is there.
         seed: replays a run; drawn where None. The whole class shares it.
         effort: `quick`, `standard` or `thorough`; what the assignment says where None.
+        tiers: how many programs to draw of each kind, by component; what the assignment or the effort says where None.
         jobs: how many students are judged at once.
         progress: is told the student at hand, how many are done, and how many there are.
 
@@ -89,7 +95,7 @@ def grade(
     from .submissions.grading import grade_folder
     from .submissions.options import Options
 
-    options = Options(seed, effort, jobs=jobs)
+    options = Options(seed, effort, jobs=jobs, tiers=tiers or {})
     return grade_folder(Path(folder), options, progress, None if assignment is None else Path(assignment))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from layerproof.conformance.budget import Effort
     from layerproof.conformance.contract import Contract
-    from layerproof.conformance.judge import Effort
     from layerproof.conformance.results import ComponentResult
     from layerproof.play import Export
     from layerproof.submissions.options import Options
@@ -27,12 +27,14 @@ class Case:
         law: the law's id; for what cannot be judged, the reason: `import_failed`, `unrecognised`.
         seed: the seed that judges it again in the same way.
         judged: judges the component, or gives the verdict that it has already.
+        tier: how many programs its effort draws of each kind; a slow component is judged on fewer.
     """
 
     component: str
     law: str
     seed: int
     judged: Callable[[], ComponentResult] = field(repr=False)
+    tier: int = 0
 
     def __str__(self) -> str:
         return f"{self.component}.{self.law}"
@@ -55,7 +57,7 @@ class Case:
         if verdict == "failed" or reason == "import_failed":
             from layerproof.reports.failure import to_failure
 
-            text = to_failure(component, law, self.seed)
+            text = to_failure(component, law, self.seed, component.tier if component.tier != self.tier else 0)
             if law is None or law.level == "required":
                 raise AssertionError(text)
             sys.stdout.write(f"Advice, which decides nothing: {text}\n")
@@ -72,6 +74,7 @@ def cases(
     *,
     seed: int | None = None,
     effort: Effort = "standard",
+    tiers: Mapping[str, int] | None = None,
     components: Sequence[str] = (),
     laws: Sequence[str] = (),
     conventions: Mapping[str, Mapping[str, str]] | None = None,
@@ -88,6 +91,7 @@ def cases(
         target: a .py file, a folder of them, or the name of a module.
         seed: replays a run; drawn where None.
         effort: `quick`, `standard` or `thorough`.
+        tiers: how many programs to draw of each kind, by component, as a failure that is to be replayed says.
         components: names of the components to judge; none: all that are found.
         laws: ids of the laws to judge, or patterns such as `gradient.*`; none: all.
         conventions: the readings that components follow, `{"Dropout": {"p": "keep"}}`, besides what classes declare.
@@ -97,6 +101,7 @@ def cases(
         OptionError: an option that cannot be followed. Both are ValueErrors whose message says what to do.
         WorkerError: no worker process could be started.
     """
+    from layerproof.conformance.budget import CASES
     from layerproof.conformance.contracts import contracts
     from layerproof.conformance.laws import laws_of
     from layerproof.submissions.checking import open_target, recognised, refusals
@@ -105,9 +110,7 @@ def cases(
     from layerproof.submissions.target import TargetError, find_target
 
     known = contracts()
-    options = Options(seed, effort, components, laws, conventions or {})
-    options.check(known)
-    options = replace(options, seed=options.drawn_seed())
+    options = Options(seed, effort, components, laws, conventions or {}, tiers=tiers or {}).ready(known)
     found = find_target(os.fspath(target))
     exports: Mapping[str, Export] = {}
     with Workshop(found, options.limits) as workshop:
@@ -120,7 +123,7 @@ def cases(
     for name, export in exports.items():
         judged = cache(partial(_judged, found, export, known[name], options))
         selected = [law.id for law in laws_of(known[name]) if options.selects(law.id)]
-        made += [Case(name, law, options.drawn_seed(), judged) for law in selected]
+        made += [Case(name, law, options.drawn_seed(), judged, CASES[effort]) for law in selected]
     if not made:
         wanted = f"none of {', '.join(components)}" if components else "no component"
         raise TargetError(f"{found.name}: offers {wanted} that can be judged; known are: {', '.join(known)}")
@@ -132,8 +135,8 @@ def _settled(result: ComponentResult, options: Options) -> Case:
 
 
 def _judged(target: Target, export: Export, contract: Contract, options: Options) -> ComponentResult:
-    from layerproof.conformance.false_alarm import share_of
     from layerproof.conformance.diagnosis import Diagnosis
+    from layerproof.conformance.false_alarm import share_of
     from layerproof.submissions.checking import judge_export
     from layerproof.submissions.mistakes import MistakePlayers
     from layerproof.submissions.subject import Workshop

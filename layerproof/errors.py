@@ -12,6 +12,9 @@ from typing import Any
 
 import click
 
+from layerproof.reports.clean import clean_line
+
+_LONGEST = 2_000
 _NOBODY_READS = 141  # 128 and the signal's number, as shells have it
 
 
@@ -21,7 +24,7 @@ class Ended(click.ClickException):
     exit_code = 2
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__(clean_line(message, limit=_LONGEST))
 
     def show(self, file: Any = None) -> None:
         """Write the line."""
@@ -78,8 +81,9 @@ def _ending() -> Iterator[None]:
 
 @contextmanager
 def mendable() -> Iterator[None]:
-    """Turn the errors of submissions into one line each: bad input ends with 2, a worker that does not start with 3."""
+    """Turn the errors of submissions into one line each: bad input ends with 2, what fails on this machine with 3."""
     from layerproof.submissions.assignment import AssignmentError
+    from layerproof.submissions.intake import StoreError
     from layerproof.submissions.options import OptionError
     from layerproof.submissions.target import TargetError
     from layerproof.submissions.worker import WorkerError
@@ -88,7 +92,7 @@ def mendable() -> Iterator[None]:
         yield
     except (AssignmentError, OptionError, TargetError) as error:
         raise Ended(str(error)) from None
-    except WorkerError as error:
+    except (StoreError, WorkerError) as error:
         raise OurFault(str(error)) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -40,6 +41,18 @@ def width() -> int:
 def use_color(choice: Color, file: Path | None = None) -> bool:
     """Tell whether what goes to standard output, or to a file, has colours."""
     return colored(choice, os.environ, terminal=file is None and sys.stdout.isatty())
+
+
+def settle() -> None:
+    """Load what judging needs, and have the garbage collector leave that alone from then on."""
+    gc.disable()
+    try:
+        from layerproof.conformance.contracts import contracts
+
+        contracts()
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def prepare(*paths: Path | None) -> None:

@@ -3,7 +3,8 @@
 from .messages import Export, ImportFailure, LossReason
 from .player import play
 from .program import Array, Call, Kind, Layout, Program, Value, arrays_in, map_arrays
-from .subject import LocalSubject, Subject, SubjectLost
+from .spelling import Spelling
+from .subject import LocalSubject, Subject, SubjectLost, play_all
 from .transcript import Answer, Opaque, Raised, Returned, Transcript
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Program",
     "Raised",
     "Returned",
+    "Spelling",
     "Subject",
     "SubjectLost",
     "Transcript",
@@ -27,4 +29,5 @@ __all__ = [
     "arrays_in",
     "map_arrays",
     "play",
+    "play_all",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,36 +51,35 @@ def bind(function: Callable[..., Any], config: Mapping[str, Any], *, seed: int, 
         seed: seeds the generator handed to a parameter such as `rng` or `seed`.
         given: how many leading positional parameters the caller fills itself.
     """
-    signature = parameters(function)
-    open_names = [name for name in list(signature)[given:] if signature[name].kind not in _VARIADIC]
-    anything = takes_anything(signature) or not signature
-    named: dict[str, Any] = {}
-    unnamed: dict[str, Any] = {}
-    for name, value in config.items():
-        target = first_of(CONFIG.get(name, (name,)), open_names)
-        if target is not None or anything:
-            named[target or name] = value
-        else:
-            unnamed[name] = value
-    _claim_required(signature, open_names, named, unnamed)
-    named.update(unnamed)
-    source = first_of(RANDOMNESS, open_names)
+    named = {name: config[option] for option, name in fitted(function, config, given=given).items()}
+    source = first_of(RANDOMNESS, open_names(parameters(function), given))
     if source is not None and source not in named:
         named[source] = randomness(source, seed)
     return named
 
 
-def _claim_required(
-    signature: Mapping[str, inspect.Parameter],
-    open_names: Sequence[str],
-    named: dict[str, Any],
-    unnamed: dict[str, Any],
-) -> None:
-    for name in open_names:
-        required = signature[name].default is inspect.Parameter.empty
-        if unnamed and required and name not in named and name not in RANDOMNESS:
-            key = next(iter(unnamed))
-            named[name] = unnamed.pop(key)
+def fitted(function: Callable[..., Any], options: Iterable[str], *, given: int = 0) -> dict[str, str]:
+    """Return the name of the parameter that each option goes to; its own where no parameter takes it."""
+    signature = parameters(function)
+    names = open_names(signature, given)
+    anything = takes_anything(signature) or not signature
+    found: dict[str, str] = {}
+    unnamed: list[str] = []
+    for option in options:
+        target = first_of(CONFIG.get(option, (option,)), names)
+        if target is not None or anything:
+            found[option] = target or option
+        else:
+            unnamed.append(option)
+    taken = {*found.values(), *RANDOMNESS}
+    required = (name for name in names if signature[name].default is inspect.Parameter.empty and name not in taken)
+    found.update((option, next(required, option)) for option in unnamed)
+    return found
+
+
+def open_names(signature: Mapping[str, inspect.Parameter], given: int = 0) -> list[str]:
+    """Return the names of a signature's parameters, without the first ones where these are given by position."""
+    return [name for name in list(signature)[given:] if signature[name].kind not in _VARIADIC]
 
 
 def first_of(wanted: Sequence[str], available: Sequence[str]) -> str | None:

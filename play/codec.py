@@ -5,10 +5,25 @@ from __future__ import annotations
 from typing import get_args
 
 from .fields import Flag, Integer, Items, OneOf, Optional, Record, Table, Text
-from .messages import Export, ImportFailure, LossReason, Lost, Message, Open, Opened, Play, Played, Ready, Source
+from .messages import (
+    Export,
+    ImportFailure,
+    LossReason,
+    Lost,
+    Message,
+    Open,
+    Opened,
+    Play,
+    Played,
+    Ready,
+    Source,
+    Spell,
+    Spelled,
+)
 from .payload import Packer, Unpacker
 from .program import Call, Kind, Layout, Observe, Program
 from .settings import SETTINGS
+from .spelling import Kept, Spelling
 from .transcript import Answer, Raised, Transcript
 from .values import ArrayField, Value
 from .wire import Header, ProtocolError, pack, parse_meta
@@ -17,6 +32,7 @@ _NAME = Text(200)
 _PATH = Text(4096)
 _LINE = Optional(Integer(range(2**31)))
 _COUNT = Integer(range(1025))
+_SIZE = Integer(range(2**31))
 _SEED = Integer(range(2**63))
 _DIGEST = Integer(range(2**64))
 
@@ -68,6 +84,20 @@ _EXPORT = Record(
     conventions=Table(_NAME),
     dtypes=Items(_NAME),
 )
+_SPELLING = Record(
+    Spelling,
+    state=Table(Record(Kept, place=_NAME, shape=Items(_SIZE), replaced=Flag())),
+    keywords=Table(_NAME),
+    positional=Items(_NAME),
+    switches=Table(_NAME),
+    arguments=Table(_NAME),
+    has_forward=Flag(),
+    has_zero_grad=Flag(),
+    takes_upstream=Flag(),
+    randomness=_NAME,
+    generators=Items(_NAME),
+    uses_random=Flag(),
+)
 _MESSAGES = {
     Ready: Record(Ready, python=_NAME, numpy=_NAME),
     Open: Record(Open, folders=Items(_PATH), sources=Items(Record(Source, name=_NAME, path=Optional(_PATH)))),
@@ -75,6 +105,8 @@ _MESSAGES = {
     Play: Record(Play, module=_NAME, name=_NAME, program=_PROGRAM),
     Played: Record(Played, transcript=_TRANSCRIPT),
     Lost: Record(Lost, reason=OneOf(get_args(LossReason)), detail=Text()),
+    Spell: Record(Spell, module=_NAME, name=_NAME, program=_PROGRAM),
+    Spelled: Record(Spelled, spelling=_SPELLING),
 }
 _KINDS = tuple(_MESSAGES)
 

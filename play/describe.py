@@ -8,10 +8,10 @@ import inspect
 import sys
 import types
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from .binding import parameters, takes_anything
+from .files import read_regular
 from .messages import Export
 from .plain import plain_text
 
@@ -135,7 +135,7 @@ def _signature(value: Any) -> Mapping[str, inspect.Parameter]:
 def _lines(file: str) -> Mapping[str, int]:
     """Return the line at which each class and function of a file's top level starts; of two alike, the last."""
     try:
-        tree = ast.parse(Path(file).read_bytes())
+        tree = ast.parse(read_regular(file, follow=True))
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     return {node.name: node.lineno for node in _definitions(tree)}

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import state
 from .binding import bind, first_of, parameters
-from .names import MODE
+from .names import MODE, gradient_of
 from .plain import plain_array
 from .program import Array, Program, map_arrays
 
@@ -63,7 +63,7 @@ class ModuleDriver:
         if method == "forward":
             mode = first_of(MODE, list(parameters(function)))
             return function(*args, **kwargs, **({mode: self._training} if mode else {}))
-        if method == "backward" and args and not _takes_an_argument(function):
+        if method == "backward" and args and not takes_an_argument(function):
             return _scaled(function(), args[0])
         return function(*args, **kwargs)
 
@@ -82,7 +82,7 @@ class ModuleDriver:
             return
         for name in self._program.state:
             if name.startswith("params."):
-                state.zero(self._instance, name.replace("params.", "grads.", 1))
+                state.zero(self._instance, gradient_of(name))
 
     def observe(self) -> dict[str, Array]:
         """Return copies of parameters, gradients and buffers."""
@@ -93,7 +93,8 @@ class ModuleDriver:
         return (self._instance,)
 
 
-def _takes_an_argument(function: Callable[..., Any]) -> bool:
+def takes_an_argument(function: Callable[..., Any]) -> bool:
+    """Tell whether a method takes an argument; one that does not tell is thought to."""
     found = parameters(function)
     return bool(found) or (not hasattr(function, "__code__") and not hasattr(function, "__func__"))
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 from .payload import Packer, Unpacker
-from .wire import ProtocolError
+from .wire import INTEGERS, ProtocolError, expected
 
 TEXT_LIMIT = 10_000
-INTEGERS = range(-(2**63), 2**64)
 
 
 class Field(Protocol):
@@ -203,11 +202,3 @@ def each_named(change: Callable[[Any, Any], Any], values: Mapping[str, Any], oth
         except ProtocolError as error:
             raise error.inside(f"[{str(name)[:40]!a}]") from None
     return done
-
-
-def expected(value: Any, wanted: str) -> ProtocolError:
-    """Return the error for a value that is not what is wanted."""
-    kind = type(value)
-    if kind in {float, str} or (kind is int and value in INTEGERS):
-        return ProtocolError(f"the {kind.__name__} {ascii(value)[:60]}, but should be {wanted}")
-    return ProtocolError(f"a value of type {kind.__name__}, but should be {wanted}")

@@ -9,16 +9,17 @@ import types
 from importlib.machinery import SourceFileLoader
 from typing import Any
 
+from .files import read_regular
 from .guard import describe_exception
 from .messages import ImportFailure, Source
 
 
 class _Loader(SourceFileLoader):
-    """Runs the source as it stands, whatever a __pycache__ beside it says."""
+    """Runs the source as it stands, whatever a __pycache__ beside it says; a pipe of that name is none."""
 
     def get_code(self, fullname: str) -> types.CodeType:  # noqa: ARG002 - SourceFileLoader
         """Compile the file."""
-        code: types.CodeType = self.source_to_code(self.get_data(self.path), self.path)
+        code: types.CodeType = self.source_to_code(read_regular(self.path, follow=True), self.path)
         return code
 
 

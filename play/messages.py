@@ -1,4 +1,4 @@
-"""What judge and worker say to each other: a greeting, two requests, and what each is answered with."""
+"""What judge and worker say to each other: a greeting, three requests, and what each is answered with."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from .program import Program
+from .spelling import Spelling
 from .transcript import Raised, Transcript
 
 LossReason: TypeAlias = Literal["timeout", "memory", "crash", "output", "protocol"]
@@ -119,6 +120,22 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
+class Spell:
+    """Say how an export of the opened subject spells what a program does."""
+
+    module: str
+    name: str
+    program: Program
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """The answer to `Spell`."""
+
+    spelling: Spelling
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The answer to a request that the worker cannot fulfil.
 
@@ -131,4 +148,4 @@ class Lost:
     detail: str
 
 
-Message: TypeAlias = Ready | Open | Opened | Play | Played | Lost
+Message: TypeAlias = Ready | Open | Opened | Play | Played | Spell | Spelled | Lost

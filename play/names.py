@@ -41,6 +41,17 @@ MODE: tuple[str, ...] = ("training", "train", "is_training", "train_mode")
 RANDOMNESS: tuple[str, ...] = ("rng", "generator", "seed", "random_state", "random_seed")
 """Arguments that take a source of randomness."""
 
+GENERATORS: tuple[str, ...] = ("rng", "_rng", "RNG", "_RNG", "generator", "_generator", "gen", "random", "random_state",
+                               "_random", "_random_state")  # fmt: skip
+"""Attributes, and globals, that hold a generator."""
+
+HOLDERS: Mapping[str, tuple[str, ...]] = {
+    "params": ("params",),
+    "grads": ("grads", "gradients"),
+    "buffers": ("buffers",),
+}
+"""Attributes that may hold the arrays of a section, by name."""
+
 
 def candidates(section: str, name: str) -> tuple[str, ...]:
     """Return the attribute names that `name` of `section` may have, the field's own first."""
@@ -48,3 +59,25 @@ def candidates(section: str, name: str) -> tuple[str, ...]:
     if known is not None:
         return known
     return (f"grad_{name}", f"{name}_grad", f"d{name}", f"d_{name}") if section == "grads" else (name,)
+
+
+def keys(section: str, name: str) -> tuple[str, ...]:
+    """Return the keys that `name` of `section` may have in the dict of its section, where it is not its own."""
+    return (*candidates(section, name), *(candidates("params", name) if section == "grads" else ()))
+
+
+def places(entry: str) -> tuple[str, ...]:
+    """Return all places in which an entry of the state is looked for: `params["weight"]`, `params["W"]`, `W`, ..."""
+    section, _, name = entry.partition(".")
+    found = [item(holder, key) for holder in HOLDERS[section] for key in (name, *keys(section, name))]
+    return tuple(dict.fromkeys([*found, *candidates(section, name)]))
+
+
+def item(holder: str, key: str) -> str:
+    """Return the place of an item of a dict: `params["W"]`."""
+    return f'{holder}["{key}"]'
+
+
+def gradient_of(parameter: str) -> str:
+    """Return the name of a parameter's gradient: `grads.weight` for `params.weight`."""
+    return parameter.replace("params.", "grads.", 1)

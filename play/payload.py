@@ -8,7 +8,7 @@ import numpy as np
 
 from .plain import DTYPES
 from .program import Array
-from .wire import ALIGNMENT, PAYLOAD_LIMIT, ProtocolError
+from .wire import ALIGNMENT, PAYLOAD_LIMIT, ProtocolError, expected
 
 _DIMENSIONS_LIMIT = 32
 _NAMES = ", ".join(dtype.name for dtype in DTYPES.values())
@@ -81,7 +81,7 @@ class Unpacker:
 def _dtype(name: Any) -> np.dtype[Any]:
     dtype = DTYPES.get(name) if type(name) is str else None
     if dtype is None:
-        raise ProtocolError(f"{str(name)[:20]!r} is no element type that may be sent")
+        raise expected(name, f"an element type: {', '.join(DTYPES)}")
     return dtype
 
 
@@ -91,7 +91,7 @@ def _shape(lengths: Any) -> tuple[int, ...]:
     cells = 1
     for length in lengths:
         if type(length) is not int or not 0 <= length <= PAYLOAD_LIMIT:
-            raise ProtocolError(f"{str(length)[:20]!r} is no length of an axis")
+            raise expected(length, f"the length of an axis, from 0 to {PAYLOAD_LIMIT:,}")
         cells *= max(length, 1)
         if cells > PAYLOAD_LIMIT:  # also where another axis has length 0: NumPy multiplies the others
             raise ProtocolError(f"a shape spans more than {PAYLOAD_LIMIT:,} elements")

@@ -23,8 +23,22 @@ from .describe import offered
 from .guard import describe_exception
 from .limits import Limits
 from .loading import load
-from .messages import Export, ImportFailure, LossReason, Lost, Message, Open, Opened, Play, Played, Ready
+from .messages import (
+    Export,
+    ImportFailure,
+    LossReason,
+    Lost,
+    Message,
+    Open,
+    Opened,
+    Play,
+    Played,
+    Ready,
+    Spell,
+    Spelled,
+)
 from .player import play
+from .speller import spelled
 from .wire import HEADER_SIZE, ProtocolError, unpack
 
 IMPORT_SEED = 0
@@ -67,6 +81,8 @@ class Server:
             return self._open(request)
         if isinstance(request, Play):
             return self._play(request)
+        if isinstance(request, Spell):
+            return self._spell(request)
         return Lost("protocol", f"a worker does not answer {type(request).__name__}")
 
     def _open(self, request: Open) -> Opened:
@@ -96,6 +112,12 @@ class Server:
             where = f" in line {raised.line}: {raised.source}" if raised.line else ""
             return Lost("memory", f"no memory left{where} ({raised.message})")
         return Played(transcript)
+
+    def _spell(self, request: Spell) -> Spelled | Lost:
+        implementation = self._implementations.get((request.module, request.name))
+        if implementation is None:
+            return Lost("protocol", f"{request.module} has no {request.name} to look at")
+        return Spelled(spelled(request.program, implementation, self._namespaces, catch=BaseException))
 
     def _read(self, size: int) -> memoryview:
         """Return exactly so many bytes, or none at all once the judge has hung up."""

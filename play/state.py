@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from .binding import first_of
-from .names import candidates
+from .names import HOLDERS, candidates, gradient_of, item, keys
 from .plain import plain_array
 from .program import Array
+from .spelling import Kept
 
 
 class StateError(Exception):
@@ -59,10 +60,34 @@ def write(instance: Any, name: str, value: Array) -> None:
         return
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
         raise StateError(f"{name} has shape {current.shape}, but should have shape {value.shape}")
-    if current.dtype == value.dtype and current.flags.writeable:
+    if _has_room(current, value):
         current[...] = value.reshape(current.shape)
     else:
         holder[key] = value.reshape(current.shape).copy()
+
+
+def _has_room(current: Any, value: Array) -> bool:
+    return isinstance(current, np.ndarray) and current.dtype == value.dtype and current.flags.writeable
+
+
+def kept(instance: Any, name: str, value: Array) -> Kept | None:
+    """Return where and how the subject keeps the array called `name`, or None where it has none.
+
+    Args:
+        instance: the subject's object.
+        name: the dotted name.
+        value: what a program writes there.
+    """
+    found = _find(instance, name)
+    if found is None:
+        return None
+    holder, key = found
+    held = plain_array(holder[key])
+    if held is None:
+        return None
+    section = name.partition(".")[0]
+    owner = next((one for one in HOLDERS[section] if getattr(instance, one, None) is holder), None)
+    return Kept(key if owner is None else item(owner, key), held.shape, not _has_room(holder[key], value))
 
 
 def zero(instance: Any, name: str) -> None:
@@ -86,7 +111,7 @@ def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | No
     if section == "grads" and held is None:
         held = getattr(instance, "gradients", None)
     if isinstance(held, MutableMapping):
-        for sought in (*names, *candidates("params", short)) if section == "grads" else names:
+        for sought in keys(section, short):
             if sought in held:
                 return held, sought
     attributes = _Attributes(instance)
@@ -128,7 +153,7 @@ def observe(instance: Any, state: Mapping[str, Array]) -> dict[str, Array]:
         if value is not None:
             seen[name] = value
         if name.startswith("params."):
-            gradient = name.replace("params.", "grads.", 1)
+            gradient = gradient_of(name)
             value = read(instance, gradient, initial.shape)
             if value is not None:
                 seen[gradient] = value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from .messages import LossReason
 from .player import play
@@ -25,6 +25,28 @@ class Subject(Protocol):
         Raises:
             SubjectLost: the process behind the subject did not answer, or answered nonsense.
         """
+
+
+@runtime_checkable
+class Batched(Subject, Protocol):
+    """A subject that is faster when it is given several programs at once."""
+
+    def play_all(self, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
+        """Play each program from a clean start, in order; a loss is the last of what came of them."""
+
+
+def play_all(subject: Subject, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
+    """Return what came of each program, in order; where the subject was lost, that is the last outcome."""
+    if isinstance(subject, Batched):
+        return subject.play_all(programs)
+    outcomes: list[Transcript | SubjectLost] = []
+    for program in programs:
+        try:
+            outcomes.append(subject.play(program))
+        except SubjectLost as lost:
+            outcomes.append(lost)
+            break
+    return outcomes
 
 
 class SubjectLost(BaseException):

@@ -80,3 +80,10 @@ class Transcript:
         """The exception that ended the program, if one did."""
         last = self.answers[-1] if self.answers else self.built
         return last.raised
+
+    def state_after(self, index: int) -> dict[str, Array]:
+        """Return all observed state after call `index`; -1 for that after construction."""
+        held = dict(self.built.state)
+        for answer in self.answers[: index + 1]:
+            held.update(answer.state)
+        return held

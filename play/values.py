@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .fields import Integer, Text, each, each_named, expected
+from .fields import Integer, Text, each, each_named
 from .payload import Packer, Unpacker
 from .transcript import Opaque
-from .wire import ProtocolError
+from .wire import ProtocolError, expected
 
 DEPTH_LIMIT = 8
 _TEXT = Text()

@@ -13,6 +13,8 @@ VERSION = 1
 META_LIMIT = 8 * 2**20
 PAYLOAD_LIMIT = 256 * 2**20
 ALIGNMENT = 16
+INTEGERS = range(-(2**63), 2**64)
+"""The ints that a message may hold, and that an error shows."""
 
 _HEADER = struct.Struct("<4sBBIIQ")  # magic, version, kind, sequence, meta length, payload length
 HEADER_SIZE = _HEADER.size
@@ -34,6 +36,16 @@ class ProtocolError(Exception):
     def inside(self, place: str) -> ProtocolError:
         """Return the same error, seen from the part that holds the place where it happened."""
         return ProtocolError(self.message, place + self.place)
+
+
+def expected(value: Any, wanted: str) -> ProtocolError:
+    """Return the error for a value that is not what is wanted."""
+    kind = type(value)
+    if kind in {float, str} or (kind is int and value in INTEGERS):
+        return ProtocolError(
+            f"the {kind.__name__} {ascii(value[:60] if kind is str else value)[:60]}, but should be {wanted}"
+        )
+    return ProtocolError(f"a value of type {kind.__name__}, but should be {wanted}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import torch
 
 from .activation import ReLU
 from .clip import clip_grad_norm
-from .dropout import Dropout, OriginalDropout
+from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal, kaiming_normal_std
 from .linear import Linear
 from .loss import CrossEntropyLoss
@@ -16,6 +16,7 @@ __all__ = [
     "BatchNorm1d",
     "CrossEntropyLoss",
     "Dropout",
+    "GaussianDropout",
     "Linear",
     "OriginalDropout",
     "ReLU",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -36,8 +36,8 @@ class Twin:
         self.params: dict[str, Array] = {}
         self.grads: dict[str, Array] = {}
         self.buffers: dict[str, Array] = {}
-        self._output: Tensor | None = None
-        self._inputs: list[Tensor] = []
+        self._outputs: tuple[Tensor, ...] = ()
+        self._inputs: list[Tensor | None] = []
         self._parameters: dict[str, Tensor] = {}
 
     def train(self) -> None:
@@ -58,44 +58,75 @@ class Twin:
         self.params[name] = value.numpy()
         self.grads[name] = np.zeros_like(self.params[name])
 
-    def record(self, function: Callable[..., Tensor], *inputs: Array, **options: Any) -> Array:
-        """Call `function`, keep its graph for backward, and return its output.
+    @overload
+    def record(self, function: Callable[..., Tensor], *inputs: Array | None, **options: Any) -> Array: ...
+
+    @overload
+    def record(
+        self, function: Callable[..., tuple[Tensor, ...]], *inputs: Array | None, **options: Any
+    ) -> tuple[Array, ...]: ...
+
+    def record(self, function: Callable[..., Any], *inputs: Array | None, **options: Any) -> Any:
+        """Call `function`, keep its graph for backward, and return its output, or a tuple if there are several.
 
         Args:
             function: the torch call; it is given the inputs in order, and `params` and `options` by name.
-            inputs: what backward returns the gradients of; the first one's dtype is that of the whole call.
+            inputs: what backward returns the gradients of; the first one's dtype is that of the whole call. None is
+                handed on as None, and has no gradient.
             options: further arguments, passed on as they are.
         """
-        leaves = [tensor(value).requires_grad_() for value in inputs]
-        dtype = inputs[0].dtype
+        leaves = [None if value is None else tensor(value).requires_grad_() for value in inputs]
+        dtype = next((value.dtype for value in inputs if value is not None), None)
         parameters = {name: tensor(value, dtype).requires_grad_() for name, value in self.params.items()}
         output = function(*leaves, **parameters, **options)
-        self._output, self._inputs, self._parameters = output, leaves, parameters
-        return output.detach().numpy().copy()
+        self._outputs = output if isinstance(output, tuple) else (output,)
+        self._inputs, self._parameters = leaves, parameters
+        arrays = tuple(part.detach().numpy().copy() for part in self._outputs)
+        return arrays if isinstance(output, tuple) else arrays[0]
 
-    def backward(self, grad_output: Array | float = 1.0) -> Any:
+    def backward(self, *grad_outputs: Array | float | None) -> Any:
         """Put the parameters' gradients into `grads`; return the input's gradient, or a tuple if there are several.
 
+        Args:
+            grad_outputs: the upstream gradient of each output; a number stands for an array full of it, None, or one
+                left out, for zeros. Where none is given, that of the first output is 1.
+
+        Returns:
+            The gradient of each input, None for one that was None; nothing where there are no inputs.
+
         Raises:
-            RuntimeError: there was no forward, or `grad_output` has another shape than its output.
+            RuntimeError: there was no forward, or an upstream gradient has another shape than its output.
         """
-        if self._output is None:
+        if not self._outputs:
             raise RuntimeError(
                 f"{type(self).__name__}.backward: there is no forward to go back through; call forward first"
             )
-        upstream = tensor(grad_output, self._output.detach().numpy().dtype)
-        if upstream.ndim == 0:
-            upstream = upstream.expand(self._output.shape)
-        sources = [*self._inputs, *self._parameters.values()]
-        gradients = torch.autograd.grad(self._output, sources, upstream, retain_graph=True)
-        arrays = [gradient.contiguous().numpy() for gradient in gradients]
-        count = len(self._inputs)
-        for name, gradient in zip(self._parameters, arrays[count:], strict=True):
+        given = {number: value for number, value in enumerate(grad_outputs or (1.0,)) if value is not None}
+        followed = [number for number in given if self._outputs[number].requires_grad]
+        sources = [leaf for leaf in (*self._inputs, *self._parameters.values()) if leaf is not None]
+        gradients = iter(
+            torch.autograd.grad(
+                [self._outputs[number] for number in followed],
+                sources,
+                [_upstream(given[number], self._outputs[number]) for number in followed],
+                retain_graph=True,
+                materialize_grads=True,
+            )
+            if followed
+            else map(torch.zeros_like, sources)
+        )
+        of_inputs = tuple(None if leaf is None else next(gradients).contiguous().numpy() for leaf in self._inputs)
+        for name, gradient in zip(self._parameters, gradients, strict=True):
             if self.accumulate:
-                self.grads[name] += gradient
+                self.grads[name] += gradient.numpy()
             else:
-                self.grads[name][...] = gradient
-        return arrays[0] if count == 1 else tuple(arrays[:count])
+                self.grads[name][...] = gradient.numpy()
+        return (of_inputs or (None,))[0] if len(of_inputs) < 2 else of_inputs  # noqa: PLR2004 - several
+
+
+def _upstream(value: Array | float, output: Tensor) -> Tensor:
+    upstream = tensor(value, output.detach().numpy().dtype)
+    return upstream.expand(output.shape) if upstream.ndim == 0 else upstream
 
 
 def tensor(value: Any, dtype: npt.DTypeLike | None = None) -> Tensor:

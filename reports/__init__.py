@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from ..conformance.results import ClassReport, Report
+    from ..conformance.class_results import ClassReport
+    from ..conformance.results import Report
 
 Format: TypeAlias = Literal["full", "concise", "json", "junit"]
 FORMATS: tuple[Format, ...] = ("full", "concise", "json", "junit")

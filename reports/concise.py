@@ -6,18 +6,19 @@ from collections.abc import Iterator
 
 from ..conformance.results import ComponentResult, Report
 from . import words
-from .clean import clean_line, clean_name
+from .clean import clean_line, clean_name, without_commands
 
 
 def to_concise(report: Report) -> str:
     """Return `file:line: Component law.id message` for each finding, then the run in one sentence."""
-    lines = [line for component in report.components for line in _lines(component, _file(report))]
-    return "\n".join([*lines, f"{words.summary(report)} (seed {report.run.seed})"]) + "\n"
+    lines = [line for component in report.components for line in _lines(component, _file(report, component))]
+    tiers = words.replay(report.run).removeprefix(f"--seed {report.run.seed}")
+    return without_commands("\n".join([*lines, f"{words.summary(report)} (seed {report.run.seed}{tiers})"]) + "\n")
 
 
-def _file(report: Report) -> str:
+def _file(report: Report, component: ComponentResult) -> str:
     target = clean_line(report.run.target)
-    return target if target.endswith(".py") or not report.source else f"{clean_name(report.source)}.py"
+    return target if target.endswith(".py") else words.place_of(component, report.source, None) or target
 
 
 def _lines(component: ComponentResult, file: str) -> Iterator[str]:
@@ -26,7 +27,7 @@ def _lines(component: ComponentResult, file: str) -> Iterator[str]:
     findings = words.broken(component) if component.reason != "convention" else []
     for law in findings:
         line = (law.finding.line if law.finding else None) or component.line
-        yield f"{_place(file, line)} {name} {law.id} {words.message_of(law)}"
+        yield f"{_place(file, line)} {name} {clean_name(law.id)} {words.message_of(law)}"
     if component.verdict != "passed" and (not findings or component.reason not in {law.reason for law in findings}):
         told = clean_line(component.message)
         yield f"{_place(file, component.line)} {name} {component.reason or component.verdict} {told}".rstrip()

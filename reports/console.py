@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from rich.console import Console, RenderableType
 
+from .clean import without_commands
+
 WIDTH = 100
 
 
@@ -25,4 +27,4 @@ def printed(parts: Iterable[RenderableType], *, width: int = WIDTH, color: bool 
     )
     for part in parts:
         console.print(part)
-    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
+    return without_commands("\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n")

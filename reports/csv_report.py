@@ -6,11 +6,11 @@ import csv
 import io
 import unicodedata
 
-from ..conformance.results import ClassReport
+from ..conformance.class_results import ClassReport
 from . import text
-from .clean import NAME_LIMIT, clean_name
+from .clean import clean_name
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def to_csv(report: ClassReport) -> str:
@@ -26,6 +26,7 @@ def to_csv(report: ClassReport) -> str:
 
 def inert(name: str) -> str:
     """Return a name that a spreadsheet shows and never computes: a quote stands before one that starts as a formula."""
-    # Full-width signs are formulas too, in some spreadsheets; NFKC makes them the plain ones.
-    starts = unicodedata.normalize("NFKC", name[:NAME_LIMIT]).lstrip(" ").startswith(_FORMULA_STARTS)
-    return f"'{clean_name(name)}" if starts else clean_name(name)
+    shown = clean_name(name)
+    # Full-width signs are formulas too, in some spreadsheets, which NFKC makes the plain ones; others take quotes away.
+    starts = unicodedata.normalize("NFKC", shown).lstrip(" \"'").startswith(_FORMULA_STARTS)
+    return f"'{shown}" if starts else shown

@@ -20,14 +20,15 @@ def file_names(names: Sequence[str]) -> list[str]:
     """
     slugs = [_slug(name) for name in names]
     taken = Counter(slugs)
-    made: Counter[str] = Counter()
-    unique = []
+    files: dict[str, None] = {}
     for name, slug in zip(names, slugs, strict=True):
         plain = taken[slug] == 1 and slug and slug not in _RESERVED and len(slug) < _LONGEST
         file = slug if plain else f"{slug or 'student'}-{_hash(name)}"
-        made[file] += 1
-        unique.append(file if made[file] == 1 else f"{file}-{made[file]}")
-    return unique
+        number = 1
+        while (numbered := file if number == 1 else f"{file}-{number}") in files:
+            number += 1
+        files[numbered] = None
+    return list(files)
 
 
 def _slug(name: str) -> str:

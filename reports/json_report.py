@@ -62,7 +62,8 @@ def _walk(
     if origin is tuple:
         return tuple(_walk(parts[0], item, leaves, of_model) for item in data)
     if origin is Mapping:
-        return {key: _walk(parts[1], item, leaves, of_model) for key, item in data.items()}
+        text = leaves.get(str, str)
+        return {text(key): _walk(parts[1], item, leaves, of_model) for key, item in data.items()}
     if origin in {Union, types.UnionType}:
         inner = next(part for part in parts if part is not type(None))
         return None if data is None else _walk(inner, data, leaves, of_model)
@@ -76,7 +77,9 @@ def _encode_value(value: Value) -> Any:
     if isinstance(value, tuple):
         return [_encode_value(item) for item in value]
     if isinstance(value, Mapping):
-        return {"mapping": {key: _encode_value(item) for key, item in value.items()}}
+        return {"mapping": {_encode_text(key): _encode_value(item) for key, item in value.items()}}
+    if isinstance(value, str):
+        return _encode_text(value)
     if isinstance(value, float):
         name = nonfinite(value)
         return {"float": name} if name else float(value)
@@ -93,6 +96,11 @@ def _decode_value(data: Any) -> Value:
     return (
         float(data["float"]) if "float" in data else {key: _decode_value(item) for key, item in data["mapping"].items()}
     )
+
+
+def _encode_text(text: str) -> str:
+    """Return a text without half surrogate pairs, which JSON has no letters for."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _encode_array(array: Array) -> dict[str, Any]:
@@ -123,5 +131,10 @@ def _decode_element(data: Any, dtype: np.dtype[Any]) -> Any:
 
 
 _Leaves: TypeAlias = Mapping[Any, Callable[[Any], Any]]
-_ENCODERS: _Leaves = {ArrayField: _encode_array, ValueField: _encode_value, float: _encode_number}
+_ENCODERS: _Leaves = {
+    ArrayField: _encode_array,
+    ValueField: _encode_value,
+    float: _encode_number,
+    str: _encode_text,
+}
 _DECODERS: _Leaves = {ArrayField: _decode_array, ValueField: _decode_value, float: float}

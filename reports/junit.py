@@ -36,9 +36,11 @@ def _suite(root: ET.Element, component: ComponentResult, name: str, seed: int) -
     suite = ET.SubElement(root, "testsuite", name=name, time=f"{component.seconds:.3f}")
     properties = ET.SubElement(suite, "properties")
     ET.SubElement(properties, "property", name="seed", value=str(seed))
+    if component.tier:
+        ET.SubElement(properties, "property", name="tier", value=str(component.tier))
     for law in component.laws:
-        case = ET.SubElement(suite, "testcase", classname=name, name=law.id)
-        _law(case, law)
+        case = ET.SubElement(suite, "testcase", classname=name, name=clean_name(law.id))
+        _law(case, law, component)
     if not component.laws or component.verdict not in {"passed", *(law.verdict for law in component.laws)}:
         _component(ET.SubElement(suite, "testcase", classname=name, name=component.reason or "verdict"), component)
     cases = suite.findall("testcase")
@@ -47,7 +49,7 @@ def _suite(root: ET.Element, component: ComponentResult, name: str, seed: int) -
         suite.set(total, str(sum(case.find(tag) is not None for case in cases)))
 
 
-def _law(case: ET.Element, law: LawResult) -> None:
+def _law(case: ET.Element, law: LawResult, component: ComponentResult) -> None:
     message = words.message_of(law)
     if law.verdict == "checker_broke":
         ET.SubElement(case, "error", message="layerproof itself broke").text = clean(law.detail)
@@ -56,7 +58,7 @@ def _law(case: ET.Element, law: LawResult) -> None:
     elif law.verdict == "failed" and law.level == "advice":
         ET.SubElement(case, "system-out").text = f"advice: {message}"
     elif law.verdict == "failed":
-        ET.SubElement(case, "failure", message=message, type=law.reason or "law").text = _evidence(law)
+        ET.SubElement(case, "failure", message=message, type=law.reason or "law").text = _evidence(law, component)
 
 
 def _component(case: ET.Element, component: ComponentResult) -> None:
@@ -69,9 +71,9 @@ def _component(case: ET.Element, component: ComponentResult) -> None:
         ET.SubElement(case, "error", message="layerproof itself broke").text = clean(component.message)
 
 
-def _evidence(law: LawResult) -> str:
+def _evidence(law: LawResult, component: ComponentResult) -> str:
     parts = [clean_line(law.law), clean_line(law.formula)]
     if law.finding is not None:
-        parts += finding_lines(law.finding, _MOST_LINES)
+        parts += finding_lines(law.finding, component, _MOST_LINES)
         parts.append(clean_line(law.finding.help))
     return "\n".join(part for part in parts if part)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import keyword
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..conformance.results import Finding
-from ..play import Call, Program, Value
+import numpy as np
+
+from ..conformance.results import ComponentResult, Finding
+from ..play import Call, Program, Spelling, Value
+from ..play.spelling import accepted
 from . import literal, text
+from .clean import clean_name
 from .loops import Loop, loops
+from .phrases import INSTANCES, NATIVE, Phrases, numbered
 from .variables import ArgumentKey, Names, Variables, assignment, edited, value_text
 
 _SEED = re.compile(r"seed \d+\]$")
 _QUIET = {"train", "eval", "zero_grad", "load", "set", "edit"}
-_INSTANCES = {"layer": "layer", "loss": "criterion", "optimizer": "optimizer"}
 _RESULTS = {
     ("layer", "forward"): ("y", "outputs"),
     ("layer", "backward"): ("grad_x", "gradients"),
@@ -33,23 +38,41 @@ class Listing:
         lines: the code, without imports.
         results: the expression that holds what a call returned, by the call's index.
         arguments: the variable that holds an argument, by the call's index and the argument's position or name.
+        calls: the expression that makes a call, by the call's index; none for one that stands in a loop.
     """
 
     lines: tuple[str, ...]
     results: Mapping[int, str]
     arguments: Mapping[ArgumentKey, str]
+    calls: Mapping[int, str]
 
 
-def listing(program: Program, *, seeds: bool = True) -> Listing:
-    """Write a program for a reader: long arrays are described, and `seeds` are shown where chance plays a part."""
-    return _Writer(program, program.component, seeds=seeds).listing()
+def listing(program: Program, *, seeds: bool = True, subject: str = "", spelling: Spelling | None = None) -> Listing:
+    """Write a program for a reader: long arrays are described.
+
+    Args:
+        program: what to write.
+        seeds: whether they are shown, as they are where chance plays a part.
+        subject: the name of the class or function; the component's own where it is empty.
+        spelling: how the subject spells it; as the native interface does where it is None.
+    """
+    return _Writer(Phrases(program, subject or program.component, spelling or NATIVE), seeds=seeds).listing()
 
 
-def finding_lines(finding: Finding, most: int) -> tuple[str, ...]:
-    """Return the lines of a finding's program, at most `most` of them; none where it has no program."""
+def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tuple[str, ...]:
+    """Return the lines of a finding's program, at most `most` of them; none where it has no program.
+
+    They are in the subject's own names, and in PyTorch's where it was judged in another reading, as all of the finding.
+    """
     if finding.program is None:
         return ()
-    lines = listing(finding.program, seeds=is_random(finding)).lines
+    own = not component.conventions and is_name(component.subject)
+    lines = listing(
+        finding.program,
+        seeds=is_random(finding),
+        subject=clean_name(component.subject) if own else "",
+        spelling=accepted(finding.spelling, finding.program) if own and finding.spelling else None,
+    ).lines
     left = len(lines) - most
     return lines if left <= 0 else (*lines[:most], f"# and {text.count(left, 'line')} more")
 
@@ -59,95 +82,92 @@ def is_random(finding: Finding) -> bool:
     return _SEED.search(finding.message) is not None
 
 
-def runnable(program: Program, subject: str, watched: ArgumentKey | None = None) -> Listing:
-    """Write a program so that it runs where `subject` and NumPy, as np, are imported.
+def is_name(word: str) -> bool:
+    """Tell whether Python takes a word for a name."""
+    return word.isidentifier() and not keyword.iskeyword(word)
+
+
+def runnable(phrases: Phrases, watched: ArgumentKey | None = None, kept: int | None = None) -> Listing:
+    """Write a program so that it runs where the subject and NumPy, as np, are imported.
 
     Args:
-        program: what to write.
-        subject: the name of the class or function.
+        phrases: the program, in the subject's words.
         watched: an argument whose own array must be handed over, because it is looked at afterwards; any other array
             that is used more than once is copied each time, so that a subject that writes into it spoils nothing else.
+        kept: a call whose answer is copied, as `before`, because later calls may write into it.
     """
-    return _Writer(program, subject, exact=True, watched=watched).listing()
-
-
-def place(program: Program, entry: str, instance: int = 0) -> str:
-    """Return the expression for an entry of the observed state: `layer.grads["weight"]` for `grads.weight`."""
-    section, _, name = entry.partition(".")
-    if program.kind == "optimizer":
-        return f'{_numbered(section, instance)}["{name}"]'
-    return f'{_numbered(_INSTANCES[program.kind], instance)}.{section}["{name}"]'
-
-
-def _numbered(name: str, instance: int) -> str:
-    return f"{name}_{instance + 1}" if instance else name
+    return _Writer(phrases, watched=watched, kept=kept).listing()
 
 
 class _Writer:
     def __init__(
-        self,
-        program: Program,
-        subject: str,
-        *,
-        exact: bool = False,
-        seeds: bool = True,
-        watched: ArgumentKey | None = None,
+        self, phrases: Phrases, *, seeds: bool = True, watched: ArgumentKey | None = None, kept: int | None = None
     ) -> None:
-        self._program = program
-        self._subject = subject
-        self._exact = exact
+        self._phrases = phrases
+        self._program = phrases.program
+        self._exact = phrases.exact
         self._seeds = seeds
         self._watched = watched
-        self._variables = Variables(program)
+        self._kept = kept
+        self._variables = Variables(self._program)
         self._names = Names()
         self._lines: list[str] = []
         self._results: dict[int, str] = {}
+        self._made: dict[int, str] = {}
+        self._built = 0
+        self._modes: dict[int, str] = {}
+        self._axes: dict[int, int] = {}
+        self._ready: set[int] = set()
+        self._stream: tuple[int | str, int] = (self._program.seed, 0)
 
     def listing(self) -> Listing:
         calls = self._program.calls
         seeded = bool(self._program.seed) or any(call.seed is not None for call in calls)
         at_once = next((call.seed is not None for call in calls if call.method not in _QUIET), False)
-        if (self._exact and self._program.kind in _INSTANCES) or (seeded and not at_once):
+        if (self._exact and self._program.kind in INSTANCES) or (seeded and not at_once):
             self._seed(self._program.seed)
-        for instance in range(self._program.instances):
+        for instance in range(self._program.instances if self._program.kind in INSTANCES else 0):
             self._build(instance)
-        repeated = loops(calls) if self._program.kind != "clip" else map(Loop, range(len(calls)))
-        for loop in repeated:
+        for loop in loops(calls) if self._may_loop() else map(Loop, range(len(calls))):
             self._loop(loop)
-        return Listing(tuple(self._lines), self._results, self._variables.names)
+        return Listing(tuple(self._lines), self._results, self._variables.names, self._made)
+
+    def _may_loop(self) -> bool:
+        """Tell whether calls that repeat read the same every time."""
+        told = bool(self._phrases.spelling.arguments) and any(
+            call.method in {"train", "eval"} for call in self._program.calls
+        )
+        fresh = self._exact and bool(self._phrases.spelling.randomness) and self._program.kind == "initializer"
+        return self._program.kind != "clip" and not told and not (fresh and self._program.calls[0].seed is None)
 
     def _write(self, line: str, indent: str = "") -> None:
         self._lines.extend(literal.wrapped(indent + line))
 
     def _seed(self, seed: int | str, indent: str = "") -> None:
+        self._stream = seed, 0
         if self._seeds:
-            self._write(f"np.random.seed({seed % 2**32 if isinstance(seed, int) else seed})", indent)
-
-    def _config(self) -> list[str]:
-        return [f"{name}={value_text(value, exact=self._exact)}" for name, value in self._program.config.items()]
+            for line in self._phrases.seeded(seed, instances=self._built):
+                self._write(line, indent)
 
     def _build(self, instance: int) -> None:
         if self._program.kind == "optimizer":
-            params, grads = _numbered("params", instance), _numbered("grads", instance)
+            params, grads = numbered("params", instance), numbered("grads", instance)
             held = {name.partition(".")[2]: value for name, value in self._program.state.items()}
             self._write(f"{params} = {value_text(held, exact=self._exact)}")
             self._write(f"{grads} = {{name: np.zeros_like(value) for name, value in {params}.items()}}")
-            made = f"{self._subject}({', '.join([params, grads, *self._config()])})"
-            self._write(f"{_numbered('optimizer', instance)} = {made}")
-        elif self._program.kind in _INSTANCES:
-            made = f"{self._subject}({', '.join(self._config())})"
-            self._write(f"{_numbered(_INSTANCES[self._program.kind], instance)} = {made}")
+        self._write(f"{self._phrases.instance(instance)} = {self._phrases.built(instance)}")
+        self._built += 1
+        if self._program.kind != "optimizer":
             self._fill(self._program.state, instance)
 
     def _fill(self, arrays: Mapping[str, Value], instance: int, indent: str = "") -> None:
         for entry, value in arrays.items():
-            target = f"{place(self._program, entry, instance)}[...]"
-            self._write(assignment(target, value, exact=self._exact), indent)
+            self._write(self._phrases.stored(entry, value, instance), indent)
 
     def _loop(self, loop: Loop) -> None:
         body = range(loop.first, loop.first + loop.body)
         for variable in [made for index in body for made in self._variables.made_for(index)]:
-            for line in variable.lines(exact=self._exact):
+            for line in variable.lines(exact=self._exact, loose=self._phrases.loose):
                 self._write(line)
         if loop.times == 1:
             self._call(loop.first)
@@ -168,55 +188,67 @@ class _Writer:
         call = self._program.calls[index]
         if seed or call.seed is not None:
             self._seed(seed or call.seed or 0, indent)
-        if call.method == "load":
-            self._fill(call.kwargs, call.instance, indent)
-            return
-        if call.method == "edit":
-            self._edit(index, call, indent)
-            return
         for line in self._statements(index, call):
             self._write(line, indent)
-        names = self._result_names(index)
+        if call.method in _QUIET:
+            return
         made = self._invocation(index, call)
-        if made and collected:
+        names = self._result_names(index)
+        if collected:
             made = f"{collected}.append({made})"
-        elif made and names is not None:
-            self._results[index] = self._names.fresh(names[0])
-            made = f"{self._results[index]} = {made}"
-        if made:
-            self._write(made, indent)
+        else:
+            self._made[index] = made
+            if names is not None:
+                self._results[index] = self._names.fresh(names[0])
+                made = f"{self._results[index]} = {made}"
+        self._write(made, indent)
+        if index == self._kept:
+            self._write(f"before = np.copy({self._results[index]})")
 
-    def _edit(self, index: int, call: Call, indent: str) -> None:
+    def _edit(self, index: int, call: Call) -> Iterator[str]:
         of, position = edited(self._program, index)
-        held = self._results.get(of) if position is None else self._variables.names.get((of, position))
+        if isinstance(position, int):
+            held = self._variables.names.get((of, position))
+        else:
+            held = self._results[of] + position if of in self._results else None
         if held:
-            self._write(assignment(f"{held}[...]", call.args[1], exact=self._exact), indent)
+            yield assignment(f"{held}[...]", call.args[1], exact=self._exact)
 
     def _statements(self, index: int, call: Call) -> Iterable[str]:
         """Yield what is written before a call, or in its place."""
-        instance = _numbered(_INSTANCES.get(self._program.kind, ""), call.instance)
-        if call.method in {"train", "eval"} and self._exact:
-            yield f"{instance}.training = {call.method == 'train'}"
+        number = call.instance
+        if call.method in {"train", "eval"}:
+            self._modes[number] = call.method
+            yield from self._phrases.switched(call.method, number)
+        elif call.method == "zero_grad":
+            yield from self._phrases.cleared(number, ready=number in self._ready)
+        elif call.method == "load":
+            yield from (self._phrases.stored(entry, value, number) for entry, value in call.kwargs.items())
+        elif call.method == "edit":
+            yield from self._edit(index, call)
         elif call.method == "set":
+            instance = self._phrases.instance(number)
             yield from (f"{instance}.{name} = {literal.expression(value)}" for name, value in call.kwargs.items())
         elif call.method == "step":
             gradients = call.args[0] if call.args else {}
-            assert isinstance(gradients, Mapping), f"calls[{index}]: step takes a dict of gradients"  # noqa: S101
-            for name, value in gradients.items():
-                target = f"{place(self._program, f'grads.{name}', call.instance)}[...]"
-                yield assignment(target, value, exact=self._exact)
+            assert isinstance(gradients, Mapping), f"{call}: step takes a dict of gradients"  # noqa: S101
+            yield from (self._phrases.stored(f"grads.{name}", value, number) for name, value in gradients.items())
 
     def _invocation(self, index: int, call: Call) -> str:
-        """Return the call itself, or "" where statements stand in its place."""
-        if call.method == "set" or (call.method in {"train", "eval"} and self._exact):
-            return ""
+        """Return the expression that makes a call."""
         args = () if call.method == "step" else call.args
         words = [self._argument(index, position, value) for position, value in enumerate(args)]
         words += [f"{name}={self._argument(index, name, value)}" for name, value in call.kwargs.items()]
-        if self._program.kind in _INSTANCES:
-            instance = _numbered(_INSTANCES[self._program.kind], call.instance)
-            return f"{instance}.{call.method}({', '.join(words)})"
-        return f"{self._subject}({', '.join([*words, *self._config()])})"
+        if self._program.kind not in INSTANCES:
+            seed, count = self._stream
+            self._stream = seed, count + 1
+            return self._phrases.applied(words, seed, count + 1)
+        if call.method == "forward":
+            self._axes[call.instance] = np.ndim(call.args[0]) if call.args else 0  # type: ignore[arg-type]
+        elif call.method == "backward":
+            self._ready.add(call.instance)
+        mode, axes = self._modes.get(call.instance, "train"), self._axes.get(call.instance, 0)
+        return self._phrases.called(call, words, mode=mode, axes=axes)
 
     def _argument(self, index: int, position: int | str, value: Value) -> str:
         name = self._variables.names.get((index, position))

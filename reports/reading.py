@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..conformance.convention import Convention
+from ..conformance.convention import Convention, in_reading
 from ..conformance.results import ComponentResult, Finding
 from ..play import Array
 
@@ -18,12 +18,9 @@ def in_own_reading(finding: Finding, component: ComponentResult) -> Finding:
     contract = contracts().get(component.component)
     known = contract.conventions if contract else ()
     readings = [reading for reading in known if component.conventions.get(reading.name) == reading.other]
-    program = finding.program
-    for reading in readings:
-        program = reading.program(program)
     return replace(
         finding,
-        program=program,
+        program=in_reading(finding.program, readings),
         expected=_turned(finding.expected, finding.where, readings),
         got=_turned(finding.got, finding.where, readings),
     )

@@ -17,6 +17,7 @@ _NUMBER = {"anyOf": [{"type": "number"}, _NONFINITE]}
 _PLAIN: Mapping[Any, Mapping[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
+    bool: {"type": "boolean"},
     float: _NUMBER,
     type(None): {"type": "null"},
     ArrayField: {"$ref": "#/$defs/Array"},

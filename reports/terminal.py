@@ -19,20 +19,21 @@ from .listing import finding_lines
 _STYLES: dict[Verdict, str] = {"passed": "green", "failed": "red", "not_run": "yellow", "checker_broke": "magenta"}
 _MOST_FINDINGS = 3
 _MOST_LINES = 24
+_WIDE = 80
 
 
 def to_terminal(report: Report, *, width: int = WIDTH, color: bool = False) -> str:
     """Return the whole report as text of the given width, with ANSI colours where asked."""
-    return printed(_parts(report), width=width, color=color)
+    return printed(_parts(report, width), width=width, color=color)
 
 
-def _parts(report: Report) -> Iterator[RenderableType]:
+def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     yield Text(words.summary(report), style="bold")
-    for note in report.run.notes:
+    for note in (*report.run.notes, *report.all_notes):
         yield Text(f"Note: {clean_line(note)}", style="yellow")
     yield ""
     if report.components:
-        yield _verdicts(report)
+        yield _verdicts(report, width)
         yield ""
     for component in report.components:
         if component.verdict != "passed":
@@ -44,30 +45,34 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     yield facts
 
 
-def _verdicts(report: Report) -> Table:
+def _verdicts(report: Report, width: int) -> Table:
+    """Return a line for each component, with the mistake where there is room for it: it is told below too."""
+    named = width >= WIDTH
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for _ in range(4):
-        table.add_column(overflow="fold")
+    for column in range(4):
+        table.add_column(overflow="fold", no_wrap=column in {1, 2} and width >= _WIDE)
     for component in report.components:
         style = _STYLES[component.verdict]
         table.add_row(
             Text(f"  {words.MARKS[component.verdict]} {clean_name(component.component)}", style=style),
             Text(words.verdict_words(component.verdict, component.reason), style=style),
             Text(words.laws_held(component)),
-            Text(clean_line(component.mistakes[0].title) if component.mistakes else "", style="bold"),
+            Text(clean_line(component.mistakes[0].title) if component.mistakes and named else "", style="bold"),
         )
     return table
 
 
 def _component(component: ComponentResult, source: str) -> Iterator[RenderableType]:
-    place = f"{clean_name(source)}.py:{component.line}" if source and component.line else ""
+    place = words.place_of(component, source, component.line) if component.line else ""
     heading = Text(f"{words.MARKS[component.verdict]} {clean_name(component.component)}")
     heading.stylize(f"bold {_STYLES[component.verdict]}")
     yield heading.append(f"  {words.verdict_words(component.verdict, component.reason)}  {place}".rstrip(), style="dim")
-    if words.has_own_message(component):
-        yield _indented(Text(clean(component.message)))
+    if told := words.told(component):
+        yield _indented(Text(told))
     if component.conventions:
-        readings = ", ".join(f"{name} = {clean_line(reading)}" for name, reading in component.conventions.items())
+        readings = ", ".join(
+            f"{clean_name(name)} = {clean_line(reading)}" for name, reading in component.conventions.items()
+        )
         yield _indented(
             Text(f"Judged under its conventions ({readings}); programs are shown in PyTorch's reading.", style="dim")
         )
@@ -79,13 +84,17 @@ def _component(component: ComponentResult, source: str) -> Iterator[RenderableTy
     yield ""
     for law in component.laws:
         if law.verdict == "checker_broke":
-            yield _indented(Text(f"! {law.id}: layerproof itself broke", style="magenta"))
+            yield _indented(Text(f"! {clean_name(law.id)}: layerproof itself broke", style="magenta"))
             yield _indented(Text(f"{clean(law.detail)}\n", style="dim"), 4)
     findings = words.broken(component)
+    before: tuple[str, ...] = ()
     for law in findings[:_MOST_FINDINGS]:
-        yield _indented(_finding(law, source))
+        lines = finding_lines(law.finding, component, _MOST_LINES) if law.finding else ()
+        shown = ("# the program above shows it too",) if lines and lines == before else lines
+        yield _indented(_finding(law, component, source, shown))
+        before = lines
     for law in findings[_MOST_FINDINGS:]:
-        yield _indented(Text(f"✗ {law.id}: {words.message_of(law)}", style="red"))
+        yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
     if len(findings) > _MOST_FINDINGS:
         yield ""
 
@@ -105,23 +114,27 @@ def _mistake(mistake: NamedMistake) -> RenderableType:
     return table
 
 
-def _finding(law: LawResult, source: str) -> Group:
-    parts: list[RenderableType] = [Text(f"✗ {law.id}", style="red").append(f"  {clean_line(law.law)}", style="default")]
+def _finding(law: LawResult, component: ComponentResult, source: str, program: tuple[str, ...]) -> Group:
+    head = Table.grid(padding=(0, 2, 0, 0))
+    head.add_row(Text(f"✗ {clean_name(law.id)}", style="red", no_wrap=True), Text(clean_line(law.law)))
+    parts: list[RenderableType] = [head]
     if law.formula:
         parts.append(_indented(Text(clean_line(law.formula), style="italic"), 4))
     finding = law.finding
     if finding is not None:
-        parts += [_indented(part) for part in _evidence(finding, source)]
+        parts += [_indented(part) for part in _evidence(finding, component, source, program)]
     return Group(*parts, "")
 
 
-def _evidence(finding: Finding, source: str) -> Iterator[RenderableType]:
+def _evidence(
+    finding: Finding, component: ComponentResult, source: str, program: tuple[str, ...]
+) -> Iterator[RenderableType]:
     yield Text(clean_line(finding.message), style="bold")
     if finding.line is not None:
-        yield Text(f"{clean_name(source)}.py:{finding.line}: {clean_line(finding.source)}", style="cyan")
+        yield Text(f"{words.place_of(component, source, finding.line)}: {clean_line(finding.source)}", style="cyan")
     if finding.help:
         yield Text(f"Help: {clean_line(finding.help)}", style="green")
-    yield _indented(Text("\n".join(finding_lines(finding, _MOST_LINES)), style="cyan"))
+    yield _indented(Text("\n".join(program), style="cyan"))
     comparison = compare(finding)
     if comparison is not None and comparison.wrong:
         yield _indented(_arrays(comparison))
@@ -158,5 +171,7 @@ def _advice(report: Report) -> Iterator[RenderableType]:
     if given:
         yield Text("Advice, which decides nothing", style="dim bold")
         for component, law in given:
-            yield _indented(Text(f"{clean_name(component.component)} {law.id}: {words.message_of(law)}", style="dim"))
+            yield _indented(
+                Text(f"{clean_name(component.component)} {clean_name(law.id)}: {words.message_of(law)}", style="dim")
+            )
         yield ""

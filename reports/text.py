@@ -14,6 +14,7 @@ _FEWEST_DIGITS = 4
 _EXACT_DIGITS = 17
 _LONGEST_WHOLE = 1e9
 _MINUTE = 60.0
+_SMALLEST_PLAIN, _LARGEST_PLAIN = 1e-4, 1e6
 _FEW = 3
 
 
@@ -28,6 +29,8 @@ def number(value: Any, digits: int = _EXACT_DIGITS) -> str:
     if isinstance(scalar, np.complexfloating):
         return f"{number(scalar.real, digits)}{'' if scalar.imag < 0 else '+'}{number(scalar.imag, digits)}j"
     plain = float(scalar)
+    if plain == 0:
+        return "0.0"  # never -0.0
     if not math.isfinite(plain):
         return str(plain)
     exact = _short(scalar)
@@ -58,7 +61,9 @@ def _equal(left: Any, right: Any) -> bool:
 
 
 def rough(value: float) -> str:
-    """Return the size of an error or a margin, which two digits say well enough: `0.02`, `5e15`."""
+    """Return the size of an error or a margin, which two digits say well enough: `0.02`, `160`, `5e15`."""
+    if _SMALLEST_PLAIN <= abs(value) < _LARGEST_PLAIN:
+        return f"{float(f'{value:.2g}'):g}"
     return f"{value:.2g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e")
 
 

@@ -20,7 +20,7 @@ ArgumentKey: TypeAlias = "tuple[int, int | str]"
 _SHOWN_ELEMENTS = 48
 _WRITTEN_OTHERWISE = {"load", "set", "step", "edit"}
 _LAYOUTS = {"fortran": "np.asfortranarray({})", "strided": "np.repeat({}, 2, axis=-1)[..., ::2]"}
-_PLACE = re.compile(r"(?P<method>\w+)\.(args\[(?P<position>\d+)\]|returned)")
+_PLACE = re.compile(r"(?P<method>\w+)\.(args\[(?P<position>\d+)\]|returned(?P<items>(\[\d+\])*))")
 _ARGUMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("layer", "backward"): ("grad_output",),
     ("loss", "forward"): ("prediction", "target"),
@@ -29,14 +29,18 @@ _ARGUMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 
 
-def edited(program: Program, index: int) -> tuple[int, int | None]:
-    """Return which call's argument, by its position, or whose result, where that is None, an edit writes into."""
+def edited(program: Program, index: int) -> tuple[int, int | str]:
+    """Return which call's argument, by its position, or which part of its result, as `[0]` or "", an edit writes into.
+
+    The call is -1 where there is none.
+    """
     edit = program.calls[index]
     found = _PLACE.fullmatch(str(edit.args[0]))
-    sought = (found["method"] if found else "", edit.instance)
+    if found is None:
+        return -1, ""
+    sought = (found["method"], edit.instance)
     before = [at for at, call in enumerate(program.calls[:index]) if (call.method, call.instance) == sought]
-    position = found["position"] if found else None
-    return before[-1] if before else -1, None if position is None else int(position)
+    return before[-1] if before else -1, int(found["position"]) if found["position"] else found["items"]
 
 
 class Names:
@@ -65,9 +69,19 @@ class Variable:
     value: Value
     layout: Layout
 
-    def lines(self, *, exact: bool) -> Iterator[str]:
-        """Yield the lines that define it."""
+    def lines(self, *, exact: bool, loose: bool = False) -> Iterator[str]:
+        """Yield the lines that define it.
+
+        Args:
+            exact: give the value back exactly; else describe a long array.
+            loose: other numbers of the same kind may stand for those of a long array.
+        """
         value, wrap = self.value, _LAYOUTS.get(self.layout, "{}")
+        if loose and isinstance(value, np.ndarray) and value.dtype.kind == "f" and is_long(value):
+            low, high = (text.number(limit, 4) for limit in (value.min(), value.max()))
+            made = f"np.random.default_rng(0).uniform({low}, {high}, {value.shape})"
+            yield f"{self.name} = {wrap.format(made)}  # as good as the run's own numbers"
+            return
         if self.layout == "broadcast" and isinstance(value, np.ndarray):
             wrap = f"np.broadcast_to({{}}, {value.shape})"
             strides = laid_out(value, "broadcast").strides

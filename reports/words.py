@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
-from ..conformance.results import ClassReport, ComponentResult, LawResult, Ledger, Reason, Report, Run, Verdict
+from ..conformance.class_results import ClassReport
+from ..conformance.ledger import Ledger
+from ..conformance.results import ComponentResult, LawResult, Reason, Report, Run, Verdict
+from ..play import LossReason
 from . import text
-from .clean import clean_line, clean_name
+from .clean import clean, clean_line, clean_name
 
 MARKS: Mapping[Verdict, str] = {"passed": "✓", "failed": "✗", "not_run": "\N{EN DASH}", "checker_broke": "!"}
 VERDICTS: Mapping[Verdict, str] = {
@@ -27,14 +31,15 @@ REASONS: Mapping[str, str] = {
     "protocol": "its process answered nonsense",
     "nondeterministic": "answers differ under one seed",
     "missing": "not handed in",
+    "unreadable": "its files cannot be read",
     "import_failed": "its file does not import",
     "unrecognised": "not recognised",
     "rng": "its randomness cannot be seeded",
     "unsupported_dtype": "does not take this dtype",
     "dependency": "an earlier law failed",
-    "skipped": "not asked for",
+    "skipped": "left out",
 }
-_PERCENT = 100
+_LOSSES = get_args(LossReason)
 
 
 def verdict_words(verdict: Verdict, reason: Reason) -> str:
@@ -42,18 +47,31 @@ def verdict_words(verdict: Verdict, reason: Reason) -> str:
     return VERDICTS[verdict] if reason is None else f"{VERDICTS[verdict]}: {REASONS[reason]}"
 
 
+def why(component: ComponentResult) -> str:
+    """Return the reason for a verdict, or the verdict where it has none: `took too long`."""
+    return REASONS[component.reason] if component.reason else VERDICTS[component.verdict]
+
+
 def laws_held(component: ComponentResult) -> str:
     """Return how many of the required laws held: `9 of 14 laws`; "" where none applied."""
+    share = share_held(component)
+    return share and f"{share} {'law' if share.endswith(' 1') else 'laws'}"
+
+
+def share_held(component: ComponentResult) -> str:
+    """Return the same where it is said already that laws are counted: `9 of 14`."""
     required = [law for law in component.laws if law.level == "required"]
-    if not required:
-        return ""
     held = sum(law.verdict == "passed" for law in required)
-    return f"{held} of {text.count(len(required), 'law')}"
+    return f"{held} of {len(required)}" if required else ""
 
 
 def broken(component: ComponentResult, level: str = "required") -> list[LawResult]:
-    """Return the laws of a level that failed."""
-    return [law for law in component.laws if law.verdict == "failed" and law.level == level]
+    """Return the laws of a level that failed, without those that nobody could judge because a process was lost."""
+    return [law for law in component.laws if law.verdict == "failed" and law.level == level and not _is_lost(law)]
+
+
+def _is_lost(law: LawResult) -> bool:
+    return law.verdict == "failed" and law.finding is None and law.reason in _LOSSES
 
 
 def message_of(law: LawResult) -> str:
@@ -61,10 +79,33 @@ def message_of(law: LawResult) -> str:
     return clean_line(law.finding.message if law.finding else law.detail)
 
 
-def has_own_message(component: ComponentResult) -> bool:
-    """Tell whether a component's message says more than its findings do."""
-    findings = [law.finding.message for law in component.laws if law.finding]
-    return bool(component.message) and component.message not in findings
+def told(component: ComponentResult) -> str:
+    """Return what is to be said of a component as a whole, with a traceback below where there is one.
+
+    It is empty where a finding says the same.
+    """
+    found = [law.finding.message for law in component.laws if law.finding]
+    message = "" if component.message in found else clean(component.message)
+    cost = _cost(component)
+    return f"{text.sentence(message)} {cost}".strip() if cost else message
+
+
+def _cost(component: ComponentResult) -> str:
+    """Return how many laws a lost process left unjudged."""
+    required = [law for law in component.laws if law.level == "required"]
+    unjudged = sum(map(_is_lost, required))
+    if not unjudged:
+        return ""
+    which = f"none of its {text.count(len(required), 'law')} could"
+    if unjudged < len(required):
+        which = f"{unjudged} of its {text.count(len(required), 'law')} could not"
+    return f"So {which} be judged; each counts as broken."
+
+
+def place_of(component: ComponentResult, source: str, line: int | None) -> str:
+    """Return a line in a component's file, `layers.py:12`; the file alone where there is no line, "" without a file."""
+    file = clean_name(component.file) or (f"{clean_name(source)}.py" if source else "")
+    return f"{file}:{line}" if file and line else file
 
 
 def summary(report: Report) -> str:
@@ -94,11 +135,8 @@ def summary_parts(report: Report) -> list[str]:
 def _blame(wrong: Sequence[ComponentResult]) -> list[str]:
     first = next((component for component in wrong if component.mistakes), wrong[0])
     rest = [component for component in wrong if component is not first]
-    if first.mistakes:
-        why = clean_line(first.mistakes[0].title).rstrip(".")
-    else:
-        why = REASONS[first.reason] if first.reason else VERDICTS["failed"]
-    return [f"{clean_name(first.component)}: {why}", *([f"{text.listed(_names(rest))} wrong too"] if rest else [])]
+    reason = clean_line(first.mistakes[0].title).rstrip(".") if first.mistakes else why(first)
+    return [f"{clean_name(first.component)}: {reason}", *([f"{text.listed(_names(rest))} wrong too"] if rest else [])]
 
 
 def _names(components: Sequence[ComponentResult]) -> list[str]:
@@ -116,8 +154,9 @@ def class_parts(report: ClassReport) -> list[str]:
         f"half of them have {text.points(statistics.median(totals))} of {possible} points or more",
     ]
     for mistake, component, makers in report.mistakes()[:1]:
-        who = text.count(len(makers), "student")
-        parts.append(f"the commonest mistake, by {who}: {clean_name(component)} {clean_line(mistake.title)}")
+        if len(makers) > 1:
+            title = clean_line(mistake.title).rstrip(".")
+            parts.append(f"the commonest mistake, by {len(makers)} students, is in {clean_name(component)}: {title}")
     unread = sum(
         all(component.verdict == "not_run" for component in student.report.components) for student in report.students
     )
@@ -127,14 +166,19 @@ def class_parts(report: ClassReport) -> list[str]:
 
 
 def ledger_line(ledger: Ledger) -> str:
-    """Return the count of checks: `64 checks = 60 passed + 3 failed + 1 not run (1 dependency) + 0 broke`."""
+    """Return the count of checks: `64 checks declared, 63 run: 60 passed, 3 failed; 1 not run (1 left out)`."""
     amount = sum(ledger.not_run.values())
     why = ", ".join(f"{number} {REASONS.get(reason, reason)}" for reason, number in sorted(ledger.not_run.items()))
-    line = (
-        f"{text.count(ledger.declared, 'check')} declared = {ledger.passed} passed + {ledger.failed} failed + "
-        f"{amount} not run{f' ({why})' if why else ''} + {ledger.broke} broke"
-    )
-    return line if ledger.balanced else f"{line} (the ledger does not balance: this is a fault of layerproof)"
+    run = f"{ledger.run} run: {ledger.passed} passed, {ledger.failed} failed"
+    broke = f", {ledger.broke} broke" if ledger.broke else ""
+    line = f"{text.count(ledger.declared, 'check')} declared, {run}{broke}"
+    line += f"; {amount} not run ({why})" if amount else ""
+    return line if ledger.balanced else f"{line} (some are lost: this is a fault of layerproof)"
+
+
+def replay(run: Run) -> str:
+    """Return the options that judge in the same way again: `--seed 7 --tier Conv2d=2`."""
+    return " ".join([f"--seed {run.seed}", *(f"--tier {clean_name(name)}={tier}" for name, tier in run.tiers.items())])
 
 
 def how_judged(run: Run) -> list[tuple[str, str]]:
@@ -142,11 +186,11 @@ def how_judged(run: Run) -> list[tuple[str, str]]:
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
     return [
         ("Target", clean_line(run.target)),
-        ("Seed", f"{run.seed} (replay with --seed {run.seed})"),
-        ("Effort", run.effort),
-        ("Worker", run.worker),
-        ("Checks", ledger_line(run.ledger)),
-        ("False alarms", f"at most {run.false_alarm:g} for right code, over the whole run"),
+        ("Seed", f"{run.seed} (replay with {replay(run)})"),
+        ("Effort", clean_name(run.effort)),
+        ("Worker", clean_name(run.worker)),
+        ("Checks", clean_line(ledger_line(run.ledger))),
+        ("False alarms", f"at most {text.rough(run.false_alarm)} for right code, over the whole run"),
         ("Time", text.duration(run.seconds)),
-        ("Versions", versions),
+        ("Versions", clean_line(versions)),
     ]

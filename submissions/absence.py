@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from ..conformance.results import ComponentResult
 from .checking import refusal
+from .copies import Note
+from .ledger import Declared
 from .recognise import Unrecognised
 
 
@@ -21,7 +23,10 @@ class Handed:
         unrecognised: what looks like a component and is none.
         others: components that were found and not asked for.
         source: the name of the module that snippets import.
+        left_out: sentences on what of it is not looked at.
+        notes: what a teacher may want to look at.
         seconds: time spent on it.
+        declared: the laws that each of the judged was to be held to.
     """
 
     student: str
@@ -30,7 +35,10 @@ class Handed:
     unrecognised: tuple[Unrecognised, ...] = ()
     others: tuple[str, ...] = ()
     source: str = ""
+    left_out: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     seconds: float = 0.0
+    declared: Declared = field(default_factory=dict)
 
 
 def completed(handed: Handed, expected: Sequence[str]) -> list[ComponentResult]:

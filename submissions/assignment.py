@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
+from ..conformance.budget import CASES, Effort
 from ..conformance.contract import Contract
 from ..conformance.convention import ConventionError, chosen
-from ..conformance.judge import CASES, Effort
 from ..conformance.laws import laws_of
 from ..conformance.results import ComponentResult, LawResult
-from .options import OptionError, Options, closest
+from .options import MOST_PROGRAMS, OptionError, Options, closest
 
 NAME = "assignment.toml"
 """The file in a class's folder that is read where no other is given."""
@@ -41,10 +41,12 @@ class Expected:
     Attributes:
         points: what it is worth.
         conventions: the readings that it is to follow, by name.
+        tier: how many programs to draw from each stratum; what the effort says where None.
     """
 
     points: float = 1.0
     conventions: Mapping[str, str] = field(default_factory=dict)
+    tier: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,11 @@ class Assignment:
         conventions = {
             name: {**self._expected(name).conventions, **options.conventions.get(name, {})} for name in sorted(named)
         }
+        tiers = {name: one.tier for name, one in self.components.items() if one.tier is not None}
         seed = self.seed if options.seed is None else options.seed
         return replace(
             replace(options, seed=seed, effort=options.effort or self.effort, conventions=conventions),
+            tiers={**tiers, **options.tiers},
             seed=replace(options, seed=seed).drawn_seed(),
             components=options.components or tuple(self.components),
         )
@@ -164,6 +168,7 @@ class _Reader:
         readers: dict[str, Callable[[str, Any], Any]] = {
             "points": self._number,
             "conventions": lambda key, value: self._conventions(key, value, self.known[name]),
+            "tier": self._tier,
         }
         return Expected(**self._fields(f"{key}.", self._table(key, value), readers))
 
@@ -217,6 +222,11 @@ class _Reader:
     def _seed(self, key: str, value: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
             raise self._wrong(key, value, "an integer from 0 to 2147483647")
+        return value
+
+    def _tier(self, key: str, value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_PROGRAMS:
+            raise self._wrong(key, value, f"a number of programs from 1 to {MOST_PROGRAMS}")
         return value
 
     def _number(self, key: str, value: Any) -> float:

@@ -5,27 +5,32 @@ from __future__ import annotations
 import platform
 import time
 import traceback
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from ..conformance.false_alarm import FALSE_ALARM, share_of
+from ..conformance.budget import CASES
 from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
-from ..conformance.judge import Assignment, judge
-from ..conformance.results import ComponentResult, LawResult, Ledger, Report, Run
+from ..conformance.false_alarm import FALSE_ALARM, share_of
+from ..conformance.judge import Question, judge
+from ..conformance.law import Law
+from ..conformance.laws import laws_of
+from ..conformance.ledger import Ledger
+from ..conformance.results import ComponentResult, LawResult, Reason, Report, Run, Verdict
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
 from ..play.names import CONFIG
+from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
 from .recognise import Known, Recognition, Unrecognised, recognise
+from .spelling import with_spellings
 from .subject import Workshop
 from .target import Target
 
@@ -48,27 +53,36 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
     """
     start = time.monotonic()
     known = contracts()
-    options.check(known)
-    options = replace(options, seed=options.drawn_seed())
+    options = options.ready(known)
     wanted = {name: known[name] for name in options.components or known}
+    declared: Declared = {}
     with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
         opened, results = open_target(workshop)
         if opened is not None:
             found = recognised(opened, known)
             results += refusals(found)
             names = [name for name in found.components if name in wanted]
+            declared = declared_checks([known[name] for name in names], options)
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
             judged = partial(_judged, workshop, Diagnosis(players), found, options)
-            results += spread(judged, names, options.jobs, progress)
+            results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
     order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
-    return Report(run_of(target.name, options, order, time.monotonic() - start), tuple(order), source_of(target))
+    run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
+    return Report(run, tuple(order), source_of(target), target.notes)
 
 
 def _judged(
     workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, name: str
 ) -> ComponentResult:
     return judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share_of())
+
+
+def _unjudged(found: Recognition, options: Options, name: str, death: str) -> ComponentResult:
+    export = found.components[name]
+    result = our_fault(name, export.name, death_of_judge(death))
+    laws = [law for law in laws_of(contracts()[name]) if options.selects(law.id)]
+    return replace(result, line=export.line, laws=unjudged(laws, "checker_broke", None, result.message))
 
 
 def open_target(workshop: Workshop) -> tuple[Opened | None, list[ComponentResult]]:
@@ -111,7 +125,7 @@ def judge_export(
     """Judge one export as one component; a fault of ours becomes `checker_broke`."""
     declared = {**export.conventions, **options.conventions.get(contract.component, {})}
     relevant = {convention.name for convention in contract.conventions}
-    assignment = Assignment(
+    question = Question(
         contract,
         workshop.subject(export),
         options.drawn_seed(),
@@ -121,21 +135,38 @@ def judge_export(
         lacking_options(export, contract),
         export.dtypes,
         options.selects,
+        tier=options.tiers.get(contract.component),
     )
     try:
-        result = judge(assignment, diagnosis)
+        result = judge(question, diagnosis)
+        result = with_spellings(result, workshop, export, contract)
     except ConventionError as error:
         message = f"{error}; mend the attribute `conventions` of {export.name}"
         result = ComponentResult(contract.component, export.name, "not_run", "skipped", message)
+        result = replace(result, laws=unjudged(question.laws(), "not_run", "skipped", message))
     except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
         result = our_fault(contract.component, export.name)
-    return replace(result, line=export.line)
+        result = replace(result, laws=unjudged(question.laws(), "checker_broke", None, result.message))
+    source = import_name(workshop.target, export.module)
+    return replace(result, line=export.line, source=source, file=Path(export.file).name)
 
 
-def our_fault(component: str, subject: str = "") -> ComponentResult:
-    """Return the result for the exception at hand, where it is none of the subject's."""
-    message = f"The checker failed, not the subject: please report it with this traceback.\n{traceback.format_exc()}"
-    return ComponentResult(component, subject, "checker_broke", None, message)
+def our_fault(component: str, subject: str = "", what: str = "") -> ComponentResult:
+    """Return the result for a fault of ours: `what` happened, or the exception at hand where that is empty."""
+    what = what or f"please report it with this traceback.\n{traceback.format_exc()}"
+    return ComponentResult(component, subject, "checker_broke", None, f"The checker failed, not the subject: {what}")
+
+
+def death_of_judge(death: str) -> str:
+    """Return what to say of a judging process that is gone."""
+    return f"the process that judged it {death}. Judge it again, with fewer --jobs where memory ran out."
+
+
+def unjudged(laws: Iterable[Law], verdict: Verdict, reason: Reason, detail: str) -> tuple[LawResult, ...]:
+    """Return results for laws that nobody got to, so that the ledger accounts for them."""
+    return tuple(
+        LawResult(law.id, law.statement, law.level, verdict, law.formula, reason=reason, detail=detail) for law in laws
+    )
 
 
 def lacking_options(export: Export, contract: Contract) -> frozenset[str]:
@@ -147,11 +178,20 @@ def lacking_options(export: Export, contract: Contract) -> frozenset[str]:
     return frozenset(missing - set(contract.required))
 
 
+def tiers_of(results: Iterable[ComponentResult], options: Options) -> dict[str, int]:
+    """Return the tiers of components, where they are not the effort's."""
+    return {one.component: one.tier for one in results if one.tier not in {0, CASES[options.chosen_effort()]}}
+
+
 def run_of(
-    name: str, options: Options, results: Sequence[ComponentResult], seconds: float, notes: tuple[str, ...] = ()
+    name: str,
+    options: Options,
+    ledger: Ledger,
+    seconds: float,
+    tiers: Mapping[str, int],
+    notes: tuple[str, ...] = (),
 ) -> Run:
     """Return how a run was made."""
-    laws = [law for result in results for law in result.laws]
     return Run(
         target=name,
         seed=options.drawn_seed(),
@@ -159,19 +199,10 @@ def run_of(
         worker=PROFILE,
         versions=versions(),
         seconds=seconds,
-        ledger=ledger_of(laws),
+        ledger=ledger,
         false_alarm=FALSE_ALARM,
         notes=notes,
-    )
-
-
-def ledger_of(laws: Iterable[LawResult]) -> Ledger:
-    """Count what became of the checks."""
-    listed = list(laws)
-    counts = Counter(law.verdict for law in listed)
-    reasons = Counter(str(law.reason) for law in listed if law.verdict == "not_run")
-    return Ledger(
-        len(listed), counts["passed"], counts["failed"], dict(sorted(reasons.items())), counts["checker_broke"]
+        tiers=tiers,
     )
 
 
@@ -179,6 +210,14 @@ def versions() -> dict[str, str]:
     """Return the versions that a verdict depends on."""
     packages = ("layerproof", "numpy", "torch", "hypothesis", "scipy")
     return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+
+
+def import_name(target: Target, module: str) -> str:
+    """Return what a snippet imports a target's module from: the name of its file, or its own; empty for a stranger."""
+    found = next((source for source in target.sources if source.name == module), None)
+    if found is None:
+        return ""
+    return found.name if found.path is None else Path(found.path).name
 
 
 def source_of(target: Target) -> str:

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from statistics import median
 
-from ..conformance.false_alarm import share_of
+from ..conformance.budget import CASES, FLOOR, SECONDS
+from ..conformance.class_results import ClassReport, StudentResult
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
-from ..conformance.results import ClassReport, ComponentResult, Report, StudentResult
+from ..conformance.false_alarm import share_of
+from ..conformance.results import ComponentResult, NotRunReason, Report
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
-from .checking import Progress, judge_export, open_target, our_fault, recognised, run_of, source_of
+from .checking import (
+    Progress,
+    death_of_judge,
+    judge_export,
+    open_target,
+    our_fault,
+    recognised,
+    run_of,
+    source_of,
+    tiers_of,
+)
+from .copies import noted, notes_on
+from .intake import is_archive, listed, taken
+from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
 from .subject import Workshop
-from .target import TargetError, find_target
+from .target import TargetError, UnreadableError, readable
 
 UNSEALED = (
     "Submissions ran in processes of their own with limits on time, memory and output, but in no sandbox: they could "
@@ -32,13 +49,13 @@ class _Class:
     """What the judging of every student shares.
 
     Attributes:
-        folder: where the submissions are.
+        students: where the submissions are, by name.
         options: the run's, with the assignment's.
         share: the false-alarm probability of each statistical test.
         diagnosis: names mistakes; each judging process has its own, and keeps what the mistakes answer.
     """
 
-    folder: Path
+    students: Mapping[str, Path]
     options: Options
     share: float
     diagnosis: Diagnosis
@@ -47,7 +64,7 @@ class _Class:
 def grade_folder(
     folder: Path, options: Options, progress: Progress | None = None, assignment: Path | None = None
 ) -> ClassReport:
-    """Grade each submission in a folder: a .py file, or a folder of them.
+    """Grade each submission in a folder: a .py file, a folder of them, or an archive of that.
 
     Args:
         folder: the class; hidden entries, __pycache__, a README and the assignment are no submissions.
@@ -65,39 +82,71 @@ def grade_folder(
     options.check(known)
     students, notes = submissions_in(folder, assignment)
     asked = _assignment(folder, assignment)
-    options = asked.applied(options)
+    options = _at_one_tier(asked.applied(options), known)
     with MistakePlayers(options.limits) as players:
-        shared = _Class(folder, options, share_of(len(students)), Diagnosis(players))
-        handed = spread(partial(_judged, shared), students, options.jobs, progress)
+        shared = _Class(students, options, share_of(len(students)), Diagnosis(players))
+        handed = spread(partial(_judged, shared), list(students), options.jobs, progress, lost=_unjudged)
     expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
     graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
-    everything = [component for student in graded for component in student.report.components]
+    ledger = total_of(student.report.run.ledger for student in graded)
+    tiers = {name: tier for student in graded for name, tier in student.report.run.tiers.items()}
+    slow = tuple(_slow(graded, expected, options))
     return ClassReport(
-        asked.title or folder.resolve().name,
+        asked.title or readable(folder.resolve().name),
         tuple(graded),
         tuple(expected),
         {name: asked.possible(name) for name in expected},
-        run_of(str(folder), options, everything, time.monotonic() - start, (UNSEALED, *notes)),
+        run_of(readable(str(folder)), options, ledger, time.monotonic() - start, tiers, (UNSEALED, *notes, *slow)),
     )
 
 
-def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[list[str], tuple[str, ...]]:
-    """Return the names of the submissions in a folder, sorted, and a note on what else lies there.
+def _at_one_tier(options: Options, known: Iterable[str]) -> Options:
+    """Return the options with a tier for each component: marks that are compared rest on the same programs.
+
+    It is the effort's, or what the assignment says; that somebody's code is slow, or the machine busy, changes nothing.
+    """
+    return replace(options, tiers={**dict.fromkeys(known, CASES[options.chosen_effort()]), **options.tiers})
+
+
+def _slow(graded: Iterable[StudentResult], expected: Iterable[str], options: Options) -> Iterator[str]:
+    """Yield a sentence on each component that takes long in most submissions: the next class need not wait for it."""
+    results = [result for student in graded for result in student.report.components]
+    for name in expected:
+        taken = [result.seconds for result in results if result.component == name and result.tier]
+        if taken and median(taken) > SECONDS[options.chosen_effort()] and options.tiers[name] > FLOOR:
+            time_taken = f"{name} took {median(taken):.0f} s or more in half of the submissions"
+            yield f"{time_taken}; `--tier {name}={FLOOR}` judges it in less time, on fewer programs."
+
+
+def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[str, Path], tuple[str, ...]]:
+    """Return the submissions in a folder by their names, sorted, and a note on what else lies there.
 
     Raises:
         TargetError: the folder cannot be read, or has no submissions.
     """
-    way_out = "give a folder with a .py file or a folder for each student"
+    way_out = "give a folder with a .py file, a folder or an archive for each student"
     try:
         entries = sorted(entry for entry in folder.iterdir() if not _is_aside(entry, assignment))
-        students = [entry.name for entry in entries if entry.suffix == ".py" or entry.is_dir()]
+        handed = [entry for entry in entries if _is_submission(entry)]
     except OSError as error:
         raise TargetError(f"{folder}: cannot be read as a class ({error.strerror}); {way_out}") from None
-    if not students:
+    if not handed:
         raise TargetError(f"{folder}: has no submissions; {way_out}")
-    others = [entry.name for entry in entries if entry.name not in students]
-    note = f"Neither .py files nor folders, so not graded: {', '.join(others)}"
+    students: dict[str, Path] = {}
+    for entry in handed:
+        name = readable(entry.name)
+        while name in students:  # one that is not UTF-8 may read as another that is
+            name += " (again)"
+        students[name] = entry
+    others = sorted({entry.name for entry in entries} - {entry.name for entry in handed})
+    note = f"Neither .py files, folders nor archives, so not graded: {listed(others, 20)}"
     return students, (note,) if others else ()
+
+
+def _is_submission(entry: Path) -> bool:
+    """Tell whether an entry is what a student may have handed in; a link counts, so that it is refused by name."""
+    mode = entry.lstat().st_mode
+    return entry.suffix == ".py" or is_archive(entry.name) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
 
 
 def _is_aside(entry: Path, assignment: Path | None) -> bool:
@@ -107,7 +156,7 @@ def _is_aside(entry: Path, assignment: Path | None) -> bool:
 
 def _assignment(folder: Path, given: Path | None) -> Assignment:
     path = given or folder / NAME
-    return read_assignment(path, contracts()) if given or path.exists() else Assignment()
+    return read_assignment(path, contracts()) if given or path.is_file() else Assignment()
 
 
 def _judged(shared: _Class, student: str) -> Handed:
@@ -116,35 +165,51 @@ def _judged(shared: _Class, student: str) -> Handed:
     try:
         handed = _judge(shared, student)
     except TargetError as error:
-        handed = Handed(student, failures=(ComponentResult(student, "", "not_run", "missing", str(error)),))
+        reason: NotRunReason = "unreadable" if isinstance(error, UnreadableError) else "missing"
+        handed = Handed(student, failures=(ComponentResult(student, "", "not_run", reason, str(error)),))
     except Exception:  # noqa: BLE001 - our fault, never the student's
         handed = Handed(student, failures=(our_fault(student),))
     return replace(handed, seconds=time.monotonic() - start)
 
 
+def _unjudged(student: str, death: str) -> Handed:
+    return Handed(student, failures=(our_fault(student, what=death_of_judge(death)),))
+
+
 def _judge(shared: _Class, student: str) -> Handed:
     known, options = contracts(), shared.options
-    target = find_target(student, shared.folder)
-    with Workshop(target, options.limits) as workshop:
+    with (
+        taken(shared.students[student], student) as submission,
+        Workshop(submission.target, options.limits) as workshop,
+    ):
         opened, failures = open_target(workshop)
-        handed = Handed(student, failures=tuple(failures), source=source_of(target))
+        handed = Handed(
+            student,
+            failures=tuple(failures),
+            source=source_of(submission.target),
+            left_out=submission.target.notes,
+            notes=tuple(notes_on(submission.place)),
+        )
         if opened is None:
             return handed
         found = recognised(opened, known)
+        names = [name for name in found.components if not options.components or name in options.components]
+        declared = declared_checks([known[name] for name in names], options)
         judged = {
-            name: judge_export(workshop, shared.diagnosis, export, known[name], options, shared.share)
-            for name, export in found.components.items()
-            if not options.components or name in options.components
+            name: judge_export(workshop, shared.diagnosis, found.components[name], known[name], options, shared.share)
+            for name in names
         }
     others = tuple(name for name in found.components if name not in judged)
-    return replace(handed, judged=judged, unrecognised=found.unrecognised, others=others)
+    return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
 
 
 def _graded(
     name: str, handed: Handed, expected: Sequence[str], assignment: Assignment, options: Options
 ) -> StudentResult:
-    results = completed(handed, expected)
+    results, notes = noted(completed(handed, expected), handed.notes)
     # Classes that nobody knows have results too, but no points.
     points = {result.component: assignment.points(result) for result in results if result.component in expected}
-    report = Report(run_of(name, options, results, handed.seconds), tuple(results), handed.source)
+    tiers = tiers_of(results, options)
+    run = run_of(name, options, ledger_of(handed.declared, results), handed.seconds, tiers)
+    report = Report(run, tuple(results), handed.source, (*handed.left_out, *notes))
     return StudentResult(name, report, points, sum(points.values()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ..conformance.catalogue import mistakes
 from ..conformance.contracts import contracts
@@ -25,13 +24,17 @@ def kill_matrix(options: Options, progress: Callable[[str, int, int], None] | No
         OptionError: an option that cannot be followed.
         WorkerError: no worker could be started.
     """
-    options.check(contracts())
-    options = replace(options, seed=options.drawn_seed())
+    options = options.ready(contracts())
     known = {mistake.id: mistake for mistake in chosen(mistakes().values(), options.components)}
     with MistakePlayers(options.limits) as players:
-        player = Player(players, Diagnosis(players), options.drawn_seed(), options.chosen_effort())
+        player = Player(Diagnosis(players), options.drawn_seed(), options.chosen_effort())
 
         def judged(name: str) -> Row:
             return player.row(known[name])
 
-        return Matrix(tuple(spread(judged, list(known), options.jobs, progress)), options.drawn_seed())
+        def unjudged(name: str, death: str) -> Row:
+            broke = (f"the judging process, which {death}",)
+            return Row(name, known[name].component, (), passes_parity=False, diagnosed_as=(), broke=broke)
+
+        rows = spread(judged, list(known), options.jobs, progress, lost=unjudged)
+        return Matrix(tuple(rows), options.drawn_seed())

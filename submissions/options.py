@@ -6,13 +6,16 @@ import difflib
 import fnmatch
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from ..conformance.budget import CASES, Effort
 from ..conformance.contract import Contract
 from ..conformance.convention import ConventionError, chosen
-from ..conformance.judge import CASES, Effort
 from ..conformance.laws import laws_of
 from ..play.limits import Limits
+
+MOST_PROGRAMS = 1000
+"""The highest tier: as many programs of each stratum."""
 
 
 class OptionError(ValueError):
@@ -29,6 +32,7 @@ class Options:
         components: names of the components to judge; none: all that are found.
         laws: ids or patterns (`gradient.*`) of the laws to judge; none: all.
         conventions: by component, the declared readings by name.
+        tiers: by component, how many programs to draw from each stratum, where that is not left to the effort.
         jobs: how many judges work at once.
         limits: what each worker may use.
     """
@@ -40,6 +44,7 @@ class Options:
     conventions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
+    tiers: Mapping[str, int] = field(default_factory=dict)
 
     def selects(self, law: str) -> bool:
         """Tell whether a law is among those to judge."""
@@ -53,6 +58,15 @@ class Options:
         """Return the run's effort."""
         return self.effort or "standard"
 
+    def ready(self, known: Mapping[str, Contract]) -> Options:
+        """Return the options with a seed, drawn where none is given.
+
+        Raises:
+            OptionError: an option that cannot be followed.
+        """
+        self.check(known)
+        return replace(self, seed=self.drawn_seed())
+
     def check(self, known: Mapping[str, Contract]) -> None:
         """Refuse what does not exist.
 
@@ -63,7 +77,10 @@ class Options:
             raise OptionError(f"effort = {self.effort!r}, but should be one of: {', '.join(CASES)}")
         if self.jobs < 1:
             raise OptionError(f"jobs = {self.jobs}, but should be at least 1")
-        for name in [*self.components, *self.conventions]:
+        wrong = [f"{name}={tier}" for name, tier in self.tiers.items() if not 1 <= tier <= MOST_PROGRAMS]
+        if wrong:
+            raise OptionError(f"tier = {wrong[0]}, but should be a number of programs from 1 to {MOST_PROGRAMS}")
+        for name in [*self.components, *self.conventions, *self.tiers]:
             if name not in known:
                 raise OptionError(f"{name!r} is no known component{closest(name, known)}")
         ids = {law.id for contract in known.values() for law in laws_of(contract)}
@@ -99,4 +116,19 @@ def parse_conventions(declarations: Iterable[str]) -> dict[str, dict[str, str]]:
                 f"convention = {text!r}, but should have the form Component.name=reading, such as Layer.p=keep"
             )
         parsed.setdefault(component, {})[name] = reading.strip()
+    return parsed
+
+
+def parse_tiers(texts: Iterable[str]) -> dict[str, int]:
+    """Return `Component=number` as a dict.
+
+    Raises:
+        OptionError: a text of another form.
+    """
+    parsed: dict[str, int] = {}
+    for text in texts:
+        component, _, number = (part.strip() for part in text.partition("="))
+        if not (component and number.isascii() and number.isdigit()):
+            raise OptionError(f"tier = {text!r}, but should have the form Component=number, such as Layer=4")
+        parsed[component] = int(number)
     return parsed

@@ -1,11 +1,15 @@
-"""Spreads work over processes that fork from one that has loaded everything."""
+"""Spreads work over processes that fork from one that has loaded everything; one that dies costs one item alone."""
 
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 _Item = TypeVar("_Item")
@@ -17,6 +21,8 @@ def spread(
     items: Sequence[_Item],
     jobs: int,
     progress: Callable[[str, int, int], None] | None = None,
+    *,
+    lost: Callable[[_Item, str], _Result],
 ) -> list[_Result]:
     """Return the results of `work` on each item, in order.
 
@@ -25,6 +31,11 @@ def spread(
         items: what to do it on.
         jobs: how many processes at most; with one, everything stays in this process.
         progress: is told the item at hand, how many are done, and how many there are.
+        lost: gives the result of an item whose process died at it, and is told how it died; the other items go on, in
+            a fresh process.
+
+    Raises:
+        Exception: what `work` raised first.
     """
     tell = progress or _say_nothing
     if jobs == 1 or len(items) < 2 or sys.platform == "win32":  # noqa: PLR2004 - one item needs no second process
@@ -34,21 +45,106 @@ def spread(
             results.append(work(item))
         tell("", len(items), len(items))
         return results
-    # A function need not be sent along with each item where it comes with the fork.
-    _WORK[:] = [work]
+    found: dict[int, _Result] = {}
+    for index, result, death in _answers(work, items, min(jobs, len(items))):
+        found[index] = lost(items[index], death) if death else result
+        tell(str(items[index]), len(found), len(items))
+    return [found[index] for index in range(len(items))]
+
+
+@dataclass
+class _Hand:
+    """A process at work.
+
+    Attributes:
+        process: the process.
+        connection: our end of the pipe to it.
+        index: the item that it works on.
+    """
+
+    process: BaseProcess
+    connection: Connection
+    index: int
+
+
+def _answers(work: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int) -> Iterator[tuple[int, _Result, str]]:
+    """Yield, as they come, the index of each item with its result, or with how the process died that was at it."""
+    waiting = deque(range(len(items)))
+    hands: dict[Any, _Hand] = {}
+    try:
+        while waiting or hands:
+            while waiting and len(hands) < jobs:
+                hand = _start(work, items, waiting.popleft(), tuple(hands))
+                hands[hand.connection] = hand
+            for connection in wait(tuple(hands)):
+                hand = hands[connection]
+                index, (result, error, death) = hand.index, _received(hand)
+                if error is not None:
+                    raise error
+                if not death and waiting and _given(hand, waiting[0]):
+                    waiting.popleft()
+                else:
+                    _dismissed(hands.pop(connection))
+                yield index, result, death
+    finally:
+        for hand in hands.values():
+            hand.process.kill()
+            _dismissed(hand)
+
+
+def _start(work: Callable[[Any], Any], items: Sequence[Any], index: int, others: Sequence[Connection]) -> _Hand:
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(min(jobs, len(items)), mp_context=context) as pool:
-        futures = {pool.submit(_do, item): index for index, item in enumerate(items)}
-        for done, future in enumerate(as_completed(futures), start=1):
-            tell(str(items[futures[future]]), done, len(items))
-        return [future.result() for future in sorted(futures, key=lambda future: futures[future])]
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(work, items, index, theirs, (ours, *others)), daemon=True)
+    process.start()
+    theirs.close()
+    return _Hand(process, ours, index)
 
 
-_WORK: list[Callable[[Any], Any]] = []
+def _serve(
+    work: Callable[[Any], Any], items: Sequence[Any], index: int, connection: Connection, others: Sequence[Connection]
+) -> None:
+    """Do one item after another, in a forked process, until the other end of the pipe is closed."""
+    for other in others:  # they would keep a pipe open whose owner is gone
+        other.close()
+    while True:
+        answer: tuple[Any, Exception | None]
+        try:
+            answer = (work(items[index]), None)
+        except Exception as error:  # noqa: BLE001 - raised again where it is awaited
+            answer = (None, error)
+        try:
+            connection.send(answer)
+            index = connection.recv()
+        except (EOFError, OSError):
+            return
 
 
-def _do(item: Any) -> Any:
-    return _WORK[0](item)
+def _received(hand: _Hand) -> tuple[Any, Exception | None, str]:
+    """Return what a process sent: a result, an exception, or how the process died."""
+    try:
+        result, error = hand.connection.recv()
+    except (EOFError, OSError):
+        hand.process.join()
+        code = hand.process.exitcode or 0
+        return None, None, f"died of {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+    return result, error, ""
+
+
+def _given(hand: _Hand, index: int) -> bool:
+    """Give a process its next item; return whether it is still there to take it."""
+    try:
+        hand.connection.send(index)
+    except OSError:
+        return False
+    hand.index = index
+    return True
+
+
+def _dismissed(hand: _Hand) -> None:
+    hand.connection.close()
+    hand.process.join()
+    hand.process.close()
 
 
 def _say_nothing(name: str, done: int, total: int) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from layerproof.play import Export, Program, SubjectLost, Transcript
+from layerproof.play import Export, Program, Spelling, SubjectLost, Transcript
 from layerproof.play.limits import Limits
-from layerproof.play.messages import Opened, Play, Played
+from layerproof.play.messages import Opened, Play, Played, Spell, Spelled
+from layerproof.play.spelling import accepted
 
 from .target import Target
 from .worker import Worker
@@ -39,7 +42,14 @@ class WorkerSubject:
         Raises:
             SubjectLost: the worker gave no usable answer; the next program gets a fresh one.
         """
-        return self.workshop.play(self.export, program)
+        (outcome,) = self.workshop.play(self.export, [program])
+        if isinstance(outcome, SubjectLost):
+            raise outcome
+        return outcome
+
+    def play_all(self, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
+        """Play programs in the worker, one after another; a loss is the last of what came of them."""
+        return self.workshop.play(self.export, programs)
 
 
 class Workshop:
@@ -94,24 +104,48 @@ class Workshop:
         """Return a subject for one of the exports."""
         return WorkerSubject(self, export)
 
-    def play(self, export: Export, program: Program) -> Transcript:
-        """Play a program on an export, in a fresh worker if the one before was lost.
+    def play(self, export: Export, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
+        """Play programs on an export, in a fresh worker if the one before was lost; return what came of them, in order.
+
+        Where the worker gives no usable answer, or too many were lost before, that loss is the last outcome.
 
         Raises:
-            SubjectLost: the worker gave no usable answer, or too many were lost before.
             WorkerError: no worker could be started.
         """
+        outcomes: list[Transcript | SubjectLost] = []
+        try:
+            with self._at_work() as worker:
+                requests = [Play(export.module, export.name, program) for program in programs]
+                answers = worker.requests(requests, Played, self.limits.playing)
+                for program, played in zip(programs, answers, strict=True):
+                    _check(played.transcript, program)
+                    outcomes.append(played.transcript)
+        except SubjectLost as lost:
+            outcomes.append(lost)
+        return outcomes
+
+    def spelled(self, export: Export, program: Program) -> Spelling:
+        """Return how an export spells what a program does, as far as it may be written into Python.
+
+        Raises:
+            SubjectLost: as `play` does.
+            WorkerError: no worker could be started.
+        """
+        with self._at_work() as worker:
+            request = Spell(export.module, export.name, program)
+            return accepted(worker.request(request, Spelled, self.limits.playing).spelling, program)
+
+    @contextmanager
+    def _at_work(self) -> Iterator[Worker]:
+        """Give the worker, or a fresh one if the one before was lost; one that is lost here is closed."""
         if self._worker is None:
             self._worker, self._opened = self._start()
         try:
-            request = Play(export.module, export.name, program)
-            transcript = self._worker.request(request, Played, self.limits.playing).transcript
-            _check(transcript, program)
+            yield self._worker
         except SubjectLost as lost:
             self._last = lost
             self.close()
             raise
-        return transcript
 
     def _start(self) -> tuple[Worker, Opened]:
         if self._last is not None:

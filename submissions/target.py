@@ -9,16 +9,22 @@ from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
+from layerproof.play.files import SOURCE_LIMIT
 from layerproof.play.messages import Open, Source
 
 _MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _SKIPPED = re.compile(r"(__main__|conftest|setup|test_.*|.*_test)\.py|\..*")
 _TAKEN = sys.stdlib_module_names | {"numpy", "layerproof"}
 _WAY_OUT = "give a .py file, a folder of them, or the name of a module"
+_LONGEST = 150
 
 
 class TargetError(ValueError):
     """A TARGET cannot be judged as it stands; the message is one line and says what to do."""
+
+
+class UnreadableError(TargetError):
+    """A submission was handed in, and what it holds cannot be read or is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +35,13 @@ class Target:
         name: the TARGET as the user wrote it.
         folders: where its modules import from, besides what Python knows.
         sources: the modules to import, in order.
+        notes: sentences on what of it is not looked at.
     """
 
     name: str
     folders: tuple[str, ...]
     sources: tuple[Source, ...]
+    notes: tuple[str, ...] = ()
 
     def request(self) -> Open:
         """Return the request that opens it in a worker."""
@@ -55,16 +63,35 @@ def find_target(name: str, start: Path | None = None) -> Target:
     here = (start or Path.cwd()).absolute()
     try:
         path = Path(os.path.normpath(here / name)) if name else here / "-"
-        if path.is_dir():
-            return _folder(name, path)
-        if path.exists():
-            return _file(name, path)
+        there = path.exists()
     except OSError as error:
-        raise TargetError(f"{name}: cannot be read ({error.strerror}); make it readable, or {_WAY_OUT}") from None
+        raise _unread(name, error) from None
+    if there:
+        return target_at(path, name)
     found = _module(name, here) if _MODULE.fullmatch(name) else None
     if found is None:
         raise TargetError(f"{name or 'an empty TARGET'}: no file, folder or module has this name; {_WAY_OUT}")
     return found
+
+
+def target_at(path: Path, name: str) -> Target:
+    """Return what to import for a file or folder.
+
+    Args:
+        path: an absolute path that exists.
+        name: what it is called in messages.
+
+    Raises:
+        TargetError: it cannot be read, or nothing is in it.
+    """
+    try:
+        return _folder(name, path) if path.is_dir() else _file(name, path)
+    except OSError as error:
+        raise _unread(name, error) from None
+
+
+def _unread(name: str, error: OSError) -> TargetError:
+    return TargetError(f"{name}: cannot be read ({error.strerror}); make it readable, or {_WAY_OUT}")
 
 
 def _file(name: str, path: Path) -> Target:
@@ -73,14 +100,25 @@ def _file(name: str, path: Path) -> Target:
     with path.open("rb") as stream:
         if not stream.read(2**16).strip():
             raise TargetError(f"{name}: is empty; write a component into it, or {_WAY_OUT}")
-    root, source = _source(path)
-    return Target(name, (str(root),), (source,))
+    return _of_files(name, [path])
 
 
 def _folder(name: str, path: Path) -> Target:
-    files = sorted(file for file in path.iterdir() if file.suffix == ".py" and not _SKIPPED.fullmatch(file.name))
+    named = [file for file in path.iterdir() if file.suffix == ".py" and not _SKIPPED.fullmatch(file.name)]
+    files = sorted(file for file in named if file.is_file())
     if not files:
         raise TargetError(f"{name}: has no .py files to judge; {_WAY_OUT}")
+    return _of_files(name, files)
+
+
+def _of_files(name: str, files: list[Path]) -> Target:
+    for file in files:
+        if file.stat().st_size > SOURCE_LIMIT:
+            raise TargetError(
+                f"{name}: {file.name} is larger than {SOURCE_LIMIT // 2**20} MiB; take out what is no code"
+            )
+        if readable(str(file)) != str(file):
+            raise TargetError(f"{readable(name)}: {readable(str(file))!r} is no path in UTF-8; rename what is not")
     located = [_source(file) for file in files]
     return Target(name, tuple(dict.fromkeys(str(root) for root, _ in located)), tuple(source for _, source in located))
 
@@ -91,10 +129,16 @@ def _source(file: Path) -> tuple[Path, Source]:
     while (root / "__init__.py").is_file():
         parts.insert(0, root.name)
         root = root.parent
-    if root != file.parent and parts[0] not in _TAKEN and all(part.isidentifier() for part in parts):
-        return root, Source(".".join(parts))
-    stem = file.stem.replace(".", "_")
+    dotted = ".".join(parts)
+    if root != file.parent and parts[0] not in _TAKEN and all(map(str.isidentifier, parts)) and len(dotted) <= _LONGEST:
+        return root, Source(dotted)
+    stem = file.stem.replace(".", "_")[:_LONGEST]
     return file.parent, Source(f"submitted_{stem}" if stem in _TAKEN else stem, str(file))
+
+
+def readable(name: str) -> str:
+    r"""Return a file's name as text: bytes that are not UTF-8 are written as `\xff`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _module(name: str, here: Path) -> Target | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
@@ -20,7 +20,7 @@ from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, unpack
 from .process import Process
 
 OUTPUT_LIMIT = 64 * 2**10
-"""Bytes that a subject may print while it answers one request."""
+"""Bytes that a subject may print while it answers one request, or on average where it is sent several at once."""
 
 _BOOTING = 30.0
 _DESCRIPTORS = "does the code write to file descriptors that are not its own?"
@@ -57,7 +57,7 @@ class Worker:
             self._poll.register(descriptor, select.POLLIN)
         self._sequence = 0
         try:
-            self.ready = self._exchange(b"", Ready, _BOOTING)
+            (self.ready,) = self._exchange([], [self._sequence], Ready, _BOOTING)
         except SubjectLost as error:
             printed = self._process.errors.decode(errors="replace").strip()[-500:]
             raise WorkerError(
@@ -90,12 +90,36 @@ class Worker:
         Raises:
             SubjectLost: there was no such answer; the process has been ended.
         """
-        self._sequence += 1
-        return self._exchange(encode(message, self._sequence), reply, seconds)
+        (answer,) = self.requests([message], reply, seconds)
+        return answer
 
-    def _exchange(self, frame: bytes, reply: type[Reply], seconds: float) -> Reply:
+    def requests(self, messages: Sequence[Message], reply: type[Reply], seconds: float) -> Iterator[Reply]:
+        """Send messages at once, so that neither process waits for the other, and yield the answers one by one.
+
+        Args:
+            messages: what to send.
+            reply: the class that each answer must have.
+            seconds: the time for each of them, from the answer before to the last byte of its own.
+
+        Raises:
+            SubjectLost: there was no such answer; the process has been ended.
+        """
+        first = self._sequence + 1
+        frames = [encode(message, first + number) for number, message in enumerate(messages)]
+        self._sequence += len(frames)
+        return self._exchange(frames, range(first, first + len(frames)), reply, seconds)
+
+    def _exchange(
+        self, frames: Sequence[bytes], sequences: Sequence[int], reply: type[Reply], seconds: float
+    ) -> Iterator[Reply]:
         try:
-            answer = self._converse(frame, time.monotonic() + seconds)
+            for answer in self._converse(frames, sequences, seconds):
+                if isinstance(answer, Lost):
+                    self._lose(answer.reason, answer.detail)
+                if not isinstance(answer, reply):
+                    wanted = f"it answered {type(answer).__name__} where {reply.__name__} was due"
+                    self._lose("protocol", f"{wanted}: {_DESCRIPTORS}")
+                yield answer
         except TimeoutError:
             where = self._process.where()
             self._lose("timeout", f"no answer within {seconds:g} s{where}: is there a loop that does not end?")
@@ -106,47 +130,39 @@ class Worker:
         except BaseException:
             self.close()
             raise
-        if isinstance(answer, Lost):
-            self._lose(answer.reason, answer.detail)
-        if not isinstance(answer, reply):
-            self._lose(
-                "protocol", f"it answered {type(answer).__name__} where {reply.__name__} was due: {_DESCRIPTORS}"
-            )
-        return answer
 
     def _lose(self, reason: LossReason, detail: str) -> NoReturn:
         self.close()
         raise SubjectLost(reason, detail) from None
 
-    def _converse(self, frame: bytes, deadline: float) -> Message:
-        """Send a frame and return the message that answers it, draining what the process prints meanwhile."""
+    def _converse(self, frames: Sequence[bytes], sequences: Sequence[int], seconds: float) -> Iterator[Message]:
+        """Send frames and yield the message that answers each, draining what the process prints meanwhile."""
         connection = self._process.connection
         self._process.printed = 0
-        if frame and _receive(connection, memoryview(bytearray(1))):
+        if frames and _receive(connection, memoryview(bytearray(1))):
             raise ProtocolError("bytes came that nobody asked for")
-        rest = _send(connection, memoryview(frame))
-        incoming = _Incoming(self._sequence)
-        answer = None
-        while answer is None:
-            self._poll.modify(connection, select.POLLIN | select.POLLOUT if rest else select.POLLIN)
-            left = deadline - time.monotonic()
-            events = self._poll.poll(1000 * left) if left > 0 else ()
-            if not events:
-                raise TimeoutError
-            self._drain(descriptor for descriptor, _ in events if descriptor != connection.fileno())
-            rest = _send(connection, rest)
-            answer = incoming.read(connection)
-        return answer
+        rest = _send(connection, memoryview(b"".join(frames)))
+        for sequence in sequences:
+            incoming, deadline = _Incoming(sequence), time.monotonic() + seconds
+            answer = None
+            while answer is None:
+                self._poll.modify(connection, select.POLLIN | select.POLLOUT if rest else select.POLLIN)
+                left = deadline - time.monotonic()
+                events = self._poll.poll(1000 * left) if left > 0 else ()
+                if not events:
+                    raise TimeoutError
+                self._drain((one for one, _ in events if one != connection.fileno()), OUTPUT_LIMIT * len(sequences))
+                rest = _send(connection, rest)
+                answer = incoming.read(connection)
+            yield answer
 
-    def _drain(self, descriptors: Iterable[int]) -> None:
+    def _drain(self, descriptors: Iterable[int], limit: int) -> None:
         for descriptor in descriptors:
             if not self._process.drain(descriptor):
                 self._poll.unregister(descriptor)
-        if self._process.printed > OUTPUT_LIMIT:
-            limit = f"{OUTPUT_LIMIT // 2**10} KiB"
-            self._lose(
-                "output", f"it printed more than {limit} while it answered one request: take the print calls out"
-            )
+        if self._process.printed > limit:
+            most = f"{OUTPUT_LIMIT // 2**10} KiB"
+            self._lose("output", f"it printed more than {most} while it answered one request: take the print calls out")
 
 
 class _Incoming:

@@ -11,6 +11,7 @@ import layerproof
 from layerproof.command import main
 from layerproof.conformance.contracts import contracts
 from layerproof.reports.component_page import pages
+from layerproof.reports.effort_page import effort_page
 
 ROOT = Path(__file__).parent.parent
 WRITTEN = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -71,6 +72,7 @@ def test_the_readme_shows_what_happens(handed_in: Path) -> None:
     words = " ".join(shown.split())
     assert (found.verdict, found.reason) == ("failed", "convention")
     assert found.message in words
+    assert f"my_layers.py:{found.line} " in words
     for text in (found.mistakes[0].title, found.mistakes[0].misconception, found.mistakes[0].remedy):
         assert text in words
 
@@ -120,6 +122,12 @@ def test_the_architecture_explains_every_dependency() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").casefold()
     section = text.partition("## runtime dependencies")[2].partition("\n## ")[0]
     assert [name for name in packages.values() if f"| {name} |" not in section] == []
+
+
+def test_the_page_of_efforts_is_current() -> None:
+    """The page is what `make docs` writes."""
+    written = (ROOT / "docs" / "efforts.md").read_text(encoding="utf-8")
+    assert written == effort_page(contracts()), "run `make docs`"
 
 
 def test_the_pages_of_components_are_current() -> None:

@@ -23,7 +23,7 @@ class Case(NamedTuple):
     def build(self, package: ModuleType) -> Any:
         """Return the component with drawn parameters and the same randomness each time."""
         source = np.random.default_rng(5)
-        takes_rng = self.component in {"Dropout", "OriginalDropout", "Linear"}
+        takes_rng = self.component in {"Dropout", "OriginalDropout", "GaussianDropout", "Linear"}
         layer = getattr(package, self.component)(**self.config, **({"rng": 3} if takes_rng else {}))
         for name, value in layer.params.items():
             value[...] = source.normal(size=value.shape)
@@ -49,6 +49,8 @@ CASES = [
     Case("Dropout", {"p": 0.3}, (4, 3), training=False),
     Case("OriginalDropout", {"p": 0.3}, (2, 3, 4)),
     Case("OriginalDropout", {"p": 0.3}, (4, 3), training=False),
+    Case("GaussianDropout", {"p": 0.3}, (2, 3, 4)),
+    Case("GaussianDropout", {"p": 0.3}, (4, 3), training=False),
     Case("Linear", {"in_features": 3, "out_features": 5}, (4, 3)),
     Case("Linear", {"in_features": 3, "out_features": 5, "bias": False}, (2, 4, 3)),
     Case("Linear", {"in_features": 3, "out_features": 2}, (3,)),

@@ -14,7 +14,8 @@ def contracts() -> dict[str, Contract]:
     """Return every contract by its component's name, sorted."""
     for module in pkgutil.walk_packages(__path__, f"{__name__}."):
         importlib.import_module(module.name)
-    found = {kind.component: kind() for kind in _leaves(Contract)}  # type: ignore[type-abstract]
+    here = [kind for kind in _leaves(Contract) if kind.__module__.startswith(__name__)]  # type: ignore[type-abstract]
+    found = {kind.component: kind() for kind in here}
     return dict(sorted(found.items()))
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from hypothesis import strategies as st
-
 from ... import impl, reference
 from ...play import Program
+from .. import strategies as st
 from ..contract import Arguments, Config, Contract
 from ..fills import Fill
 from . import shapes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Transcript
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, TIES
 from ..identity import Equation, Identity

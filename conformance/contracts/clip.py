@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
-from hypothesis import strategies as st
-
 from ... import impl, reference
 from ...play import Program
+from .. import strategies as st
 from ..contract import Arguments, Config, Contract
 from ..fills import INTEGERS, NORMAL, TINY, WIDE, Fill
 from . import shapes

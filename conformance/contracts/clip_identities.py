@@ -9,9 +9,9 @@ from itertools import combinations
 from typing import Any, TypeGuard
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Transcript
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, WIDE, Fill
 from ..identity import Equation, Identity

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from hypothesis import strategies as st
+import numpy as np
 
 from ... import impl, reference
-from ...play import Program, Transcript, Value
+from ...play import Array, Program, Value
+from .. import strategies as st
 from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import Fill
-from ..noise import with_kept
 from . import shapes
 from .dropout_identities import Form, identities
 
@@ -50,10 +50,6 @@ class _Mask(Contract):
         """Return inputs of any shape."""
         return shapes.shapes().flatmap(fill.array).map(lambda x: (x,))
 
-    def coupled(self, program: Program, transcript: Transcript) -> Program:
-        """Return the program with the elements that the subject kept."""
-        return with_kept(program, transcript)
-
     def terms(self, program: Program) -> int:  # noqa: ARG002 - element by element
         """Return 1: there are no sums."""
         return 1
@@ -81,3 +77,34 @@ class OriginalDropout(_Mask):
     identities: ClassVar = identities(
         Form(lambda _: 1.0, "1", next_weight=lambda _: 1.0, other=(reference.Dropout, lambda q: q))
     )
+
+
+class GaussianDropout(Contract):
+    """Multiplication by Gaussian noise of mean 1 in training; the identity in evaluation."""
+
+    component = "GaussianDropout"
+    model = impl.GaussianDropout
+    twin = reference.GaussianDropout
+    aliases: ClassVar = ("GaussianNoiseDropout", "MultiplicativeGaussianNoise")
+    required: ClassVar = ("p",)
+    traits: ClassVar = frozenset({"modes", "noise"})
+    affine: ClassVar = frozenset({"args[0]"})
+    conventions: ClassVar = (_KEEP,)
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return rates, zero, at which there is no noise, among them."""
+        return st.fixed_dictionaries({"p": st.sampled_from([0.0, 0.5, 0.25, 0.1, 0.75])})
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
+        """Return inputs of any shape."""
+        return shapes.shapes().flatmap(fill.array).map(lambda x: (x,))
+
+    def terms(self, program: Program) -> int:  # noqa: ARG002 - element by element
+        """Return 1: there are no sums."""
+        return 1
+
+    def moments(self, program: Program) -> tuple[Array, Array]:
+        """Return x and x^2 p / (1 - p)."""
+        x = np.asarray(program.calls[0].args[0])
+        p: Any = program.config["p"]
+        return x, x**2 * p / (1 - p)

@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, LocalSubject, Program, Transcript
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, Fill
 from ..identity import Equation, Identity

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Transcript
+from .. import strategies as st
 from ..contract import Config, Contract
 from ..fills import INTEGERS, NORMAL, Fill
 from ..identity import Equation, Identity
@@ -19,7 +20,8 @@ def _from_zero(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     """Return programs of a forward on zeros, which gives the bias, then a forward and a backward."""
 
     def program(config: Config, rows: int) -> st.SearchStrategy[Program]:
-        inputs, outputs = (rows, config["in_features"]), (rows, config["out_features"])
+        sizes: Mapping[str, Any] = config
+        inputs, outputs = (rows, sizes["in_features"]), (rows, sizes["out_features"])
 
         def calls(state: dict[str, Array], x: Array, upstream: Array) -> Program:
             forwards = (Call("forward", (np.zeros_like(x),)), Call("forward", (x,)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ... import impl, reference
 from ...play import Array, Program
+from .. import strategies as st
 from ..contract import Arguments, Config, Contract
 from ..fills import Fill
 from . import shapes

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 from scipy import special
 
 from ...play import Array, Call, Program, Transcript
+from .. import strategies as st
 from ..contract import Arguments, Contract
 from ..fills import INTEGERS, NORMAL, Fill
 from ..identity import Equation, Identity

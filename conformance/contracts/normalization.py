@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ... import impl, reference
 from ...play import Array, Program, Value
+from .. import strategies as st
 from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill

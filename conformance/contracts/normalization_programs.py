@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Transcript, Value
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, TINY, Fill
 from .passes import Pass, passes

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Transcript
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import NORMAL, Fill
 from ..identity import Equation, Identity

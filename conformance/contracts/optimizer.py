@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from hypothesis import strategies as st
-
 from ... import impl, reference
 from ...play import Array, Program
+from .. import strategies as st
 from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, WIDE, Fill

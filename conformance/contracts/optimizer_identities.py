@@ -8,9 +8,9 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, Transcript, Value
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, Fill
 from ..identity import Equation, Identity

@@ -70,10 +70,7 @@ def pairs_of(found: Iterable[Pass]) -> Iterator[tuple[Pass, Pass]]:
 
 def state_after(transcript: Transcript, index: int, instance: int = 0) -> dict[str, Array]:
     """Return one instance's observed state after call `index`; -1 for that after construction."""
-    held = dict(transcript.built.state)
-    for answer in transcript.answers[: index + 1]:
-        held.update(answer.state)
-    return _of(instance, held)
+    return _of(instance, transcript.state_after(index))
 
 
 def _of(instance: int, held: dict[str, Array]) -> dict[str, Array]:

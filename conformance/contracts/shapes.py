@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from hypothesis import strategies as st
+from .. import strategies as st
 
 SIZES = st.integers(1, 5)
 BATCHES = st.integers(1, 6)

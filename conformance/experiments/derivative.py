@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import SMOOTH
 from ..law import Searched, kind
@@ -42,7 +42,8 @@ def differentiable(program: Program, contract: Contract) -> dict[str, Array]:
     forward = next((call for call in program.calls if call.method == "forward"), None)
     if forward is None:
         return {}
-    named = {f"args[{position}]": forward.args[position] for position in contract.differentiable}
+    given = [position for position in contract.differentiable if position < len(forward.args)]
+    named = {f"args[{position}]": forward.args[position] for position in given}
     named |= {name: array for name, array in program.state.items() if name.startswith("params.")}
     return {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
 
@@ -51,12 +52,19 @@ def _spread(value: Array) -> float:
     return float(np.std(value)) or float(np.max(np.abs(value), initial=0.0)) or 1.0
 
 
-def along(program: Program, moves: Sequence[Mapping[str, Array]], *, seeded: bool = True) -> Program:
+def along(
+    program: Program,
+    moves: Sequence[Mapping[str, Array]],
+    *,
+    multiples: Sequence[float] = MULTIPLES,
+    seeded: bool = True,
+) -> Program:
     """Return the program with forwards at each multiple of one move after another.
 
     Args:
         program: mode calls, one forward, one backward.
         moves: what is added to the arguments and parameters, by name.
+        multiples: how much of each move is added.
         seeded: whether each forward starts from the first one's seed, for which every generator has to be sought.
     """
     forward = next((call for call in program.calls if call.method == "forward"), None)
@@ -65,7 +73,7 @@ def along(program: Program, moves: Sequence[Mapping[str, Array]], *, seeded: boo
     parameters = {name: array for name, array in program.state.items() if name.startswith("params.")}
     calls = list(program.calls)
     for move in moves:
-        for multiple in MULTIPLES:
+        for multiple in multiples:
             if parameters:
                 state = {name: array + multiple * move.get(name, 0.0) for name, array in parameters.items()}
                 calls.append(Call("load", kwargs=state, instance=forward.instance, observe="returned"))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import strategies as st
-
-from ...play import Array, Call, Program, Value
+from ...play import Call, Program, Value
+from .. import strategies as st
 from ..contract import Config, Contract
 from ..fills import INTEGERS, MINUTE, NORMAL, TINY, Fill
 
@@ -24,31 +23,22 @@ def bare(
 ) -> Program:
     """Draw a program without calls: config (one of all, unless a strategy of some is given), state and a seed."""
     config = {**draw(contract.all_configs if configs is None else configs), **(fixed or {})}
-    return contract.default(config, state=draw(contract.kept("state", contract.state, config)), seed=draw(SEEDS))
+    return contract.default(config, state=draw(contract.state(config)), seed=draw(SEEDS))
 
 
 def forward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
     """Draw one forward call."""
-    return Call(
-        "forward",
-        draw(contract.kept(fill.name, lambda _: contract.arguments(program, fill), _form(program))),
-        seed=draw(SEEDS),
-        **fields,
-    )
+    arguments = draw(contract.arguments(program, fill))
+    return Call("forward", arguments, draw(contract.keywords(program, arguments)), seed=draw(SEEDS), **fields)
 
 
 def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
-    """Draw the backward call that follows the program's last call, a forward: a signed random upstream gradient."""
-    shape = contract.output_shape(program)
-    upstream: Array = draw(_UPSTREAM.get(fill, NORMAL).array(shape))
-    return Call("backward", (upstream,), **fields)
+    """Draw the backward call after the program's last call, a forward: random signed gradients, one an output."""
+    filling = _UPSTREAM.get(fill, NORMAL)
+    upstream = tuple(draw(filling.array(shape)) for shape in contract.output_shapes(program))
+    return Call("backward", upstream, **fields)
 
 
 def modes(contract: Contract) -> list[str]:
     """Return the modes that a contract's programs are played in, training first."""
     return ["train", "eval"] if "modes" in contract.traits else ["train"]
-
-
-def _form(program: Program) -> dict[str, Value]:
-    """Return what a strategy of arguments may depend on: the config, and the names and shapes of the state."""
-    return {**program.config, **{name: array.shape for name, array in program.state.items()}}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import strategies as st
-
 from ...play import Call, Program
+from .. import strategies as st
 from ..contract import Contract
 from ..law import Searched, has
 from .draw import SEEDS

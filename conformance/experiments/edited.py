@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import strategies as st
+import numpy as np
 
 from ...play import Call, Program
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import NORMAL
 from ..law import Searched, kind
@@ -27,7 +28,8 @@ def _edited(draw: st.DrawFn, contract: Contract, steps: Sequence[str]) -> Progra
         elif step == "backward":
             call = parts.backward(draw, contract, _forward_of(program), NORMAL)
         else:
-            call = Call("edit", (step, draw(NORMAL.array(_shape(contract, program, step)))))
+            place, shape = _written(contract, program, step)
+            call = Call("edit", (place, draw(NORMAL.array(shape))))
         program = program.with_calls(*program.calls, call)
     return program
 
@@ -36,13 +38,16 @@ def _forward_of(program: Program) -> Program:
     return program.with_calls(next(call for call in program.calls if call.method == "forward"))
 
 
-def _shape(contract: Contract, program: Program, place: str) -> tuple[int, ...]:
-    """Return the shape of an array that was handed over or back."""
+def _written(contract: Contract, program: Program, place: str) -> tuple[str, tuple[int, ...]]:
+    """Return the first array at a place, `forward.returned[0]` where there are several, and its shape."""
     forward = _forward_of(program)
-    if place in {"forward.returned", "backward.args[0]"}:
-        return contract.output_shape(forward)
-    value = forward.calls[0].args[0]
-    return value.shape  # type: ignore[union-attr]
+    outputs = contract.output_shapes(forward)
+    if place == "backward.args[0]":
+        return place, outputs[0]
+    if place == "forward.returned":
+        return place + ("[0]" if len(outputs) > 1 else ""), outputs[0]
+    several = place == "backward.returned" and len(contract.differentiable) > 1
+    return place + ("[0]" if several else ""), np.shape(forward.calls[0].args[0])  # type: ignore[arg-type]
 
 
 def _strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

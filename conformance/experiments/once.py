@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Layout, Program, map_arrays
-from ..contract import Arguments, Contract
+from .. import strategies as st
+from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, Fill
 from ..law import Searched, kind
 from . import draw as parts
@@ -41,11 +41,8 @@ def _laid_out(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return [lay(layout) for layout in _LAYOUTS]
 
 
-def _resized(contract: Contract, mode: str, resize: Callable[[Arguments], Arguments]) -> st.SearchStrategy[Program]:
-    def resized(program: Program) -> Program:
-        return program.with_calls(*(replace(call, args=resize(call.args)) for call in program.calls))
-
-    return pass_through(contract, NORMAL, mode).map(resized)
+def _resized(contract: Contract, mode: str, resize: Callable[[Call], Call]) -> st.SearchStrategy[Program]:
+    return pass_through(contract, NORMAL, mode).map(lambda program: program.with_calls(*map(resize, program.calls)))
 
 
 def _sizes(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
@@ -54,10 +51,9 @@ def _sizes(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return [*alone, _resized(contract, "train", _with_leading_axis)] if contract.leading else alone
 
 
-def _with_leading_axis(arguments: Arguments) -> Arguments:
-    """Return the arguments twice, along a new first axis, the second time doubled."""
-    changed: Arguments = map_arrays(arguments, lambda array: np.stack([array, 2 * array]))
-    return changed
+def _with_leading_axis(call: Call) -> Call:
+    """Return the call with its arguments twice, along a new first axis, the second time doubled."""
+    return replace(call, args=map_arrays(call.args, lambda array: np.stack([array, 2 * array])))
 
 
 def _empty(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

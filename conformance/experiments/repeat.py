@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import strategies as st
-
 from ...play import Call, Program
+from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS
 from ..law import Searched, has
@@ -25,12 +24,12 @@ def repeated(program: Program, contract: Contract) -> Program:  # noqa: ARG001 -
 
 
 def _small(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    def forwards(count: int, rows: int, columns: int) -> st.SearchStrategy[Program]:
+    def forwards(count: int, rows: int, units: int) -> st.SearchStrategy[Program]:
         def calls(inputs: object, seed: int) -> Program:
             call = Call("forward", (inputs,), observe="returned")  # type: ignore[arg-type]
             return contract.default({"p": FAIR}, (call,) * count, seed=seed)
 
-        return st.builds(calls, INTEGERS.array((rows, columns)), SEEDS)
+        return st.builds(calls, INTEGERS.array(contract.sample_shape(rows, units)), SEEDS)
 
     return [forwards(*sizes) for sizes in ((1, 1, 1), (2, 1, 1), (1, 2, 1), (1, 1, 2))]
 

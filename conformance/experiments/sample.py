@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...play import Call, Program
+from .. import strategies as st
 from ..contract import Contract
+from ..drawing import each
+from ..fills import NORMAL
 from ..law import Fixed, has
+from . import draw as parts
 
 RATES: tuple[float, ...] = (0.5, 0.001, 0.03, 0.1, 0.9)
 """Drop probabilities; at 0.001 a threshold of few random bits shows in a small sample."""
 FAIR = RATES[0]
 """At this rate two masks agree in exactly half of their elements if they are independent: the tests are exact."""
 _RARE = 1 / 64
+_NOISE_RATES = (0.5, 0.25)
+NOISY_CALLS = 2_000
 _SHAPE, _FAIR_SHAPE, _LARGE_SHAPE = (256, 64), (256, 256), (1024, 64)
 
 
@@ -22,7 +30,8 @@ def _masks(contract: Contract, random: np.random.Generator) -> list[Program]:
 
 def _mask_program(contract: Contract, random: np.random.Generator, rate: float) -> Program:
     """Two calls on one instance and one on another, with no reseeding between; inputs without zeros."""
-    shape = _FAIR_SHAPE if rate == FAIR else _LARGE_SHAPE if rate < _RARE else _SHAPE
+    sizes = _FAIR_SHAPE if rate == FAIR else _LARGE_SHAPE if rate < _RARE else _SHAPE
+    shape = contract.sample_shape(*sizes)
     inputs = random.uniform(0.5, 1.5, shape) * random.choice([-1.0, 1.0], shape)
     call = Call("forward", (inputs,), observe="returned")
     other = Call("forward", (inputs,), instance=1, observe="returned")
@@ -32,7 +41,7 @@ def _mask_program(contract: Contract, random: np.random.Generator, rate: float) 
 
 
 def _zeros(contract: Contract, random: np.random.Generator) -> list[Program]:
-    inputs = np.zeros((64, 64))
+    inputs = np.zeros(contract.sample_shape(64, 64))
     calls = (Call("forward", (inputs,)), Call("backward", (np.ones_like(inputs),)))
     return [contract.default({"p": FAIR}, calls, seed=int(random.integers(2**31)))]
 
@@ -45,6 +54,29 @@ def _draws(contract: Contract, random: np.random.Generator) -> list[Program]:
     return programs
 
 
+def _noise(contract: Contract, random: np.random.Generator) -> list[Program]:
+    """Return, for a few rates, one forward on a drawn input, made again and again on one instance."""
+    drawn = each([_forward_at(contract, rate) for rate in _NOISE_RATES], 1, int(random.integers(2**31)))
+    programs = (program for program, _ in drawn)
+    return [
+        program.with_calls(*program.calls * NOISY_CALLS)
+        for program in programs
+        if contract.moments(program) is not None
+    ]
+
+
+@st.composite
+def _forward_at(draw: st.DrawFn, contract: Contract, rate: float) -> Program:
+    program = parts.bare(draw, contract, {contract.rate: rate})
+    call = parts.forward(draw, contract, program, NORMAL, observe="returned")
+    return program.with_calls(replace(call, seed=None))
+
+
+def _has_moments(contract: Contract) -> bool:
+    return "noise" in contract.traits and type(contract).moments is not Contract.moments
+
+
 MASKS = Fixed("masks", has("mask"), _masks, after=("once",))
 ZEROS = Fixed("masks at zero", has("mask"), _zeros, after=("once",))
 DRAWS = Fixed("draws", has("draws"), _draws)
+NOISE = Fixed("noise", _has_moments, _noise, after=("once",))

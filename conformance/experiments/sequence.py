@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from ...play import Array, Call, Program, arrays_in, map_arrays
+from .. import strategies as st
 from ..contract import Config, Contract
 from ..fills import NORMAL, Fill
 from ..law import Searched, has, kind
@@ -82,10 +82,10 @@ class _Story:
         call = parts.forward(self._draw, self._contract, self.program, self._fill, instance=self._instance)
         if step == "forward" or not forwards:
             return call
-        first = forwards[0].args
+        first = forwards[0]
         if step == "larger":
-            first = self._contract.with_rows(first, 2 * len(next(arrays_in(first))))
-        return replace(call, args=self._refilled(first))
+            first = self._contract.with_rows(first, 2 * len(next(arrays_in(first.args))))
+        return replace(first, args=self._refilled(first.args), seed=call.seed)
 
     def _refilled(self, values: Any) -> Any:
         """Return other numbers in the same shapes: a memory that is kept by shape shows on these alone."""

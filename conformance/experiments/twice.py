@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import strategies as st
-
 from ...play import Program
+from .. import strategies as st
 from ..contract import Contract
 from ..law import Searched
 from .once import ONCE
@@ -21,4 +20,4 @@ def _simplest(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return experiment.strata(contract)[:_STRATA]
 
 
-TWICE = Searched("twice", lambda contract: not contract.random, _simplest, sparing=True)
+TWICE = Searched("twice", lambda contract: not contract.random, _simplest)

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from ..contract import Contract
 from ..law import Law
-from . import caches, derivative, determinism, draws, dtype, inputs, mask, parity, purity, settings, state, update
+from . import (
+    caches,
+    derivative,
+    determinism,
+    draws,
+    dtype,
+    inputs,
+    mask,
+    noise,
+    parity,
+    purity,
+    settings,
+    state,
+    update,
+)
 from .identity import identity_laws
 
-_MODULES = (*(determinism, parity, derivative, purity, inputs, dtype, state, caches, update, settings, mask, draws),)
+_MODULES = (
+    *(determinism, parity, derivative, purity, inputs, dtype, state, caches, update, settings, mask, noise, draws),
+)
 LAWS: tuple[Law, ...] = tuple(
     law
     for module in _MODULES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ..experiments.derivative import DERIVATIVE, MULTIPLES, along, differentiabl
 from ..law import law
 from ..quotient import Quotient, extrapolated
 from ..tolerance import EPSILON, SAFETY
+from .steps import error_by_step
 
 _MOST_ENTRIES = 256
 
@@ -27,7 +29,9 @@ def located(evidence: Evidence, check: Check) -> Check:
         if closer is not None and not closer.holds:
             (name,) = move
             entries = _entries(evidence, name, move[name])
-            return entries if entries is not None and not entries.holds else closer
+            if entries is not None and not entries.holds:
+                return entries
+            return replace(closer, plot=error_by_step(evidence, name, move[name], closer))
     return check
 
 
@@ -60,29 +64,40 @@ def _along(
     if not {"forward", "backward"} <= set(methods) or len(transcript.answers) < len(program.calls):
         return None
     back = methods.index("backward")
-    upstream = np.asarray(evidence.program.calls[back].args[0])
+    upstream = [np.asarray(value) for value in evidence.program.calls[back].args]
     gradients = {name: _gradient(evidence, transcript, name, back) for name in move}
-    outputs = _outputs(program, transcript, methods.index("forward"), back, upstream.shape)
+    outputs = _outputs(program, transcript, methods.index("forward"), back, [value.shape for value in upstream])
     if not outputs or not all(is_real(value, move[name].shape) for name, value in gradients.items()):
         return None
     start = 1 + position * len(MULTIPLES)
     nudged = outputs[start : start + len(MULTIPLES)]
     scale = evidence.contract.scale(evidence.program, methods.index("forward"))
-    quotient = extrapolated(upstream, outputs[0], nudged, scale)
+    quotient = extrapolated(_joined(upstream), outputs[0], nudged, scale)
     return None if quotient is None else _compare(move, gradients, quotient)  # type: ignore[arg-type]
 
 
-def _outputs(program: Program, transcript: Transcript, start: int, back: int, shape: tuple[int, ...]) -> list[Array]:
-    """Return what forward gave, then what each nudged forward gave; nothing where one of them is of the wrong form."""
+def _outputs(
+    program: Program, transcript: Transcript, start: int, back: int, shapes: Sequence[tuple[int, ...]]
+) -> list[Array]:
+    """Return what forward gave, then what each nudged forward gave, as vectors; nothing where one has a wrong form."""
     later = [index for index in range(back + 1, len(program.calls)) if program.calls[index].method == "forward"]
     answers = [transcript.answers[index].returned for index in (start, *later)]
-    outputs = [value.astype(np.float64) for value in answers if is_real(value, shape)]
-    return outputs if len(outputs) == len(answers) else []
+    outputs: list[Array] = []
+    for answer in answers:
+        parts = answer if isinstance(answer, tuple) else (answer,)
+        if len(parts) != len(shapes) or not all(map(is_real, parts, shapes)):
+            return []
+        outputs.append(_joined(parts))  # type: ignore[arg-type]
+    return outputs
+
+
+def _joined(arrays: Sequence[Array]) -> Array:
+    return np.concatenate([np.ravel(array).astype(np.float64) for array in arrays])
 
 
 def _gradient(evidence: Evidence, transcript: Transcript, name: str, back: int) -> Array | None:
     if name.startswith("params."):
-        return evidence.state_after(transcript, back).get(name.replace("params.", "grads.", 1))
+        return transcript.state_after(back).get(name.replace("params.", "grads.", 1))
     returned = transcript.answers[back].returned
     position = evidence.contract.differentiable.index(int(name[5:-1]))
     value = returned[position] if isinstance(returned, tuple) and position < len(returned) else returned
@@ -126,4 +141,8 @@ def _entries(evidence: Evidence, name: str, steps: Array) -> Check | None:
         for part, scale in parts.items()
     )
     what = "input" if name.startswith("args") else name.removeprefix("params.")
-    return measured(f"gradient of {what}", got, expected, error, allowed)
+    check = measured(f"gradient of {what}", got, expected, error, allowed)
+    if check.holds:
+        return check
+    worst = int(np.argmax(error / allowed))
+    return replace(check, plot=error_by_step(evidence, name, moves[worst][name], found[worst]))

@@ -9,13 +9,13 @@ import numpy as np
 
 from ...play import Array
 from .. import statistics
-from ..check import Check, form_of, held, is_real
+from ..check import Check, Effect, form_of, held, is_real
 from ..distribution import Distribution
 from ..evidence import Evidence
 from ..experiments.sample import DRAWS
 from ..law import law
 from ..sampling import p_value, smallest_shift, smallest_stretch
-from .statistical import deviation, found
+from .statistical import deviation
 
 _PROGRAMS = 8
 
@@ -66,7 +66,7 @@ def mean(evidence: Evidence) -> Iterator[Check]:
             share=evidence.share,
             measure=found_mean / target.std,
             message=f"{where} is {found_mean:.4g}, but should be {target.mean:.4g}",
-            effect=found(off, f"a mean off by {off:.2g}"),
+            effect=Effect(off, f"a mean off by {off:.2g}"),
         )
 
 
@@ -86,7 +86,7 @@ def standard_deviation(evidence: Evidence) -> Iterator[Check]:
             share=evidence.share,
             measure=math.sqrt(ratio),
             message=f"{where} is {math.sqrt(ratio) * target.std:.4g}, but should be {target.std:.4g}",
-            effect=found(off, f"a standard deviation off by {off:.1%}"),
+            effect=Effect(off, f"a standard deviation off by {off:.1%}"),
         )
 
 
@@ -104,7 +104,7 @@ def shape(evidence: Evidence) -> Iterator[Check]:
             share=evidence.share,
             measure=float(np.mean(np.abs(target.scaled(sample)))),
             message=f"{where} is not {target.name} with standard deviation {target.std:.4g}",
-            effect=found(gap, f"a share of entries below some value that is off by {gap:.2g}"),
+            effect=Effect(gap, f"a share of entries below some value that is off by {gap:.2g}"),
         )
 
 
@@ -143,5 +143,5 @@ def _uncorrelated(
         share=evidence.share,
         measure=correlation,
         message=f"{where} is {correlation:.2g}, {why}",
-        effect=found(least, f"a correlation of {least:.2g}"),
+        effect=Effect(least, f"a correlation of {least:.2g}"),
     )

@@ -13,13 +13,15 @@ from scipy import special
 
 from ...play import Array
 from .. import statistics
-from ..check import Check, fact, failed, held, is_real
+from ..check import Check, Effect, fact, failed, held, is_real
+from ..contract import Contract
 from ..evidence import Evidence
 from ..experiments.repeat import REPEATED, REPEATS
 from ..experiments.sample import FAIR, MASKS, RATES, ZEROS
 from ..law import law
+from ..noise import shared_axes, survives
 from ..sampling import Binomial, Mean, Sampling, band, p_value, smallest_stretch
-from .statistical import deviation, found
+from .statistical import deviation
 
 
 def _rate(evidence: Evidence) -> float:
@@ -28,7 +30,7 @@ def _rate(evidence: Evidence) -> float:
 
 
 def _kept(evidence: Evidence, call: int) -> Array | None:
-    """Return 1 for each element that a call's answer kept, 0 for each that it dropped, and NaN where it is no number.
+    """Return 1 for each unit that a forward kept, row by row, 0 for each that it dropped, NaN where it is no number.
 
     It is None where the call was not answered with an array of its argument's shape.
     """
@@ -36,7 +38,19 @@ def _kept(evidence: Evidence, call: int) -> Array | None:
     value = answers[call].returned if call < len(answers) else None
     if not is_real(value, np.shape(evidence.played.calls[call].args[0])):  # type: ignore[arg-type]
         return None
-    return np.where(np.isfinite(value), value != 0, np.nan)
+    return _bits(evidence, value, survives(value, evidence.contract.fill_value(evidence.program.config)))
+
+
+def _bits(evidence: Evidence, value: Array, survived: Array) -> Array:
+    """Return 1 for each unit of which an element survived, 0 for the others, and NaN where a value is no number."""
+    shares = _per_unit(evidence, np.where(np.isfinite(value), survived, np.nan))
+    return np.where(np.isnan(shares), np.nan, shares > 0)
+
+
+def _per_unit(evidence: Evidence, elements: Array) -> Array:
+    """Return the mean over each unit's elements, row by row."""
+    means: Array = np.mean(elements, axis=shared_axes(evidence.contract.mask_shape(elements.shape), elements.shape))
+    return means
 
 
 # All its facts together are less likely to be wrong than one test may be.
@@ -63,8 +77,7 @@ def _repeated_bits(evidence: Evidence) -> dict[str, Array]:
     bits = {}
     for number, call in enumerate(calls):
         of_call = f" of call {number + 1}" if len(calls) > 1 else ""
-        inputs = np.asarray(call.args[0])
-        for index in np.argwhere(inputs):
+        for index in np.argwhere(_per_unit(evidence, np.abs(np.asarray(call.args[0])))):
             place = tuple(int(position) for position in index)
             series = [one[place] for one in kept[number :: len(calls)] if one is not None]
             bits[f"element [{', '.join(map(str, place))}]{of_call}"] = np.array(series)
@@ -90,7 +103,7 @@ def _share_kept(evidence: Evidence, where: str, kept: Array, what: str) -> Check
         message=f"{where} is {count / trials:.4g} in {trials:,} draws, but should be {probability:.4g} "
         f"[allowed {low / trials:.4g} to {high / trials:.4g}]",
         band=(probability, low / trials, high / trials),
-        effect=found(off, f"a {what} off by {off:.2g} at p = {_rate(evidence):g}"),
+        effect=Effect(off, f"a {what} off by {off:.2g} at p = {_rate(evidence):g}"),
     )
 
 
@@ -102,19 +115,25 @@ def keep_rate(evidence: Evidence) -> Iterator[Check]:
         yield _share_kept(evidence, f"keep rate at p = {_rate(evidence):g}", kept, "keep rate")
 
 
-@law("mask.mean", MASKS, formula="E[f(x)] / x = E[f_twin(x)] / x", tests=len(RATES), rank=2)
+def _zero_filled(contract: Contract) -> bool:
+    return contract.fill_value({"p": FAIR}) == 0
+
+
+@law("mask.mean", MASKS, formula="E[f(x)] / x = E[f_twin(x)] / x", tests=len(RATES), rank=2, applies=_zero_filled)
 def mean(evidence: Evidence) -> Iterator[Check]:
     """The expected output, relative to the input, is the twin's: with inverted scaling E[f(x)] = x."""
     kept = _kept(evidence, 0)
     if kept is None:
         return
     inputs, rate = np.asarray(evidence.program.calls[0].args[0]), _rate(evidence)
-    everything = evidence.program.with_calls(evidence.twin_call(0, kept=np.ones(inputs.shape)))
+    everything = evidence.program.with_calls(
+        evidence.twin_call(0, kept=np.ones(evidence.contract.mask_shape(inputs.shape)))
+    )
     scale = float(np.mean(np.asarray(evidence.twin.play(everything).answers[0].returned) / inputs))
     value = evidence.got.answers[0].returned
     where, wanted = f"mean of output / input at p = {rate:g}", scale * (1 - rate)
     with np.errstate(all="ignore"):
-        count = float(np.sum(np.asarray(value) / inputs)) / scale
+        count = float(np.sum(_per_unit(evidence, np.asarray(value) / inputs))) / scale
     measure = count * scale / kept.size
     if not math.isfinite(count):
         yield failed(where, f"{where} is {measure:.4g}, but should be {wanted:.4g}")
@@ -131,7 +150,7 @@ def mean(evidence: Evidence) -> Iterator[Check]:
         measure=measure,
         message=f"{where} is {measure:.4g}, but should be {wanted:.4g}",
         band=(wanted, scale * low / kept.size, scale * high / kept.size),
-        effect=found(off, f"a mean off by {off:.1%} at p = {rate:g}"),
+        effect=Effect(off, f"a mean off by {off:.1%} at p = {rate:g}"),
     )
 
 
@@ -147,7 +166,7 @@ def _agreement(evidence: Evidence, where: str, left: Array, right: Array, messag
         measure=agree / left.size,
         message=f"{message}: they agree in {agree:,g} of {left.size:,} elements, but should agree in about half",
         band=(0.5, low / left.size, high / left.size),
-        effect=found(off, f"an agreement off by {off:.2g}"),
+        effect=Effect(off, f"an agreement off by {off:.2g}"),
     )
 
 
@@ -176,7 +195,7 @@ def data(evidence: Evidence) -> Iterator[Check]:
     kept = _kept(evidence, 0)
     if kept is None or not _fair(evidence):
         return
-    inputs = np.asarray(evidence.program.calls[0].args[0])
+    inputs = _per_unit(evidence, np.asarray(evidence.program.calls[0].args[0]))
     large = np.abs(inputs) > np.median(np.abs(inputs))
     yield _agreement(evidence, "mask and size of the input", kept, large, "the mask depends on the input's size")
     yield _agreement(evidence, "mask and sign of the input", kept, inputs > 0, "the mask depends on the input's sign")
@@ -187,6 +206,7 @@ def _pairs(evidence: Evidence, where: str, kept: Array, message: str) -> Check:
 
     A column that never changes says nothing of a pair: what makes it so depends on something else.
     """
+    kept = kept.reshape(len(kept), -1)
     changing = ~((kept == 0).all(axis=0) | (kept == 1).all(axis=0))
     if np.sum(changing) < 2:  # noqa: PLR2004 - a pair
         return held(where)
@@ -203,7 +223,7 @@ def _pairs(evidence: Evidence, where: str, kept: Array, message: str) -> Check:
         share=evidence.share,
         measure=abs(worst) / rows,
         message=f"{message}: two of them agree in {agree:g} of {rows} draws, but should agree in about half",
-        effect=found(off, f"a correlation of {off:.2g}"),
+        effect=Effect(off, f"a correlation of {off:.2g}"),
     )
 
 
@@ -220,7 +240,7 @@ def rows(evidence: Evidence) -> Iterator[Check]:
     """Each row of a batch gets a mask of its own, independent of the others."""
     kept = _kept(evidence, 0)
     if kept is not None and _fair(evidence):
-        yield _pairs(evidence, "masks of two rows", kept.T, "rows are not dropped independently")
+        yield _pairs(evidence, "masks of two rows", np.atleast_2d(kept.T), "rows are not dropped independently")
 
 
 @law("mask.count", MASKS, formula="Var(kept in a row) = d p (1 - p)", tests=1, rank=2)
@@ -229,6 +249,7 @@ def count_variance(evidence: Evidence) -> Iterator[Check]:
     kept = _kept(evidence, 0)
     if kept is None or not _fair(evidence):
         return
+    kept = kept.reshape(len(kept), -1)
     rows, width = kept.shape
     expected = _mean_square_of_counts(width, rows)
     found_square = float(np.mean((kept.sum(axis=1) - width / 2) ** 2))
@@ -240,7 +261,7 @@ def count_variance(evidence: Evidence) -> Iterator[Check]:
         share=evidence.share,
         measure=found_square / (width / 4),
         message=f"{where} is {found_square:.3g}, but should be {width / 4:.3g}",
-        effect=found(off, f"a variance off by {off:.0%}"),
+        effect=Effect(off, f"a variance off by {off:.0%}"),
     )
 
 
@@ -255,6 +276,8 @@ def _mean_square_of_counts(width: int, rows: int) -> Sampling:
 @law("mask.at_zero", ZEROS, formula="df/dx = mask/keep also where x = 0", tests=1, rank=2)
 def at_zero(evidence: Evidence) -> Iterator[Check]:
     """Backward uses forward's own mask, also where the input is zero: gradients are kept at the same rate there."""
-    passed = _kept(evidence, 1) if len(evidence.played.calls) > 1 else None
-    if passed is not None:
+    answers = evidence.got.answers
+    gradient = answers[1].returned if len(answers) > 1 else None
+    if is_real(gradient, np.shape(evidence.program.calls[1].args[0])):  # type: ignore[arg-type]
+        passed = _bits(evidence, gradient, gradient != 0)
         yield _share_kept(evidence, "share of gradients passed at x = 0", passed, "share")

@@ -46,8 +46,8 @@ def buffers(evidence: Evidence) -> Iterator[Check]:
 
 def state_equal(evidence: Evidence, index: int, section: str) -> Iterator[Check]:
     """Compare all state of a section, of every instance, after one call."""
-    got = evidence.state_after(evidence.got, index)
-    for name, value in evidence.state_after(evidence.expected, index).items():
+    got = evidence.got.state_after(index)
+    for name, value in evidence.expected.state_after(index).items():
         if not name.partition("].")[2].startswith(section) and not name.startswith(section):
             continue
         where = f"calls[{index}].{name}"

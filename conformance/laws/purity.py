@@ -36,7 +36,7 @@ def keys(evidence: Evidence) -> Iterator[Check]:
     for index, got, _ in evidence.answers("step", "call"):
         if got.raised is not None:
             return
-        mine, right = (set(evidence.state_after(one, index)) for one in (evidence.got, evidence.expected))
+        mine, right = (set(one.state_after(index)) for one in (evidence.got, evidence.expected))
         for name in sorted(mine ^ right):
             what = "was added to its dict" if name in mine else "was taken out of its dict"
             yield failed(f"calls[{index}].{name}", f"calls[{index}].{name} {what}, but should not be")
@@ -89,7 +89,7 @@ def _role(program: Program, name: str) -> str:
 @laws("randomness.untouched", ONCE, STEPS, CALLS, formula="RNG state before = RNG state after")
 def randomness(evidence: Evidence) -> Iterator[Check]:
     """What is not random draws nothing: in eval mode, and in components without randomness, the generators stay put."""
-    random = "mask" in evidence.contract.traits
+    random = evidence.contract.random
     for index, training in enumerate(training_at(evidence.program)[: len(evidence.got.answers)]):
         method = evidence.program.calls[index].method
         if method in {"forward", "backward", "step", "call"} and not (random and training):

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 
+from .. import statistics
 from ..check import Check, Effect
 from ..results import Plot
-from ..sampling import MISS
-
-
-def found(size: float, words: str) -> Effect:
-    """Return the smallest effect that is found at the stated power, of a size and in words."""
-    return Effect(size, f"{words} in all but one of {round(1 / MISS):,} runs")
 
 
 def deviation(
@@ -49,3 +45,18 @@ def deviation(
         effect=effect,
         plot=plot,
     )
+
+
+def recurring(once: Callable[[int], Check | None]) -> Iterator[Check]:
+    """Yield a failed check only if the test fails on each of three independent draws."""
+    first: Check | None = None
+    for draw in range(statistics.INDEPENDENT_DRAWS):
+        check = once(draw)
+        if check is None:
+            return
+        first = first or check
+        if check.holds:
+            yield check
+            return
+    if first is not None:
+        yield first

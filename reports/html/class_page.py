@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ...conformance.results import ClassReport, ComponentResult, StudentResult
-from .. import words
+from ...conformance.class_results import ClassReport, StudentResult
+from ...conformance.results import ComponentResult
+from .. import text, words
 from . import plots
 from .page import render
 
@@ -14,6 +15,8 @@ MOST_STUDENTS = 1_000
 SHOWN_MISTAKES = 6
 MOST_MISTAKES = 30
 MOST_MAKERS = 12
+MOST_NOTED = 200
+MOST_NOTES = 5
 
 
 def class_page(report: ClassReport, files: Sequence[str]) -> str:
@@ -30,6 +33,7 @@ def class_page(report: ClassReport, files: Sequence[str]) -> str:
         pages=pages,
         cells=cells,
         headline=words.class_parts(report),
+        others=others(report),
         passed=Counter(
             component.component
             for student in report.students
@@ -42,7 +46,27 @@ def class_page(report: ClassReport, files: Sequence[str]) -> str:
         SHOWN_MISTAKES=SHOWN_MISTAKES,
         MOST_MISTAKES=MOST_MISTAKES,
         MOST_MAKERS=MOST_MAKERS,
+        MOST_NOTED=MOST_NOTED,
+        MOST_NOTES=MOST_NOTES,
     )
+
+
+def others(report: ClassReport) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return each component, why it is neither right nor wrong by a known mistake, and for which students.
+
+    The most frequent come first. Only the components that were expected are looked at.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for student in report.students:
+        for name, _, result in cells(student, report.components):
+            if result is not None and result.verdict != "passed" and not result.mistakes:
+                why = "wrong in a way that has no name" if result.reason == "law" else words.why(result)
+                found.setdefault((why, name), []).append(student.student)
+    merged: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (why, name), students in found.items():
+        merged.setdefault((why, tuple(students)), []).append(name)
+    ranked = sorted(merged.items(), key=lambda one: (-len(one[0][1]), one[0][0]))
+    return [(text.listed(names, most=len(names)), why, students) for (why, students), names in ranked]
 
 
 def cells(student: StudentResult, components: Sequence[str]) -> list[tuple[str, int, ComponentResult | None]]:

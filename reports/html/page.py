@@ -8,7 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ...conformance.results import ClassReport, Report, StudentResult
+from ...conformance.class_results import ClassReport, StudentResult
+from ...conformance.results import Report
 from .. import text, words
 from ..clean import clean, clean_line, clean_name
 from ..comparison import compare
@@ -58,9 +59,11 @@ def _environment() -> Environment:
         "laws_held": words.laws_held,
         "marks": words.MARKS,
         "plots": plots,
-        "has_own_message": words.has_own_message,
+        "place_of": words.place_of,
         "program_lines": finding_lines,
+        "share_held": words.share_held,
         "summary_parts": words.summary_parts,
+        "told": words.told,
         "verdict_words": words.verdict_words,
     }
     environment.filters |= {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...conformance.results import Plot
@@ -11,12 +11,12 @@ from .. import text
 
 WIDTH = 600
 HEIGHT = 260
+STRIP_HEIGHT = 92
 HISTOGRAM_WIDTH = 420
 HISTOGRAM_HEIGHT = 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 14, 46
 _MOST_POINTS = 300
 _TICKS = 5
-_FLOOR = 1e-17
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _THINNEST_BAND = 5.0
 
@@ -76,6 +76,7 @@ class Drawing:
         observed: the subject's points.
         expected: where they should have been.
         bands: what is allowed at each point.
+        strip: whether it is one line of values, where there is one position alone.
     """
 
     plot: Plot
@@ -84,6 +85,22 @@ class Drawing:
     observed: tuple[Point, ...]
     expected: tuple[Point, ...]
     bands: tuple[Bar, ...]
+    strip: bool = False
+
+    @property
+    def x_label(self) -> str:
+        """What the lower axis shows."""
+        return self.plot.y_label if self.strip else self.plot.x_label
+
+    @property
+    def y_label(self) -> str:
+        """What the left axis shows."""
+        return "" if self.strip else self.plot.y_label
+
+    @property
+    def height(self) -> float:
+        """The height of it all."""
+        return STRIP_HEIGHT if self.strip else HEIGHT
 
     @property
     def left(self) -> float:
@@ -103,11 +120,13 @@ class Drawing:
     @property
     def bottom(self) -> float:
         """The lower edge of the field."""
-        return HEIGHT - _BOTTOM
+        return self.height - _BOTTOM
 
 
 def draw(plot: Plot) -> Drawing | None:
     """Return a plot in pixels; None where no point of it can be drawn."""
+    if plot.kind == "points" and len(plot.x) == 1:
+        return _strip(plot)
     logarithmic = plot.kind == "lines"
     x = _Axis.over(plot.x, logarithmic=logarithmic, start=_LEFT + 12, end=WIDTH - _RIGHT - 12)
     heights = (*plot.observed, *plot.expected, *plot.low, *plot.high)
@@ -115,14 +134,13 @@ def draw(plot: Plot) -> Drawing | None:
     if x is None or y is None:
         return None
     every = max(1, -(-len(plot.x) // _MOST_POINTS))
-    banded = bool(plot.low) and bool(plot.high)
 
     def points(values: Sequence[float], name: str, *, judged: bool) -> tuple[Point, ...]:
         return tuple(
             Point(
                 x.at(place),
                 y.at(value),
-                judged and banded and not plot.low[index] <= value <= plot.high[index],
+                judged and _outside(plot, index, value),
                 f"{name} {text.number(value, 4)} at {plot.x_label} = {text.number(place, 4)}",
             )
             for index, (place, value) in enumerate(zip(plot.x, values, strict=False))
@@ -144,6 +162,39 @@ def draw(plot: Plot) -> Drawing | None:
     )
 
 
+def _strip(plot: Plot) -> Drawing | None:
+    """Return a plot of one position as one line: the value against what is allowed."""
+    values = (*plot.observed, *plot.expected, *plot.low, *plot.high)
+    axis = _Axis.over(values, logarithmic=False, start=_LEFT + 12, end=WIDTH - _RIGHT - 12)
+    if axis is None:
+        return None
+    middle = (_TOP + STRIP_HEIGHT - _BOTTOM) / 2
+
+    def points(found: Sequence[float], name: str) -> tuple[Point, ...]:
+        return tuple(
+            Point(
+                axis.at(value),
+                middle,
+                name == "observed" and _outside(plot, 0, value),
+                f"{name} {text.number(value, 4)}",
+            )
+            for value in found
+            if math.isfinite(value)
+        )
+
+    bands = []
+    for low, high in zip(plot.low, plot.high, strict=True):
+        if math.isfinite(low) and math.isfinite(high):
+            across = _band(middle, axis.at(low), axis.at(high))
+            bands.append(Bar(across.y, across.x, across.height, across.width))
+    observed, expected = points(plot.observed, "observed"), points(plot.expected, "expected")
+    return Drawing(plot, axis.ticks(), (), observed, expected, tuple(bands), strip=True)
+
+
+def _outside(plot: Plot, index: int, value: float) -> bool:
+    return bool(plot.low) and bool(plot.high) and not plot.low[index] <= value <= plot.high[index]
+
+
 def _band(x: float, top: float, bottom: float) -> Bar:
     height = max(bottom - top, _THINNEST_BAND)
     return Bar(x - 7, (top + bottom - height) / 2, 14, height)
@@ -151,27 +202,35 @@ def _band(x: float, top: float, bottom: float) -> Bar:
 
 @dataclass(frozen=True)
 class _Axis:
+    """One axis: what it shows at its two ends, and the pixels of these; in exponents of ten where it is logarithmic.
+
+    A logarithmic axis shows zero at its low end, where there is one, below all other values.
+    """
+
     low: float
     high: float
     logarithmic: bool
     start: float
     end: float
+    has_zero: bool = False
 
     @classmethod
     def over(cls, values: Sequence[float], *, logarithmic: bool, start: float, end: float) -> _Axis | None:
         """Return the axis that holds all finite values, or None where there is none."""
-        measure: Callable[[float], float] = _exponent if logarithmic else float
-        finite = [measure(value) for value in values if math.isfinite(value)]
-        if not finite:
+        finite = [value for value in values if math.isfinite(value)]
+        has_zero = logarithmic and 0 in finite
+        measured = [math.log10(abs(value)) for value in finite if value] if logarithmic else finite
+        if not measured:
             return None
-        low, high = min(finite), max(finite)
+        low, high = min(measured), max(measured)
         step = 1.0 if logarithmic else round_step((high - low) / _TICKS or 0.1)
         low, high = math.floor(low / step) * step, math.ceil(high / step) * step
-        return cls(low, max(high, low + step), logarithmic, start, end)
+        return cls(low - has_zero, max(high, low + step), logarithmic, start, end, has_zero)
 
     def at(self, value: float) -> float:
         """Return the pixel of a value."""
-        share = ((_exponent(value) if self.logarithmic else value) - self.low) / (self.high - self.low)
+        measured = value if not self.logarithmic else math.log10(abs(value)) if value else self.low
+        share = (measured - self.low) / (self.high - self.low)
         return round(self.start + share * (self.end - self.start), 1)
 
     def ticks(self) -> tuple[Tick, ...]:
@@ -179,8 +238,9 @@ class _Axis:
         if self.logarithmic:
             first, last = math.ceil(self.low), math.floor(self.high)
             step = max(1, math.ceil((last - first + 1) / (_TICKS + 1)))
-            exponents = range(first, last + 1, step)
-            return tuple(Tick(self.at(10.0**power), f"10{str(power).translate(_SUPERSCRIPTS)}") for power in exponents)
+            exponents = range(first + (step if self.has_zero else 0), last + 1, step)
+            ticks = tuple(Tick(self.at(10.0**power), f"10{str(power).translate(_SUPERSCRIPTS)}") for power in exponents)
+            return (Tick(self.start, "0"), *ticks) if self.has_zero else ticks
         width = round_step((self.high - self.low) / _TICKS)
         first, last = math.ceil(self.low / width - 1e-9), math.floor(self.high / width + 1e-9)
         return tuple(Tick(self.at(number * width), f"{number * width:.6g}") for number in range(first, last + 1))
@@ -190,10 +250,6 @@ def round_step(least: float) -> float:
     """Return the smallest of 1, 2, 5, 10, 20, ... (or 0.5, 0.2, ...) that is no smaller than `least`."""
     power = 10.0 ** math.floor(math.log10(least))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
-
-
-def _exponent(value: float) -> float:
-    return math.log10(max(abs(value), _FLOOR))
 
 
 def histogram(values: Sequence[float], possible: float) -> tuple[Bar, ...]:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contract
+from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.convention import ReadAs, chosen
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Assignment
+from layerproof.conformance.judge import Question
 from layerproof.conformance.laws import laws_of
 from layerproof.play import LocalSubject, LossReason, Program, Subject, SubjectLost, Transcript
 
@@ -110,7 +112,7 @@ def lost() -> Callable[..., Subject]:
     return _Lost
 
 
-def _assigned(component: str, subject: Any, **fields: Any) -> Assignment:
+def _asked(component: str, subject: Any, **fields: Any) -> Question:
     options: dict[str, Any] = {
         "seed": 0,
         "effort": "quick",
@@ -119,10 +121,25 @@ def _assigned(component: str, subject: Any, **fields: Any) -> Assignment:
         "shrink": False,
         **fields,
     }
-    return Assignment(contract(component), _subject(component, subject), **options)
+    return Question(contract(component), _subject(component, subject), **options)
 
 
 @pytest.fixture
-def assigned() -> Callable[..., Assignment]:
+def asked() -> Callable[..., Question]:
     """Give a function from a component and an implementation to what the judge is asked: quickly, without a search."""
-    return _assigned
+    return _asked
+
+
+def _broken_laws(promised: Contract, implementation: Any) -> set[str]:
+    subject = LocalSubject("it", implementation)
+    examination = Examination(promised, subject, promised.reference, laws_of(promised), 3, 1, SHARE, shrink=False)
+    examination.seeds_hold = follows_seeds(examination)
+    tallies = examination.run()
+    assert not [tally.broke for tally in tallies.values() if tally.broke]
+    return {tally.law.id for tally in examination.broken()}
+
+
+@pytest.fixture
+def broken_laws() -> Callable[[Contract, Any], set[str]]:
+    """Give a function from any contract and an implementation to the required laws that it breaks."""
+    return _broken_laws

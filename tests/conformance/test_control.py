@@ -12,7 +12,7 @@ from layerproof import impl
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.laws import laws_of
 from layerproof.play import Array, LocalSubject, Subject, SubjectLost
 
@@ -59,7 +59,7 @@ def test_it_is_asked_of_random_layers_alone(prepared: Prepared, component: str) 
 def test_an_uncontrolled_subject_is_not_accused() -> None:
     """A right subject seeded by the clock fails nothing; the laws that need control are left out, with the reason."""
     promised = contract("Dropout")
-    result = judge(Assignment(promised, LocalSubject("it", TimeSeeded), 0, "quick", 1e-12, {}))
+    result = judge(Question(promised, LocalSubject("it", TimeSeeded), 0, "quick", 1e-12, {}))
     assert (result.verdict, result.reason) == ("passed", None)
     left_out = {law.id: law.detail for law in result.laws if law.verdict == "not_run"}
     assert set(left_out) == {law.id for law in laws_of(promised) if law.needs_seeds}
@@ -81,7 +81,7 @@ def test_an_uncontrolled_subject_may_still_be_wrong() -> None:
             return kept
 
     selected = {"mask.rate", "output"}.__contains__
-    result = judge(Assignment(contract("Dropout"), LocalSubject("it", Wrong), 0, "quick", 1e-12, {}, selected=selected))
+    result = judge(Question(contract("Dropout"), LocalSubject("it", Wrong), 0, "quick", 1e-12, {}, selected=selected))
     assert (result.verdict, result.reason) == ("failed", "law")
     assert [(law.id, law.verdict) for law in result.laws] == [("output", "not_run"), ("mask.rate", "failed")]
 

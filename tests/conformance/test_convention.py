@@ -9,7 +9,7 @@ from layerproof import impl
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.convention import Convention, ReadAs, chosen
 from layerproof.conformance.examination import Examination
-from layerproof.play import Answer, Call, LocalSubject, Program, Transcript
+from layerproof.play import Answer, Array, Call, LocalSubject, Program, SubjectLost, Transcript
 
 KNOWN = [(name, convention) for name, promised in contracts().items() for convention in promised.conventions]
 TURNED = Convention("layout", "rows", "columns", "the weight is transposed", transposed=("weight",))
@@ -46,6 +46,37 @@ def test_a_subject_keeps_its_name(prepared: Callable[..., Examination]) -> None:
     subject = ReadAs(LocalSubject("mine", impl.Linear), [TURNED])
     assert subject.name == "mine"
     assert prepared("Linear", impl.Linear, conventions={"gradients": "overwrite"}).twin.options == {"accumulate": False}
+
+
+def test_several_programs_are_read_alike() -> None:
+    """What is played at once is turned as what is played alone, and a loss comes through."""
+    subject = ReadAs(LocalSubject("mine", _Turned), [TURNED])
+    config, state = {"in_features": 3, "out_features": 2}, {"params.weight": np.arange(6.0).reshape(2, 3)}
+    program = Program("Linear", "layer", config, state, (Call("forward", (np.eye(3),)),))
+    alone = subject.play(program)
+    np.testing.assert_equal(alone.built.state, {**state, "grads.weight": np.zeros((2, 3))})
+    assert repr(subject.play_all([program, program])) == repr([alone, alone])
+
+    class Lost:
+        name = "lost"
+
+        def play(self, _: Program) -> Transcript:
+            raise SubjectLost("crash", "gone")
+
+    (lost,) = ReadAs(Lost(), [TURNED]).play_all([program])
+    assert isinstance(lost, SubjectLost)
+
+
+class _Turned:
+    """Keeps its weight as (in, out)."""
+
+    def __init__(self, in_features: int, out_features: int) -> None:
+        shape = (in_features, out_features)
+        self.params, self.grads = {"weight": np.zeros(shape)}, {"weight": np.zeros(shape)}
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        return np.asarray(x @ self.params["weight"])
 
 
 def test_the_standard_reading_needs_no_change() -> None:

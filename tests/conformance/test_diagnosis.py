@@ -14,7 +14,7 @@ from layerproof.conformance.catalogue import Mistake, mistakes, mistakes_of
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.diagnosis import Diagnosis, signature
 from layerproof.conformance.examination import Examination
-from layerproof.play import Array, LocalSubject, Subject
+from layerproof.play import Array, LocalSubject, Program, Subject, Transcript
 
 Prepared = Callable[..., Examination]
 
@@ -144,7 +144,7 @@ def test_nothing_is_named_for_what_nobody_knows(prepared: Prepared, component: s
 def test_right_code_has_no_symptoms(prepared: Prepared, component: str) -> None:
     """Rounding is no symptom, in float32 neither: two subjects that share nothing else would look alike."""
     examination = prepared(component, type(contracts()[component]).model)
-    assert signature(examination, examination.subject, examination.twin) == {}
+    assert signature(examination) == {}
 
 
 def test_a_reading_names_its_mistakes(prepared: Prepared) -> None:
@@ -159,20 +159,54 @@ def test_a_reading_names_its_mistakes(prepared: Prepared) -> None:
     assert Diagnosis(never)(prepared("Dropout", impl.Dropout), ("p=perhaps",)) == []
 
 
+class Counting:
+    """A mistake that counts what it plays."""
+
+    def __init__(self, mistake: Mistake, played: list[str]) -> None:
+        """Take the mistake, and where to count."""
+        self.name, self.played = mistake.id, played
+        self.subject = here(mistake)
+
+    def play(self, program: Program) -> Transcript:
+        """Count, and answer."""
+        self.played.append(self.name)
+        return self.subject.play(program)
+
+
 def test_each_mistake_is_played_once(prepared: Prepared) -> None:
-    """What a mistake answers is kept: a class is diagnosed with one look at each."""
+    """What a mistake answers is kept: a class is diagnosed with one look at each, one for each seed."""
     played: list[str] = []
-
-    def counting(mistake: Mistake) -> Subject:
-        played.append(mistake.id)
-        return here(mistake)
-
-    diagnosis = Diagnosis(counting)
-    for implementation in (Strange, Bias2, Strange):
+    diagnosis = Diagnosis(lambda mistake: Counting(mistake, played))
+    diagnosis(prepared("Linear", Strange), ())
+    once = len(played)
+    assert set(played) == {known.id for known in mistakes_of("Linear")}
+    for implementation in (Bias2, Strange):
         diagnosis(prepared("Linear", implementation), ())
-    assert sorted(played) == sorted(known.id for known in mistakes_of("Linear"))
+    assert len(played) == once
     diagnosis(prepared("Linear", Strange, seed=1), ())
-    assert len(played) == 2 * len(mistakes_of("Linear"))
+    assert len(played) == 2 * once
+
+
+def test_a_mistake_that_is_judged_itself_is_not_played_again(prepared: Prepared) -> None:
+    """Its signature is the subject's, and it is named."""
+    played: list[str] = []
+    diagnosis = Diagnosis(lambda mistake: Counting(mistake, played))
+    diagnosis(prepared("Linear", Strange), ())
+    before = len(played)
+    subject = diagnosis.subject(mistakes()["lin-bias-twice"])
+    first, *_ = diagnosis(replace(prepared("Linear", Strange), subject=subject), ())
+    assert (first.id, len(played)) == ("lin-bias-twice", before)
+
+
+def test_what_statistics_rest_on_is_played_once(prepared: Prepared) -> None:
+    """The samples of an examination serve its diagnosis as well."""
+    played: list[str] = []
+    subject = Counting(mistakes()["he-fanout"], played)
+    examination = prepared("kaiming_normal", subject)
+    examination.run()
+    once = len(played)
+    assert signature(examination)
+    assert len(played) == once
 
 
 def test_a_mistake_that_is_lost_is_not_named(prepared: Prepared, lost: Callable[..., Subject]) -> None:

@@ -1,86 +1,97 @@
-"""Programs are drawn by Hypothesis: all that were asked for, the simplest among them, the same for the same seed."""
+"""Programs are drawn: all that were asked for, the simplest among them, the same for the same seed."""
 
 import numpy as np
 import pytest
-from hypothesis import strategies as st
 
 from layerproof.conformance import drawing
-from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.drawing import drawn as kept
-from layerproof.conformance.drawing import each, smallest
-from layerproof.conformance.examination import by_experiment
+from layerproof.conformance import strategies as st
+from layerproof.conformance.contracts import contract
+from layerproof.conformance.drawing import drawn, each, smallest
+from layerproof.conformance.experiments.sample import MASKS, RATES
 from layerproof.conformance.law import Searched
-from layerproof.conformance.laws import laws_of
+from layerproof.conformance.memory import Memory
 from layerproof.play import Call, Program
 
 LENGTHS = st.integers(0, 50).map(lambda size: Program("ReLU", "layer", calls=(Call("forward", (np.ones(size),)),)))
 SEEDS = st.integers(0, 10_000).map(lambda seed: Program("ReLU", "layer", seed=seed))
 
 
-def drawn(*strata: st.SearchStrategy[Program], count: int = 5, seed: int = 0) -> list[tuple[Program, int]]:
-    """Return what is drawn, with the number of its stratum."""
-    found: list[tuple[Program, int]] = []
-    each(strata, count, seed, lambda program, stratum: found.append((program, stratum)))
-    return found
+def experiment(*strata: st.SearchStrategy[Program], name: str = "drawn") -> Searched:
+    """Return an experiment with these strata."""
+    return Searched(name, lambda _: True, lambda _: strata)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 25])
 def test_every_stratum_gets_as_many(count: int) -> None:
     """Each stratum is drawn from as often as was asked for."""
-    assert [stratum for _, stratum in drawn(SEEDS, LENGTHS, SEEDS, count=count)] == [0, 1, 2] * count
+    assert [stratum for _, stratum in each([SEEDS, LENGTHS, SEEDS], count, 0)] == [0, 1, 2] * count
 
 
 def test_the_simplest_are_among_them() -> None:
     """The first program of every stratum is its simplest."""
-    first, second = drawn(SEEDS, LENGTHS)[:2]
+    first, second, *_ = each([SEEDS, LENGTHS], 5, 0)
     assert first[0].seed == 0
     assert second[0].size == (1, 0)
 
 
 def test_a_seed_repeats_itself() -> None:
     """The same seed draws the same programs, another one others."""
-    seeds = [[program.seed for program, _ in drawn(SEEDS, count=9, seed=seed)] for seed in (1, 1, 2)]
+    seeds = [[program.seed for program, _ in each([SEEDS], 9, seed)] for seed in (1, 1, 2)]
     assert seeds[0] == seeds[1] != seeds[2]
 
 
+def test_strata_are_drawn_apart() -> None:
+    """No stratum repeats another's choices, but for the simplest ones."""
+    first, second = ([program.seed for program, number in each([SEEDS] * 2, 9, 0) if number == one] for one in (0, 1))
+    assert first[0] == second[0] == 0
+    assert set(first[1:]).isdisjoint(second[1:])
+
+
+def test_more_begins_with_the_same() -> None:
+    """A larger count adds programs to those of a smaller one."""
+    few, many = ([program.seed for program, _ in each([SEEDS] * 2, count, 0)] for count in (3, 9))
+    assert many[: len(few)] == few
+    assert [program.seed for program, _ in each([SEEDS] * 2, 9, 0, 3)] == many[len(few) :]
+
+
 def test_what_is_drawn_once_is_kept() -> None:
-    """The same key, count and seed give the very programs that were drawn before; another seed or key others."""
-    asked: list[str] = []
-
-    def strata() -> list[st.SearchStrategy[Program]]:
-        asked.append("strata")
-        return [SEEDS, LENGTHS]
-
-    key, other = object(), object()
-    first, again = (kept(key, strata, 3, 1) for _ in range(2))
-    assert first is again
+    """The same experiment, contract and seed give the very programs that were drawn before, others give others."""
+    known, other = contract("ReLU"), contract("Linear")
+    one = experiment(SEEDS, LENGTHS)
+    first, again, more = (drawn(one, known, count, 1) for count in (3, 3, 5))
     assert [stratum for _, stratum in first] == [0, 1] * 3
-    assert [kept(*place) is first for place in ((other, strata, 3, 1), (key, strata, 2, 1), (key, strata, 3, 2))] == [
-        False
-    ] * 3
-    assert len(asked) == 4
+    assert all(before is now for (before, _), (now, _) in zip(first, again, strict=True))
+    assert all(before is now for (before, _), (now, _) in zip(first, more, strict=False))
+    assert len(more) == 10
+    for place in ((one, other, 3, 1), (one, known, 3, 2), (experiment(SEEDS, LENGTHS, name="other"), known, 3, 1)):
+        assert not any(program is before for (program, _), (before, _) in zip(drawn(*place), first, strict=True))
+
+
+def test_given_programs_are_made_once() -> None:
+    """An experiment whose programs are given has them from the seed, once for each, however many are asked for."""
+    known = contract("Dropout")
+    first, again = (drawn(MASKS, known, count, 1) for count in (2, 4))
+    assert len(first) == len(again) == len(RATES)
+    assert all(before is now for (before, _), (now, _) in zip(first, again, strict=True))
+    assert [program.seed for program, _ in drawn(MASKS, known, 2, 2)] != [program.seed for program, _ in first]
+
+
+def test_experiments_are_drawn_apart() -> None:
+    """Two experiments with the same strata do not show the same programs."""
+    known = contract("ReLU")
+    first, second = (drawn(experiment(SEEDS, name=name), known, 5, 0) for name in ("one", "two"))
+    assert {program.seed for program, _ in first[1:]}.isdisjoint(program.seed for program, _ in second[1:])
 
 
 def test_not_everything_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was drawn first goes first when there is too much."""
-    monkeypatch.setattr(drawing, "_DRAWN", {})
-    monkeypatch.setattr(drawing, "_MOST_KEPT", 6)
-    first, second, third, fourth = (kept(name, lambda: [SEEDS], 3, 0) for name in "abcd")
-    assert kept("d", lambda: [SEEDS], 3, 0) is fourth
-    assert kept("b", lambda: [SEEDS], 3, 0) is second
-    assert kept("a", lambda: [SEEDS], 3, 0) is not first
-    assert third
-
-
-def test_what_looking_raises_comes_out() -> None:
-    """A fault of the one who looks is not swallowed."""
-
-    def look(program: Program, stratum: int) -> None:
-        message = f"{program.component} {stratum}"
-        raise ZeroDivisionError(message)
-
-    with pytest.raises(ZeroDivisionError, match="ReLU 0"):
-        each([SEEDS], 3, 0, look)
+    monkeypatch.setattr(drawing, "_DRAWN", Memory[list[tuple[Program, int]]](6))
+    known = contract("ReLU")
+    kinds = {name: experiment(SEEDS, name=name) for name in "abc"}
+    first, second, third = (drawn(kinds[name], known, 3, 0) for name in "abc")
+    assert drawn(kinds["c"], known, 3, 0)[1][0] is third[1][0]
+    assert drawn(kinds["b"], known, 3, 0)[1][0] is second[1][0]
+    assert drawn(kinds["a"], known, 3, 0)[1][0] is not first[1][0]
 
 
 @pytest.mark.parametrize("least", [0, 1, 7, 50])
@@ -92,9 +103,8 @@ def test_the_smallest_is_found(least: int) -> None:
 
 
 def test_where_none_breaks_none_is_found() -> None:
-    """Nothing is found where no program breaks the law, or no program can be drawn."""
+    """Nothing is found where no program breaks the law."""
     assert smallest(LENGTHS, lambda _: False, 50, 0) is None
-    assert smallest(LENGTHS.filter(lambda _: False), lambda _: True, 50, 0) is None
 
 
 def test_the_tries_are_kept_to() -> None:
@@ -124,13 +134,3 @@ def test_a_subject_that_changes_its_mind() -> None:
     found = smallest(LENGTHS, breaks, 500, 1)
     assert found is not None
     assert found.size[1] > 20
-
-
-@pytest.mark.parametrize("component", contracts())
-def test_no_program_of_a_contract_is_discarded(component: str) -> None:
-    """Hypothesis discards what is too large or filtered out: of ours nothing, or too few would be judged."""
-    promised = contract(component)
-    for experiment, _ in by_experiment(laws_of(promised)):
-        if isinstance(experiment, Searched):
-            strata = experiment.strata(promised)
-            assert len(drawn(*strata, count=4)) == 4 * len(strata), experiment.name

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.evidence import Evidence, entry, moved
-from layerproof.play import Array, Call, Program, Transcript
+from layerproof.conformance.evidence import Evidence, entry, moved, play_ahead
+from layerproof.play import Array, Call, Program, SubjectLost, Transcript
 from layerproof.play.transcript import Answer
 
 Make = Callable[..., Evidence]
@@ -40,6 +40,33 @@ def test_a_program_is_played_once(evidence: Make) -> None:
     assert found.again is found.again
     assert found.draw(2) is found.draw(2)
     assert [program.seed for program in played] == [3, 3, 3 + 2 * 7919]
+
+
+def test_several_are_played_ahead(evidence: Make) -> None:
+    """Each gets its own answer; where the subject is lost, that comes out when its answer is asked for."""
+    programs = [layer(seed=seed) for seed in range(4)]
+
+    class Counting:
+        """Answers its seed, up to 2."""
+
+        name = "counting"
+
+        def play(self, program: Program) -> Transcript:
+            """Answer, or be lost."""
+            played.append(program)
+            if program.seed == 2:
+                raise SubjectLost("crash", "gone")
+            return Transcript(Answer(np.asarray(program.seed)))
+
+    played: list[Program] = []
+    subject = Counting()
+    found = [evidence(program, subject) for program in programs]
+    play_ahead(subject, found)
+    assert played == programs[:3]
+    assert [one.got.built.returned for one in found[:2]] == [0, 1]
+    with pytest.raises(SubjectLost, match="crash: gone"):
+        _ = found[2].got
+    assert played == programs[:3]
 
 
 def test_expanded_programs_are_played(evidence: Make) -> None:
@@ -161,18 +188,6 @@ def test_freedom_is_for_numbers(evidence: Make) -> None:
     for got in (np.array([0.5 + 0j]), np.array([0.5, 0.5]), None):
         (check,) = evidence(program).compare("calls[1].returned", got, np.zeros(1))
         assert not check.holds
-
-
-def test_state_adds_up(evidence: Make) -> None:
-    """After each call the state is what was built and all changes since."""
-    transcript = Transcript(
-        Answer(state={"params.w": np.ones(1), "grads.w": np.zeros(1)}),
-        (Answer(state={"grads.w": np.ones(1)}), Answer(), Answer(state={"grads.w": np.full(1, 2.0)})),
-    )
-    found = evidence(layer())
-    held = [found.state_after(transcript, index)["grads.w"].item() for index in (-1, 0, 1, 2)]
-    assert held == [0.0, 1.0, 1.0, 2.0]
-    assert set(found.state_after(transcript, 2)) == {"params.w", "grads.w"}
 
 
 def test_entries_are_found_by_name() -> None:

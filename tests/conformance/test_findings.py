@@ -78,14 +78,13 @@ def test_seeds_are_told_where_chance_has_a_part(
 @pytest.mark.parametrize(
     ("reason", "help_begins"),
     [
-        ("law", "Run the program below, and compare its last answer"),
-        ("raised", "Run the program below on its own: it raises"),
-        ("nondeterministic", "Run the program below twice: the answers differ"),
+        ("law", ""),
+        ("nondeterministic", "Run the program twice: the answers differ"),
     ],
 )
 def test_the_help_follows_the_reason(evidence: Make, reason: Any, help_begins: str) -> None:
-    """What to do next depends on what went wrong."""
-    assert found(evidence, failed("here", "no", reason)).help.startswith(help_begins)
+    """What is to be run is there to see; only that it is run twice has to be said."""
+    assert found(evidence, failed("here", "no", reason)).help.partition(",")[0] == help_begins
 
 
 def test_everything_is_handed_on(evidence: Make) -> None:

@@ -12,12 +12,12 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.experiments.once import ONCE
 from layerproof.conformance.experiments.sequence import SEQUENCE
-from layerproof.conformance.judge import Assignment, judge, other_reading
+from layerproof.conformance.judge import Question, judge, other_reading
 from layerproof.conformance.law import Law
 from layerproof.conformance.laws import laws_of
 from layerproof.play import Array, LocalSubject
 
-Assigned = Callable[..., Assignment]
+Asked = Callable[..., Question]
 
 
 @pytest.fixture
@@ -58,23 +58,23 @@ def faulty(_: Evidence) -> Iterator[Check]:
     raise ZeroDivisionError("ours")
 
 
-def test_nothing_judged_is_no_pass(assigned: Assigned, with_laws: Callable[..., None]) -> None:
+def test_nothing_judged_is_no_pass(asked: Asked, with_laws: Callable[..., None]) -> None:
     """Where no law showed anything there is no verdict on the code."""
     with_laws(law("silent", silent))
-    result = judge(assigned("ReLU", impl.ReLU))
+    result = judge(asked("ReLU", impl.ReLU))
     assert (result.verdict, result.reason) == ("not_run", "skipped")
     assert [(law.verdict, law.reason, law.detail) for law in result.laws] == [
         ("not_run", "skipped", "Nothing in this run could show it.")
     ]
 
 
-def test_advice_alone_is_no_pass(assigned: Assigned, with_laws: Callable[..., None]) -> None:
+def test_advice_alone_is_no_pass(asked: Asked, with_laws: Callable[..., None]) -> None:
     """Where only advice was judged nothing required was shown."""
     with_laws(law("advice", holds, level="advice"))
-    assert judge(assigned("ReLU", impl.ReLU)).verdict == "not_run"
+    assert judge(asked("ReLU", impl.ReLU)).verdict == "not_run"
 
 
-def test_what_could_not_be_controlled_is_no_pass(assigned: Assigned, with_laws: Callable[..., None]) -> None:
+def test_what_could_not_be_controlled_is_no_pass(asked: Asked, with_laws: Callable[..., None]) -> None:
     """Where all laws need control that a subject does not allow, its randomness is the reason."""
 
     class Uncontrolled(impl.Dropout):
@@ -85,24 +85,24 @@ def test_what_could_not_be_controlled_is_no_pass(assigned: Assigned, with_laws: 
             return kept
 
     with_laws(law("seeds", holds, needs_seeds=True))
-    result = judge(assigned("Dropout", Uncontrolled))
+    result = judge(asked("Dropout", Uncontrolled))
     assert (result.verdict, result.reason) == ("not_run", "rng")
 
 
-def test_our_own_fault_is_never_the_subjects(assigned: Assigned, with_laws: Callable[..., None]) -> None:
+def test_our_own_fault_is_never_the_subjects(asked: Asked, with_laws: Callable[..., None]) -> None:
     """Even beside a law that broke, our fault is the verdict, with its traceback."""
     with_laws(law("faulty", faulty), law("broken", breaks), law("fine", holds))
-    result = judge(assigned("ReLU", impl.ReLU))
+    result = judge(asked("ReLU", impl.ReLU))
     assert (result.verdict, result.reason) == ("checker_broke", None)
     assert result.message == "The checker failed, not the subject: please report it with the traceback."
     assert [law.verdict for law in result.laws] == ["checker_broke", "failed", "passed"]
     assert "ZeroDivisionError: ours" in result.laws[0].detail
 
 
-def test_laws_that_rest_on_a_broken_one_are_not_run(assigned: Assigned, with_laws: Callable[..., None]) -> None:
+def test_laws_that_rest_on_a_broken_one_are_not_run(asked: Asked, with_laws: Callable[..., None]) -> None:
     """They are accounted for, with the reason; and so is one that had nothing to go by after the other broke."""
     with_laws(law("broken", breaks), law("silent", silent), law("later", holds, experiment=SEQUENCE))
-    result = judge(assigned("ReLU", impl.ReLU))
+    result = judge(asked("ReLU", impl.ReLU))
     assert result.message == "ReLU: it is so"
     assert [(law.verdict, law.reason) for law in result.laws] == [
         ("failed", "law"),
@@ -112,14 +112,14 @@ def test_laws_that_rest_on_a_broken_one_are_not_run(assigned: Assigned, with_law
     assert {law.detail for law in result.laws[1:]} == {"A law that it rests on did not hold."}
 
 
-def test_our_fault_makes_no_reading(assigned: Assigned, with_laws: Callable[..., None]) -> None:
+def test_our_fault_makes_no_reading(asked: Asked, with_laws: Callable[..., None]) -> None:
     """A law that could not be judged under another reading does not make that reading right."""
     with_laws(law("faulty", faulty), law("fine", holds))
-    assert other_reading(assigned("Dropout", impl.Dropout), []) == ()
+    assert other_reading(asked("Dropout", impl.Dropout), []) == ()
 
 
 @pytest.mark.parametrize("component", ["ReLU", "Linear", "Dropout", "SGD", "clip_grad_norm", "kaiming_normal"])
-def test_every_law_is_accounted_for(assigned: Assigned, component: str) -> None:
+def test_every_law_is_accounted_for(asked: Asked, component: str) -> None:
     """Whatever becomes of a subject, each law that applies has one result, with a verdict and its reason."""
 
     def nothing(*_: Any, **__: Any) -> None:
@@ -132,7 +132,7 @@ def test_every_law_is_accounted_for(assigned: Assigned, component: str) -> None:
             """Take anything."""
 
     for subject in (nothing, Nothing, LocalSubject(component, None)):  # type: ignore[arg-type]
-        result = judge(assigned(component, subject))
+        result = judge(asked(component, subject))
         assert [law.id for law in result.laws] == [law.id for law in laws_of(contract(component))]
         assert result.verdict == "failed"
         assert all((law.verdict == "passed") is (law.reason is None) for law in result.laws)

@@ -9,7 +9,7 @@ from scipy import stats
 
 from layerproof import impl
 from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
 from layerproof.reference.initializer import kaiming_normal_std
@@ -21,6 +21,14 @@ class KeepDropout(impl.Dropout):
     def __init__(self, p: float = 0.5, *, rng: Any = None) -> None:
         """Take the probability to keep."""
         super().__init__(1 - p, rng=rng)
+
+
+class KeepGaussianDropout(impl.GaussianDropout):
+    """Noise of variance (1 - p) / p."""
+
+    def __init__(self, p: float = 0.5, *, rng: Any = None) -> None:
+        """Take the probability to keep."""
+        super().__init__(1.0 - p, rng=rng)
 
 
 class KeepOriginalDropout(impl.OriginalDropout):
@@ -144,6 +152,7 @@ def truncated(shape: tuple[int, ...], *, rng: Any = None, **options: Any) -> Arr
 OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("Dropout", "p", "keep"): KeepDropout,
     ("OriginalDropout", "p", "keep"): KeepOriginalDropout,
+    ("GaussianDropout", "p", "keep"): KeepGaussianDropout,
     ("Linear", "weight_layout", "(in, out)"): ColumnsIn,
     ("Linear", "gradients", "overwrite"): Overwriting,
     ("BatchNorm1d", "gradients", "overwrite"): OverwritingNorm,
@@ -161,7 +170,7 @@ KNOWN = [(name, convention) for name, promised in contracts().items() for conven
 def judged(component: str, implementation: Any, conventions: Mapping[str, str]) -> ComponentResult:
     """Return the verdict on an implementation that declares conventions."""
     subject = LocalSubject(component, implementation)
-    return judge(Assignment(contract(component), subject, 0, "quick", 1e-12, conventions, shrink=False))
+    return judge(Question(contract(component), subject, 0, "quick", 1e-12, conventions, shrink=False))
 
 
 def test_every_reading_has_an_implementation() -> None:

@@ -46,7 +46,7 @@ def play(mistake: Mistake) -> LocalSubject:
 def player(monkeypatch: pytest.MonkeyPatch) -> Player:
     """Return a player whose catalogue has one mistake."""
     monkeypatch.setattr(diagnosis, "mistakes_of", lambda _: [known("re-leak", Leaking)])
-    return Player(play, Diagnosis(play), 7, "quick")
+    return Player(Diagnosis(play), 7, "quick")
 
 
 def test_a_mistake_that_is_killed(player: Player) -> None:

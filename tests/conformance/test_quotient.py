@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.experiments.derivative import MULTIPLES
-from layerproof.conformance.quotient import Quotient, extrapolated, has_kink
+from layerproof.conformance.quotient import Quotient, central_quotients, extrapolated, has_kink
 from layerproof.play import Array
 
 UPSTREAM = np.array([1.0, -2.0, 0.5])
@@ -36,6 +36,14 @@ def test_smooth_functions_are_within_the_stated_error(step: float) -> None:
     assert quotient is not None
     assert abs(quotient.value - expected) <= quotient.error
     assert quotient.error < 1e-6 * abs(expected) + 1e-12
+
+
+def test_central_quotients() -> None:
+    """One for each step: their error is of the step's second order."""
+    steps = (0.5, 0.25)
+    outputs = np.array([[np.exp(sign * step)] for step in steps for sign in (1.0, -1.0)])
+    found = central_quotients(np.array([2.0]), np.array([1.0]), outputs, steps)
+    assert found == pytest.approx([2 * np.sinh(step) / step for step in steps])
 
 
 @pytest.mark.parametrize("kink", [-0.7, -0.1, 0.0, 0.1, 0.3, 0.7])

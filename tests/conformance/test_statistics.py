@@ -18,6 +18,7 @@ from layerproof.conformance.statistics import (
     smallest_correlation,
     smallest_gap,
     smallest_rate_effect,
+    standard_scores,
 )
 from layerproof.play import Array
 
@@ -114,11 +115,16 @@ def _rate(source: np.random.Generator) -> float:
     return p_value(Binomial(300, 0.9), int(source.binomial(300, 0.9)))
 
 
+def _skewed(source: np.random.Generator) -> float:
+    scores = standard_scores(source.normal(size=(400, 3)) ** 2, np.ones(3))
+    return at_most_one(3 * p_value(Normal(0.0, 1.0), float(scores[np.argmax(np.abs(scores))])))
+
+
 def _distance(source: np.random.Generator) -> float:
     return kolmogorov_smirnov(source.random(60))
 
 
-@pytest.mark.parametrize("test", [_pairs, _correlation, _scores, _mean, _variance, _rate, _distance])
+@pytest.mark.parametrize("test", [_pairs, _correlation, _scores, _mean, _variance, _rate, _skewed, _distance])
 def test_false_alarms_come_no_more_often_than_stated(test: object) -> None:
     """Under a large share right code is accused about that often, and never clearly more."""
     assert callable(test)
@@ -152,6 +158,27 @@ def test_the_stated_gap_is_found() -> None:
     shifted = [np.where(draw < 0.5, draw * (1 - 2 * gap), draw) for draw in source.random((400, count))]
     missed = sum(kolmogorov_smirnov(draw) >= share for draw in shifted)
     assert missed <= miss * 400 + 6 * math.sqrt(miss * 400)
+
+
+def test_scores_of_skewed_draws_are_nearly_normal() -> None:
+    """Squares of normal variables have Student's t low far more often than it is high; with its skewness gone, not."""
+    source, runs = np.random.default_rng(), 40_000
+    drawn = source.normal(size=(200, runs)) ** 2
+    plain = math.sqrt(200) * (drawn.mean(axis=0) - 1) / drawn.std(axis=0)
+    scores = standard_scores(drawn, np.ones(runs))
+    low, high = (runs * stats.norm.sf(2.5) * factor for factor in (0.6, 1.5))
+    assert np.sum(plain < -2.5) > 2 * np.sum(plain > 2.5)
+    assert low < np.sum(scores < -2.5) < high
+    assert low < np.sum(scores > 2.5) < high
+
+
+def test_scores_without_a_spread() -> None:
+    """What does not vary is right to rounding or out of the question, and NaN is no number."""
+    samples = np.tile([[1.0, 2.0, np.nan]], (10, 1))
+    scores = standard_scores(samples, np.array([1.0 + 1e-12, 2.1, 1.0]))
+    assert scores[0] == 0.0
+    assert np.isinf(scores[1])
+    assert not np.isfinite(scores[2])
 
 
 ODD: dict[str, Callable[[Array], float]] = {

@@ -28,6 +28,11 @@ from layerproof.impl import checks
             "Layer: p = 0 (int), but should be a number in (0, inf]; raise it",
         ),
         (
+            lambda: checks.check_number("Layer", "p", 1.0, 0.0, 1.0, below=True, remedy="lower it"),
+            ValueError,
+            "Layer: p = 1.0 (float), but should be a number in [0, 1); lower it",
+        ),
+        (
             lambda: checks.check_number("Layer", "p", "0.5", 0.0, remedy="drop the quotes"),  # type: ignore[arg-type]
             TypeError,
             "Layer: p = '0.5' (str), but should be a number in [0, inf]; drop the quotes",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import layerproof
+from layerproof.conformance import judge
 from layerproof.conformance.results import ComponentResult, LawResult
 from layerproof.submissions import checking
 
@@ -74,6 +75,17 @@ def test_a_broken_law(file: Callable[[str], Path]) -> None:
     ]
     assert "    layer = ReLU()" in lines
     assert lines[-1] == "Replay with seed=7"
+
+
+def test_a_slow_component_is_replayed_at_its_tier(file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was judged on another number of programs than its effort's says on how many, drawn or asked for."""
+    monkeypatch.setattr(judge, "affordable", lambda *_: 3)
+    asked: list[dict[str, int]] = [{}, {"ReLU": 3}]
+    for tiers in asked:
+        (case,) = layerproof.cases(file("wrong"), seed=7, laws=["gradient.input"], tiers=tiers)
+        with pytest.raises(AssertionError) as caught:
+            case.run()
+        assert str(caught.value).splitlines()[-1] == "Replay with seed=7, tiers={'ReLU': 3}"
 
 
 def test_advice_never_fails(file: Callable[[str], Path], capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from layerproof import command, impl
 from layerproof.conformance import diagnosis
+from layerproof.conformance.budget import CASES, Effort, smallest_share
 from layerproof.conformance.catalogue import Mistake, mistakes
-from layerproof.conformance.judge import Effort
 from layerproof.reports import FORMATS
 from layerproof.submissions import checking, matrix
 
@@ -71,6 +71,9 @@ def test_choices_are_those_of_the_judge() -> None:
     """The efforts are written down twice, because reading them from the judge would import PyTorch."""
     efforts = next(one for one in command.check.params if one.name == "effort").type
     assert tuple(getattr(efforts, "choices", ())) == get_args(Effort)
+    told = " ".join(run("check", "--help").stdout.split())
+    assert ", ".join(f"{effort} {count}" for effort, count in CASES.items()) in told
+    assert "{:.0%}, {:.0%} or {:.0%} of a kind".format(*map(smallest_share, CASES.values())) in told
 
 
 def test_right(file: Callable[[str], Path]) -> None:
@@ -195,7 +198,7 @@ def test_nothing_to_judge(name: str, code: int, told: str, file: Callable[[str],
         ("grade .", "Missing option '--report' (see layerproof grade --help)"),
         (
             "grade empty --report pages",
-            "empty: has no submissions; give a folder with a .py file or a folder for each student",
+            "empty: has no submissions; give a folder with a .py file, a folder or an archive for each student",
         ),
         ("explain Dropuot", "'Dropuot' is no known component; did you mean 'Dropout'?"),
         ("mistakes --component Dens", "'Dens' is no known component; known are: "),

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from layerproof.errors import Front, mendable
 from layerproof.play import SubjectLost
 from layerproof.submissions.assignment import AssignmentError
+from layerproof.submissions.intake import StoreError
 from layerproof.submissions.options import OptionError
 from layerproof.submissions.target import TargetError
 from layerproof.submissions.worker import WorkerError
@@ -37,9 +38,15 @@ def test_what_the_user_can_mend(error: type[ValueError]) -> None:
     assert ended(error("no such\nthing")) == (2, "layerproof: no such thing\n")
 
 
-def test_the_machine() -> None:
-    """A worker that does not start is told in one line too, with another code."""
-    assert ended(WorkerError("no memory")) == (3, "layerproof: no memory\n")
+def test_a_line_does_nothing_to_the_terminal() -> None:
+    """It may quote the name of a stranger's file."""
+    assert ended(TargetError("\x1b[31m\u202e.py is none")) == (2, "layerproof: ␛[31m\ufffd.py is none\n")
+
+
+@pytest.mark.parametrize("error", [WorkerError, StoreError])
+def test_the_machine(error: type[RuntimeError]) -> None:
+    """What fails here, whatever was handed in, is told in one line too, with another code."""
+    assert ended(error("no memory")) == (3, "layerproof: no memory\n")
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("by zero"), SubjectLost("crash", "it died")])

@@ -1,5 +1,6 @@
 """Where text goes, and in which colours."""
 
+import gc
 import io
 import os
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from layerproof.errors import Ended
-from layerproof.output import Color, colored, prepare, use_color, width, write
+from layerproof.output import Color, colored, prepare, settle, use_color, width, write
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,13 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
         Ended, match=r"cannot be written \(Is a directory\); give a path in a folder that you may write to"
     ):
         write("", tmp_path)
+
+
+def test_what_is_loaded_stays() -> None:
+    """The garbage collector is told to leave it alone, and goes on with what comes later."""
+    try:
+        settle()
+        assert gc.get_freeze_count() > 1000
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.play.binding import bind, first_of, parameters, randomness, takes_anything
+from layerproof.play.binding import bind, first_of, fitted, open_names, parameters, randomness, takes_anything
 
 
 class Layer:
@@ -125,3 +125,14 @@ def test_small_helpers() -> None:
     assert first_of(("a",), []) is None
     assert takes_anything(parameters(_function("a, **rest")))
     assert not takes_anything(parameters(_function("a, *rest")))
+
+
+def test_fitted_says_which_argument_takes_an_option() -> None:
+    """By another name, in order, or, where nothing takes it, by its own."""
+    assert fitted(_function("n, out_dim"), ["in_features", "out_features"]) == {
+        "in_features": "n",
+        "out_features": "out_dim",
+    }
+    assert fitted(_function("a, b, c"), ["lr"], given=2) == {"lr": "c"}
+    assert fitted(_function("rate=0.5"), ["eps"]) == {"eps": "eps"}
+    assert open_names(parameters(_function("a, b, *rest, c=1, **more")), 1) == ["b", "c"]

@@ -1,6 +1,8 @@
 """What a module offers is told from what Python stores, whatever its classes say about themselves."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -180,3 +182,11 @@ def test_descriptions_are_bounded(source: str, attribute: str, longest: int, loa
     assert len(found) <= 500
     values: list[Any] = [getattr(export, attribute) for export in found.values()]
     assert all(len(str(value)) <= longest for value in values)
+
+
+@pytest.mark.parametrize("file", ["{folder}/pipe.py", "/dev/zero", "{folder}"])
+def test_a_module_may_say_that_it_is_no_file(file: str, loaded: Loaded, tmp_path: Path) -> None:
+    """A pipe that nobody writes to, a device without an end: its classes have no lines then."""
+    os.mkfifo(tmp_path / "pipe.py")
+    module = loaded(f"__file__ = {file.format(folder=tmp_path)!r}\nclass A: ...\n")
+    assert exports(module)["A"].line is None

@@ -1,6 +1,7 @@
 """A subject's modules are imported as they stand, and whatever their code does at import is an import failure."""
 
 import importlib
+import os
 import py_compile
 import sys
 from pathlib import Path
@@ -110,3 +111,13 @@ def test_a_module_that_is_missing_is_named_by_its_name() -> None:
     failure = load(Source("no_such_module"))
     assert isinstance(failure, ImportFailure)
     assert failure.file == "no_such_module"
+
+
+def test_what_is_no_file_is_a_failure(tmp_path: Path) -> None:
+    """A pipe blocks nobody, and a file without an end is not read to it."""
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "large.py").write_bytes(b"#" * (2**20 + 1))
+    for name, told in (("pipe", "Not a regular file"), ("large", "Larger than 1,048,576 bytes")):
+        failure = load(Source(name, str(tmp_path / f"{name}.py")))
+        assert isinstance(failure, ImportFailure)
+        assert told in failure.raised.message

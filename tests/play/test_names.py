@@ -1,8 +1,10 @@
 """The names under which arrays and arguments are looked for."""
 
+import ast
+
 import pytest
 
-from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, candidates
+from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, SECTIONS, candidates, gradient_of, places
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,29 @@ def test_no_name_stands_for_two_arrays(table: dict[str, tuple[str, ...]]) -> Non
 def test_every_argument_goes_first_by_its_own_name() -> None:
     """PyTorch's name is preferred, where a signature has several that fit."""
     assert all(names[0] == name for name, names in CONFIG.items())
+
+
+def test_places_start_with_the_native_one() -> None:
+    """The dict of the section under each key, then attributes; a gradient's dict may have two names."""
+    assert places("params.weight")[:3] == ('params["weight"]', 'params["W"]', 'params["w"]')
+    assert places("params.weight")[-1] == "scale"
+    assert {'grads["W"]', 'grads["dW"]', 'gradients["weight"]', "dW"} <= set(places("grads.weight"))
+    assert places("buffers.steps") == ('buffers["steps"]', "steps")
+
+
+@pytest.mark.parametrize("entry", [f"{section}.{name}" for section, known in SECTIONS.items() for name in known])
+def test_a_place_is_an_attribute_or_an_item_of_one(entry: str) -> None:
+    """Behind an instance and a dot it is Python that reads one attribute and one item at most."""
+    for place in places(entry):
+        expression = ast.parse(f"layer.{place}", mode="eval").body
+        if isinstance(expression, ast.Subscript):
+            assert isinstance(expression.slice, ast.Constant)
+            assert isinstance(expression.slice.value, str)
+            expression = expression.value
+        assert isinstance(expression, ast.Attribute)
+        assert isinstance(expression.value, ast.Name)
+
+
+def test_gradient_of() -> None:
+    """A parameter's gradient has its name."""
+    assert gradient_of("params.weight") == "grads.weight"

@@ -76,19 +76,23 @@ def test_other_things_are_not_sent(value: Any, error: str) -> None:
     assert str(caught.value).startswith(error)
 
 
+TYPES = "|b1, |i1, <i2, <i4, <i8, |u1, <u2, <u4, <u8, <f2, <f4, <f8, <c8, <c16"
+LENGTH = "the length of an axis, from 0 to 268,435,456"
+
+
 @pytest.mark.parametrize(
     ("descriptor", "error"),
     [
         (["<f8"], "an array is described by its element type and its shape"),
         ("<f8", "an array is described by its element type and its shape"),
-        (["|O8", [1]], "'|O8' is no element type that may be sent"),
-        ([["<f8"], [1]], "\"['<f8']\" is no element type that may be sent"),
+        (["|O8", [1]], f"the str '|O8', but should be an element type: {TYPES}"),
+        ([["<f8"], [1]], f"a value of type list, but should be an element type: {TYPES}"),
         (["<f8", 1], "a shape is a list of at most 32 lengths"),
         (["<f8", [1] * 33], "a shape is a list of at most 32 lengths"),
-        (["<f8", [-1]], "'-1' is no length of an axis"),
-        (["<f8", [True]], "'True' is no length of an axis"),
-        (["<f8", [1.0]], "'1.0' is no length of an axis"),
-        (["<f8", [2**40]], "'1099511627776' is no length of an axis"),
+        (["<f8", [-1]], f"the int -1, but should be {LENGTH}"),
+        (["<f8", [True]], f"a value of type bool, but should be {LENGTH}"),
+        (["<f8", [1.0]], f"the float 1.0, but should be {LENGTH}"),
+        (["<f8", [2**40]], f"the int 1099511627776, but should be {LENGTH}"),
         (["<f8", [2**20, 2**20, 0]], "a shape spans more than 268,435,456 elements"),
         (["<f8", [0, 2**20, 2**20]], "a shape spans more than 268,435,456 elements"),
         (["<f8", [3]], "an array needs 24 bytes, but 16 are left"),

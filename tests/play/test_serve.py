@@ -10,7 +10,7 @@ import pytest
 
 from layerproof.play import Call, Program, Raised, player
 from layerproof.play.codec import decode, encode
-from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source
+from layerproof.play.messages import Lost, Message, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.serve import Server
 from layerproof.play.wire import HEADER_SIZE, unpack
 
@@ -152,3 +152,14 @@ def test_a_damaged_worker_says_so(
     ask(opening(tmp_path, layers=LAYER + "x\n"))
     monkeypatch.setattr(player, "plain_returned", broken)
     assert ask(forward()) == Lost(reason, message)  # type: ignore[arg-type]
+
+
+def test_a_spelling_is_told(ask: Ask, tmp_path: Path) -> None:
+    """A class is looked at in its worker; one that is not there is a loss."""
+    ask(opening(tmp_path, layers="class Layer:\n    def __call__(self, x, train=True): return x\n"))
+    answer = ask(Spell("layers", "Layer", Program("Layer", "layer")))
+    assert isinstance(answer, Spelled)
+    assert (answer.spelling.has_forward, answer.spelling.arguments["eval"]) == (False, "train=False")
+    assert ask(Spell("layers", "Other", Program("Layer", "layer"))) == Lost(
+        "protocol", "layers has no Other to look at"
+    )

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.play.state import StateError, observe, read, squeezed, write, zero
+from layerproof.play.names import places
+from layerproof.play.spelling import Kept
+from layerproof.play.state import StateError, kept, observe, read, squeezed, write, zero
 
 WEIGHT = np.arange(6.0).reshape(2, 3)
 
@@ -119,6 +121,31 @@ def test_arrays_without_room_are_replaced(held: Any) -> None:
     assert instance.weight.tolist() == [0.0, 1.0, 2.0]
     assert instance.weight.dtype == np.float64
     assert not np.shares_memory(instance.weight, value)
+
+
+@pytest.mark.parametrize(
+    ("instance", "name", "place", "replaced"),
+    [
+        (sections(params={"weight": np.zeros((2, 3))}), "params.weight", 'params["weight"]', False),
+        (sections(params={"W": np.zeros((2, 3))}), "params.weight", 'params["W"]', False),
+        (sections(gamma=np.zeros((2, 3)), params={}), "params.weight", "gamma", False),
+        (sections(gradients={"dW": np.zeros((2, 3))}), "grads.weight", 'gradients["dW"]', False),
+        (sections(grads={"W": np.zeros((2, 3), "f4")}), "grads.weight", 'grads["W"]', True),
+        (sections(moving_mean=np.broadcast_to(0.0, (2, 3))), "buffers.running_mean", "moving_mean", True),
+    ],
+    ids=range(6),
+)
+def test_where_an_array_is_kept(instance: Any, name: str, place: str, replaced: bool) -> None:
+    """The place is one of the list, and says whether it is written into."""
+    assert kept(instance, name, WEIGHT) == Kept(place, (2, 3), replaced)
+    assert place in places(name)
+
+
+def test_a_number_is_replaced_and_what_is_none_is_nowhere() -> None:
+    """As `write` does it."""
+    assert kept(sections(weight=0.5), "params.weight", np.zeros(1)) == Kept("weight", (), replaced=True)
+    assert kept(sections(weight="heavy"), "params.weight", WEIGHT) is None
+    assert kept(sections(), "params.weight", WEIGHT) is None
 
 
 def test_what_does_not_fit_is_named() -> None:

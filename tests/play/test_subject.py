@@ -1,11 +1,12 @@
 """A subject in this process, and the state of one that was lost."""
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from layerproof.play import Call, LocalSubject, Program, SubjectLost
+from layerproof.play import Answer, Call, LocalSubject, Program, SubjectLost, Transcript, play_all
 
 
 def test_local_subjects_play_here() -> None:
@@ -29,3 +30,34 @@ def test_a_lost_subject_is_no_exception_that_is_caught_in_passing() -> None:
     assert not isinstance(lost, Exception)
     assert (lost.reason, lost.detail) == ("timeout", "no answer within 5 s")
     assert str(lost) == "timeout: no answer within 5 s"
+
+
+class Tired:
+    """Answers with the program's seed, but none above 2."""
+
+    name = "tired"
+
+    def play(self, program: Program) -> Transcript:
+        """Answer, or be lost."""
+        if program.seed > 2:
+            raise SubjectLost("timeout", f"seed {program.seed}")
+        return Transcript(Answer(np.asarray(program.seed)))
+
+
+class Batching(Tired):
+    """Says how many programs it was given at once."""
+
+    def play_all(self, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
+        """Answer all alike."""
+        return [Transcript(Answer(np.asarray(len(programs))))] * len(programs)
+
+
+def test_several_programs_are_played_in_order() -> None:
+    """Each is answered, up to a loss, which is the last outcome; who can take several at once is given them so."""
+    programs = [Program("Noise", "layer", seed=seed) for seed in range(5)]
+    *played, lost = play_all(Tired(), programs)
+    assert [one.built.returned for one in played if isinstance(one, Transcript)] == [0, 1, 2]
+    assert isinstance(lost, SubjectLost)
+    assert lost.detail == "seed 3"
+    assert [one.built.returned for one in play_all(Batching(), programs) if isinstance(one, Transcript)] == [5] * 5
+    assert play_all(Tired(), []) == []

@@ -8,17 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from layerproof.conformance.class_results import ClassReport, StudentResult
+from layerproof.conformance.ledger import Ledger
 from layerproof.conformance.results import (
-    ClassReport,
     ComponentResult,
     Finding,
     LawResult,
-    Ledger,
     NamedMistake,
     Plot,
     Report,
     Run,
-    StudentResult,
 )
 from layerproof.play import Call, Program
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from layerproof.reports.clean import LINE_LIMIT, NAME_LIMIT, TEXT_LIMIT, clean, clean_line, clean_name
+from layerproof.reports.clean import LINE_LIMIT, NAME_LIMIT, TEXT_LIMIT, clean, clean_line, clean_name, without_commands
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from layerproof.reports.clean import LINE_LIMIT, NAME_LIMIT, TEXT_LIMIT, clean, 
         ("zero\u200bwidth", "zero\ufffdwidth"),
         ("\x9b31m", "\ufffd31m"),
         ("half \ud800", "half \ufffd"),
+        ("blank \u3164\u2800", "blank \ufffd\ufffd"),
         ("line\u2028line", "line\ufffdline"),
         ("two\r\nlines\tand a tab", "two\nlines\tand a tab"),
     ],
@@ -39,3 +40,19 @@ def test_length_is_cut(function: Callable[[str], str], limit: int) -> None:
     """Text of the limit's length stays, longer text ends in an ellipsis at the limit."""
     assert function("a" * limit) == "a" * limit
     assert function("a" * (limit + 1)) == "a" * (limit - 1) + "…"
+
+
+@pytest.mark.parametrize(
+    ("log", "seen"),
+    [
+        ("::error::x", "\N{RATIO}:error::x"),
+        ("a\n  \t::add-mask::x\nb", "a\n  \t\N{RATIO}:add-mask::x\nb"),
+        ("\x1b[1m\x1b[31m::error::x", "\x1b[1m\x1b[31m\N{RATIO}:error::x"),
+        ("x ##[group] ###[error] ##vso[task]", "x ♯#[group] #♯#[error] ♯#vso[task]"),
+        ("x[::2] a::b : ## [x]\n# [y]", "x[::2] a::b : ## [x]\n# [y]"),
+    ],
+)
+def test_a_log_has_no_commands(log: str, seen: str) -> None:
+    """Of those that CI systems know, at the start of a line and anywhere; the width stays."""
+    assert without_commands(log) == seen
+    assert len(seen) == len(log)

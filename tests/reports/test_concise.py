@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from layerproof.conformance.results import Report
+from layerproof.conformance.results import ComponentResult, LawResult, Report
 from layerproof.reports.concise import to_concise
 
 
@@ -39,3 +39,13 @@ def test_hostile_text_stays_on_its_line(hostile_report: Report) -> None:
 def test_nothing_wrong(right_report: Report) -> None:
     """Without a finding there is the summary alone."""
     assert to_concise(right_report) == "The component is right (seed 7)\n"
+
+
+def test_a_lost_process_is_one_line(report: Report) -> None:
+    """However many laws went with it."""
+    laws = tuple(LawResult(f"law.{number}", "", "required", "failed", reason="crash", detail="died") for number in "12")
+    lost = ComponentResult("ReLU", "ReLU", "failed", "crash", "it died of SIGSEGV", laws, line=3, file="relu.py")
+    folder = replace(report.run, target="submissions/ada")
+    lines = to_concise(replace(report, run=folder, components=(lost,))).splitlines()
+    assert lines[0] == "relu.py:3: ReLU crash it died of SIGSEGV"
+    assert len(lines) == 2

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from layerproof.conformance.results import ClassReport
+from layerproof.conformance.class_results import ClassReport
 from layerproof.reports.csv_report import inert, to_csv
 
 
@@ -28,7 +28,10 @@ def test_grades(class_report: ClassReport) -> None:
         ("-1", "'-1"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'=1"),
-        ("\r=1", "'␍=1"),
+        ("\n=1", "'=1"),
+        ("\r=1", "␍=1"),
+        ('"=1', "'\"=1"),
+        ("'=1", "''=1"),
         ("  =1", "'=1"),
         ("\N{FULLWIDTH EQUALS SIGN}1", "'\N{FULLWIDTH EQUALS SIGN}1"),
         ("a=b", "a=b"),

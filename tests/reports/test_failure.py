@@ -32,6 +32,11 @@ def test_all_of_it() -> None:
     ]
 
 
+def test_a_tier_is_told() -> None:
+    """Where another number of programs than usual was drawn, a replay has to ask for it."""
+    assert to_failure(COMPONENT, LAW, 7, 3).splitlines()[-1] == "Replay with seed=7, tiers={'ReLU': 3}"
+
+
 def test_where_it_raised() -> None:
     """A line that raised is shown."""
     raised = replace(LAW, finding=replace(FINDING, line=12, source="return self.cache.pop()"))

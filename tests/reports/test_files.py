@@ -36,3 +36,10 @@ def test_files_are_all_different(names: list[str]) -> None:
     files = file_names(names)
     assert len({file.lower() for file in files}) == len(names)
     assert all(re.fullmatch(r"[a-z0-9-]+", file) for file in files)
+
+
+def test_a_number_is_not_taken_twice() -> None:
+    """Nor where somebody is called as another's file would be."""
+    first, second = file_names(["Ada B", "ada-b"])
+    names = ["Ada B", "ada-b", "Ada B", f"{first}-2", second]
+    assert len(set(file_names(names))) == len(names)

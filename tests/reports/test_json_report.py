@@ -29,7 +29,7 @@ def test_snapshot(report: Report, snapshot: Callable[[str, str], None]) -> None:
 def test_shape(report: Report) -> None:
     """The keys are those that the documentation names."""
     data = json.loads(to_json(report))
-    assert list(data) == ["schema", "run", "components", "source"]
+    assert list(data) == ["schema", "run", "components", "source", "notes"]
     assert data["schema"] == 1
     assert {"target", "seed", "effort", "worker", "versions", "seconds", "ledger"} <= set(data["run"])
     component = data["components"][1]
@@ -45,7 +45,9 @@ def test_round_trip(name: str, request: pytest.FixtureRequest) -> None:
     text = to_json(report)
     back = from_json(text)
     assert to_json(back) == text
-    assert (back.run, back.source) == (report.run, report.source)
+    texts = [(back.source, report.source), (back.run.target, report.run.target)]
+    assert [read for read, _ in texts] == [written.replace("\ud800", "\ufffd") for _, written in texts]
+    assert (back.run.seed, back.run.ledger) == (report.run.seed, report.run.ledger)
     assert [one.verdict for one in back.components] == [one.verdict for one in report.components]
     assert text.isascii()
 

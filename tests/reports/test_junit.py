@@ -70,6 +70,14 @@ def test_a_verdict_without_a_broken_law(report: Report) -> None:
     assert "Declare it" in failure.get("message", "")
 
 
+def test_how_to_replay(report: Report) -> None:
+    """Seed and tier of a component that was judged are its suite's properties."""
+    relu = replace(report.components[0], tier=3)
+    root = ET.fromstring(to_junit(replace(report, components=(relu, replace(relu, tier=0)))))  # noqa: S314 - our own
+    found = [{one.get("name"): one.get("value") for one in suite.iter("property")} for suite in root]
+    assert found == [{"seed": "7", "tier": "3"}, {"seed": "7"}]
+
+
 def test_two_of_a_name(report: Report) -> None:
     """Two subjects of one component keep their cases apart."""
     relu = report.components[0]

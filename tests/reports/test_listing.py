@@ -1,15 +1,18 @@
 """A program reads as a textbook would print it, for every kind of component."""
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from layerproof.conformance.results import Finding
+from layerproof.conformance.results import ComponentResult, Finding
 from layerproof.play import Call, Program
-from layerproof.reports.listing import finding_lines, listing, place, runnable
+from layerproof.play.spelling import Kept, Spelling
+from layerproof.reports.listing import finding_lines, is_name, listing, runnable
+from layerproof.reports.phrases import PLAIN, Phrases
 
 X = np.array([[1.0, 2.0]])
+NATIVE = ComponentResult("Dropout", "Dropout", "failed")
 PROGRAMS: dict[str, tuple[Program, list[str]]] = {
     "layer": (
         Program("Dropout", "layer", {"p": 0.5}, calls=(Call("forward", (X,), seed=7), Call("backward", (X,)))),
@@ -35,30 +38,6 @@ PROGRAMS: dict[str, tuple[Program, list[str]]] = {
             'layer.params["weight"][...] = np.array([[2.0, 4.0]])',
             "layer.eval()",
             "layer.zero_grad()",
-        ],
-    ),
-    "edits": (
-        Program(
-            "ReLU",
-            "layer",
-            calls=(
-                Call("forward", (X,)),
-                Call("edit", ("forward.args[0]", 2 * X)),
-                Call("edit", ("forward.returned", X)),
-                Call("edit", ("backward.args[0]", X)),
-                Call("backward", (X,)),
-                Call("edit", ("backward.returned", 3 * X)),
-            ),
-        ),
-        [
-            "layer = ReLU()",
-            "x = np.array([[1.0, 2.0]])",
-            "y = layer.forward(x)",
-            "x[...] = np.array([[2.0, 4.0]])",
-            "y[...] = np.array([[1.0, 2.0]])",
-            "grad_output = np.array([[1.0, 2.0]])",
-            "grad_x = layer.backward(grad_output)",
-            "grad_x[...] = np.array([[3.0, 6.0]])",
         ],
     ),
     "loss": (
@@ -169,6 +148,11 @@ PROGRAMS: dict[str, tuple[Program, list[str]]] = {
 }
 
 
+def mine(program: Program, spelling: Spelling = PLAIN) -> Phrases:
+    """Return the phrases of a class that says how it spells a program."""
+    return Phrases(program, "Mine", spelling, exact=True)
+
+
 @pytest.mark.parametrize(("program", "lines"), PROGRAMS.values(), ids=PROGRAMS.keys())
 def test_listing(program: Program, lines: list[str]) -> None:
     """Every kind of call is written as a person would write it."""
@@ -178,8 +162,10 @@ def test_listing(program: Program, lines: list[str]) -> None:
 def test_seeds_are_left_out_where_nothing_is_random() -> None:
     """A finding's message names the seed where chance plays a part; elsewhere a reader need not see it."""
     program = PROGRAMS["layer"][0]
-    assert finding_lines(Finding("y[0] = 1 [allowed error 0, seed 7]", "", program), 9) == listing(program).lines
-    shown = finding_lines(Finding("y[0] = 1 [allowed error 0]", "", program), 9)
+    assert (
+        finding_lines(Finding("y[0] = 1 [allowed error 0, seed 7]", "", program), NATIVE, 9) == listing(program).lines
+    )
+    shown = finding_lines(Finding("y[0] = 1 [allowed error 0]", "", program), NATIVE, 9)
     assert [line for line in listing(program).lines if "seed" not in line] == list(shown)
 
 
@@ -191,16 +177,16 @@ def test_a_seed_is_set_once() -> None:
 
 def test_long_programs_are_cut() -> None:
     """What is left out is counted; without a program there is nothing to show."""
-    lines = finding_lines(Finding("", "", PROGRAMS["layouts"][0]), 4)
+    lines = finding_lines(Finding("", "", PROGRAMS["layouts"][0]), NATIVE, 4)
     assert len(lines) == 5
     assert lines[-1] == "# and 6 lines more"
-    assert finding_lines(Finding("", ""), 4) == ()
+    assert finding_lines(Finding("", ""), NATIVE, 4) == ()
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_runnable_parses(name: str) -> None:
     """What is to be run is Python, without the three dots of a reader's version."""
-    written = "\n".join(runnable(PROGRAMS[name][0], "Mine").lines)
+    written = "\n".join(runnable(mine(PROGRAMS[name][0])).lines)
     compile(written, name, "exec")
     assert "= ..." not in written
 
@@ -208,14 +194,14 @@ def test_runnable_parses(name: str) -> None:
 def test_runnable_guards_against_a_subject_that_writes_into_its_input() -> None:
     """An array that is handed over twice is copied, except where it is itself looked at."""
     program = Program("ReLU", "layer", calls=(Call("forward", (X,)), Call("forward", (X,))))
-    assert runnable(program, "Mine").lines[-2:] == ("y = layer.forward(x.copy())", "y_2 = layer.forward(x.copy())")
-    assert runnable(program, "Mine", (0, 0)).lines[-2] == "y = layer.forward(x)"
+    assert runnable(mine(program)).lines[-2:] == ("y = layer.forward(x.copy())", "y_2 = layer.forward(x.copy())")
+    assert runnable(mine(program), (0, 0)).lines[-2] == "y = layer.forward(x)"
 
 
 def test_runnable_sets_what_a_reader_need_not_see() -> None:
     """Every seed is set, and the mode is set by attribute, which needs no method."""
     program = Program("Dropout", "layer", calls=(Call("eval"), Call("train"), Call("forward", (X,), seed=2**32 + 1)))
-    lines = runnable(program, "Mine").lines
+    lines = runnable(mine(program)).lines
     assert lines[0] == "np.random.seed(0)"
     assert "layer.training = False" in lines
     assert "layer.training = True" in lines
@@ -231,10 +217,83 @@ def test_where_answers_are_found() -> None:
     assert written.arguments[0, 1] == "target"
 
 
-@pytest.mark.parametrize(
-    ("name", "instance", "expression"),
-    [("state", 0, 'layer.grads["w"]'), ("instances", 1, 'layer_2.grads["w"]'), ("optimizer", 0, 'grads["w"]')],
+OWN = Spelling(
+    state={"params.weight": Kept("W", (1, 2)), "grads.weight": Kept("dW", (1, 2))},
+    keywords={"p": "rate"},
+    switches={"train": "training = True", "eval": "training = False"},
+    arguments={"train": "train=True", "eval": "train=False"},
+    has_forward=False,
+    has_zero_grad=False,
+    takes_upstream=False,
 )
-def test_place(name: str, instance: int, expression: Any) -> None:
-    """An entry of the state is found on the instance, or in the caller's dict of an optimizer."""
-    assert place(PROGRAMS[name][0], "grads.w", instance) == expression
+
+
+def test_a_finding_is_in_the_subject_s_own_names() -> None:
+    """Class, options, state and modes; and in PyTorch's where the whole finding is, or the name is none."""
+    calls = (Call("eval"), Call("forward", (X,)), Call("backward", (X,)))
+    program = Program("Dropout", "layer", {"p": 0.5}, {"params.weight": X}, calls)
+    finding = Finding("y[0] = 1", "", program, spelling=OWN)
+    component = ComponentResult("Dropout", "MyDropout", "failed")
+    assert list(finding_lines(finding, component, 9)) == [
+        "layer = MyDropout(rate=0.5)",
+        "layer.W[...] = np.array([[1.0, 2.0]])",
+        "x = np.array([[1.0, 2.0]])",
+        "y = layer(x, train=False)",
+        "grad_x = layer.backward() * x",
+    ]
+    native = list(listing(program).lines)
+    assert native[0] == "layer = Dropout(p=0.5)"
+    assert list(finding_lines(finding, replace(component, conventions={"p": "keep"}), 9)) == native
+    assert list(finding_lines(finding, replace(component, subject="lambda"), 9)) == native
+
+
+def test_modes_that_are_told_are_told_call_by_call() -> None:
+    """Each instance has its own; calls that repeat in changing modes are no loop."""
+    calls = [
+        Call("forward", (X,)),
+        Call("eval"),
+        Call("forward", (X,)),
+        Call("forward", (X,), instance=1),
+        Call("train"),
+    ]
+    program = Program("Dropout", "layer", calls=tuple(calls * 3), instances=2)
+    lines = [line for line in runnable(mine(program, OWN)).lines if line.startswith("y")]
+    told = ["layer(x.copy(), train=True)", "layer(x.copy(), train=False)", "layer_2(x.copy(), train=True)"]
+    assert [line.partition(" = ")[2] for line in lines] == told * 3
+
+
+def test_gradients_are_cleared_where_there_is_no_method_for_it() -> None:
+    """Those that a backward has made."""
+    calls = (Call("zero_grad"), Call("forward", (X,)), Call("backward", (X,)), Call("zero_grad"))
+    program = Program("Linear", "layer", {}, {"params.weight": X}, calls)
+    lines = runnable(mine(program, OWN)).lines
+    assert [line for line in lines if "zero" in line] == ["layer.dW = np.zeros_like(layer.dW)"]
+
+
+def test_functions_get_the_generators_of_the_run() -> None:
+    """One for each call since the last seed; calls without a seed of their own are written one by one."""
+    source = Spelling(randomness="rng")
+    program = Program("he", "initializer", seed=7, calls=(Call("call", ((2,),)),) * 3)
+    lines = runnable(mine(program, source)).lines
+    assert [line for line in lines if "Mine" in line] == [
+        f"{name} = Mine((2,), rng=np.random.default_rng({7 * 1_000_003 + count}))"
+        for count, name in enumerate(["values", "values_2", "values_3"], start=1)
+    ]
+    program = program.with_calls(*(Call("call", ((2,),), seed=seed) for seed in range(3)))
+    assert runnable(mine(program, source)).lines[-1] == (
+        "    draws.append(Mine((2,), rng=np.random.default_rng((seed * 1_000_003 + 1) % 2**63)))"
+    )
+
+
+def test_an_answer_is_kept() -> None:
+    """A copy stands beside the answer that later calls may write into; each call can be made again."""
+    program = Program("ReLU", "layer", calls=(Call("forward", (X,)), Call("backward", (-X,))))
+    written = runnable(mine(program), kept=0)
+    assert written.lines[-3:-1] == ("before = np.copy(y)", "grad_output = np.array([[-1.0, -2.0]])")
+    assert written.calls == {0: "layer.forward(x)", 1: "layer.backward(grad_output)"}
+
+
+@pytest.mark.parametrize(("word", "name"), [("Dropout", True), ("class", False), ("a b", False), ("", False)])
+def test_is_name(word: str, name: bool) -> None:
+    """Keywords are no names."""
+    assert is_name(word) is name

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from layerproof import reports
-from layerproof.conformance.results import ClassReport, Report
+from layerproof.conformance.class_results import ClassReport
+from layerproof.conformance.results import Report
 from layerproof.reports.json_report import from_json
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,13 @@ def test_snapshot(report: Report, snapshot: Callable[[str, str], None]) -> None:
 def test_nothing_wrong(right_report: Report, snapshot: Callable[[str, str], None]) -> None:
     """A report without a fault is a few lines."""
     snapshot("right.txt", to_terminal(right_report, width=100))
+
+
+def test_notes(right_report: Report) -> None:
+    """Those on the files and those on each component stand below the summary."""
+    relu = replace(right_report.components[0], notes=("ReLU is a copy.",))
+    text = to_terminal(replace(right_report, components=(relu,), notes=("Left out: 'x'.",)))
+    assert text.startswith("The component is right\nNote: Left out: 'x'.\nNote: ReLU is a copy.\n\n")
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 160])
@@ -40,3 +48,21 @@ def test_students_text_is_inert(hostile_report: Report) -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800]", text)
     assert "␛[31m" in text
     assert len(text) < 20_000
+
+
+def test_narrow_terminals(report: Report) -> None:
+    """A verdict stays on its line at 80 columns, where a mistake is told below alone; at 60 all fold."""
+    verdicts = to_terminal(report, width=80).split("\n\n")[1].splitlines()
+    assert len(verdicts) == len(report.components)
+    assert verdicts[4] == "  ✗ BatchNorm1d       failed: right under another reading  1 of 1 law"
+    assert "keeps with probability" not in verdicts[1]
+    assert "  ✗ BatchNorm1d " in to_terminal(report, width=60)
+
+
+def test_a_program_is_shown_once(report: Report) -> None:
+    """A finding on the program of the one before says so."""
+    linear = report.components[2]
+    twice = replace(linear, laws=(linear.laws[0], replace(linear.laws[0], id="derivative")))
+    text = to_terminal(replace(report, components=(twice,)))
+    assert text.count("layer = Dense(") == 1
+    assert text.count("# the program above shows it too") == 1

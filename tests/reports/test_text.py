@@ -19,6 +19,7 @@ from layerproof.reports import text
         (True, 4, "True"),
         (float("nan"), 4, "nan"),
         (-np.inf, 4, "-inf"),
+        (-0.0, 4, "0.0"),
         (1e-12, 4, "1e-12"),
         (123456.0, 4, "123456.0"),
         (1 - 2j, 4, "1.0-2.0j"),
@@ -50,7 +51,15 @@ def test_apart(left: float, right: float, written: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(0.02, "0.02"), (5e15, "5e15"), (3e-8, "3e-8"), (1.5e7, "1.5e7"), (20.0, "20"), (float("inf"), "inf")],
+    [
+        (0.02, "0.02"),
+        (5e15, "5e15"),
+        (3e-8, "3e-8"),
+        (1.5e7, "1.5e7"),
+        (20.0, "20"),
+        (158.1, "160"),
+        (float("inf"), "inf"),
+    ],
 )
 def test_rough(value: float, written: str) -> None:
     """A margin takes two digits."""

@@ -5,7 +5,8 @@ from typing import get_args
 
 import pytest
 
-from layerproof.conformance.results import ComponentResult, FailedReason, Ledger, NotRunReason, Report, Verdict
+from layerproof.conformance.ledger import Ledger
+from layerproof.conformance.results import ComponentResult, FailedReason, NotRunReason, Reason, Report, Verdict
 from layerproof.reports import words
 
 
@@ -50,9 +51,33 @@ def test_a_message_is_not_told_twice(report: Report) -> None:
     dropout = report.components[1]
     finding = dropout.laws[0].finding
     assert finding is not None
-    assert words.has_own_message(dropout)
-    assert not words.has_own_message(replace(dropout, message=finding.message))
-    assert not words.has_own_message(replace(dropout, message=""))
+    assert words.told(dropout) == "Dropout breaks 2 of 5 laws."
+    assert words.told(replace(dropout, message=finding.message)) == ""
+    assert words.told(replace(dropout, message="")) == ""
+
+
+def lost(component: ComponentResult, reason: Reason, kept: int) -> ComponentResult:
+    """Return a component whose process was lost after so many laws."""
+    laws = tuple(
+        replace(law, verdict="passed", reason=None, finding=None)
+        if place < kept
+        else replace(law, verdict="failed", reason=reason, finding=None, detail="no answer within 5 s")
+        for place, law in enumerate(component.laws)
+    )
+    return replace(component, verdict="failed", reason=reason, message="no answer within 5 s", laws=laws)
+
+
+def test_a_lost_process_is_told_once(report: Report) -> None:
+    """It cost all laws, or some; none of these is listed as if it had been found to break."""
+    dropout = report.components[1]
+    required = sum(law.level == "required" for law in dropout.laws)
+    whole = lost(dropout, "timeout", 0)
+    assert words.told(whole) == (
+        f"No answer within 5 s. So none of its {required} laws could be judged; each counts as broken."
+    )
+    assert "So 4 of its 5 laws could not be judged" in words.told(lost(dropout, "crash", 1))
+    assert (words.broken(whole), words.broken(whole, "advice")) == ([], [])
+    assert len(words.broken(lost(dropout, "law", 0))) == required
 
 
 def test_verdict_words() -> None:
@@ -64,10 +89,10 @@ def test_verdict_words() -> None:
 @pytest.mark.parametrize(
     ("ledger", "line"),
     [
-        (Ledger(2, 2, 0, {}), "2 checks declared = 2 passed + 0 failed + 0 not run + 0 broke"),
+        (Ledger(2, 2, 0, {}), "2 checks declared, 2 run: 2 passed, 0 failed"),
         (
             Ledger(5, 1, 1, {"skipped": 1, "dependency": 1}, 1),
-            "5 checks declared = 1 passed + 1 failed + 2 not run (1 an earlier law failed, 1 not asked for) + 1 broke",
+            "5 checks declared, 3 run: 1 passed, 1 failed, 1 broke; 2 not run (1 an earlier law failed, 1 left out)",
         ),
     ],
 )
@@ -79,7 +104,17 @@ def test_ledger(ledger: Ledger, line: str) -> None:
 def test_a_ledger_that_does_not_balance() -> None:
     """The line says whose fault it is that a check is lost."""
     line = words.ledger_line(Ledger(2, 1, 0, {}))
-    assert line.endswith("+ 0 broke (the ledger does not balance: this is a fault of layerproof)")
+    assert line == "2 checks declared, 1 run: 1 passed, 0 failed (some are lost: this is a fault of layerproof)"
+
+
+def test_replay(report: Report) -> None:
+    """The seed replays a run, and the tier of each component that had another than the effort's."""
+    assert words.replay(report.run) == "--seed 7"
+    slow = replace(report.run, tiers={"Dropout": 2, "\x1b[31mLinear": 3})
+    assert words.replay(slow).startswith("--seed 7 --tier Dropout=2 --tier ")
+    assert words.replay(slow).endswith("Linear=3")
+    assert "\x1b" not in words.replay(slow)
+    assert dict(words.how_judged(slow))["Seed"] == f"7 (replay with {words.replay(slow)})"
 
 
 def test_how_judged(report: Report) -> None:
@@ -88,4 +123,4 @@ def test_how_judged(report: Report) -> None:
     assert facts["Seed"] == "7 (replay with --seed 7)"
     assert facts["Worker"] == "limits"
     assert facts["Versions"] == "layerproof 0.1.0, Python 3.11.2, NumPy 2.4.0, PyTorch 2.13.0"
-    assert facts["False alarms"] == "at most 1e-09 for right code, over the whole run"
+    assert facts["False alarms"] == "at most 1e-9 for right code, over the whole run"

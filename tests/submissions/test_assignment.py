@@ -26,6 +26,7 @@ points = 2.5
 conventions = { p = "keep" }
 
 [components.ReLU]
+tier = 6
 
 [weights]
 "gradient.*" = 2
@@ -59,7 +60,7 @@ def test_everything_is_read(path: Path) -> None:
         "Homework 1",
         "thorough",
         12,
-        {"Dropout": Expected(2.5, {"p": "keep"}), "ReLU": Expected(1.0, {})},
+        {"Dropout": Expected(2.5, {"p": "keep"}), "ReLU": Expected(1.0, {}, 6)},
         {"gradient.*": 2.0, "output": 0.0},
         {"dependency": "lost", "rng": "lost", "skipped": "left out", "unsupported_dtype": "left out"},
     )
@@ -87,6 +88,12 @@ def test_an_empty_file_asks_for_nothing(path: Path) -> None:
         ("components.ReLU.points = '3'", "components.ReLU.points = '3' (string), but should be a number of at least 0"),
         ("components.ReLU.points = nan", "components.ReLU.points = nan (float), but should be a number of at least 0"),
         ("components.ReLU.point = 3", "components.ReLU.point = 3 (integer) is no known key; did you mean 'points'?"),
+        (
+            "components.ReLU.tier = 0",
+            "components.ReLU.tier = 0 (integer), but should be a number of programs from 1",
+        ),
+        ("components.ReLU.tier = true", "components.ReLU.tier = True (boolean), but should be a number of programs"),
+        ("components.ReLU.tier = 2.0", "components.ReLU.tier = 2.0 (float), but should be a number of programs from 1"),
         (
             "components.Dropout.conventions = { p = 1 }",
             "components.Dropout.conventions.p = 1 (integer), but should be a string",
@@ -137,6 +144,13 @@ def test_options_go_before_the_assignment() -> None:
     given = asked.applied(chosen)
     assert (given.seed, given.effort, given.components) == (0, "thorough", ("Dropout",))
     assert given.conventions["Dropout"] == {"p": "drop"}
+
+
+def test_tiers_of_options_go_before_those_of_the_assignment() -> None:
+    """Each component has the tier that the user gives it, else that of the assignment."""
+    asked = Assignment(components={"Dropout": Expected(tier=6), "ReLU": Expected(tier=8), "Linear": Expected()})
+    assert asked.applied(Options()).tiers == {"Dropout": 6, "ReLU": 8}
+    assert asked.applied(Options(tiers={"ReLU": 3, "Linear": 2})).tiers == {"Dropout": 6, "ReLU": 3, "Linear": 2}
 
 
 def test_a_seed_is_drawn_once() -> None:

@@ -1,14 +1,20 @@
 """A class is graded: everybody gets a verdict, whatever the others handed in."""
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from layerproof.conformance.results import ClassReport, ComponentResult, StudentResult
+from layerproof.conformance import judge
+from layerproof.conformance.class_results import ClassReport, StudentResult
+from layerproof.conformance.results import ComponentResult
 from layerproof.play.limits import Limits
 from layerproof.submissions import grading
 from layerproof.submissions.assignment import AssignmentError
+from layerproof.submissions.checking import judge_export
 from layerproof.submissions.options import OptionError, Options
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.target import Target, TargetError
@@ -80,7 +86,7 @@ def test_files_and_folders_are_students(grade: Grade) -> None:
         }
     )
     assert [student.student for student in report.students] == ["Ada.py", "grace hopper", "zoe.py"]
-    assert report.run.notes[1:] == ("Neither .py files nor folders, so not graded: bob.ipynb",)
+    assert report.run.notes[1:] == ("Neither .py files, folders nor archives, so not graded: 'bob.ipynb'",)
     assert [verdicts(student) for student in report.students] == [
         {"ReLU": ("failed", "law")},
         {"ReLU": ("passed", None)},
@@ -190,6 +196,31 @@ def test_a_class_shares_its_seed_and_its_ledger(grade: Grade) -> None:
     assert report.run.notes == (grading.UNSEALED,)
 
 
+def test_a_class_shares_its_tiers(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody is judged on as many programs, whatever time their code takes: no clock is asked."""
+
+    def never(*_: object) -> int:
+        raise AssertionError
+
+    monkeypatch.setattr(judge, "affordable", never)
+    report = grade({"ada.py": RELU + CLIP, "bo.py": IDENTITY, "assignment.toml": "[components.ReLU]\ntier = 3\n"})
+    assert {row(report, student, "ReLU").tier for student in ("ada.py", "bo.py")} == {3}
+    assert report.run.tiers == {"ReLU": 3}
+    assert row(grade({"ada.py": RELU, "assignment.toml": ""}), "ada.py", "ReLU").tier == 2
+
+
+def test_a_slow_class_is_noted(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where half of the submissions take long the teacher is told what would take less."""
+    monkeypatch.setattr(grading, "SECONDS", {"quick": 0.0})
+    report = grade({"ada.py": RELU, "bo.py": IDENTITY}, Options(effort="quick", tiers={"ReLU": 3}))
+    note = report.run.notes[-1]
+    assert note.startswith("ReLU took ")
+    assert note.endswith(
+        " s or more in half of the submissions; `--tier ReLU=2` judges it in less time, on fewer programs."
+    )
+    assert len(grade({}, Options(effort="quick")).run.notes) == 1
+
+
 def test_progress_is_told(tmp_path: Path) -> None:
     """Whoever waits learns whose work is at hand."""
     (tmp_path / "ada.py").write_text(RELU, encoding="utf-8")
@@ -213,9 +244,30 @@ def test_a_fault_of_the_checker_costs_nothing(grade: Grade, monkeypatch: pytest.
     assert [student.total for student in report.students] == [1.0, 1.0]
 
 
+def test_a_judge_that_is_killed_costs_one_student_nothing(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where memory runs out: the verdict says whose fault it is, and everybody else is judged."""
+
+    def judged(workshop: Workshop, *rest: Any) -> ComponentResult:
+        if workshop.target.name == "bo.py":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge_export(workshop, *rest)
+
+    monkeypatch.setattr(grading, "judge_export", judged)
+    options = Options(effort="quick", jobs=2, components=("ReLU",))
+    report = grade(dict.fromkeys(("ada.py", "bo.py", "cy.py", "di.py"), RELU), options)
+    assert [verdicts(student)["ReLU"][0] for student in report.students] == [
+        *("passed", "checker_broke", "passed", "passed"),
+    ]
+    assert row(report, "bo.py", "ReLU").message == (
+        "The checker failed, not the subject: the process that judged it died of SIGKILL. "
+        "Judge it again, with fewer --jobs where memory ran out."
+    )
+    assert (report.exit_code, [student.total for student in report.students]) == (3, [1.0] * 4)
+
+
 def test_a_folder_without_submissions_is_refused(tmp_path: Path) -> None:
     """An empty folder, a file and a folder that is not there are one line each."""
-    way_out = "give a folder with a .py file or a folder for each student"
+    way_out = "give a folder with a .py file, a folder or an archive for each student"
     (tmp_path / "assignment.toml").touch()
     with pytest.raises(TargetError) as caught:
         grading.grade_folder(tmp_path, Options())

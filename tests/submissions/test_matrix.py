@@ -1,9 +1,13 @@
 """The kill matrix, with the mistakes played in workers."""
 
+import os
+import signal
+
 import pytest
 
 from layerproof import impl
 from layerproof.conformance.catalogue import Mistake, mistakes
+from layerproof.conformance.matrix import Player, Row
 from layerproof.submissions import matrix
 from layerproof.submissions.matrix import kill_matrix
 from layerproof.submissions.options import OptionError, Options
@@ -38,3 +42,20 @@ def test_components() -> None:
     assert kill_matrix(Options(7, "quick", ["SGD"])).exit_code == 5
     with pytest.raises(OptionError, match="'Dense' is no known component"):
         kill_matrix(Options(components=["Dense"]))
+
+
+@pytest.mark.usefixtures("two")
+def test_a_judge_that_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its mistake has no verdict, the other one has."""
+    row = Player.row
+
+    def killed(player: Player, known: Mistake) -> Row:
+        if known.id == "none":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return row(player, known)
+
+    monkeypatch.setattr(Player, "row", killed)
+    found = kill_matrix(Options(7, "quick", jobs=2))
+    assert [bool(one.killed_by) for one in found.rows] == [True, False]
+    assert found.rows[1].broke == ("the judging process, which died of SIGKILL",)
+    assert found.exit_code == 3

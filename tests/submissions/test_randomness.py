@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.diagnosis import Diagnosis
+from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.laws import laws_of
 from layerproof.conformance.results import ComponentResult
 from layerproof.submissions.checking import judge_export

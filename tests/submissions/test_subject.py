@@ -1,13 +1,15 @@
 """A workshop keeps a worker for a target, and replaces those that are lost, up to a cap."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from layerproof.play import Answer, Call, LocalSubject, Program, Raised, SubjectLost, Transcript
-from layerproof.play.messages import Play, Played
+from layerproof.play import Answer, Call, LocalSubject, Program, Raised, Spelling, SubjectLost, Transcript
+from layerproof.play.messages import Play, Played, Spelled
+from layerproof.play.spelling import Kept
 from layerproof.submissions import subject as module
 from layerproof.submissions.subject import WorkerSubject, Workshop
 from layerproof.submissions.target import find_target
@@ -36,6 +38,7 @@ class Linear:
         return grad_output @ self.params["weight"]
 
 class Exit:
+    weight = 0.5
     def forward(self, x):
         os._exit(1)
 
@@ -141,6 +144,40 @@ def test_our_own_package_is_a_subject() -> None:
         assert subjects(workshop)["Linear"].play(PROGRAM).raised is None
 
 
+def test_several_programs_are_played_at_once(open_workshop: OpenWorkshop) -> None:
+    """They are answered as one by one, in order, more than any socket buffer holds, and each from a clean start."""
+    linear = subjects(open_workshop(SOURCE))["Linear"]
+    programs = [replace(PROGRAM, state={"params.weight": np.full((2, 3), float(size))}) for size in range(5)]
+    large = np.ones((2**16, 3))
+    programs += [PROGRAM.with_calls(Call("forward", (large * size,), observe="returned")) for size in range(20)]
+    together = linear.play_all(programs)
+    assert repr(together) == repr([linear.play(program) for program in programs])
+    assert linear.play_all([]) == []
+
+
+def test_a_loss_ends_what_is_played_at_once(open_workshop: OpenWorkshop) -> None:
+    """What was answered before it is kept, it comes last, and a fresh worker is started for what is played next."""
+    exits = SOURCE.replace("self.x = x", "self.x = x if x.any() else os._exit(1)")
+    linear = subjects(open_workshop(exits))["Linear"]
+    deadly = PROGRAM.with_calls(Call("forward", (0 * X,)))
+    first, second, lost = linear.play_all([PROGRAM, PROGRAM, deadly, PROGRAM])
+    assert repr(first) == repr(second) == repr(linear.play(PROGRAM))
+    assert isinstance(lost, SubjectLost)
+    assert lost.detail.startswith("it ended with exit code 1")
+
+
+def test_restarts_are_capped_for_several_too(open_workshop: OpenWorkshop) -> None:
+    """Past the cap the loss is the one outcome, and says so once."""
+    found = subjects(open_workshop(SOURCE, restarts=0))
+    (first,) = found["Exit"].play_all([EXIT, EXIT])
+    outcomes = [found["Linear"].play_all([PROGRAM]) for _ in range(2)]
+    assert isinstance(first, SubjectLost)
+    for (lost,) in outcomes:
+        assert isinstance(lost, SubjectLost)
+        assert lost.detail.startswith(f"{first.detail} (no further worker")
+        assert lost.detail.count("no further worker") == 1
+
+
 ANSWER, RAISED = Answer(), Answer(raised=Raised("ValueError", "no"))
 
 
@@ -166,10 +203,10 @@ def test_transcripts_fit_their_program(
     """A transcript that no honest player makes is a loss, so that no law has to reckon with it."""
 
     class Forger(Worker):
-        def request(self, message: object, reply: object, seconds: float) -> object:  # type: ignore[override]
-            if isinstance(message, Play):
-                return Played(transcript)
-            return super().request(message, reply, seconds)  # type: ignore[arg-type]
+        def requests(self, messages: list[object], reply: object, seconds: float) -> object:  # type: ignore[override]
+            if isinstance(messages[0], Play):
+                return iter([Played(transcript)])
+            return super().requests(messages, reply, seconds)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "Worker", Forger)
     linear = subjects(open_workshop(SOURCE))["Linear"]
@@ -178,3 +215,25 @@ def test_transcripts_fit_their_program(
     else:
         with pytest.raises(SubjectLost, match=r"protocol: it answered \d of 2 calls: does the code replace parts"):
             linear.play(PROGRAM)
+
+
+def test_a_spelling_is_held_to_the_list(open_workshop: OpenWorkshop) -> None:
+    """What the worker says of itself is accepted as far as it may be written into Python."""
+    workshop = open_workshop(SOURCE)
+    exports = {export.name: export for export in workshop.opened().exports}
+    spelling = workshop.spelled(exports["Linear"], PROGRAM)
+    assert spelling.state["grads.weight"] == Kept('grads["weight"]', (2, 3))
+    forged = Spelled(Spelling(state={"params.weight": Kept("__class__", (2, 3))}, randomness="os"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "request", lambda *_: forged)
+        assert workshop.spelled(exports["Linear"], PROGRAM) == Spelling()
+
+
+def test_a_subject_lost_while_it_is_spelled(open_workshop: OpenWorkshop) -> None:
+    """The next program gets a fresh worker."""
+    workshop = open_workshop(SOURCE)
+    exports = {export.name: export for export in workshop.opened().exports}
+    program = Program("Exit", "layer", {}, {"params.weight": X}, EXIT.calls)
+    with pytest.raises(SubjectLost, match="exit code 1"):
+        workshop.spelled(exports["Exit"], program)
+    assert len(workshop.subject(exports["Linear"]).play(PROGRAM).answers) == 2

@@ -99,10 +99,11 @@ WAY_OUT = "give a .py file, a folder of them, or the name of a module"
         ("pipe.py", f"pipe.py: is no Python file; {WAY_OUT}"),
         ("empty.py", f"empty.py: is empty; write a component into it, or {WAY_OUT}"),
         ("blank.py", f"blank.py: is empty; write a component into it, or {WAY_OUT}"),
+        ("large.py", "large.py: large.py is larger than 1 MiB; take out what is no code"),
         ("bare", f"bare: has no .py files to judge; {WAY_OUT}"),
         ("x" * 300, f"{'x' * 300}: cannot be read (File name too long); make it readable, or {WAY_OUT}"),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_what_is_no_target_is_said_in_one_line(name: str, error: str, tmp_path: Path) -> None:
     """The line names the TARGET, what is wrong with it, and the way out."""
@@ -110,6 +111,9 @@ def test_what_is_no_target_is_said_in_one_line(name: str, error: str, tmp_path: 
     write(tmp_path, "empty.py", text="")
     write(tmp_path, "blank.py", text=" \n\n")
     os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "large.py").write_bytes(b"#" * (2**20 + 1))
+    (tmp_path / "bare" / "folder.py").mkdir()
+    os.mkfifo(tmp_path / "bare" / "pipe.py")
     with pytest.raises(TargetError) as caught:
         find_target(name, tmp_path)
     assert str(caught.value) == error
@@ -128,3 +132,20 @@ def test_what_cannot_be_read_is_said_to_be_so(name: str, tmp_path: Path, monkeyp
     with pytest.raises(TargetError) as caught:
         find_target(name, tmp_path)
     assert str(caught.value) == f"{name}: cannot be read (Permission denied); make it readable, or {WAY_OUT}"
+
+
+def test_a_path_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    """A worker could not be told of it; the line shows its bytes."""
+    path = write(tmp_path, os.fsdecode(b"caf\xe9.py")) / os.fsdecode(b"caf\xe9.py")
+    with pytest.raises(TargetError) as caught:
+        find_target(str(path))
+    shown = f"{tmp_path}/caf\\xe9.py"
+    assert str(caught.value) == f"{shown}: {shown!r} is no path in UTF-8; rename what is not"
+
+
+def test_a_name_too_long_for_a_worker_is_cut(tmp_path: Path) -> None:
+    """The longest that a file system holds."""
+    write(tmp_path, "a" * 252 + ".py", "lib/__init__.py", "lib/" + "b" * 252 + ".py")
+    assert find_target(str(tmp_path / ("a" * 252 + ".py"))).sources[0].name == "a" * 150
+    packed = find_target(str(tmp_path / "lib" / ("b" * 252 + ".py")))
+    assert packed.sources == (Source("b" * 150, str(tmp_path / "lib" / ("b" * 252 + ".py"))),)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.play import Call, Program, SubjectLost
+from layerproof.play import Call, Program, SubjectLost, Transcript
 from layerproof.play.limits import Limits
 from layerproof.play.messages import Ready
 from layerproof.submissions import worker
@@ -171,6 +171,29 @@ def test_a_few_prints_do_no_harm(open_workshop: OpenWorkshop) -> None:
     subject = workshop.subject(workshop.opened().exports[0])
     for _ in range(2):
         assert subject.play(FORWARD).raised is None
+
+
+def test_prints_are_counted_over_what_is_sent_at_once(open_workshop: OpenWorkshop) -> None:
+    """What several programs print is allowed to be as much as each on its own may print, whenever it is read."""
+    workshop = open_workshop(layer("os.write(1, b'x' * 60_000)", "return x"))
+    subject = workshop.subject(workshop.opened().exports[0])
+    assert [type(outcome) for outcome in subject.play_all([FORWARD] * 8)] == [Transcript] * 8
+    flooding = open_workshop(layer("os.write(1, b'x' * 100_000)", "return x"))
+    *_, lost = flooding.subject(flooding.opened().exports[0]).play_all([FORWARD] * 8)
+    assert isinstance(lost, SubjectLost)
+    assert lost.reason == "output"
+
+
+def test_the_clock_starts_anew_for_each_of_several(open_workshop: OpenWorkshop) -> None:
+    """Together they may take longer than one, but no one of them."""
+    workshop = open_workshop(layer("time.sleep(float(x[0]))", "return x"), playing=1.0)
+    subject = workshop.subject(workshop.opened().exports[0])
+    short, long = (FORWARD.with_calls(Call("forward", (np.array([seconds]),))) for seconds in (0.4, 600.0))
+    assert [type(outcome) for outcome in subject.play_all([short] * 4)] == [Transcript] * 4
+    *played, lost = subject.play_all([short, short, long, short])
+    assert len(played) == 2
+    assert isinstance(lost, SubjectLost)
+    assert lost.detail.startswith("no answer within 1 s in line 7 of layers.py, in forward")
 
 
 def test_large_arrays_pass_in_both_directions(open_workshop: OpenWorkshop) -> None:

@@ -22,9 +22,8 @@ CASES = 20
 
 def programs(strata: Any, known: Contract) -> list[Program]:
     """Return programs of every stratum, drawn from a fresh seed."""
-    found: list[Program] = []
-    each(strata(known), CASES, int(np.random.default_rng().integers(2**31)), lambda program, _: found.append(program))
-    return found
+    seed = int(np.random.default_rng().integers(2**31))
+    return [program for program, _ in each(strata(known), CASES, seed)]
 
 
 @pytest.fixture

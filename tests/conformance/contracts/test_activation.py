@@ -7,7 +7,7 @@ import pytest
 
 from layerproof import impl, reference
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.judge import Question, judge
 from layerproof.play import LocalSubject, Program
 
 
@@ -46,7 +46,7 @@ def test_any_slope_at_the_kink(slope: float) -> None:
             return y
 
     seed = int(np.random.default_rng().integers(2**31))
-    result = judge(Assignment(contract("ReLU"), LocalSubject("Sloped", Sloped), seed, "standard", 1e-11, {}))
+    result = judge(Question(contract("ReLU"), LocalSubject("Sloped", Sloped), seed, "standard", 1e-11, {}))
     assert (result.verdict, result.message) == ("passed", "")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from layerproof import impl, reference
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.judge import Question, judge
 from layerproof.play import LocalSubject, Program
 
 
@@ -49,7 +49,7 @@ def test_what_keeps_the_division_finite(eps: float) -> None:
 
     seed = int(np.random.default_rng().integers(2**31))
     known = contract("clip_grad_norm")
-    result = judge(Assignment(known, LocalSubject("clip", clip), seed, "standard", 1e-11, {}))
+    result = judge(Question(known, LocalSubject("clip", clip), seed, "standard", 1e-11, {}))
     assert result.verdict == ("passed" if eps <= 1e-6 else "failed"), result.message
 
 

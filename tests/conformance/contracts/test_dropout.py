@@ -9,7 +9,7 @@ import pytest
 from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.contracts.dropout_identities import rows_for
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.judge import Question, judge
 from layerproof.play import Call, LocalSubject, Program
 
 FORMS = ["Dropout", "OriginalDropout"]
@@ -89,7 +89,7 @@ def test_keep_probability(component: str, mistake: str, declared: bool) -> None:
     subject = LocalSubject(mistake, mistakes()[mistake].implementation)
     conventions = {"p": "keep"} if declared else {}
     seed = int(np.random.default_rng().integers(2**31))
-    result = judge(Assignment(contract(component), subject, seed, "standard", 1e-11, conventions))
+    result = judge(Question(contract(component), subject, seed, "standard", 1e-11, conventions))
     assert (result.verdict, result.reason) == (("passed", None) if declared else ("failed", "convention"))
     if not declared:
         assert result.message.startswith(f"{component} is right under another convention")
@@ -121,7 +121,7 @@ def test_the_usual_line_passes() -> None:
     """NumPy's binomial divided by 1 - p passes, with the advice on p = 1 and on float32."""
     seed = int(np.random.default_rng().integers(2**31))
     subject = LocalSubject("Line", Line)
-    result = judge(Assignment(contract("Dropout"), subject, seed, "standard", 1e-11, {}))
+    result = judge(Question(contract("Dropout"), subject, seed, "standard", 1e-11, {}))
     assert (result.verdict, result.reason) == ("passed", None)
     advised = [law.id for law in result.laws if law.verdict == "failed"]
     assert advised == ["dtype.float32", "identity.everything-dropped"]

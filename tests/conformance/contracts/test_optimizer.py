@@ -11,7 +11,6 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.drawing import each
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.sequence import STEPS
-from layerproof.play import Program
 
 IDENTITIES = [identity.id for identity in contract("SGD").identities]
 
@@ -72,8 +71,8 @@ def test_a_reading_once_declared(mistake: Mistake, examined: Callable[..., Exami
 
 def test_programs() -> None:
     """The twin plays every program, and each way in which options go together is among them."""
-    known, found = contract("SGD"), list[Program]()
-    each(STEPS.strata(known), 4, int(np.random.default_rng().integers(2**31)), lambda program, _: found.append(program))
+    known, seed = contract("SGD"), int(np.random.default_rng().integers(2**31))
+    found = [program for program, _ in each(STEPS.strata(known), 4, seed)]
     assert [program for program in found if known.reference.play(program).raised is not None] == []
     assert {frozenset(program.config) - {"lr"} for program in found} >= {
         frozenset(options.split())

@@ -11,7 +11,7 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.drawing import each
 from layerproof.conformance.experiments.once import pass_through
 from layerproof.conformance.fills import EXTREME, INTEGERS, NORMAL, TINY, Fill
-from layerproof.play import Array, Program
+from layerproof.play import Array
 
 
 class ForgetsSmall(impl.Linear):
@@ -29,13 +29,9 @@ class ForgetsSmall(impl.Linear):
 )
 def test_upstream_gradients(fill: Fill, low: float, high: float) -> None:
     """They are integers with integers, minute with tiny inputs, else normal; and never 0."""
-    sizes: list[Array] = []
-
-    def look(program: Program, _: int) -> None:
-        sizes.append(np.abs(np.asarray(program.calls[-1].args[0])).ravel())
-
-    each([pass_through(contract("Linear"), fill, "train")], 10, 0, look)
-    assert low <= np.concatenate(sizes).min() <= np.concatenate(sizes).max() <= high
+    programs = [program for program, _ in each([pass_through(contract("Linear"), fill, "train")], 10, 0)]
+    sizes = np.concatenate([np.abs(np.asarray(program.calls[-1].args[0])).ravel() for program in programs])
+    assert low <= sizes.min() <= sizes.max() <= high
 
 
 def test_small_gradients_count(examined: Callable[..., Any]) -> None:

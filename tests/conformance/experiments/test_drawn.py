@@ -3,13 +3,11 @@
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.drawing import each
 from layerproof.conformance.experiments.drawn import DRAWN
-from layerproof.play import Program
 
 
 def test_two_small_calls() -> None:
     """Of every option, watched closely, each with a seed of its own."""
-    found: list[Program] = []
-    each(DRAWN.strata(contract("kaiming_normal")), 60, 0, lambda program, _: found.append(program))
+    found = [program for program, _ in each(DRAWN.strata(contract("kaiming_normal")), 60, 0)]
     samples = contract("kaiming_normal").samples()
     assert {str(program.config) for program in found} == {str(config) for config, _ in samples}
     for program in found:

@@ -13,9 +13,7 @@ LAYERS = [name for name, promised in contracts().items() if EDITED.applies(promi
 
 def drawn(component: str) -> list[tuple[Program, int]]:
     """Return programs with their strata."""
-    found: list[tuple[Program, int]] = []
-    each(EDITED.strata(contract(component)), 3, 0, lambda program, stratum: found.append((program, stratum)))
-    return found
+    return list(each(EDITED.strata(contract(component)), 3, 0))
 
 
 @pytest.mark.parametrize("component", LAYERS)

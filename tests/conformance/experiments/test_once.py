@@ -16,9 +16,7 @@ LAYERS = [name for name, promised in contracts().items() if ONCE.applies(promise
 
 def drawn(experiment: Searched, component: str, count: int = 3) -> list[tuple[Program, int]]:
     """Return programs of an experiment, with their strata."""
-    found: list[tuple[Program, int]] = []
-    each(experiment.strata(contract(component)), count, 0, lambda program, stratum: found.append((program, stratum)))
-    return found
+    return list(each(experiment.strata(contract(component)), count, 0))
 
 
 def test_who_is_asked() -> None:

@@ -17,9 +17,7 @@ LAYERS = [name for name, promised in contracts().items() if SEQUENCE.applies(pro
 
 def drawn(experiment: Searched, component: str, count: int = 4) -> list[Program]:
     """Return programs of an experiment."""
-    found: list[Program] = []
-    each(experiment.strata(contract(component)), count, 0, lambda program, _: found.append(program))
-    return found
+    return [program for program, _ in each(experiment.strata(contract(component)), count, 0)]
 
 
 def said(program: Program) -> str:

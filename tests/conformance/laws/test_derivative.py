@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from layerproof import impl
+from layerproof.conformance.check import Check
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.derivative import DERIVATIVE
@@ -96,35 +97,34 @@ def wrong_weight(factor: float, entry: tuple[int, int] = (1, 2)) -> type[impl.Li
     return Wrong
 
 
+def located(found: Evidence) -> Check:
+    """Return the finding's check."""
+    check = derivative.breaks(found)
+    assert check is not None
+    assert derivative.locate is not None
+    return derivative.locate(found, check)
+
+
 @pytest.mark.parametrize("factor", [0.0, -1.0, 2.0, 1 + 1e-8])
 def test_one_wrong_entry_is_found_and_located(evidence: Make, factor: float) -> None:
     """A zeroed, flipped or doubled entry, and one that is off by 1e-8 of itself, is found and then named."""
     found = evidence(linear(np.random.default_rng()), wrong_weight(factor), expand=DERIVATIVE.expand)
-    check = derivative.breaks(found)
-    assert check is not None
-    assert derivative.locate is not None
-    located = derivative.locate(found, check)
-    assert located.message.startswith("gradient of weight[1, 2] = ")
-    assert not located.holds
+    check = located(found)
+    assert check.message.startswith("gradient of weight[1, 2] = ")
+    assert not check.holds
 
 
 def test_the_input_is_located_too(evidence: Make) -> None:
     """Where the input's gradient is wrong, its worst entry is named."""
     found = evidence(linear(np.random.default_rng()), WrongSide, expand=DERIVATIVE.expand)
-    check = derivative.breaks(found)
-    assert check is not None
-    assert derivative.locate is not None
-    assert derivative.locate(found, check).message.startswith("gradient of input[0, ")
+    assert located(found).message.startswith("gradient of input[0, ")
 
 
 def test_large_tensors_are_compared_as_a_whole(evidence: Make) -> None:
     """Entries are looked at one by one only where there are few."""
     program = linear(np.random.default_rng(), 2, 30, 20)
     found = evidence(program, wrong_weight(0.0), expand=DERIVATIVE.expand)
-    check = derivative.breaks(found)
-    assert check is not None
-    assert derivative.locate is not None
-    assert "along a random direction" in derivative.locate(found, check).message
+    assert "along a random direction" in located(found).message
 
 
 @pytest.mark.parametrize("calls", ["", "forward", "backward", "backward forward"])

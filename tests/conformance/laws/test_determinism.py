@@ -12,7 +12,7 @@ from layerproof import impl
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Assignment, judge
+from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.laws import laws_of
 from layerproof.conformance.laws.determinism import deterministic
 from layerproof.play import Array, Call, LocalSubject, Program
@@ -208,13 +208,13 @@ def test_orders_of_summation_may_vary(evidence: Callable[..., Evidence]) -> None
 def test_the_verdict_says_so() -> None:
     """The reason is its own, and laws whose evidence would mean nothing are left out for it."""
     promised = contract("Linear")
-    result = judge(Assignment(promised, LocalSubject("it", Clock), 0, "quick", 1e-12, {}))
+    result = judge(Question(promised, LocalSubject("it", Clock), 0, "quick", 1e-12, {}))
     assert (result.verdict, result.reason) == ("failed", "nondeterministic")
     assert "when the program is played again" in result.message
     first, *others = result.laws
     assert (first.id, first.verdict, first.reason) == ("deterministic", "failed", "nondeterministic")
     assert first.finding is not None
-    assert first.finding.help.startswith("Run the program below twice")
+    assert first.finding.help.startswith("Run the program twice")
     left_out = {law.id for law in others if law.verdict == "not_run"}
     assert left_out >= {law.id for law in laws_of(promised) if law.needs_seeds}
     assert {law.reason for law in others if law.verdict == "not_run"} == {"dependency"}

@@ -9,7 +9,7 @@ import pytest
 from layerproof import impl
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Assignment
+from layerproof.conformance.judge import Question
 from layerproof.conformance.laws.dtype import CLAIMED
 from layerproof.play import Array, LocalSubject
 
@@ -90,7 +90,7 @@ def test_losses_may_be_numbers(examined: Callable[..., Examination]) -> None:
 @pytest.mark.parametrize(("claims", "level"), [((), "advice"), (("float32",), "required"), (("float16",), "advice")])
 def test_what_is_claimed_is_required(claims: tuple[str, ...], level: str) -> None:
     """The laws on float32 are advice, until a subject claims the format."""
-    assignment = Assignment(contract("ReLU"), LocalSubject("it", impl.ReLU), 0, "quick", 1e-12, {}, claims=claims)
-    levels = {law.id: law.level for law in assignment.laws()}
+    question = Question(contract("ReLU"), LocalSubject("it", impl.ReLU), 0, "quick", 1e-12, {}, claims=claims)
+    levels = {law.id: law.level for law in question.laws()}
     assert {levels[law.id] for law in CLAIMED["float32"]} == {level}
     assert levels["dtype.float64"] == "required"

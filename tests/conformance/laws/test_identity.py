@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import strategies as st
 
 from layerproof import impl
+from layerproof.conformance import strategies as st
 from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence

@@ -1,15 +1,17 @@
-"""What statistical laws share: a p-value becomes a check, which says what it would have caught."""
+"""What statistical laws share: a p-value becomes a check, and asymptotic tests must fail three times."""
 
 import math
 
 import numpy as np
 import pytest
 
-from layerproof.conformance.check import Check, Effect
-from layerproof.conformance.laws.statistical import deviation, found
+from layerproof.conformance.check import Check, Effect, failed, held
+from layerproof.conformance.laws.statistical import deviation, recurring
 from layerproof.conformance.results import Plot
+from layerproof.conformance.sampling import MeanSquare, p_value
+from layerproof.conformance.statistics import INDEPENDENT_DRAWS
 
-EFFECT = found(0.02, "a rate off by 0.02")
+EFFECT = Effect(0.02, "a rate off by 0.02")
 
 
 def judged(p_value: float) -> Check:
@@ -41,9 +43,9 @@ def test_a_p_value_that_is_no_number_fails() -> None:
     assert judged(math.nan).message == "rate is 0.25 (p-value nan)"
 
 
-def test_the_effect_says_its_power() -> None:
-    """What would have been caught, and how surely."""
-    assert judged(0.5).effect == Effect(0.02, "a rate off by 0.02 in all but one of 1,000,000 runs")
+def test_the_effect_is_kept() -> None:
+    """What would have been caught is told whether the test passed or not."""
+    assert judged(0.5).effect == judged(1e-20).effect == EFFECT
 
 
 def test_the_message_and_the_picture() -> None:
@@ -53,3 +55,47 @@ def test_the_message_and_the_picture() -> None:
     assert check.plot == Plot("points", "rate", "", "rate", (0.0,), (0.25,), (0.5,), (0.4,), (0.6,))
     assert check.measure == 0.25
     assert judged(0.5).message == ""
+
+
+def outcomes(pattern: str) -> tuple[list[Check], int]:
+    """Return what `recurring` yields for tests that hold (o), fail (x) or test nothing (-), and how many ran."""
+    drawn: list[int] = []
+
+    def once(draw: int) -> Check | None:
+        drawn.append(draw)
+        return {"o": held(str(draw)), "x": failed(str(draw), "no"), "-": None}[pattern[draw]]
+
+    return list(recurring(once)), len(drawn)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "check", "draws"),
+    [
+        ("xxx", failed("0", "no"), 3),
+        ("o", held("0"), 1),
+        ("xo", held("1"), 2),
+        ("xxo", held("2"), 3),
+        ("-", None, 1),
+        ("x-", None, 2),
+    ],
+)
+def test_an_asymptotic_test_must_fail_three_times(pattern: str, check: Check | None, draws: int) -> None:
+    """A failure counts only if it recurs on each of three draws; one that does not settles the matter."""
+    assert INDEPENDENT_DRAWS == 3
+    assert outcomes(pattern) == ([] if check is None else [check], draws)
+
+
+def test_three_failures_cost_one_share() -> None:
+    """Three independent tests at the cube root of a share all fail with that share's probability."""
+    source = np.random.default_rng()
+    share, runs = 0.05, 4_000
+
+    def once(_: int) -> Check:
+        tail = p_value(MeanSquare(50), float(np.mean(source.normal(size=50) ** 2)))
+        return deviation(
+            "", p_value=tail, share=share ** (1 / INDEPENDENT_DRAWS), measure=0.0, message="", effect=EFFECT
+        )
+
+    alarms = sum(not check.holds for _ in range(runs) for check in recurring(once))
+    # Six standard deviations: chance exceeds that once in a billion runs.
+    assert abs(alarms - runs * share) <= 6 * math.sqrt(runs * share * (1 - share))

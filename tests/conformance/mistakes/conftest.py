@@ -11,8 +11,11 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.examination import Tally
 from layerproof.conformance.findings import finding
-from layerproof.conformance.judge import Assignment
+from layerproof.conformance.judge import Question
 from layerproof.play import LocalSubject
+
+SEEDS: list[int] = np.random.default_rng().integers(2**31, size=2).tolist()
+"""The same for every mistake: what is drawn from a seed, and what the twin answers to it, is found out once."""
 
 
 def broken_laws(mistake: Mistake, seed: int) -> list[Tally]:
@@ -21,12 +24,20 @@ def broken_laws(mistake: Mistake, seed: int) -> list[Tally]:
     subject = LocalSubject(mistake.id, implementation, vars(sys.modules[implementation.__module__]))
     claims = tuple(dtype for dtype in getattr(implementation, "dtypes", ()) if dtype != "float64")
     known = contract(mistake.component)
-    assignment = Assignment(known, subject, seed, "standard", 1e-11, {}, claims=claims)
-    examination = assignment.examination([], hasty=mistake.level == "required")
+    question = Question(known, subject, seed, "standard", 1e-11, {}, claims=claims)
+    examination = question.examination([], hasty=mistake.level == "required")
     examination.seeds_hold = follows_seeds(examination)
     tallies = examination.run().values()
     assert [tally.broke for tally in tallies if tally.broke] == []
     return [tally for tally in tallies if tally.check is not None and tally.law.level == mistake.level]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the mistakes of a component in one process, which remembers what was drawn and what the twin answered."""
+    for item in items:
+        mistake = item.callspec.params.get("mistake") if isinstance(item, pytest.Function) else None
+        if isinstance(mistake, Mistake):
+            item.add_marker(pytest.mark.xdist_group(f"mistakes of {mistake.component}"))
 
 
 @pytest.fixture
@@ -37,7 +48,7 @@ def check_mistake() -> Callable[[Mistake], None]:
         for text in (mistake.title, mistake.misconception, mistake.remedy, mistake.implementation.__doc__ or ""):
             assert text.endswith("."), text
             assert "\n" not in text
-        for seed in (int(seed) for seed in np.random.default_rng().integers(2**31, size=2)):
+        for seed in SEEDS:
             broken = broken_laws(mistake, seed)
             assert broken, f"{mistake.id} survives under seed {seed}"
             for tally in broken:

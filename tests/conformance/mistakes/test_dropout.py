@@ -8,7 +8,9 @@ from layerproof.conformance.catalogue import Mistake, mistakes_of
 
 
 @pytest.mark.parametrize(
-    "mistake", [*mistakes_of("Dropout"), *mistakes_of("OriginalDropout")], ids=lambda mistake: mistake.id
+    "mistake",
+    [*mistakes_of("Dropout"), *mistakes_of("OriginalDropout"), *mistakes_of("GaussianDropout")],
+    ids=lambda mistake: mistake.id,
 )
 def test_killed(mistake: Mistake, check_mistake: Callable[[Mistake], None]) -> None:
     """Each is described in full, and breaks a law of its level whatever the seed."""

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from layerproof.conformance.results import ClassReport, StudentResult
-from layerproof.reports.html.class_page import MOST_STUDENTS, cells, class_page
+from layerproof.conformance.class_results import ClassReport, StudentResult
+from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page, others
+from layerproof.reports.words import class_parts
 
 
 def words(text: str) -> str:
@@ -34,9 +35,27 @@ def test_headline(class_report: ClassReport, page: Callable[[str], Any]) -> None
     """The class in a sentence."""
     text = words(page(class_page(class_report, files(class_report))).text)
     assert (
-        "5 students; half of them have 5.7 of 10 points or more; the commonest mistake, by 2 students: "
-        "Dropout keeps with probability p instead of dropping; 1 submission could not be judged at all."
+        "5 students Homework 3 Half of them have 5.7 of 10 points or more; the commonest mistake, by 2 students, is in "
+        "Dropout: keeps with probability p instead of dropping; 1 submission could not be judged at all."
     ) in text
+
+
+def test_a_mistake_of_one_is_not_the_commonest(class_report: ClassReport) -> None:
+    """Nothing is common that one student does."""
+    alone = replace(class_report, students=class_report.students[:2])
+    assert class_parts(alone) == ["2 students", "half of them have 7.85 of 10 points or more"]
+
+
+def test_what_is_no_known_mistake_is_there_too(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """By component and reason, the most frequent first; what holds for the same students is one line."""
+    assert others(class_report) == [
+        ("Linear", "wrong in a way that has no name", ("Ben Åkesson", "ben-akesson")),
+        ("ReLU, Dropout and Linear", "not handed in", ("zoë",)),
+    ]
+    text = words(page(class_page(class_report, files(class_report))).text)
+    assert "Without a known mistake Linear wrong in a way that has no name: Ben Åkesson, ben-akesson " in text
+    right = replace(class_report, students=class_report.students[:1])
+    assert "What went wrong" not in page(class_page(right, files(right))).text
 
 
 def test_mistakes(class_report: ClassReport, page: Callable[[str], Any]) -> None:
@@ -48,6 +67,29 @@ def test_mistakes(class_report: ClassReport, page: Callable[[str], Any]) -> None
         "What went wrong 2 Dropout keeps with probability p instead of dropping "
         "p is the probability to keep, as it is in the 2014 paper and in TensorFlow 1. Ben Åkesson, ben-akesson 1 "
     )
+
+
+def test_notes(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """Whom a teacher may want to look at, with links; nothing where there is nobody."""
+    assert "Worth a look" not in page(class_page(class_report, files(class_report))).text
+    ada, ben, *others = class_report.students
+    relu = replace(ada.report.components[0], notes=("ReLU is a copy.",))
+    noted = replace(ada, report=replace(ada.report, components=(relu,), notes=("It imports torch.",)))
+    found = page(class_page(replace(class_report, students=(noted, ben, *others)), files(class_report)))
+    text = words(found.text)
+    assert "Worth a look None of this decides anything. ada It imports torch. ReLU is a copy. How this was" in text
+    assert found.links.count("students/s0.html") == 2
+
+
+def test_notes_are_capped(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """Where the whole class has many."""
+    ada = class_report.students[0]
+    noted = replace(ada, report=replace(ada.report, notes=("A note.",) * 100))
+    students = tuple(replace(noted, student=f"s{number}") for number in range(MOST_NOTED + 3))
+    large = replace(class_report, students=students)
+    text = words(page(class_page(large, files(large))).text)
+    assert text.count("A note.") == MOST_NOTED * MOST_NOTES
+    assert "And 3 students more, whose pages say what." in text
 
 
 def test_hostile_names(class_report: ClassReport, page: Callable[[str], Any]) -> None:

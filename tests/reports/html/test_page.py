@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from layerproof.conformance.results import ClassReport, ComponentResult, Report
+from layerproof.conformance.class_results import ClassReport
+from layerproof.conformance.results import ComponentResult, LawResult, Report
 from layerproof.reports.html.page import MOST_COMPONENTS, report_page, student_page
 from layerproof.reports.snippet import with_snippets
 
@@ -87,6 +88,17 @@ def test_shapes_that_differ_are_named(report: Report, page: Callable[[str], Any]
     assert "Expected shape (2, 2) Got shape (1, 2)" in text
 
 
+def test_notes(report: Report, page: Callable[[str], Any]) -> None:
+    """Those on the files stand on top, those on a component with it, whether it is right or not."""
+    noted = [replace(one, notes=(f"A note on {one.component}.",)) for one in report.components[:2]]
+    source = report_page(replace(report, components=tuple(noted), notes=("Left out: 'x'.",)))
+    text = words(page(source).text)
+    assert text.index("Left out: 'x'.") < text.index("Component Verdict")
+    assert "Dropout failed: breaks a law Dropout at my_layers.py:12 · 2 of 5 laws held ⚠ A note on Dropout." in text
+    right = source[source.index('id="component-1"') :]
+    assert right.index("</details>") < right.index("A note on ReLU.")
+
+
 def test_nothing_wrong(right_report: Report, page: Callable[[str], Any]) -> None:
     """A right report is short and says so first."""
     found = page(report_page(right_report))
@@ -124,7 +136,7 @@ def test_student(class_report: ClassReport, page: Callable[[str], Any]) -> None:
     assert "../index.html" in found.links
     text = words(found.text)
     assert "← Homework 3 Ben Åkesson 5.7 of 10 points" in text
-    assert "Dropout ✗ failed: breaks a law keeps with probability p instead of dropping 2 of 5 laws 1.2 / 3" in text
+    assert "Dropout ✗ failed: breaks a law keeps with probability p instead of dropping 2 of 5 1.2 / 3" in text
 
 
 def luminance(color: str) -> float:
@@ -148,3 +160,39 @@ def test_contrast(scheme: str) -> None:
     for text, ground in pairs:
         light, dark = sorted((luminance(colors[text]), luminance(colors[ground])), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{text} on {ground}"
+
+
+def test_a_program_is_shown_once(report: Report, page: Callable[[str], Any]) -> None:
+    """A finding on the program of the one before says so."""
+    linear = report.components[2]
+    twice = replace(linear, laws=(linear.laws[0], replace(linear.laws[0], id="derivative")))
+    text = words(page(report_page(replace(report, components=(twice,)))).text)
+    assert text.count("layer = Dense(in_features=2, out_features=2)") == 1
+    assert text.count("The program above shows it too.") == 1
+
+
+def test_a_lost_process_is_told_once(report: Report, page: Callable[[str], Any]) -> None:
+    """Laws that nobody could judge are counted, not listed; the table of all laws has each."""
+    laws = tuple(LawResult(f"law.{number}", "L.", "required", "failed", reason="timeout") for number in range(30))
+    hung = ComponentResult("Dropout", "Dropout", "failed", "timeout", "no answer within 5 s in line 3 of d.py", laws)
+    found = page(report_page(replace(report, components=(hung,))))
+    text = words(found.text)
+    assert (
+        "No answer within 5 s in line 3 of d.py. So none of its 30 laws could be judged; each counts as broken." in text
+    )
+    assert [level for level, _ in found.headings] == [1, 2, 2]
+    assert text.count("law.7") == 1
+
+
+def test_a_traceback_keeps_its_lines(report: Report) -> None:
+    """A fault of ours that hit a whole component is told with its traceback below."""
+    broke = ComponentResult("Dropout", "", "checker_broke", message="The checker failed.\nTraceback:\n  line 3")
+    assert '<pre tabindex="0">Traceback:\n  line 3</pre>' in report_page(replace(report, components=(broke,)))
+
+
+def test_the_file_of_a_component_is_named(report: Report, page: Callable[[str], Any]) -> None:
+    """In a folder of files the report's own name is none of theirs."""
+    found = replace(report.components[3], file="losses.py")
+    text = words(page(report_page(replace(report, components=(found,)))).text)
+    assert "CrossEntropyLoss at losses.py:60" in text
+    assert "losses.py:71 picked = " in text

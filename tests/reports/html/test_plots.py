@@ -60,15 +60,21 @@ def test_one_value_is_drawn(kind: Literal["points", "lines"]) -> None:
 
 
 def test_what_is_not_finite_is_left_out() -> None:
-    """NaN and infinity have no place; zero has one on a logarithmic axis."""
+    """NaN and infinity have no place."""
     drawing = draw(plot("points", (0.0, 1.0, 2.0), (math.nan, 1.0, math.inf)))
     assert drawing is not None
     assert len(drawing.observed) == 1
     assert draw(plot("points", (), ())) is None
     assert draw(plot("points", (1.0,), (math.nan,))) is None
-    zero = draw(plot("lines", (1e-3, 1e-1), (0.0, 1e-3)))
-    assert zero is not None
-    assert len(zero.observed) == 2
+
+
+def test_zero_on_a_logarithmic_axis() -> None:
+    """It is below all others, at a tick of its own, and does not squeeze them."""
+    drawing = draw(plot("lines", (1e-3, 1e-2, 1e-1), (0.0, 1e-7, 1e-3)))
+    assert drawing is not None
+    assert [tick.label for tick in drawing.y_ticks] == ["0", "10⁻⁷", "10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³"]
+    assert drawing.observed[0].y == drawing.y_ticks[0].at
+    assert draw(plot("lines", (1.0,), (0.0,))) is None
 
 
 def test_many_points_are_thinned() -> None:
@@ -92,3 +98,17 @@ def test_histogram() -> None:
     assert [bar.label for bar in bars] == ["2", "1", *[""] * 7, "3"]
     assert bars[9].height > bars[0].height > bars[1].height > bars[2].height == 0
     assert histogram([0.0], 0.0)[0].label == "1"
+
+
+def test_one_position_is_a_strip() -> None:
+    """One value needs one axis: it lies along the lower one, with what is allowed around what is expected."""
+    drawing = draw(Plot("points", "rate", "", "rate", (0.0,), (0.99,), (0.5,), (0.4,), (0.6,)))
+    assert drawing is not None
+    assert drawing.strip
+    assert (drawing.x_label, drawing.y_label, drawing.y_ticks) == ("rate", "", ())
+    (observed,), (expected,), (band,) = drawing.observed, drawing.expected, drawing.bands
+    assert (observed.wrong, observed.label, expected.label) == (True, "observed 0.99", "expected 0.5")
+    assert band.x < expected.x < band.x + band.width < observed.x
+    assert band.y < observed.y == expected.y < band.y + band.height
+    assert drawing.height < HEIGHT
+    assert draw(Plot("points", "rate", "", "rate", (0.0,), (math.nan,))) is None

@@ -1,0 +1,63 @@
+"""The results of a class: what each student's submission came to, and what the class did wrong most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .results import NamedMistake, Report, Run
+
+
+@dataclass(frozen=True)
+class StudentResult:
+    """One student of a class.
+
+    Attributes:
+        student: the name of the folder or file, as handed in.
+        report: what was found.
+        points: points earned, by component.
+        total: their sum.
+    """
+
+    student: str
+    report: Report
+    points: Mapping[str, float]
+    total: float
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """A whole class.
+
+    Attributes:
+        title: the assignment's name.
+        students: sorted by name.
+        components: the components expected, in the assignment's order.
+        possible: points possible, by component.
+        run: how it was made (its ledger is the sum).
+    """
+
+    title: str
+    students: tuple[StudentResult, ...]
+    components: tuple[str, ...]
+    possible: Mapping[str, float]
+    run: Run
+
+    @property
+    def exit_code(self) -> int:
+        """As a report's; a class has nothing judged where no student has."""
+        codes = {student.report.exit_code for student in self.students}
+        return next((code for code in (3, 1, 0, 4) if code in codes), 5)
+
+    def mistakes(self) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
+        """Return each mistake made, its component, and the students who made it, most frequent first."""
+        makers: dict[tuple[str, str], list[str]] = {}
+        named: dict[tuple[str, str], NamedMistake] = {}
+        for student in self.students:
+            for component in student.report.components:
+                for mistake in component.mistakes[:1]:
+                    key = (component.component, mistake.id)
+                    makers.setdefault(key, []).append(student.student)
+                    named[key] = mistake
+        ranked = sorted(makers, key=lambda key: (-len(makers[key]), key))
+        return [(named[key], key[0], tuple(makers[key])) for key in ranked]

@@ -1,0 +1,99 @@
+"""Noise that cannot be told from the answers: mean and variance of the output, and that each call draws anew."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from ...play import Array
+from .. import statistics
+from ..check import Check, Effect, fact, is_real
+from ..evidence import Evidence
+from ..experiments.sample import NOISE
+from ..law import law
+from ..sampling import Normal, p_value, smallest_shift
+from .statistical import deviation, recurring
+
+_RATES = 2
+_SCORE = Normal(0.0, 1.0)
+
+
+def _outputs(evidence: Evidence, draw: int) -> Array | None:
+    """Return what every call returned, (calls, elements); None where one returned no array of the output's shape."""
+    wanted = evidence.contract.output_shapes(evidence.program.with_calls(evidence.program.calls[0]))[0]
+    answers = evidence.draw(draw).answers
+    values = [answer.returned for answer in answers if is_real(answer.returned, wanted)]
+    if len(values) < len(evidence.program.calls):
+        return None
+    return np.array(values, np.float64).reshape(len(values), -1)
+
+
+def _moments(evidence: Evidence) -> tuple[Array, Array]:
+    found = evidence.contract.moments(evidence.program.with_calls(evidence.program.calls[0]))
+    assert found is not None  # noqa: S101 - the experiment asks only where they are known
+    return np.ravel(found[0]), np.ravel(found[1])
+
+
+@law("noise.fresh", NOISE, formula="f_1(x) != f_2(x) in training")
+def fresh(evidence: Evidence) -> Iterator[Check]:
+    """In training each call draws noise of its own: two calls on the same input differ."""
+    outputs = _outputs(evidence, 0)
+    if outputs is not None:
+        varied = float(np.mean(np.any(outputs[1:] != outputs[:-1], axis=1)))
+        where = "share of calls that differ from the call before"
+        expected = np.any(_moments(evidence)[1] > 0)
+        message = f"{where} is {varied:.3g}, but should be near 1: each call draws noise of its own"
+        yield fact(where, holds=varied > 0 or not expected, message=message)
+
+
+def _worst(
+    evidence: Evidence, what: str, measured: Callable[[Array, Array, Array], tuple[Array, Array, Array]]
+) -> Iterator[Check]:
+    """Yield the most extreme standard score of all elements; Bonferroni's over them.
+
+    Args:
+        evidence: the repeated forward.
+        what: what is measured.
+        measured: makes of outputs, their mean and their variance what is averaged over calls, what its mean should be,
+            and the unit that an effect is told in.
+    """
+    mean, variance = _moments(evidence)
+    share = evidence.share ** (1 / statistics.INDEPENDENT_DRAWS)
+
+    def once(draw: int) -> Check | None:
+        outputs = _outputs(evidence, draw)
+        if outputs is None:
+            return None
+        samples, wanted, unit = measured(outputs, mean, variance)
+        scores = statistics.standard_scores(samples, wanted)
+        worst, moving = int(np.argmax(np.abs(scores))), unit > 0
+        spread = np.std(samples, axis=0)[moving] / unit[moving] / math.sqrt(len(samples))
+        reach = smallest_shift(_SCORE, share / scores.size) * float(np.max(spread, initial=0.0))
+        where, found = f"{what} of output element {worst}", float(np.mean(samples[:, worst]))
+        return deviation(
+            where,
+            p_value=statistics.at_most_one(p_value(_SCORE, float(scores[worst])) * scores.size),
+            share=share,
+            measure=found,
+            message=f"{where} is {found:.4g} over {len(outputs):,} calls, but should be {wanted[worst]:.4g}",
+            effect=Effect(reach, f"a {what} off by {reach:.1%} of the {_UNITS[what]}"),
+        )
+
+    yield from recurring(once)
+
+
+_UNITS = {"mean": "standard deviation", "variance": "variance"}
+
+
+@law("noise.mean", NOISE, formula="E[f(x)] = the stated mean", tests=_RATES, rank=1)
+def mean(evidence: Evidence) -> Iterator[Check]:
+    """Over many calls every output has the expectation that p says (asymptotic: must recur on three draws)."""
+    yield from _worst(evidence, "mean", lambda outputs, mean, variance: (outputs, mean, np.sqrt(variance)))
+
+
+@law("noise.variance", NOISE, formula="Var f(x) = the stated variance", tests=_RATES, rank=1)
+def variance(evidence: Evidence) -> Iterator[Check]:
+    """Over many calls every output has the variance that p says (asymptotic: must recur on three draws)."""
+    yield from _worst(evidence, "variance", lambda outputs, mean, variance: ((outputs - mean) ** 2, variance, variance))

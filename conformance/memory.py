@@ -1,0 +1,36 @@
+"""A memory that forgets what came first when there is too much."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+_T = TypeVar("_T")
+
+
+class Memory(Generic[_T]):
+    """Remembers what was found out, up to a total weight."""
+
+    def __init__(self, most: int) -> None:
+        """Take the total weight that is kept; the last thing remembered is kept whatever it weighs."""
+        self.most = most
+        self._held: dict[Hashable, tuple[_T, int]] = {}
+        self._weight = 0
+
+    def get(self, key: Hashable) -> _T | None:
+        """Return what is remembered under a key, or None."""
+        held = self._held.get(key)
+        return None if held is None else held[0]
+
+    def keep(self, key: Hashable, value: _T, weight: int) -> _T:
+        """Remember a value under a key, in the place of what was there, and return it."""
+        self._forget(key)
+        self._held[key] = value, weight
+        self._weight += weight
+        while self._weight > self.most and len(self._held) > 1:
+            self._forget(next(iter(self._held)))
+        return value
+
+    def _forget(self, key: Hashable) -> None:
+        _, weight = self._held.pop(key, (None, 0))
+        self._weight -= weight

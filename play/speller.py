@@ -1,0 +1,144 @@
+"""Finds out how a subject spells what a program does, from its signature and from an object of it."""
+
+from __future__ import annotations
+
+import inspect
+import random
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from . import entropy
+from .binding import first_of, fitted, open_names, parameters
+from .drivers import DRIVERS, Driver, takes_an_argument
+from .guard import ANSWERS, Catch, guarding
+from .names import CONFIG, GENERATORS, MODE, RANDOMNESS, gradient_of
+from .program import Array, Program, map_arrays
+from .spelling import OWNERS, TRAIN_AND_EVAL, Kept, Spelling
+from .state import kept
+
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_FUNCTIONS = frozenset({"initializer", "clip"})
+_MODULES = frozenset({"layer", "loss"})
+
+
+def spelled(
+    program: Program,
+    implementation: Callable[..., Any],
+    namespaces: Mapping[str, Any] | None = None,
+    *,
+    catch: Catch = ANSWERS,
+) -> Spelling:
+    """Build an object, make the program's calls on it, and return how it spells them; what raises is left out.
+
+    Args:
+        program: what it is to do.
+        implementation: the class or function.
+        namespaces: the globals of its modules, by module name.
+        catch: the exceptions that are the subject's; others leave `spelled`.
+    """
+    with guarding(catch) as guard:
+
+        def attempt(action: Callable[[], Any]) -> Any:
+            return guard.run(action)[0]
+
+        driver = attempt(lambda: DRIVERS[program.kind](implementation, program, program.seed))
+        instance = next(iter(driver.roots()), None) if driver is not None else None
+        found = attempt(lambda: _constructor(implementation, program)) or {}
+        found |= attempt(lambda: _randomness(implementation, instance, namespaces or {})) or {}
+        if instance is not None and program.kind in _MODULES:
+            found |= attempt(lambda: _methods(instance)) or {}
+            found["state"] = attempt(lambda: _all_kept(instance, program.state)) or {}
+            gradients = {gradient_of(name): value for name, value in program.state.items() if "params." in name}
+            if gradients:
+                attempt(lambda: _played(driver, program))
+                found["state"] |= attempt(lambda: _all_kept(instance, gradients)) or {}
+    return Spelling(**found)
+
+
+def _constructor(implementation: Callable[..., Any], program: Program) -> dict[str, Any]:
+    """Return how the config goes into the constructor, or into the function."""
+    given = 2 if program.kind == "optimizer" else 0
+    if program.kind in _FUNCTIONS and program.calls:
+        given = len(program.calls[0].args)
+    signature = parameters(implementation)
+    names = open_names(signature, given)
+    options = {name: option for option, name in fitted(implementation, program.config, given=given).items()}
+    unusual = {name for name, option in options.items() if name not in CONFIG.get(option, (option,))}
+    leading = names[: max((names.index(name) for name in unusual.intersection(names)), default=-1) + 1]
+    by_position = all(name in options and signature[name].kind in _POSITIONAL for name in leading)
+    positional = tuple(options[name] for name in leading) if by_position else ()
+    usual = {option: name for name, option in options.items() if name not in unusual}
+    return {
+        "keywords": {option: name for option, name in usual.items() if option != name and option not in positional},
+        "positional": positional,
+        "randomness": first_of(RANDOMNESS, [name for name in names if name not in options]) or "",
+    }
+
+
+def _randomness(implementation: Any, instance: Any, namespaces: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where the generators hang that are seeded."""
+    module = namespaces.get(str(implementation.__module__), {})
+    classes = reversed(type(instance).__mro__)
+    owners = (
+        getattr(instance, "__dict__", {}),
+        {name: value for kind in classes for name, value in vars(kind).items()},
+        module,
+    )
+    held = {
+        id(space[name]): f"{owner}.{name}"
+        for owner, space in reversed(list(zip(OWNERS, owners, strict=True)))
+        for name in reversed(GENERATORS)
+        if name in space and _is_plain(space[name])
+    }
+    sources = [*entropy.find_shared(namespaces, implementation), *entropy.find(instance)]
+    return {
+        "generators": tuple(held.get(id(source), "") for source in sources),
+        "uses_random": any(_is_random(value) for value in list(module.values())),
+    }
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell whether a value is a generator as np.random.default_rng() makes it."""
+    return type(value) is np.random.Generator and type(value.bit_generator) is np.random.PCG64
+
+
+def _is_random(value: Any) -> bool:
+    """Tell whether a value is Python's own `random`, or a function of it."""
+    own = random.seed.__self__  # type: ignore[attr-defined]
+    return value is random or (type(value) in {types.MethodType, types.BuiltinMethodType} and value.__self__ is own)
+
+
+def _methods(instance: Any) -> dict[str, Any]:
+    """Return which methods there are, and how they learn the mode."""
+    forward = getattr(instance, "forward", None)
+    mode = first_of(MODE, list(parameters(instance if forward is None else forward)))
+    backward = getattr(instance, "backward", None)
+    return {
+        "switches": {
+            method: f"{method}()" if callable(getattr(instance, method, None)) else f"training = {training}"
+            for method, training in TRAIN_AND_EVAL.items()
+        },
+        "arguments": {method: f"{mode}={training}" for method, training in TRAIN_AND_EVAL.items() if mode},
+        "has_forward": forward is not None,
+        "has_zero_grad": callable(getattr(instance, "zero_grad", None)),
+        "takes_upstream": backward is None or takes_an_argument(backward),
+    }
+
+
+def _all_kept(instance: Any, arrays: Mapping[str, Array]) -> dict[str, Kept]:
+    found = {name: kept(instance, name, value) for name, value in arrays.items()}
+    return {name: where for name, where in found.items() if where is not None}
+
+
+def _played(driver: Driver, program: Program) -> None:
+    """Make the calls of the first object: a gradient may be there only after a backward."""
+    driver.load(program.state)
+    for call in program.calls:
+        args, kwargs = map_arrays(call.args, np.copy), map_arrays(call.kwargs, np.copy)
+        if call.instance == 0 and call.method == "load":
+            driver.load(kwargs)
+        elif call.instance == 0:
+            driver.call(call.method, args, kwargs)

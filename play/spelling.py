@@ -1,0 +1,116 @@
+"""How a subject spells what programs say in PyTorch's names: fragments of Python, each from a closed list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from .names import CONFIG, GENERATORS, MODE, RANDOMNESS, gradient_of, places
+from .program import Program
+
+_Value = TypeVar("_Value")
+
+TRAIN_AND_EVAL: Mapping[str, bool] = {"train": True, "eval": False}
+SWITCHES: Mapping[str, tuple[str, ...]] = {
+    method: (f"{method}()", f"training = {training}") for method, training in TRAIN_AND_EVAL.items()
+}
+"""What sets the mode, behind the instance and a dot: the method or the attribute."""
+ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    method: tuple(f"{name}={training}" for name in MODE) for method, training in TRAIN_AND_EVAL.items()
+}
+"""What tells forward its mode, among its arguments."""
+OWNERS: tuple[str, ...] = ("instance", "class", "module")
+SOURCES: tuple[str, ...] = tuple(f"{owner}.{name}" for owner in OWNERS for name in GENERATORS)
+"""Where a generator hangs."""
+
+_MOST_AXES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry of the state as a subject keeps it.
+
+    Attributes:
+        place: where, behind the instance and a dot: `W` or `params["W"]`.
+        shape: its shape there.
+        replaced: whether an array is put in its place, because it cannot be written into.
+    """
+
+    place: str
+    shape: tuple[int, ...]
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a subject spells what one program does; what is not said is as in the native interface.
+
+    Attributes:
+        state: where it keeps the entries of the state, and its gradients, by dotted name; what it lacks is missing.
+        keywords: the argument that takes an option of the config, where it has another name.
+        positional: the options that are given by position, in order.
+        switches: what sets the mode, for `train` and `eval`.
+        arguments: what tells forward its mode, for `train` and `eval`; empty where it keeps the mode itself.
+        has_forward: whether it has the method; else it is called itself.
+        has_zero_grad: whether it has the method.
+        takes_upstream: whether backward takes the upstream gradient.
+        randomness: the argument that takes a source of randomness; empty where there is none.
+        generators: where the generators of its own hang, in the order in which they are seeded; empty for one that
+            hangs nowhere that has a usual name.
+        uses_random: whether its module knows Python's own `random`.
+    """
+
+    state: Mapping[str, Kept] = field(default_factory=dict)
+    keywords: Mapping[str, str] = field(default_factory=dict)
+    positional: tuple[str, ...] = ()
+    switches: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    has_forward: bool = True
+    has_zero_grad: bool = True
+    takes_upstream: bool = True
+    randomness: str = ""
+    generators: tuple[str, ...] = ()
+    uses_random: bool = False
+
+
+def accepted(spelling: Spelling, program: Program) -> Spelling:
+    """Return what of a stranger's spelling may be written into Python: what is on the list for the program's own names.
+
+    The rest is as in the native interface.
+    """
+    observed = frozenset(observed_names(program))
+    keywords = {
+        option: keyword
+        for option, keyword in _known(spelling.keywords, program.config)
+        if keyword in CONFIG.get(option, (option,))
+    }
+    positional = spelling.positional
+    if len(set(positional)) < len(positional) or not program.config.keys() >= set(positional):
+        positional = ()
+    return replace(
+        spelling,
+        state={
+            name: kept
+            for name, kept in _known(spelling.state, observed)
+            if kept.place in places(name) and len(kept.shape) <= _MOST_AXES
+        },
+        keywords=keywords if len({*keywords.values()}) == len(keywords) else {},
+        positional=positional,
+        switches={mode: text for mode, text in _known(spelling.switches, SWITCHES) if text in SWITCHES[mode]},
+        arguments={mode: text for mode, text in _known(spelling.arguments, ARGUMENTS) if text in ARGUMENTS[mode]},
+        randomness=spelling.randomness if spelling.randomness in RANDOMNESS else "",
+        generators=tuple(place if place in SOURCES else "" for place in spelling.generators),
+    )
+
+
+def observed_names(program: Program) -> Iterator[str]:
+    """Yield the names of what is observed of a program's state: its entries, and a gradient for each parameter."""
+    for name in program.state:
+        yield name
+        if name.startswith("params."):
+            yield gradient_of(name)
+
+
+def _known(found: Mapping[str, _Value], names: Mapping[str, object] | frozenset[str]) -> Iterator[tuple[str, _Value]]:
+    return ((name, value) for name, value in found.items() if name in names)

@@ -1,0 +1,177 @@
+"""The statements of a program in a subject's own words: its names for state, options, modes and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..play import Call, Program, Spelling, Value
+from ..play.names import gradient_of, item, places
+from ..play.spelling import SWITCHES
+from ..play.state import squeezed
+from .variables import assignment, value_text
+
+NATIVE = Spelling(switches={mode: method for mode, (method, _) in SWITCHES.items()})
+"""The native interface, as a reader knows it."""
+PLAIN = Spelling(switches={mode: attribute for mode, (_, attribute) in SWITCHES.items()})
+"""The native interface where nothing is known of a subject: it may lack the methods, and understands the attribute."""
+INSTANCES = {"layer": "layer", "loss": "criterion", "optimizer": "optimizer"}
+_STREAM, _STREAMS = 1_000_003, 2**63
+"""A function's n-th call since it was seeded gets the generator of seed * _STREAM + n."""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Writes single statements.
+
+    Attributes:
+        program: whose statements.
+        subject: the name of the class or function.
+        spelling: how it spells them.
+        exact: whether they are to run; else they are for a reader, who gets long arrays described.
+        loose: whether other numbers may stand for those of a long array.
+        module: the name of the subject's module, where that is imported too.
+    """
+
+    program: Program
+    subject: str
+    spelling: Spelling
+    exact: bool = False
+    loose: bool = False
+    module: str = ""
+
+    def instance(self, number: int) -> str:
+        """Return the variable of an instance: `layer`, `layer_2`."""
+        return numbered(INSTANCES[self.program.kind], number)
+
+    def place(self, entry: str, number: int = 0) -> str:
+        """Return the expression for an entry of an instance's state: `layer.dW` for `grads.weight`."""
+        if self.program.kind == "optimizer":
+            section, _, name = entry.partition(".")
+            return item(numbered(section, number), name)
+        kept = self.spelling.state.get(entry)
+        return f"{self.instance(number)}.{places(entry)[0] if kept is None else kept.place}"
+
+    def stored(self, entry: str, value: Value, number: int = 0) -> str:
+        """Return the line that writes an array into an instance's state."""
+        place, kept = self.place(entry, number), self.spelling.state.get(entry)
+        if kept is not None and isinstance(value, np.ndarray) and value.shape != kept.shape:
+            bare = kept.replaced and not kept.shape
+            value = value.reshape(kept.shape) if alike(value.shape, kept.shape) and not bare else value
+        return assignment(place if kept and kept.replaced else f"{place}[...]", value, exact=self.exact)
+
+    def held(self, entry: str, shape: tuple[int, ...] | None, number: int = 0) -> str:
+        """Return the expression for an entry of an instance's state in the shape that the program knows it by."""
+        place, kept = self.place(entry, number), self.spelling.state.get(entry)
+        turned = kept is not None and shape is not None and kept.shape != shape and alike(kept.shape, shape)
+        return f"np.reshape({place}, {shape})" if turned else place
+
+    def options(self) -> list[str]:
+        """Return the config as arguments."""
+        config, spelling = self.program.config, self.spelling
+        ordered = [value_text(config[name], exact=self.exact) for name in spelling.positional]
+        named = [
+            f"{spelling.keywords.get(name, name)}={value_text(value, exact=self.exact)}"
+            for name, value in config.items()
+            if name not in spelling.positional
+        ]
+        return [*ordered, *named]
+
+    def built(self, number: int) -> str:
+        """Return the expression that makes an instance."""
+        given = [numbered(name, number) for name in ("params", "grads")] if self.program.kind == "optimizer" else []
+        if self.exact:  # an optimizer that puts new arrays into its dict leaves the caller's as they were
+            given = [f"dict({name})" for name in given]
+        return self._subject([*given, *self.options(), *self._source(str(self.program.seed + number))])
+
+    def switched(self, method: str, number: int) -> Iterator[str]:
+        """Yield the line that sets a mode, where forward is not simply told."""
+        switch = self.spelling.switches.get(method, SWITCHES[method][0])
+        if not self.spelling.arguments or switch == SWITCHES[method][0]:
+            yield f"{self.instance(number)}.{switch}"
+
+    def cleared(self, number: int, *, ready: bool) -> Iterator[str]:
+        """Yield the lines that set gradients to zero; `ready` where there are some."""
+        if self.spelling.has_zero_grad:
+            yield f"{self.instance(number)}.zero_grad()"
+        elif ready:
+            gradients = [gradient_of(name) for name in self.program.state if name.startswith("params.")]
+            for place in [self.place(name, number) for name in gradients if name in self.spelling.state]:
+                yield f"{place} = np.zeros_like({place})"
+
+    def called(self, call: Call, words: Sequence[str], *, mode: str = "train", axes: int = 0) -> str:
+        """Return the expression that calls a method.
+
+        Args:
+            call: the call.
+            words: its arguments.
+            mode: the mode of its instance, `train` or `eval`.
+            axes: the number of axes of the gradient that it returns.
+        """
+        instance = self.instance(call.instance)
+        if call.method == "forward":
+            told = self.spelling.arguments.get(mode)
+            method = f"{instance}.forward" if self.spelling.has_forward else instance
+            return f"{method}({', '.join([*words, *([told] if told else [])])})"
+        if call.method == "backward" and words and not self.spelling.takes_upstream:
+            return f"{instance}.backward(){self._factor(call, words[0], axes)}"
+        return f"{instance}.{call.method}({', '.join(words)})"
+
+    def _factor(self, call: Call, word: str, axes: int) -> str:
+        """Return the chain rule for a gradient that knows nothing of the upstream one."""
+        upstream = np.asarray(call.args[0])
+        if upstream.ndim == 0 and upstream == 1:
+            return ""
+        shape = upstream.shape + (1,) * max(0, axes - upstream.ndim)
+        return f" * {word if shape == upstream.shape else f'np.reshape({word}, {shape})'}"
+
+    def applied(self, words: Sequence[str], seed: int | str, count: int) -> str:
+        """Return the expression that calls a function for the count-th time since it was seeded."""
+        stream = (
+            f"({seed} * {_STREAM:_} + {count}) % 2**63"
+            if isinstance(seed, str)
+            else str((seed * _STREAM + count) % _STREAMS)
+        )
+        return self._subject([*words, *self.options(), *self._source(stream)])
+
+    def _subject(self, arguments: Sequence[str]) -> str:
+        return f"{self.subject}({', '.join(arguments)})"
+
+    def _source(self, seed: str) -> list[str]:
+        """Return the argument that carries a source of randomness, where one is taken."""
+        name = self.spelling.randomness
+        if not self.exact or not name or name in self.program.config:
+            return []
+        makers = {"random_state": f"np.random.RandomState({seed} % 2**32)"}
+        maker = f"np.random.default_rng({seed})" if name in {"rng", "generator"} else seed
+        return [f"{name}={makers.get(name, maker)}"]
+
+    def seeded(self, seed: int | str, *, instances: int) -> Iterator[str]:
+        """Yield the lines that seed all randomness; `instances` of them are there already."""
+        yield f"np.random.seed({seed % 2**32 if isinstance(seed, int) else seed})"
+        if self.exact and self.spelling.uses_random:
+            yield f"random.seed({seed})"
+        own = sum(place.startswith("instance.") for place in self.spelling.generators)
+        for index, place in enumerate(self.spelling.generators if self.exact else ()):
+            owner, _, name = place.partition(".")
+            for number, holder in enumerate(self._holders(owner, instances)):
+                yield f"{holder}.{name} = np.random.default_rng([{seed}, {index + number * own}])"
+
+    def _holders(self, owner: str, instances: int) -> list[str]:
+        """Return the expressions for what a generator hangs on; none where there is no telling."""
+        if owner == "instance":
+            return [self.instance(number) for number in range(instances)]
+        known = {"class": self.subject, "module": self.module}.get(owner)
+        return [known] if known else []
+
+
+def numbered(name: str, number: int) -> str:
+    """Return the name of one of several: `layer`, `layer_2`."""
+    return f"{name}_{number + 1}" if number else name
+
+
+def alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Tell whether two shapes differ by axes of length one alone."""
+    return squeezed(one) == squeezed(other)

@@ -1,0 +1,127 @@
+"""Finds what reads like a copy of `layerproof.impl`, and what imports an answer, in text that is never run."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from layerproof import impl
+
+from ..conformance.results import ComponentResult
+from ..play.files import read_regular
+from .steps import SIZE_LIMIT, Steps, UncomparedError, parsed, steps_by_name
+
+FEWEST = 40
+"""Runs of ten words that must be common; what has fewer is too small to be anybody's own."""
+LIKE = 0.5
+"""The share of the runs of the shorter one that must be common."""
+SAME = 0.9
+"""The share of our own runs from which it is called a copy."""
+_ANSWERS = ("layerproof", "torch", "tensorflow", "jax")
+_TOTAL_LIMIT = 8 * SIZE_LIMIT
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence for the teacher, which decides nothing.
+
+    Attributes:
+        text: the sentence.
+        name: the class or function that it is about; empty where it is about a file.
+    """
+
+    text: str
+    name: str = ""
+
+
+def notes_on(place: Path) -> list[Note]:
+    """Return what is to be said of a submission's files.
+
+    Args:
+        place: a file, or a folder with all that is in it; our own copy of what was handed in.
+    """
+    notes: list[Note] = []
+    left = _TOTAL_LIMIT
+    for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        name = str(file.relative_to(place)) if place.is_dir() else file.name
+        source = read_regular(str(file))
+        left -= len(source)
+        try:
+            notes += _notes_on(source, name) if left >= 0 else [_uncompared(name, "there is too much before it")]
+        except UncomparedError as error:
+            notes.append(_uncompared(name, str(error)))
+    return notes
+
+
+def _notes_on(source: bytes, name: str) -> list[Note]:
+    tree = parsed(source)
+    return [] if tree is None else [*_imports(tree, name), *_copies(tree)]
+
+
+def _uncompared(name: str, why: str) -> Note:
+    return Note(f"{name} was not compared with layerproof.impl: {why}.")
+
+
+def noted(results: Iterable[ComponentResult], notes: Iterable[Note]) -> tuple[list[ComponentResult], tuple[str, ...]]:
+    """Return results with the notes on what they are about, and the texts of all other notes."""
+    listed = list(results)
+    named = {note.name: note.text for note in notes if note.name}
+    found = [
+        replace(result, notes=(*result.notes, named[result.subject])) if result.subject in named else result
+        for result in listed
+    ]
+    subjects = {result.subject for result in listed}
+    return found, tuple(note.text for note in notes if note.name not in subjects or not note.name)
+
+
+def _copies(tree: ast.Module) -> Iterator[Note]:
+    for name, theirs in steps_by_name(tree).items():
+        if theirs.total() < FEWEST:
+            continue
+        common, original = max(((ours & theirs).total(), original) for original, ours in _originals().items())
+        ours = _originals()[original].total()
+        share = common / max(1, min(ours, theirs.total()))
+        if common >= FEWEST and share >= LIKE:
+            verb = "is a copy of" if common >= SAME * ours else "reads like"
+            told = f"{share:.0%} of its steps are the same, whatever their names"
+            yield Note(f"{name} {verb} layerproof.impl.{original}: {told}.", name)
+
+
+@cache
+def _originals() -> Mapping[str, Steps]:
+    """Return the steps of our own components by name; of a class with those of its bases in the same file."""
+    found: dict[str, Steps] = {}
+    for name in impl.__all__:
+        module = sys.modules[getattr(impl, name).__module__]
+        tree = parsed(inspect.getsource(module).encode())
+        if tree is not None:
+            found[name] = steps_by_name(tree)[name]
+    return found
+
+
+def _imports(tree: ast.Module, file: str) -> Iterator[Note]:
+    lines: dict[str, int] = {}
+    for node in ast.walk(tree):
+        for module in _imported(node):
+            if module.partition(".")[0] in _ANSWERS:
+                lines.setdefault(module, getattr(node, "lineno", 0))
+    for module, line in sorted(lines.items()):
+        yield Note(f"{file}, line {line}, imports {module}, which has answers to what was asked.")
+
+
+def _imported(node: ast.AST) -> Iterable[str]:
+    """Return the modules that a part of the code imports, by a statement or by a call that names one."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [node.module] if node.module and not node.level else []
+    if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        function, name = node.func, node.args[0].value
+        called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        return [name] if called in {"__import__", "import_module"} and isinstance(name, str) else []
+    return []

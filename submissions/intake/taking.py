@@ -1,0 +1,144 @@
+"""Takes in one submission: copies it into a fresh folder, finds out what to import, and removes the copy afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..target import Target, TargetError, UnreadableError, find_target, readable, target_at
+from .archive import is_archive, take_archive
+from .folder import open_own, take_file, take_folder, why_unread
+from .names import RefusedError
+from .store import Store, StoreError
+
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A submission that was copied.
+
+    Attributes:
+        target: what to import of the copy, under the name that was handed in.
+        place: the copy, a file or a folder.
+    """
+
+    target: Target
+    place: Path
+
+
+@contextmanager
+def taken(path: Path, name: str) -> Iterator[Taken]:
+    """Copy what was handed in, and remove the copy at the end.
+
+    Args:
+        path: a .py file, a folder or an archive; its last part is never followed as a link.
+        name: what it is called in messages.
+
+    Raises:
+        UnreadableError: it is there, and is refused or cannot be read.
+        TargetError: nothing in it is to be judged.
+        StoreError: the copy cannot be written.
+    """
+    with _fresh_folder() as folder:
+        store = Store(folder)
+        try:
+            place = _copied(path, store)
+        except RefusedError as error:
+            raise UnreadableError(f"{name}: {error}") from None
+        _let_others_read(folder)
+        try:
+            target = target_at(place, name)
+        except TargetError as error:
+            if not store.notes:
+                raise
+            raise UnreadableError(f"{error}. {' '.join(store.notes)}") from None
+        yield Taken(replace(target, notes=store.notes), place)
+
+
+@contextmanager
+def located(name: str, start: Path | None = None) -> Iterator[Target]:
+    """Find what a TARGET means; an archive is unpacked for as long as it is needed.
+
+    Args:
+        name: a path to a .py file, to a folder or to an archive, or the dotted name of a module.
+        start: the folder that relative paths start from; the current one where None.
+
+    Raises:
+        TargetError: there is no such thing, it cannot be read, or nothing is in it.
+        StoreError: an archive cannot be unpacked here.
+    """
+    path = (start or Path.cwd()) / name
+    if is_archive(path.name) and path.is_file():
+        with taken(path.resolve(), name) as submission:
+            yield submission.target
+    else:
+        yield find_target(name, start)
+
+
+def _copied(path: Path, store: Store) -> Path:
+    """Copy a submission into a store, and return the file or folder that it is."""
+    name = readable(path.name)
+    stem, dot, suffix = name.rpartition(".")
+    try:
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            store.enter(name[-_LONGEST:])
+            take_folder(str(path), store)
+        elif is_archive(name):
+            store.enter(name[:_LONGEST].partition(".")[0])
+            take_archive(open_own(str(path)), store)
+        else:
+            shortened = stem[:_LONGEST] + dot + suffix[:_LONGEST]
+            take_file(str(path), store, shortened)
+            return store.root / shortened
+    except OSError as error:
+        raise RefusedError(why_unread(error)) from None
+    return _meant(store.root)
+
+
+def _meant(folder: Path) -> Path:
+    """Return the folder that holds the code: where there is none beside a single folder, it is in that."""
+    entries = list(folder.iterdir())
+    folders = [entry for entry in entries if entry.is_dir()]
+    if len(folders) != 1 or any(entry.suffix == ".py" for entry in entries if entry.is_file()):
+        return folder
+    return _meant(folders[0])
+
+
+@contextmanager
+def _fresh_folder() -> Iterator[Path]:
+    """Make a folder of a name that nobody can guess, and remove it whatever was done to it."""
+    try:
+        # The code may be run by another user, who can go through the outer folder and cannot list it.
+        outer = Path(tempfile.mkdtemp(prefix="layerproof-"))
+        outer.chmod(0o711)
+        inner = Path(tempfile.mkdtemp(prefix="submission-", dir=outer))
+    except OSError as error:
+        raise StoreError(f"no folder for a copy of the submission: {error}") from error
+    try:
+        yield inner
+    finally:
+        shutil.rmtree(outer, ignore_errors=True)
+        if outer.exists():
+            _let_others_read(outer)
+            shutil.rmtree(outer, ignore_errors=True)
+
+
+def _let_others_read(folder: Path) -> None:
+    """Give everybody the right to read a folder and what is in it, and nobody but us the right to write."""
+    with contextlib.suppress(OSError):
+        folder.chmod(0o755)
+    for place, folders, files in os.walk(folder):
+        for name in [*folders, *files]:
+            path = Path(place, name)
+            if not path.is_symlink():
+                with contextlib.suppress(OSError):
+                    path.chmod(0o755 if name in folders else 0o644)

@@ -1,0 +1,60 @@
+"""Noise that cannot be told from the answers: its moments, and that each call draws anew."""
+
+from collections.abc import Callable
+
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.examination import Examination
+from layerproof.conformance.mistakes import dropout_noise
+from layerproof.impl.base import Array
+
+Examined = Callable[..., Examination]
+NOISE = ("noise.fresh", "noise.mean", "noise.variance")
+
+
+class Shifted(impl.GaussianDropout):
+    """Noise of mean 1.2."""
+
+    def forward(self, x: Array) -> Array:
+        """Return x times noise."""
+        y = super().forward(x)
+        return y + 0.2 * x if self.training else y
+
+
+BROKEN = [
+    ("noise.fresh", "GaussianDropout", dropout_noise.Frozen, "share of calls that differ from the call before is 0, …"),
+    ("noise.mean", "GaussianDropout", Shifted, "mean of output element … over 2,000 calls, but should be … (p-value …"),
+    (
+        "noise.variance",
+        "GaussianDropout",
+        dropout_noise.DeviationP,
+        "variance of output element … over 2,000 calls, but should be … (p-value …",
+    ),
+]
+
+
+def test_right_noise_passes(examined: Examined) -> None:
+    """Noise of the stated mean and variance, new in each call, holds every law, each on two rates."""
+    tallies = examined("GaussianDropout", impl.GaussianDropout, *NOISE).tallies
+    assert [(tally.holds, tally.cases) for tally in tallies.values()] == [(True, 2)] * len(NOISE)
+    effect = tallies["noise.mean"].effect
+    assert effect is not None
+    assert effect.words.startswith("a mean off by ")
+
+
+@pytest.mark.parametrize(("law", "component", "wrong", "message"), BROKEN)
+def test_wrong_noise_is_found(
+    examined: Examined, like: Callable[[str, str], bool], law: str, component: str, wrong: type, message: str
+) -> None:
+    """Noise that is drawn once, of another mean or of another variance breaks the law for it."""
+    check = examined(component, wrong, law).tallies[law].check
+    assert check is not None
+    assert like(check.message, message), check.message
+
+
+def test_only_the_form_of_noisy_answers_is_compared(examined: Examined) -> None:
+    """No twin can be given the same noise: in training the shapes are compared, in evaluation the values."""
+    laws = ("output", "gradient.input", "state")
+    tallies = examined("GaussianDropout", impl.GaussianDropout, *laws).tallies
+    assert all(tally.holds and tally.cases for tally in tallies.values())

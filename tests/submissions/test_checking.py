@@ -1,0 +1,52 @@
+"""One target is checked component by component, by one judge or by several."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from layerproof.conformance.results import ComponentResult
+from layerproof.play import Export
+from layerproof.play.limits import Limits
+from layerproof.submissions import checking
+from layerproof.submissions.options import Options
+from layerproof.submissions.subject import Workshop
+from layerproof.submissions.target import find_target
+
+TWO = """
+import numpy as np
+
+class ReLU:
+    def forward(self, x):
+        self.positive = x > 0
+        return np.maximum(x, 0)
+
+    def backward(self, grad_output):
+        return grad_output * self.positive
+
+def clip_grad_norm(grads, max_norm, norm_type=2.0):
+    norm = np.linalg.norm([np.linalg.norm(g.ravel(), norm_type) for g in grads.values()], norm_type)
+    for g in grads.values():
+        g *= min(1.0, max_norm / (norm + 1e-6))
+    return norm
+"""
+
+
+def test_a_judge_that_is_killed_costs_one_component(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is our fault and says how the judge ended; the other component has its verdict."""
+    (tmp_path / "layers.py").write_text(TWO, encoding="utf-8")
+    judge = checking.judge_export
+
+    def judged(workshop: Workshop, diagnosis: object, export: Export, *rest: object) -> ComponentResult:
+        if export.name == "ReLU":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge(workshop, diagnosis, export, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(checking, "judge_export", judged)
+    options = Options(effort="quick", jobs=2, limits=Limits(playing=20.0))
+    report = checking.check_target(find_target(str(tmp_path / "layers.py")), options)
+    relu, clip = report.components
+    assert (relu.component, relu.subject, relu.verdict, relu.line) == ("ReLU", "ReLU", "checker_broke", 4)
+    assert relu.message.startswith("The checker failed, not the subject: the process that judged it died of SIGKILL.")
+    assert (clip.component, clip.verdict, report.exit_code) == ("clip_grad_norm", "passed", 3)
