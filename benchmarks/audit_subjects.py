@@ -8,11 +8,12 @@ from pathlib import Path
 
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.diagnosis import Diagnosis
+from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import LocalSubject
 from layerproof.play.limits import Limits
-from layerproof.submissions.checking import judge_export, our_fault, recognised, share_of
+from layerproof.submissions.checking import judge_export, our_fault, recognised
 from layerproof.submissions.mistakes import MistakePlayers
 from layerproof.submissions.options import Options
 from layerproof.submissions.subject import Workshop
@@ -50,16 +51,15 @@ def judged(name: str, seed: int) -> ComponentResult:
     readings = _readings().get(source, {}).get(component, {})
     options = Options(seed=seed, conventions={component: readings} if readings else {})
     promised = contract(component)
-    share = share_of([promised], options)
     try:
         if source == "reference":
             twin = LocalSubject(name, type(promised).twin)
-            return judge(Question(promised, twin, seed, options.chosen_effort(), share, {}))
+            return judge(Question(promised, twin, seed, options.chosen_effort(), share_of(), {}))
         file = STYLES / f"{source}.py" if source in _readings() else EXAMPLES / source
         workshop = _workshop("layerproof.impl" if source == "impl" else str(file))
         export = recognised(workshop.opened(), contracts()).components[component]
         with MistakePlayers() as players:
-            return judge_export(workshop, Diagnosis(players), export, promised, options, share)
+            return judge_export(workshop, Diagnosis(players), export, promised, options, share_of())
     except Exception:  # noqa: BLE001 - one fault of ours must not end the audit
         return our_fault(component, name)
 

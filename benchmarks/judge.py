@@ -16,11 +16,11 @@ import numpy as np
 
 from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contracts
+from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.judge import Question, judge
 from layerproof.output import settle
 from layerproof.play import Call, Program
-from layerproof.submissions.checking import recognised, share_of
-from layerproof.submissions.options import Options
+from layerproof.submissions.checking import recognised
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.target import find_target
 from layerproof.submissions.worker import Worker
@@ -70,8 +70,8 @@ def _judge(name: str, seed: int) -> None:
     promised = contracts()[name]
     with Workshop(find_target(_TARGET)) as workshop:
         export = recognised(workshop.opened(), contracts()).components[name]
-        share = share_of([promised], Options())
-        question = Question(promised, workshop.subject(export), seed, "standard", share, {}, claims=export.dtypes)
+        subject = workshop.subject(export)
+        question = Question(promised, subject, seed, "standard", share_of(), {}, claims=export.dtypes)
         result = judge(question)
     if result.verdict != "passed":
         raise RuntimeError(f"{name}, seed {seed}: {result.verdict}: {result.message}")

@@ -14,9 +14,9 @@ import numpy as np
 from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.examination import Examination, Tally
+from layerproof.conformance.false_alarm import FALSE_ALARM
 from layerproof.conformance.law import Law
 from layerproof.conformance.laws import laws_of
-from layerproof.conformance.statistics import FALSE_ALARM
 from layerproof.play import Answer, Array, LocalSubject, Program, Subject, Transcript, map_arrays
 
 from .common import load, one_core, table, write

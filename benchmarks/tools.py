@@ -12,10 +12,9 @@ import torch
 
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.evidence import Evidence
+from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.judge import Question
-from layerproof.conformance.laws import laws_of
 from layerproof.conformance.laws.derivative import derivative
-from layerproof.conformance.statistics import FALSE_ALARM
 from layerproof.play import Array
 
 from .check_grads import check_grads
@@ -29,10 +28,8 @@ def ours(problem: Problem) -> bool:
     """All required laws: on programs drawn as for any subject, and on the problem's own."""
     contract = problem.contract
     subject = problem.subject
-    tests = sum(law.tests for law in laws_of(contract))
     claims = tuple(getattr(problem.implementation, "dtypes", ()))
-    share = FALSE_ALARM / max(1, tests)
-    question = Question(contract, subject, problem.program.seed, "standard", share, {}, claims=claims)
+    question = Question(contract, subject, problem.program.seed, "standard", share_of(), {}, claims=claims)
     examination = question.examination(())
     examination.seeds_hold = follows_seeds(examination)
     examination.run()

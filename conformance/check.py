@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 import numpy as np
 
@@ -13,6 +13,18 @@ from ..play import Array, Opaque, Program, Raised
 from ..play.transcript import Returned
 from .results import FailedReason, Plot
 from .tolerance import EPSILON
+
+
+class Effect(NamedTuple):
+    """What a statistical check would have caught.
+
+    Attributes:
+        size: the smallest effect, in the unit of its law.
+        words: the same in words.
+    """
+
+    size: float
+    words: str
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Check:
         reason: why it failed, where not for its value.
         raised: the exception, where one was raised.
         measure: the number a statistical check rests on: part of a random subject's fingerprint.
-        effect: the smallest effect a statistical check would have caught, in words.
+        effect: the smallest effect a statistical check would have caught.
         plot: a picture of it.
         program: what was judged, where it is not the program that was drawn but one next to it.
     """
@@ -45,7 +57,7 @@ class Check:
     reason: FailedReason = "law"
     raised: Raised | None = None
     measure: float | None = None
-    effect: str = ""
+    effect: Effect | None = None
     plot: Plot | None = None
     program: Program | None = None
 

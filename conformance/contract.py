@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +9,12 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
-from scipy import special
 
 from ..play import Array, Call, Kind, LocalSubject, Program, Transcript, Value, arrays_in, map_arrays
 from . import strategies as st
 from .choices import Choices, Pairs, Row, chosen
 from .convention import Convention
+from .distribution import Distribution
 from .fills import ALL, Fill
 from .identity import Identity
 from .narrowed import Narrowed
@@ -29,35 +28,6 @@ Trait: TypeAlias = Literal["modes", "mask", "noise", "draws", "kinks"]
 
 _NO_KEYWORDS: st.SearchStrategy[Keywords] = st.just({})
 _TRIES = 20
-_CUT = 2.0
-_TAIL = float(special.ndtr(-_CUT))
-_CUT_STD = math.sqrt(1 - 2 * _CUT * math.exp(-(_CUT**2) / 2) / math.sqrt(2 * math.pi) / (1 - 2 * _TAIL))
-"""Standard deviation of a standard normal cut at two."""
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """The distribution that an initializer's entries are drawn from, independently.
-
-    Attributes:
-        name: `normal`, `truncated normal` (cut at two standard deviations of the normal one) or `uniform`.
-        mean: its mean.
-        std: its standard deviation, of what is left where it is cut.
-    """
-
-    name: Literal["normal", "truncated normal", "uniform"]
-    mean: float
-    std: float
-
-    def cumulative(self, values: Array) -> Array:
-        """Return the probabilities of an entry below each value."""
-        scaled = (values - self.mean) / self.std
-        below: Array = {
-            "normal": lambda: special.ndtr(scaled),
-            "truncated normal": lambda: (special.ndtr(scaled * _CUT_STD) - _TAIL) / (1 - 2 * _TAIL),
-            "uniform": lambda: 0.5 + scaled / math.sqrt(12),
-        }[self.name]()
-        return np.clip(below, 0.0, 1.0)
 
 
 class Contract(Narrowed, ABC):
@@ -82,6 +52,7 @@ class Contract(Narrowed, ABC):
         fills: the distributions its inputs are drawn from.
         choices: the values that each option may take, the simplest first, and repeated where one is to be drawn more
             often; a strategy stands for many. Every two values of two options are tried together.
+        leading: whether a forward takes any number of leading axes, and treats them alike.
         rate: the config value that says how much training leaves to chance, 0 for nothing.
         sections: which kinds of state it has: `params`, `buffers`.
         conventions: readings on which good sources disagree.
@@ -100,6 +71,7 @@ class Contract(Narrowed, ABC):
     freedom: ClassVar[tuple[Config, ...]] = ()
     fills: ClassVar[tuple[Fill, ...]] = ALL
     choices: ClassVar[Choices] = {}
+    leading: ClassVar[bool] = False
     rate: ClassVar[str] = "p"
     sections: ClassVar[frozenset[str]] = frozenset()
     conventions: ClassVar[tuple[Convention, ...]] = ()
@@ -138,6 +110,17 @@ class Contract(Narrowed, ABC):
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:  # noqa: ARG002 - most have none
         """Return a strategy of parameters and buffers, drawn, never initial values."""
         return st.just({})
+
+    def with_rows(self, call: Call, rows: int) -> Call:
+        """Return a forward or a backward with so many rows in each argument: the first ones, or all and again.
+
+        Numbers, which have no rows, stay.
+        """
+
+        def resized(array: Array) -> Array:
+            return array[np.arange(rows) % len(array)] if array.ndim else array
+
+        return replace(call, args=map_arrays(call.args, resized), kwargs=map_arrays(call.kwargs, resized))
 
     def terms(self, program: Program) -> int:
         """Return how many terms the longest sum has: errors may grow with it."""

@@ -16,6 +16,7 @@ from ..play import Program
 from .contract import Contract
 from .law import Experiment, Fixed, Searched
 from .memory import Memory
+from .seclusion import secluded
 from .strategies import SearchStrategy, Seeded, Simplest, Source
 
 
@@ -48,7 +49,7 @@ def drawn(experiment: Experiment, contract: Contract, count: int, run_seed: int)
     if isinstance(experiment, Fixed):
         fixed = known or [(program, 0) for program in experiment.programs(contract, np.random.default_rng(run_seed))]
         return _DRAWN.keep(place, fixed, len(fixed))
-    strata = experiment.strata(contract)
+    strata, count = experiment.strata(contract), experiment.number(count)
     more = each(strata, count, f"{experiment.name} {run_seed}", len(known) // max(1, len(strata)))
     found = [*known, *more]
     return _DRAWN.keep(place, found, len(found))[: count * len(strata)]
@@ -111,6 +112,6 @@ def smallest(
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    with contextlib.suppress(Flaky, NoSuchExample, Unsatisfiable, _Enough):
+    with secluded(), contextlib.suppress(Flaky, NoSuchExample, Unsatisfiable, _Enough):
         find(_searched(strategy), attempt, settings=quiet, random=random.Random(run_seed))
     return best[0] if best else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..play import Program, Subject
-from .check import Check
+from .check import Check, Effect
 from .contract import Contract, Twin
 from .drawing import drawn
 from .evidence import Evidence, play_ahead
@@ -30,7 +30,7 @@ class Tally:
         check: the first check that did not hold, or None.
         evidence: what that check was made on.
         stratum: the stratum that program came from.
-        effect: the smallest effect it would have caught, in words.
+        effect: the smallest effect that it would have caught whichever of its tests showed it.
         not_run: why it was not run, where it was not.
         broke: the traceback of our own fault, or "".
     """
@@ -42,7 +42,7 @@ class Tally:
     check: Check | None = None
     evidence: Evidence | None = None
     stratum: int = 0
-    effect: str = ""
+    effect: Effect | None = None
     not_run: NotRunReason | None = None
     broke: str = ""
 
@@ -138,10 +138,11 @@ class Examination:
         return tally.not_run is None
 
     def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
+        refusable = isinstance(experiment, Searched) and experiment.refusable
         try:
             for batch in self.evidence_of(experiment):
                 for evidence, stratum in batch:
-                    self._look(laws, evidence, stratum)
+                    self._look(laws, evidence, stratum, refusable=refusable)
                     if self.stop_at_failure and self.broken():
                         return
         except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
@@ -166,11 +167,11 @@ class Examination:
             play_ahead(self.subject, [evidence for evidence, _ in batch])
             yield batch
 
-    def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int) -> None:
+    def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int, *, refusable: bool) -> None:
         for law in laws:
             self._judge(law, evidence, stratum)
         refused = evidence.twin_refused
-        if refused is not None:
+        if refused is not None and not refusable:
             message = f"the twin refused a drawn program: {refused.type}: {refused.message}\n{evidence.program}"
             raise RuntimeError(message)
 
@@ -194,7 +195,7 @@ class Examination:
         tally.silent += not checks
         for check in checks:
             tally.margin = max(tally.margin, check.margin)
-            tally.effect = tally.effect or check.effect
+            tally.effect = max(filter(None, (tally.effect, check.effect)), default=None)
         bad = next((check for check in checks if not check.holds), None)
         if bad is not None:
             tally.check, tally.evidence, tally.stratum = bad, evidence.of(bad.program), stratum

@@ -23,6 +23,7 @@ from .law import Law
 from .laws import laws_of
 from .laws.dtype import CLAIMED, UNASKED
 from .results import ComponentResult, LawResult, NamedMistake, NotRunReason, Reason, Verdict
+from .sampling import MISS
 from .search import shrunk
 
 _MOST_EXPLAINED = 3
@@ -246,7 +247,8 @@ def _results(examination: Examination, reason: Reason = None) -> tuple[LawResult
 def _result(examination: Examination, tally: Tally, reason: Reason, known: list[Program]) -> LawResult:
     law = tally.law
     plain = LawResult(law.id, law.statement, law.level, "passed", law.formula, cases=tally.cases, silent=tally.silent)
-    plain = replace(plain, min_detectable_effect=tally.effect, margin=_finite(tally.margin) if tally.cases else None)
+    effect = f"{tally.effect.words} in all but one of {round(1 / MISS):,} runs" if tally.effect else ""
+    plain = replace(plain, min_detectable_effect=effect, margin=_finite(tally.margin) if tally.cases else None)
     if tally.broke:
         return replace(plain, verdict="checker_broke", detail=tally.broke)
     if tally.not_run is not None:

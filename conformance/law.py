@@ -30,6 +30,9 @@ class Searched:
         expand: makes of a drawn program the longer one that is played; what is shrunk and shown is the drawn one.
         after: the experiments whose required laws must hold first.
         alone: whether each program is judged before the next one is played, for laws that play it again at once.
+        valid: whether a program is one that the experiment could draw: what is shrunk must not become another one.
+        refusable: whether the twin may refuse a program, which then shows nothing.
+        sparing: whether half as many programs will do, because what they are to show does not hang on what is drawn.
     """
 
     name: str
@@ -38,6 +41,13 @@ class Searched:
     expand: Callable[[Program, Contract], Program] | None = None
     after: tuple[str, ...] = ()
     alone: bool = False
+    valid: Callable[[Program], bool] = lambda _: True
+    refusable: bool = False
+    sparing: bool = False
+
+    def number(self, tier: int) -> int:
+        """Return how many programs of each stratum are drawn at a tier: 2 at least, as the simplest shows little."""
+        return max(min(tier, 2), tier // 2) if self.sparing else tier
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,21 @@ def law(
     def decorate(judge: Judge) -> Law:
         statement = (judge.__doc__ or "").strip().splitlines()[0]
         return Law(id, statement, formula, level, experiment, judge, applies, tests, needs_seeds, rank, locate)
+
+    return decorate
+
+
+def laws(
+    id: str,  # noqa: A002 - the field's name
+    *experiments: Experiment,
+    formula: str = "",
+    level: Level = "required",
+    applies: Callable[[Contract], bool] = lambda _: True,
+) -> Callable[[Judge], tuple[Law, ...]]:
+    """Make one law of a function for each of several experiments, of which a contract fits one at most."""
+
+    def decorate(judge: Judge) -> tuple[Law, ...]:
+        return tuple(law(id, one, formula=formula, level=level, applies=applies)(judge) for one in experiments)
 
     return decorate
 

@@ -9,10 +9,9 @@ from .budget import CASES, Effort
 from .catalogue import Mistake
 from .contracts import contract
 from .diagnosis import Diagnosis
+from .false_alarm import share_of
 from .judge import Question, judge
-from .laws import laws_of
 from .naive import passes_parity
-from .statistics import FALSE_ALARM
 
 
 @dataclass(frozen=True)
@@ -80,11 +79,9 @@ class Player:
     def row(self, known: Mistake) -> Row:
         """Judge one mistake and put it to the naive test."""
         promised = contract(known.component)
-        tests = sum(law.tests for law in laws_of(promised))
         subject = self.diagnosis.subject(known)
         claimed = tuple(getattr(known.implementation, "dtypes", ()))
-        share = FALSE_ALARM / max(1, tests)
-        question = Question(promised, subject, self.seed, self.effort, share, {}, claims=claimed, shrink=False)
+        question = Question(promised, subject, self.seed, self.effort, share_of(), {}, claims=claimed, shrink=False)
         result = judge(replace(question, tier=CASES[self.effort]), self.diagnosis)
         levels = {"required", known.level}
         return Row(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from ..play import Program
+from ..play import Program, Transcript
 from . import strategies as st
 from .check import Check
+from .contract import Twin
 from .drawing import smallest
-from .evidence import Evidence
+from .evidence import Evidence, moved
 from .examination import Examination, Tally
 from .law import Searched
 from .minimise import minimise
@@ -33,12 +36,14 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
         return first, tally.check
 
     def breaks(program: Program) -> bool:
-        if not examination.fits(program):
+        if not (examination.fits(program) and experiment.valid(program)):
             return False
         with np.errstate(all="ignore"):
             evidence = examination.evidence(experiment, program)
             check = law.breaks(evidence)
-            return check is not None and _cause(check) == cause
+            if check is None or _cause(check) != cause:
+                return False
+            return law.breaks(replace(evidence, subject=_Reseeded(examination.twin), draws={})) is None
 
     known = next((program for program in others if breaks(program)), None)
     if known is None:
@@ -55,6 +60,24 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
         evidence, check = first, tally.check
     evidence = evidence.of(check.program)
     return evidence, check if law.locate is None else law.locate(evidence, check)
+
+
+@dataclass(frozen=True)
+class _Reseeded:
+    """The twin under other seeds: a program that it breaks a law on leaves something to chance that was given before.
+
+    Attributes:
+        twin: the twin.
+    """
+
+    twin: Twin
+
+    @property
+    def name(self) -> str:
+        return self.twin.name
+
+    def play(self, program: Program) -> Transcript:
+        return self.twin.play(moved(program, 1))
 
 
 def _cause(check: Check) -> tuple[object, ...]:

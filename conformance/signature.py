@@ -95,9 +95,9 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
         for place, mine, theirs in () if evidence.hidden else _pairs(number, evidence, index, training=modes[index]):
             for symptom in _values(mine, theirs, share, floor, random=random):
                 yield place, symptom
-        for name in one.altered:
-            if name not in other.altered:
-                yield Place(number, f"{index} changed {name}", f"changed by {method}"), Symptom("changed", NOTHING)
+        changed = [name for name in one.altered if name not in other.altered]
+        for name in (*changed, *one.settings):
+            yield Place(number, f"{index} changed {name}", f"changed by {method}"), Symptom("changed", NOTHING)
         # Where noise is hidden, a backward that draws has not kept what forward drew.
         may_draw = evidence.contract.random and modes[index] and not (evidence.hidden and method == "backward")
         if one.entropy[0] != one.entropy[1] and not may_draw:

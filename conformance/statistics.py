@@ -1,55 +1,23 @@
-"""Tests of randomness with a stated false-alarm probability: exact where exact exists."""
+"""Tests of randomness with a stated false-alarm probability, each exact or never more trigger-happy than it says."""
 
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
 
 from ..play import Array
+from .sampling import MISS, Binomial, band
 
-FALSE_ALARM = 1e-9
-"""Probability, over a whole run, that right code is accused by any statistical law."""
 INDEPENDENT_DRAWS = 3
 """How often a test must fail where only an asymptotic law is known, each time at the cube root of its share."""
 
 
-def binomial_tails(successes: int, trials: int, probability: float) -> float:
-    """Return the exact two-sided p-value of a count: twice the smaller tail of the binomial distribution."""
-    if not 0 < probability < 1:
-        return 1.0 if successes == trials * probability else 0.0
-    lower = special.bdtr(successes, trials, probability)
-    upper = special.bdtrc(successes - 1, trials, probability) if successes > 0 else 1.0
-    return float(min(1.0, 2 * min(lower, upper)))
-
-
-@cache
-def binomial_band(trials: int, probability: float, share: float) -> tuple[int, int]:
-    """Return the smallest and largest count whose two-sided p-value is at least `share`."""
-    spread = math.sqrt(trials * probability * (1 - probability))
-    reach = int(12 * spread + 60)
-    counts = np.arange(max(0, int(trials * probability) - reach), min(trials, int(trials * probability) + reach) + 1)
-    lower = special.bdtr(counts, trials, probability)
-    upper = np.where(counts > 0, special.bdtrc(np.maximum(counts - 1, 0), trials, probability), 1.0)
-    allowed = counts[2 * np.minimum(lower, upper) >= share]
-    return int(allowed[0]), int(allowed[-1])
-
-
-def normal_tails(z: float) -> float:
-    """Return the two-sided p-value of a standard normal deviate."""
-    return float(2 * special.ndtr(-abs(z)))
-
-
-def normal_reach(share: float, miss: float = 1e-6) -> float:
-    """Return the shift, in standard errors, that a two-sided normal test at this share misses with this probability."""
-    return float(-special.ndtri(share / 2) - special.ndtri(miss))
-
-
-def chi_square_tails(value: float, degrees: int) -> float:
-    """Return the two-sided p-value of a chi-square variable."""
-    return float(min(1.0, 2 * min(special.chdtr(degrees, value), special.chdtrc(degrees, value))))
+def at_most_one(p_value: float) -> float:
+    """Return a bound on a probability, but no more than 1; NaN stays what it is, as no test is passed by it."""
+    return 1.0 if p_value > 1 else p_value
 
 
 def kolmogorov_smirnov(uniform: Array) -> float:
@@ -62,7 +30,12 @@ def kolmogorov_smirnov(uniform: Array) -> float:
     count = ordered.size
     above = np.max(np.arange(1, count + 1) / count - ordered)
     below = np.max(ordered - np.arange(count) / count)
-    return float(min(1.0, 2 * math.exp(-2 * count * max(above, below) ** 2)))
+    return at_most_one(2 * math.exp(-2 * count * float(np.maximum(above, below)) ** 2))
+
+
+def smallest_gap(count: int, share: float, miss: float = MISS) -> float:
+    """Return how far a distribution function must be off somewhere to be missed with probability `miss` at most."""
+    return sum(math.sqrt(math.log(2 / probability) / (2 * count)) for probability in (share, miss))
 
 
 def correlation_tails(correlation: float, count: int) -> float:
@@ -72,27 +45,27 @@ def correlation_tails(correlation: float, count: int) -> float:
     """
     if count <= 2:  # noqa: PLR2004 - two points always lie on a line
         return 1.0
-    return float(special.betainc((count - 2) / 2, 0.5, max(0.0, 1 - correlation**2)))
+    return float(special.betainc((count - 2) / 2, 0.5, np.maximum(0.0, 1 - correlation**2)))
 
 
-def correlation_p_value(left: Array, right: Array) -> float:
-    """Return the two-sided p-value of the correlation of two vectors."""
+def correlation(left: Array, right: Array) -> float:
+    """Return the sample correlation of two vectors, 0 where one does not vary."""
     a, b = left.ravel() - np.mean(left), right.ravel() - np.mean(right)
     size = math.sqrt(float(a @ a) * float(b @ b))
-    return 1.0 if size == 0 else correlation_tails(float(a @ b) / size, a.size)
+    return 0.0 if size == 0 else float(a @ b) / size
 
 
 def largest_pair_p_value(samples: Array) -> tuple[float, float]:
     """Return the p-value of the most extreme correlation between two columns, and that correlation.
 
-    One Gram matrix gives all pairs; the p-value is Bonferroni's over them.
+    One Gram matrix gives all pairs; the p-value is Bonferroni's over them. A column that does not vary says nothing.
 
     Args:
         samples: (n, units), each row an independent draw.
     """
     centred = samples - samples.mean(axis=0)
     norms = np.sqrt(np.sum(centred**2, axis=0))
-    usable = norms > 0
+    usable = norms != 0
     unit = centred[:, usable] / norms[usable]
     units = unit.shape[1]
     if units < 2:  # noqa: PLR2004 - a pair
@@ -100,16 +73,57 @@ def largest_pair_p_value(samples: Array) -> tuple[float, float]:
     gram = unit.T @ unit
     np.fill_diagonal(gram, 0.0)
     worst = float(gram.flat[int(np.argmax(np.abs(gram)))])
-    return min(1.0, correlation_tails(worst, len(samples)) * units * (units - 1) / 2), worst
+    return at_most_one(correlation_tails(worst, len(samples)) * pairs_of(units)), worst
 
 
-def smallest_rate_effect(trials: int, probability: float, share: float, miss: float = 1e-6) -> float:
+def standard_scores(samples: Array, wanted: Array) -> Array:
+    """Return how far the mean of each column is from what it should be, as a standard normal deviate (asymptotic).
+
+    It is Student's t without its skewness, by Hall, On the removal of skewness by transformation, 1992: four deviations
+    out, t is that low by chance four times as often for squares of normal variables as a normal deviate is, and this
+    no more often. It is 0 where all is as it should be to rounding, and infinite where only the spread is 0.
+
+    Args:
+        samples: (n, columns), each row an independent draw.
+        wanted: the mean that each column should have.
+    """
+    count, means = len(samples), samples.mean(axis=0)
+    away = samples - means
+    with np.errstate(all="ignore"):
+        std = np.sqrt(np.mean(away**2, axis=0))
+        skewness = np.mean(away**3, axis=0) / std**3
+        score = (means - wanted) / std
+        score = score + skewness * score**2 / 3 + skewness**2 * score**3 / 27 + skewness / (6 * count)
+        score = np.where(std > 0, math.sqrt(count) * score, np.inf)
+    same: Array = np.abs(means - wanted) <= 1e-9 * (1 + np.abs(wanted))
+    return np.where(same, 0.0, score)
+
+
+def pairs_of(units: int) -> int:
+    """Return how many pairs there are."""
+    return units * (units - 1) // 2
+
+
+@lru_cache(maxsize=512)
+def smallest_correlation(count: int, share: float, miss: float = MISS) -> float:
+    """Return the correlation of two normal variables that is missed with probability `miss`, by Fisher's z.
+
+    The artanh of a sample correlation of n pairs is nearly normal, with standard deviation 1 / sqrt(n - 3).
+    """
+    if count <= 3:  # noqa: PLR2004 - Fisher's z has no spread
+        return 1.0
+    least = math.sqrt(1 - special.betaincinv((count - 2) / 2, 0.5, share))
+    return math.tanh(math.atanh(least) - float(special.ndtri(miss)) / math.sqrt(count - 3))
+
+
+@lru_cache(maxsize=512)
+def smallest_rate_effect(trials: int, probability: float, share: float, miss: float = MISS) -> float:
     """Return the smallest change of a rate, up or down, that the binomial test misses with probability `miss` (exact).
 
     Where a rate is so near 0 or 1 that no count lies beyond the band on that side, the other side counts alone; where
     there are so few trials that no count lies beyond it on either, nothing is found, and the effect is 1.
     """
-    low, high = binomial_band(trials, probability, share)
+    low, high = band(Binomial(trials, probability), share)
     up = special.bdtri(high, trials, miss) - probability if high < trials else 0.0
     down = special.bdtri(trials - low, trials, miss) - (1 - probability) if low > 0 else 0.0
     return float(max(up, down)) or 1.0

@@ -104,7 +104,7 @@ def cases(
     from layerproof.conformance.budget import CASES
     from layerproof.conformance.contracts import contracts
     from layerproof.conformance.laws import laws_of
-    from layerproof.submissions.checking import open_target, recognised, refusals, share_of
+    from layerproof.submissions.checking import open_target, recognised, refusals
     from layerproof.submissions.options import Options
     from layerproof.submissions.subject import Workshop
     from layerproof.submissions.target import TargetError, find_target
@@ -119,10 +119,9 @@ def cases(
         recognition = recognised(opened, known)
         settled += refusals(recognition)
         exports = {name: one for name, one in recognition.components.items() if name in (components or known)}
-    share = share_of([known[name] for name in exports], options)
     made = [_settled(result, options) for result in settled]
     for name, export in exports.items():
-        judged = cache(partial(_judged, found, export, known[name], options, share))
+        judged = cache(partial(_judged, found, export, known[name], options))
         selected = [law.id for law in laws_of(known[name]) if options.selects(law.id)]
         made += [Case(name, law, options.drawn_seed(), judged, CASES[effort]) for law in selected]
     if not made:
@@ -135,11 +134,12 @@ def _settled(result: ComponentResult, options: Options) -> Case:
     return Case(result.component, str(result.reason), options.drawn_seed(), lambda: result)
 
 
-def _judged(target: Target, export: Export, contract: Contract, options: Options, share: float) -> ComponentResult:
+def _judged(target: Target, export: Export, contract: Contract, options: Options) -> ComponentResult:
     from layerproof.conformance.diagnosis import Diagnosis
+    from layerproof.conformance.false_alarm import share_of
     from layerproof.submissions.checking import judge_export
     from layerproof.submissions.mistakes import MistakePlayers
     from layerproof.submissions.subject import Workshop
 
     with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
-        return judge_export(workshop, Diagnosis(players), export, contract, options, share)
+        return judge_export(workshop, Diagnosis(players), export, contract, options, share_of())

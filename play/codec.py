@@ -23,6 +23,7 @@ from .messages import (
 )
 from .payload import Packer, Unpacker
 from .program import Call, Containers, Kind, Layout, Observe, Program
+from .settings import SETTINGS
 from .spelling import Kept, Spelling
 from .transcript import Answer, Raised, Transcript
 from .values import ArrayField, Value
@@ -65,6 +66,7 @@ _ANSWER = Record(
     altered=Table(ArrayField()),
     raised=Optional(_RAISED),
     warnings=Items(Text()),
+    settings=Items(OneOf(SETTINGS)),
     entropy=Items(_DIGEST, length=2),
 )
 _TRANSCRIPT = Record(Transcript, built=_ANSWER, answers=Items(_ANSWER))

@@ -11,6 +11,7 @@ from . import state
 from .binding import bind, parameters
 from .modes import Switch, mode_argument
 from .names import CONFIG, PARAMETERS, RESULTS, gradient_of
+from .plain import plain_array
 from .program import Array, Containers, Program, map_arrays
 
 
@@ -139,6 +140,9 @@ def _scaled(gradient: Any, grad_output: Any) -> Any:
     return gradient * upstream.reshape(upstream.shape + (1,) * (gradient.ndim - upstream.ndim))
 
 
+_LONGEST_NAME = 100
+
+
 class OptimizerDriver:
     """An optimizer over two dicts that the caller owns: `step()` updates the arrays of `params` in place."""
 
@@ -172,11 +176,17 @@ class OptimizerDriver:
         setattr(self._instance, names[0], value)
 
     def observe(self) -> dict[str, Array]:
-        """Return copies of the caller's own arrays: an update that rebinds the dict's entries is not seen here."""
-        return {
-            **{f"params.{name}": value.copy() for name, value in self._params.items()},
-            **{f"grads.{name}": value.copy() for name, value in self._grads.items()},
-        }
+        """Return copies of the caller's own arrays: an update that rebinds the dict's entries is not seen here.
+
+        What was added to the dicts that were handed over is seen too.
+        """
+        seen: dict[str, Array] = {}
+        for section, own, handed in zip(("params", "grads"), (self._params, self._grads), self._handed, strict=True):
+            seen.update({f"{section}.{name}": value.copy() for name, value in own.items()})
+            added = [name for name in handed if type(name) is str and name not in own and len(name) <= _LONGEST_NAME]
+            arrays = {name: plain_array(handed[name]) for name in added}
+            seen.update({f"{section}.{name}": array.copy() for name, array in arrays.items() if array is not None})
+        return seen
 
     def roots(self) -> tuple[Any, ...]:
         """Return the instance."""

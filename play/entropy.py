@@ -215,8 +215,8 @@ _SYSTEM = _SystemEntropy()
 def replace_system_entropy() -> None:
     """Make generators without a seed reproducible from here on, in this whole process: for workers alone.
 
-    os.urandom, secrets and NumPy's `default_rng()`, `PCG64()` and `RandomState()` then follow `seed_all`.
-    `random.Random()`, `random.seed()` and `np.random.seed()` ask the system itself and stay what they are.
+    os.urandom, secrets and NumPy's `default_rng()`, `PCG64()`, `RandomState()` and `np.random.seed()` then follow
+    `seed_all`. `random.Random()` and `random.seed()` ask the system itself and stay what they are.
     """
     os.urandom = _SYSTEM
     # random.SystemRandom looks it up here, and secrets and NumPy draw through SystemRandom.

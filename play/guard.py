@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from .plain import class_name, plain_text
+from .settings import print_as, settings
 from .transcript import Raised
 
 MESSAGE_LIMIT = 2_000
@@ -58,12 +59,16 @@ class Guard:
 @contextmanager
 def guarding(catch: Catch = ANSWERS) -> Iterator[Guard]:
     """Yield a guard; warnings and NumPy's floating-point errors are handled as in a fresh interpreter meanwhile."""
+    before = settings()
     with (
         np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
         warnings.catch_warnings(record=True) as caught,
     ):
         warnings.simplefilter("always")
-        yield Guard(catch, caught)
+        try:
+            yield Guard(catch, caught)
+        finally:
+            print_as(before)
 
 
 def describe_exception(error: BaseException) -> Raised:

@@ -13,6 +13,7 @@ from .guard import ANSWERS, Catch, Guard, guarding
 from .layout import laid_out
 from .plain import plain_returned
 from .program import Array, Call, Program, map_arrays
+from .settings import changed, settings
 from .transcript import Answer, Transcript
 from .watch import Watch, same
 
@@ -32,7 +33,8 @@ def play(
         implementation: the class or function to do it on.
         namespace: the globals of the implementation's module, searched for generators to seed.
         catch: the exceptions that are the subject's answer; others leave `play`.
-        seeding: whether to seed and watch randomness; a twin, which draws from its arguments alone, needs neither.
+        seeding: whether to seed and watch randomness, and to watch the process's settings; a twin, which draws from its
+            arguments alone, needs neither.
     """
     with guarding(catch) as guard:
         shared = entropy.find_shared(namespace or _NO_GLOBALS, implementation) if seeding else []
@@ -64,6 +66,8 @@ class _Player:
         self._drivers: list[Driver] = []
         self._state: dict[str, Array] = {}
         self._watch = Watch()
+        self._settings = settings()
+        self._latest: dict[tuple[int, str], int] = {}
 
     def build(self, implementation: Callable[..., Any]) -> Answer:
         """Construct the instances and write the program's state into each."""
@@ -79,7 +83,7 @@ class _Player:
 
         changes, raised, caught = self._guard.run(construct)
         self._find_sources()
-        return Answer(state=changes or {}, raised=raised, warnings=caught)
+        return Answer(state=changes or {}, raised=raised, warnings=caught, settings=self._left())
 
     def answer(self, index: int, call: Call) -> Answer:
         """Make one call and write down what it did."""
@@ -89,9 +93,10 @@ class _Player:
             self._seed(call.seed)
             if isinstance(driver, FunctionDriver):
                 driver.reseed(call.seed)
-        if call.method == "load":
-            changes, raised, caught = self._guard.run(lambda: self._load(driver, call))
+        if call.method in {"load", "edit"}:
+            changes, raised, caught = self._guard.run(lambda: self._written(driver, call))
             return Answer(state=changes or {}, raised=raised, warnings=caught)
+        self._latest[call.instance, call.method] = index
         args = map_arrays(call.args, lambda array: laid_out(array, call.layout))
         kwargs = map_arrays(call.kwargs, lambda array: laid_out(array, call.layout))
         if call.observe == "returned":
@@ -114,14 +119,29 @@ class _Player:
             altered=self._watch.altered(),
             raised=raised or unseen,
             warnings=caught + more,
+            settings=self._left(),
             entropy=(before, after),
         )
         self._watch.add(f"calls[{index}].returned", returned)
         return answer
 
-    def _load(self, driver: Driver, call: Call) -> dict[str, Array]:
-        driver.load(call.kwargs)  # type: ignore[arg-type]
+    def _written(self, driver: Driver, call: Call) -> dict[str, Array]:
+        """Let the caller write into the subject's arrays, or into those that the two handed each other."""
+        if call.method == "load":
+            driver.load(call.kwargs)  # type: ignore[arg-type]
+        else:
+            place, values = call.args
+            method, _, rest = str(place).partition(".")
+            latest = self._latest.get((call.instance, method))
+            self._watch.write(f"calls[{latest}].{rest}", values)
         return self._changes() if call.observe == "all" else {}
+
+    def _left(self) -> tuple[str, ...]:
+        """Return the settings that are not as they were when they were looked at last."""
+        if not self._seeding:
+            return ()
+        before, self._settings = self._settings, settings()
+        return changed(before, self._settings)
 
     def _seed(self, seed: int) -> None:
         if self._seeding:

@@ -25,8 +25,9 @@ class Call:
 
     Attributes:
         method: `forward`, `backward`, `train`, `eval`, `zero_grad` (layers and losses), `step` (optimizers; its one
-            argument holds the gradients to write into the caller's dict first), `call` (functions), or `load`
-            (writes its keyword arrays, named as in `Program.state`, into the instance).
+            argument holds the gradients to write into the caller's dict first), `call` (functions), `load` (writes its
+            keyword arrays, named as in `Program.state`, into the instance), or `edit` (writes its second argument into
+            what was handed over or back, `forward.args[0]` or `backward.returned` of the instance's latest such call).
         args: positional arguments.
         kwargs: keyword arguments.
         instance: which of the program's instances is called.

@@ -48,6 +48,8 @@ class Answer:
             (`calls[0].args[0]`, `calls[0].returned`), as they are now.
         raised: the exception, if one was raised.
         warnings: texts of the warnings that were raised, each once.
+        settings: names of the process's settings that the call left otherwise than they were: `np.seterr`,
+            `np.set_printoptions`, `warnings.filters`.
         entropy: digests of all randomness the subject can see (np.random, random, its own generators), before and
             after; (0, 0) where not observed.
     """
@@ -57,6 +59,7 @@ class Answer:
     altered: Mapping[str, Array] = field(default_factory=dict)
     raised: Raised | None = None
     warnings: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
     entropy: tuple[int, int] = (0, 0)
 
 

@@ -40,6 +40,13 @@ class Watch:
             for key, item in value.items():
                 self.add(f"{name}.{key}", item)
 
+    def write(self, name: str, values: Any) -> None:
+        """Write into a watched array as its owner may; nothing happens where there is none that can be written so."""
+        for item in self._watched:
+            if item.name == name and item.array.shape == np.shape(values) and item.array.flags.writeable:
+                item.array[...] = values
+        self.altered()
+
     def altered(self) -> dict[str, Array]:
         """Return the arrays that changed since they were added or last reported, as they are now."""
         changed = {}

@@ -11,10 +11,11 @@ from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.drawing import drawn
 from ..conformance.examination import by_experiment
+from ..conformance.false_alarm import FALSE_ALARM, share_of
 from ..conformance.judge import Question
 from ..conformance.law import Searched
 from ..conformance.laws import laws_of
-from ..conformance.statistics import FALSE_ALARM
+from ..conformance.sampling import MISS
 from ..play import LocalSubject
 
 _INTRODUCTION = """\
@@ -24,7 +25,8 @@ _INTRODUCTION = """\
 
 `--effort` says how many programs are drawn of each kind. A kind, or stratum, is one way to call a component on inputs
 of one distribution: a forward and a backward in evaluation on tiny numbers, say. The first program of a kind is its
-simplest and the same in every run; the others are drawn from the seed."""
+simplest and the same in every run; the others are drawn from the seed. Kinds whose programs differ in little but
+numbers, such as one sequence of calls, get half as many, and 2 at least."""
 _PROGRAMS = """\
 Most mistakes show on several kinds, and a law looks at all that its experiment has. A run of each component has these
 programs, and at every effort as many samples:"""
@@ -39,8 +41,7 @@ _STATISTICS = """\
 ## Statistics
 
 Samples are of one size at every effort, so that what they show is the same. This is the smallest effect that each law
-is all but sure to find, in a run of all components in which right code is accused with a probability of at most
-{alarm:g}."""
+finds in all but one of {runs:,} runs, where right code is accused in a run with a probability of at most {alarm:g}."""
 
 
 def effort_page(known: Mapping[str, Contract]) -> str:
@@ -62,7 +63,7 @@ def effort_page(known: Mapping[str, Contract]) -> str:
         _PROGRAMS,
         _table(["component", *(f"`{effort}`" for effort in CASES), "samples"], programs),
         _SLOW,
-        _STATISTICS.format(alarm=FALSE_ALARM),
+        _STATISTICS.format(alarm=FALSE_ALARM, runs=round(1 / MISS)),
         _table(["component", "law", "smallest effect"], _effects(known)),
     ]
     return "\n\n".join(parts) + "\n"
@@ -71,19 +72,19 @@ def effort_page(known: Mapping[str, Contract]) -> str:
 def _programs(contract: Contract) -> Iterator[str]:
     """Yield how many programs are drawn at each effort, then how many are given."""
     experiments = [experiment for experiment, _ in by_experiment(laws_of(contract))]
-    strata = sum(len(one.strata(contract)) for one in experiments if isinstance(one, Searched))
-    yield from (str(strata * count) for count in CASES.values())
+    searched = [one for one in experiments if isinstance(one, Searched)]
+    yield from (str(sum(len(one.strata(contract)) * one.number(count) for one in searched)) for count in CASES.values())
     yield str(sum(len(drawn(one, contract, 0, 0)) for one in experiments if not isinstance(one, Searched)))
 
 
 def _effects(known: Mapping[str, Contract]) -> Iterator[Sequence[str]]:
     """Yield each statistical law that says what it can find, with that."""
-    share = FALSE_ALARM / sum(law.tests for contract in known.values() for law in laws_of(contract))
+    share = share_of()
     for name, contract in known.items():
         examination = _question(contract, share).examination(())
         for tally in examination.run().values() if examination.laws else ():
             if tally.effect:
-                yield name, f"`{tally.law.id}`", tally.effect
+                yield name, f"`{tally.law.id}`", tally.effect.words
 
 
 def _question(contract: Contract, share: float) -> Question:

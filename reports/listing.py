@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,10 @@ from . import literal, text
 from .clean import clean_name
 from .loops import Loop, loops
 from .phrases import INSTANCES, NATIVE, Phrases, numbered
-from .variables import ArgumentKey, Names, Variables, value_text
+from .variables import ArgumentKey, Names, Variables, assignment, edited, value_text
 
 _SEED = re.compile(r"seed \d+\]$")
-_QUIET = {"train", "eval", "zero_grad", "load", "set"}
+_QUIET = {"train", "eval", "zero_grad", "load", "set", "edit"}
 _RESULTS = {
     ("layer", "forward"): ("y", "outputs"),
     ("layer", "backward"): ("grad_x", "gradients"),
@@ -188,9 +188,9 @@ class _Writer:
         call = self._program.calls[index]
         if seed or call.seed is not None:
             self._seed(seed or call.seed or 0, indent)
-        for line in self._statements(call):
+        for line in self._statements(index, call):
             self._write(line, indent)
-        if call.method in {"load", "set", "train", "eval", "zero_grad"}:
+        if call.method in _QUIET:
             return
         made = self._invocation(index, call)
         names = self._result_names(index)
@@ -205,7 +205,16 @@ class _Writer:
         if index == self._kept:
             self._write(f"before = np.copy({self._results[index]})")
 
-    def _statements(self, call: Call) -> Iterable[str]:
+    def _edit(self, index: int, call: Call) -> Iterator[str]:
+        of, position = edited(self._program, index)
+        if isinstance(position, int):
+            held = self._variables.names.get((of, position))
+        else:
+            held = self._results[of] + position if of in self._results else None
+        if held:
+            yield assignment(f"{held}[...]", call.args[1], exact=self._exact)
+
+    def _statements(self, index: int, call: Call) -> Iterable[str]:
         """Yield what is written before a call, or in its place."""
         number = call.instance
         if call.method in {"train", "eval"}:
@@ -215,6 +224,8 @@ class _Writer:
             yield from self._phrases.cleared(number, ready=number in self._ready)
         elif call.method == "load":
             yield from (self._phrases.stored(entry, value, number) for entry, value in call.kwargs.items())
+        elif call.method == "edit":
+            yield from self._edit(index, call)
         elif call.method == "set":
             instance = self._phrases.instance(number)
             yield from (f"{instance}.{name} = {literal.expression(value)}" for name, value in call.kwargs.items())

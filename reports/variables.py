@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,14 +18,29 @@ from . import literal, text
 ArgumentKey: TypeAlias = "tuple[int, int | str]"
 
 _SHOWN_ELEMENTS = 48
-_WRITTEN_OTHERWISE = {"load", "set", "step"}
+_WRITTEN_OTHERWISE = {"load", "set", "step", "edit"}
 _LAYOUTS = {"fortran": "np.asfortranarray({})", "strided": "np.repeat({}, 2, axis=-1)[..., ::2]"}
+_PLACE = re.compile(r"(?P<method>\w+)\.(args\[(?P<position>\d+)\]|returned(?P<items>(\[\d+\])*))")
 _ARGUMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("layer", "backward"): ("grad_output",),
     ("loss", "forward"): ("prediction", "target"),
     ("loss", "backward"): ("grad_output",),
     ("clip", "call"): ("grads",),
 }
+
+
+def edited(program: Program, index: int) -> tuple[int, int | str]:
+    """Return which call's argument, by its position, or which part of its result, as `[0]` or "", an edit writes into.
+
+    The call is -1 where there is none.
+    """
+    edit = program.calls[index]
+    found = _PLACE.fullmatch(str(edit.args[0]))
+    if found is None:
+        return -1, ""
+    sought = (found["method"], edit.instance)
+    before = [at for at, call in enumerate(program.calls[:index]) if (call.method, call.instance) == sought]
+    return before[-1] if before else -1, int(found["position"]) if found["position"] else found["items"]
 
 
 class Names:
@@ -88,6 +104,8 @@ class Variables:
         self._made: dict[int, list[Variable]] = {}
         self._shared: dict[tuple[object, ...], str] = {}
         self._free = Names()
+        edits = [index for index, call in enumerate(program.calls) if call.method == "edit"]
+        self._edited = {edited(program, index) for index in edits}
         for index, call in enumerate(program.calls):
             if call.method not in _WRITTEN_OTHERWISE:
                 self._take(program.kind, index, call)
@@ -105,7 +123,9 @@ class Variables:
             if isinstance(value, Mapping):
                 self.names[index, position] = self._make(index, name, value, call.layout)
             elif isinstance(value, np.ndarray) and value.ndim:
-                key = (value.shape, value.dtype.str, value.tobytes(), call.layout)
+                # An array that the caller writes into later is nobody else's.
+                own = (index, position) if (index, position) in self._edited else ()
+                key = (value.shape, value.dtype.str, value.tobytes(), call.layout, own)
                 if key not in self._shared:
                     self._shared[key] = self._make(index, name, value, call.layout)
                 self.names[index, position] = self._shared[key]

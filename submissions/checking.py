@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -16,11 +16,11 @@ from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
+from ..conformance.false_alarm import FALSE_ALARM, share_of
 from ..conformance.judge import Question, judge, unjudged
 from ..conformance.laws import laws_of
 from ..conformance.ledger import Ledger
 from ..conformance.results import ComponentResult, Reason, Report, Run
-from ..conformance.statistics import FALSE_ALARM
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
 from .declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
@@ -61,10 +61,9 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             results += refusals(found)
             names = [name for name in found.components if name in wanted]
             declared = declared_checks([known[name] for name in names], options)
-            share = share_of([known[name] for name in names], options)
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
-            judged = partial(_judged, workshop, Diagnosis(players), found, options, share)
+            judged = partial(_judged, workshop, Diagnosis(players), found, options)
             results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
     order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
     run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
@@ -72,9 +71,9 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
 
 
 def _judged(
-    workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, share: float, name: str
+    workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, name: str
 ) -> ComponentResult:
-    return judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share)
+    return judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share_of())
 
 
 def _unjudged(found: Recognition, options: Options, name: str, death: str) -> ComponentResult:
@@ -174,12 +173,6 @@ def our_fault(component: str, subject: str = "", what: str = "") -> ComponentRes
 def death_of_judge(death: str) -> str:
     """Return what to say of a judging process that is gone."""
     return f"the process that judged it {death}. Judge it again, with fewer --jobs where memory ran out."
-
-
-def share_of(judged: Sequence[Contract], options: Options, students: int = 1) -> float:
-    """Return the false-alarm probability that each statistical test of a run may use."""
-    laws = [law for contract in judged for law in laws_of(contract) if options.selects(law.id)]
-    return FALSE_ALARM / max(1, students * sum(law.tests for law in laws))
 
 
 def tiers_of(results: Iterable[ComponentResult], options: Options) -> dict[str, int]:

@@ -14,6 +14,7 @@ from ..conformance.budget import CASES, FLOOR, SECONDS
 from ..conformance.class_results import ClassReport, StudentResult
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
+from ..conformance.false_alarm import share_of
 from ..conformance.results import ComponentResult, NotRunReason, Report
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
@@ -25,7 +26,6 @@ from .checking import (
     our_fault,
     recognised,
     run_of,
-    share_of,
     source_of,
     tiers_of,
 )
@@ -85,9 +85,8 @@ def grade_folder(
     asked = _assignment(folder, assignment)
     options = _at_one_tier(asked.applied(options), known)
     trusted = (TRUSTED,) if options.profile is LIMITED else ()
-    share = share_of([known[name] for name in options.components or known], options, len(students))
     with MistakePlayers(options.limits) as players:
-        shared = _Class(students, options, share, Diagnosis(players))
+        shared = _Class(students, options, share_of(len(students)), Diagnosis(players))
         handed = spread(partial(_judged, shared), list(students), options.jobs, progress, lost=_unjudged)
     expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
     graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]

@@ -22,6 +22,7 @@ class ReLU(Contract):
     twin = reference.ReLU
     aliases: ClassVar = ("Relu", "ReLULayer", "ReLUActivation")
     traits: ClassVar = frozenset({"kinks"})
+    leading = True
     freedom: ClassVar = ({"derivative_at_zero": 0.0}, {"derivative_at_zero": 1.0})
     conventions: ClassVar = (TWO_AXES,)
     identities: ClassVar = POSITIVE_PART

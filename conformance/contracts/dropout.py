@@ -44,6 +44,7 @@ class _Mask(Contract):
 
     traits: ClassVar = frozenset({"modes", "mask"})
     affine: ClassVar = frozenset({"args[0]"})
+    leading = True
     conventions: ClassVar[tuple[Convention, ...]] = _SHARED
     choices: ClassVar = {"p": (0.5, 0.25, 0.1, 0.75, 0.9, 0.0)}
 

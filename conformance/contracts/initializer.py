@@ -11,8 +11,9 @@ import numpy as np
 from ... import impl, reference
 from ...play import Call, Program
 from .. import strategies as st
-from ..contract import Arguments, Config, Contract, Distribution
+from ..contract import Arguments, Config, Contract
 from ..convention import Convention
+from ..distribution import Distribution
 from ..fills import Fill
 
 _LINEAR, _WIDE, _CONVOLUTION = (300, 100), (60, 400), (48, 32, 3, 3)

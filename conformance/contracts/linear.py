@@ -28,6 +28,7 @@ class Linear(Contract):
     affine: ClassVar = frozenset({"args[0]", "params.weight", "params.bias"})
     error_model = "multilinear"
     choices: ClassVar = {"bias": (True, True, False)}
+    leading = True
     conventions: ClassVar = (
         Convention(
             "weight_layout",

@@ -75,7 +75,7 @@ class SGD(Contract):
         return not (still and (dampened or config.get("nesterov"))) and not (dampened and config.get("nesterov"))
 
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:  # noqa: ARG002 - any parameters do
-        """Return one or two parameters of different shapes."""
+        """Return one parameter, two of different shapes, or three, of which two have one shape."""
         one = st.fixed_dictionaries({"params.w": shapes.shapes(1, 2).flatmap(NORMAL.array)})
         two = st.fixed_dictionaries(
             {
@@ -83,7 +83,16 @@ class SGD(Contract):
                 "params.b": shapes.shapes(1, 1).flatmap(NORMAL.array),
             }
         )
-        return st.one_of(one, two)
+        three = shapes.shapes(1, 2).flatmap(
+            lambda size: st.fixed_dictionaries(
+                {
+                    "params.w": NORMAL.array(size),
+                    "params.b": shapes.shapes(1, 1).flatmap(NORMAL.array),
+                    "params.a": NORMAL.array(size),
+                }
+            )
+        )
+        return st.one_of(one, two, three)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return one gradient for each parameter."""

@@ -1,9 +1,10 @@
-"""One forward and one backward: in each mode, under every option, on inputs of every distribution."""
+"""One forward and one backward: in each mode, under every option, on inputs of every distribution and size."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -48,6 +49,25 @@ def _laid_out(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return [lay(layout) for layout in _LAYOUTS]
 
 
+def _resized(contract: Contract, mode: str, resize: Callable[[Call], Call]) -> st.SearchStrategy[Program]:
+    return pass_through(contract, NORMAL, mode).map(lambda program: program.with_calls(*map(resize, program.calls)))
+
+
+def _sizes(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    one_row = partial(contract.with_rows, rows=1)
+    alone = [_resized(contract, mode, one_row) for mode in parts.modes(contract)]
+    return [*alone, _resized(contract, "train", _with_leading_axis)] if contract.leading else alone
+
+
+def _with_leading_axis(call: Call) -> Call:
+    """Return the call with its arguments twice, along a new first axis, the second time doubled."""
+    return replace(call, args=map_arrays(call.args, lambda array: np.stack([array, 2 * array])))
+
+
+def _empty(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    return [_resized(contract, mode, partial(contract.with_rows, rows=0)) for mode in parts.modes(contract)]
+
+
 def narrowed(program: Program, dtype: str) -> Program:
     """Return the program with its floating arrays in another format."""
 
@@ -82,3 +102,5 @@ ONCE = Searched("once", kind("layer", "loss"), _once)
 LAYOUTS = Searched("layouts", kind("layer", "loss"), _laid_out, after=("once",))
 FLOAT32 = _in_format("float32")
 FLOAT16 = _in_format("float16", SCORE)
+SIZES = Searched("sizes", kind("layer", "loss"), _sizes, after=("once",), refusable=True, sparing=True)
+EMPTY = Searched("empty", kind("layer"), _empty, after=("once",), refusable=True, sparing=True)

@@ -21,7 +21,7 @@ FAIR = RATES[0]
 _RARE = 1 / 64
 _NOISE_RATES = (0.5, 0.25)
 NOISY_CALLS = 2_000
-_SHAPE, _LARGE_SHAPE = (256, 64), (1024, 64)
+_SHAPE, _FAIR_SHAPE, _LARGE_SHAPE = (256, 64), (256, 256), (1024, 64)
 
 
 def _masks(contract: Contract, random: np.random.Generator) -> list[Program]:
@@ -30,7 +30,8 @@ def _masks(contract: Contract, random: np.random.Generator) -> list[Program]:
 
 def _mask_program(contract: Contract, random: np.random.Generator, rate: float) -> Program:
     """Two calls on one instance and one on another, with no reseeding between; inputs without zeros."""
-    shape = contract.sample_shape(*(_LARGE_SHAPE if rate < _RARE else _SHAPE))
+    sizes = _FAIR_SHAPE if rate == FAIR else _LARGE_SHAPE if rate < _RARE else _SHAPE
+    shape = contract.sample_shape(*sizes)
     inputs = random.uniform(0.5, 1.5, shape) * random.choice([-1.0, 1.0], shape)
     call = Call("forward", (inputs,), observe="returned")
     other = Call("forward", (inputs,), instance=1, observe="returned")

@@ -4,11 +4,36 @@ from __future__ import annotations
 
 from ..contract import Contract
 from ..law import Law
-from . import adjoint, derivative, determinism, draws, dtype, kink, mask, noise, parity, purity, state, update
+from . import (
+    adjoint,
+    caches,
+    derivative,
+    determinism,
+    draws,
+    dtype,
+    inputs,
+    kink,
+    mask,
+    noise,
+    parity,
+    purity,
+    settings,
+    state,
+    update,
+)
 from .identity import identity_laws
 
-_MODULES = (determinism, parity, derivative, kink, adjoint, purity, dtype, state, update, mask, noise, draws)
-LAWS: tuple[Law, ...] = tuple(value for module in _MODULES for value in vars(module).values() if isinstance(value, Law))
+_MODULES = (
+    *(determinism, parity, derivative, kink, adjoint, purity, inputs, dtype, state, caches, update, settings),
+    *(mask, noise, draws),
+)
+LAWS: tuple[Law, ...] = tuple(
+    law
+    for module in _MODULES
+    for value in vars(module).values()
+    for law in (value if isinstance(value, tuple) else (value,))
+    if isinstance(law, Law)
+)
 
 
 def laws_of(contract: Contract) -> list[Law]:

@@ -9,12 +9,13 @@ import numpy as np
 
 from ...play import Array
 from .. import statistics
-from ..check import Check, form_of, held, is_real
-from ..contract import Distribution
+from ..check import Check, Effect, form_of, held, is_real
+from ..distribution import Distribution
 from ..evidence import Evidence
 from ..experiments.sample import DRAWS
 from ..law import law
-from .statistical import deviation, recurring
+from ..sampling import p_value, smallest_shift, smallest_stretch
+from .statistical import deviation
 
 _PROGRAMS = 8
 
@@ -24,8 +25,8 @@ def _shape(evidence: Evidence) -> tuple[int, ...]:
     return tuple(int(size) for size in value)  # type: ignore[union-attr, arg-type]
 
 
-def _sample(evidence: Evidence, call: int = 0, draw: int = 0) -> Array | None:
-    answers = evidence.draw(draw).answers
+def _sample(evidence: Evidence, call: int = 0) -> Array | None:
+    answers = evidence.got.answers
     value = answers[call].returned if call < len(answers) else None
     return value if is_real(value, _shape(evidence)) else None
 
@@ -51,39 +52,41 @@ def form(evidence: Evidence) -> Iterator[Check]:
 
 @law("draws.mean", DRAWS, formula="mean ~ N(mu, sigma^2 / n)", tests=_PROGRAMS)
 def mean(evidence: Evidence) -> Iterator[Check]:
-    """The mean of the entries is the stated one (exact for normal draws)."""
+    """The mean of the entries is the stated one."""
     sample = _sample(evidence)
     if sample is not None:
         target = _target(evidence)
-        found = float(np.mean(sample))
-        z = (found - target.mean) / (target.std / math.sqrt(sample.size))
+        expected = target.mean_of(sample.size)
+        found_mean = float(np.mean(sample))
+        off = smallest_shift(expected, evidence.share) * target.std
         where = _where(evidence, "mean")
         yield deviation(
             where,
-            p_value=statistics.normal_tails(z),
+            p_value=p_value(expected, float(np.mean(target.scaled(sample)))),
             share=evidence.share,
-            measure=found / target.std,
-            message=f"{where} is {found:.4g}, but should be {target.mean:.4g}",
-            effect=f"a mean off by {12 * target.std / math.sqrt(sample.size):.2g}",
+            measure=found_mean / target.std,
+            message=f"{where} is {found_mean:.4g}, but should be {target.mean:.4g}",
+            effect=Effect(off, f"a mean off by {off:.2g}"),
         )
 
 
 @law("draws.std", DRAWS, formula="n s^2 / sigma^2 ~ chi^2(n)", tests=_PROGRAMS)
 def standard_deviation(evidence: Evidence) -> Iterator[Check]:
-    """The standard deviation of the entries is the stated one (exact for normal draws)."""
+    """The standard deviation of the entries is the stated one."""
     sample = _sample(evidence)
     if sample is not None:
         target = _target(evidence)
-        ratio = float(np.mean((sample - target.mean) ** 2)) / target.std**2
+        expected = target.square_of(sample.size)
+        ratio = float(np.mean(target.scaled(sample) ** 2))
+        off = math.sqrt(1 + smallest_stretch(expected, evidence.share)) - 1
         where = _where(evidence, "standard deviation")
-        found = math.sqrt(ratio) * target.std
         yield deviation(
             where,
-            p_value=statistics.chi_square_tails(ratio * sample.size, sample.size),
+            p_value=p_value(expected, ratio),
             share=evidence.share,
             measure=math.sqrt(ratio),
-            message=f"{where} is {found:.4g}, but should be {target.std:.4g}",
-            effect=f"a standard deviation off by {9 / math.sqrt(sample.size):.1%}",
+            message=f"{where} is {math.sqrt(ratio) * target.std:.4g}, but should be {target.std:.4g}",
+            effect=Effect(off, f"a standard deviation off by {off:.1%}"),
         )
 
 
@@ -94,40 +97,51 @@ def shape(evidence: Evidence) -> Iterator[Check]:
     if sample is not None:
         target = _target(evidence)
         where = _where(evidence, "distribution")
+        gap = statistics.smallest_gap(sample.size, evidence.share)
         yield deviation(
             where,
             p_value=statistics.kolmogorov_smirnov(target.cumulative(sample)),
             share=evidence.share,
-            measure=float(np.mean(np.abs(sample - target.mean))) / target.std,
+            measure=float(np.mean(np.abs(target.scaled(sample)))),
             message=f"{where} is not {target.name} with standard deviation {target.std:.4g}",
+            effect=Effect(gap, f"a share of entries below some value that is off by {gap:.2g}"),
         )
 
 
 @law("draws.independent", DRAWS, formula="rows, columns and calls are uncorrelated", tests=3 * _PROGRAMS)
 def independent(evidence: Evidence) -> Iterator[Check]:
-    """Entries are drawn independently: across rows, across columns and across calls (must recur on three draws)."""
-    share = evidence.share ** (1 / statistics.INDEPENDENT_DRAWS)
+    """Entries are drawn independently: across rows, across columns and across calls.
 
-    def pairs(draw: int, *, rows: bool) -> Check | None:
-        sample = _sample(evidence, 0, draw)
-        if sample is None:
-            return None
-        matrix = sample.reshape(len(sample), -1)
-        p_value, worst = statistics.largest_pair_p_value(matrix.T if rows else matrix)
-        what = "rows" if rows else "columns"
+    The correlations are those of the normal scores: whatever the entries' distribution, their law is exact.
+    """
+    sample, again = _sample(evidence), _sample(evidence, 1)
+    if sample is None:
+        return
+    target = _target(evidence)
+    scores = target.scores(sample)
+    matrix = scores.reshape(len(scores), -1)
+    for what, columns in (("rows", matrix.T), ("columns", matrix)):
+        tail, worst = statistics.largest_pair_p_value(columns)
         where = _where(evidence, f"correlation of two {what}")
-        message = f"{where} is {worst:.2g}, but should be near 0"
-        return deviation(where, p_value=p_value, share=share, measure=worst, message=message)
-
-    def repeated(draw: int) -> Check | None:
-        first, second = _sample(evidence, 0, draw), _sample(evidence, 1, draw)
-        if first is None or second is None:
-            return None
-        p_value = statistics.correlation_p_value(first, second)
+        share = evidence.share / max(statistics.pairs_of(columns.shape[1]), 1)
+        yield _uncorrelated(evidence, where, tail, worst, share, len(columns), "but should be near 0")
+    if again is not None:
+        correlation = statistics.correlation(scores, target.scores(again))
+        tail = statistics.correlation_tails(correlation, sample.size)
         where = _where(evidence, "correlation of two calls")
-        message = f"{where} is not 0: a second call repeats the first"
-        return deviation(where, p_value=p_value, share=share, measure=1.0 if p_value == 0 else 0.0, message=message)
+        why = "but should be near 0: a second call repeats the first"
+        yield _uncorrelated(evidence, where, tail, correlation, evidence.share, sample.size, why)
 
-    yield from recurring(lambda draw: pairs(draw, rows=True))
-    yield from recurring(lambda draw: pairs(draw, rows=False))
-    yield from recurring(repeated)
+
+def _uncorrelated(
+    evidence: Evidence, where: str, tail: float, correlation: float, share: float, count: int, why: str
+) -> Check:
+    least = statistics.smallest_correlation(count, share)
+    return deviation(
+        where,
+        p_value=tail,
+        share=evidence.share,
+        measure=correlation,
+        message=f"{where} is {correlation:.2g}, {why}",
+        effect=Effect(least, f"a correlation of {least:.2g}"),
+    )

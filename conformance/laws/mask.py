@@ -1,24 +1,27 @@
-"""The statistics of a random mask, each test exact unless its docstring says otherwise."""
+"""The statistics of a random mask, each test exact."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 from typing import Any
 
 import numpy as np
+from scipy import special
 
 from ...play import Array
 from .. import statistics
-from ..check import Check, fact, failed, held, is_real
+from ..check import Check, Effect, fact, failed, held, is_real
 from ..contract import Contract
 from ..evidence import Evidence
 from ..experiments.repeat import REPEATED, REPEATS
 from ..experiments.sample import FAIR, MASKS, RATES, ZEROS
 from ..law import law
 from ..noise import shared_axes, survives
-from .statistical import deviation, recurring
+from ..sampling import Binomial, Mean, Sampling, band, p_value, smallest_stretch
+from .statistical import deviation
 
 
 def _rate(evidence: Evidence) -> float:
@@ -26,14 +29,22 @@ def _rate(evidence: Evidence) -> float:
     return float(value)
 
 
-def _kept(evidence: Evidence, call: int, draw: int = 0) -> Array | None:
-    """Return which units a forward kept, row by row; None where it did not answer with an array of that shape."""
-    inputs = np.asarray(evidence.played.calls[call].args[0])
-    answers = evidence.draw(draw).answers
+def _kept(evidence: Evidence, call: int) -> Array | None:
+    """Return 1 for each unit that a forward kept, row by row, 0 for each that it dropped, NaN where it is no number.
+
+    It is None where the call was not answered with an array of its argument's shape.
+    """
+    answers = evidence.got.answers
     value = answers[call].returned if call < len(answers) else None
-    if not is_real(value, inputs.shape):
+    if not is_real(value, np.shape(evidence.played.calls[call].args[0])):  # type: ignore[arg-type]
         return None
-    return _per_unit(evidence, survives(value, evidence.contract.fill_value(evidence.program.config))) > 0
+    return _bits(evidence, value, survives(value, evidence.contract.fill_value(evidence.program.config)))
+
+
+def _bits(evidence: Evidence, value: Array, survived: Array) -> Array:
+    """Return 1 for each unit of which an element survived, 0 for the others, and NaN where a value is no number."""
+    shares = _per_unit(evidence, np.where(np.isfinite(value), survived, np.nan))
+    return np.where(np.isnan(shares), np.nan, shares > 0)
 
 
 def _per_unit(evidence: Evidence, elements: Array) -> Array:
@@ -42,17 +53,18 @@ def _per_unit(evidence: Evidence, elements: Array) -> Array:
     return means
 
 
-@law("mask.varies", REPEATED, formula="0 < P(m_i = 1) < 1 and 0 < P(m_i = m_j) < 1 for i != j")
+# All its facts together are less likely to be wrong than one test may be.
+@law("mask.varies", REPEATED, formula="0 < P(m_i = 1) < 1 and 0 < P(m_i = m_j) < 1 for i != j", tests=1)
 def varies(evidence: Evidence) -> Iterator[Check]:
     """Over many draws no element is always kept or always dropped, and no two are always kept or dropped together."""
     bits = _repeated_bits(evidence)
     for name, kept in bits.items():
-        count, where = int(np.sum(kept)), f"how often {name} is kept"
-        message = f"{name} is kept in {count} of {kept.size} draws at p = {FAIR}, but should be in about half"
+        count, where = float(np.sum(kept)), f"how often {name} is kept"
+        message = f"{name} is kept in {count:g} of {kept.size} draws at p = {FAIR}, but should be in about half"
         yield fact(where, holds=0 < count < kept.size, message=message)
     for (name, kept), (other, also_kept) in combinations(bits.items(), 2):
-        count, where = int(np.sum(kept == also_kept)), f"how often {name} and {other} agree"
-        message = f"{name} and {other} are both kept or both dropped in {count} of {kept.size} draws"
+        count, where = _agreeing(kept, also_kept), f"how often {name} and {other} agree"
+        message = f"{name} and {other} are both kept or both dropped in {count:g} of {kept.size} draws"
         yield fact(where, holds=0 < count < kept.size, message=f"{message} at p = {FAIR}, but should be in about half")
 
 
@@ -72,17 +84,26 @@ def _repeated_bits(evidence: Evidence) -> dict[str, Array]:
     return bits
 
 
-def _binomial(evidence: Evidence, where: str, count: int, trials: int, probability: float, effect: str) -> Check:
-    low, high = statistics.binomial_band(trials, probability, evidence.share)
+def _agreeing(left: Array, right: Array) -> float:
+    """Return in how many places two masks agree; NaN where one of them has NaN."""
+    return float(np.sum(1 - np.abs(left - right)))
+
+
+def _share_kept(evidence: Evidence, where: str, kept: Array, what: str) -> Check:
+    """Return the check that a mask keeps the share 1 - p."""
+    count, trials, probability = float(np.sum(kept)), kept.size, 1 - _rate(evidence)
+    expected = Binomial(trials, probability)
+    low, high = band(expected, evidence.share)
+    off = statistics.smallest_rate_effect(trials, probability, evidence.share)
     return deviation(
         where,
-        p_value=statistics.binomial_tails(count, trials, probability),
+        p_value=p_value(expected, count),
         share=evidence.share,
         measure=count / trials,
         message=f"{where} is {count / trials:.4g} in {trials:,} draws, but should be {probability:.4g} "
         f"[allowed {low / trials:.4g} to {high / trials:.4g}]",
         band=(probability, low / trials, high / trials),
-        effect=effect,
+        effect=Effect(off, f"a {what} off by {off:.2g} at p = {_rate(evidence):g}"),
     )
 
 
@@ -91,10 +112,7 @@ def keep_rate(evidence: Evidence) -> Iterator[Check]:
     """The share of elements kept is 1 - p, at every p."""
     kept = _kept(evidence, 0)
     if kept is not None:
-        rate = _rate(evidence)
-        found = statistics.smallest_rate_effect(kept.size, 1 - rate, evidence.share)
-        where = f"keep rate at p = {rate:g}"
-        yield _binomial(evidence, where, int(kept.sum()), kept.size, 1 - rate, f"a keep rate off by {found:.2g}")
+        yield _share_kept(evidence, f"keep rate at p = {_rate(evidence):g}", kept, "keep rate")
 
 
 def _zero_filled(contract: Contract) -> bool:
@@ -116,36 +134,39 @@ def mean(evidence: Evidence) -> Iterator[Check]:
     where, wanted = f"mean of output / input at p = {rate:g}", scale * (1 - rate)
     with np.errstate(all="ignore"):
         count = float(np.sum(_per_unit(evidence, np.asarray(value) / inputs))) / scale
-    found = count * scale / kept.size
+    measure = count * scale / kept.size
     if not math.isfinite(count):
-        yield failed(where, f"{where} is {found:.4g}, but should be {wanted:.4g}")
+        yield failed(where, f"{where} is {measure:.4g}, but should be {wanted:.4g}")
         return
-    low, high = statistics.binomial_band(kept.size, 1 - rate, evidence.share)
+    expected = Binomial(kept.size, 1 - rate)
+    low, high = band(expected, evidence.share)
     inside = low - 1e-6 * kept.size <= count <= high + 1e-6 * kept.size
-    p_value = statistics.binomial_tails(round(min(max(count, 0), kept.size)), kept.size, 1 - rate)
+    tail = p_value(expected, round(min(max(count, 0), kept.size)))
+    off = smallest_stretch(expected, evidence.share)
     yield deviation(
         where,
-        p_value=max(p_value, evidence.share) if inside else 0.0,
+        p_value=max(tail, evidence.share) if inside else 0.0,
         share=evidence.share,
-        measure=found,
-        message=f"{where} is {found:.4g}, but should be {wanted:.4g}",
+        measure=measure,
+        message=f"{where} is {measure:.4g}, but should be {wanted:.4g}",
         band=(wanted, scale * low / kept.size, scale * high / kept.size),
+        effect=Effect(off, f"a mean off by {off:.1%} at p = {rate:g}"),
     )
 
 
 def _agreement(evidence: Evidence, where: str, left: Array, right: Array, message: str) -> Check:
     """Two independent fair masks agree in Binomial(n, 1/2) elements, whatever one of them is."""
-    agree = int(np.sum(left == right))
-    found = statistics.smallest_rate_effect(left.size, 0.5, evidence.share)
-    low, high = statistics.binomial_band(left.size, 0.5, evidence.share)
+    agree, expected = _agreeing(left, right), Binomial(left.size, 0.5)
+    low, high = band(expected, evidence.share)
+    off = statistics.smallest_rate_effect(left.size, 0.5, evidence.share)
     return deviation(
         where,
-        p_value=statistics.binomial_tails(agree, left.size, 0.5),
+        p_value=p_value(expected, agree),
         share=evidence.share,
         measure=agree / left.size,
-        message=f"{message}: they agree in {agree:,} of {left.size:,} elements, but should agree in about half",
+        message=f"{message}: they agree in {agree:,g} of {left.size:,} elements, but should agree in about half",
         band=(0.5, low / left.size, high / left.size),
-        effect=f"an agreement off by {found:.2g}",
+        effect=Effect(off, f"an agreement off by {off:.2g}"),
     )
 
 
@@ -186,24 +207,23 @@ def _pairs(evidence: Evidence, where: str, kept: Array, message: str) -> Check:
     A column that never changes says nothing of a pair: what makes it so depends on something else.
     """
     kept = kept.reshape(len(kept), -1)
-    changing = kept.any(axis=0) & ~kept.all(axis=0)
+    changing = ~((kept == 0).all(axis=0) | (kept == 1).all(axis=0))
     if np.sum(changing) < 2:  # noqa: PLR2004 - a pair
         return held(where)
-    signs = np.where(kept[:, changing], 1.0, -1.0)
+    signs = 2 * kept[:, changing] - 1
     rows, columns = signs.shape
-    gram = signs.T @ signs
-    upper = np.triu_indices(columns, 1)
-    worst = float(gram[upper][int(np.argmax(np.abs(gram[upper])))])
-    agree = round((rows + worst) / 2)
-    p_value = min(1.0, statistics.binomial_tails(agree, rows, 0.5) * len(upper[0]))
-    found = 2 * statistics.smallest_rate_effect(rows, 0.5, evidence.share / len(upper[0]))
+    gram, pairs = signs.T @ signs, statistics.pairs_of(columns)
+    np.fill_diagonal(gram, 0.0)
+    worst = float(gram.flat[int(np.argmax(np.abs(gram)))])
+    agree = (rows + worst) / 2
+    off = 2 * statistics.smallest_rate_effect(rows, 0.5, evidence.share / pairs)
     return deviation(
         where,
-        p_value=p_value,
+        p_value=statistics.at_most_one(p_value(Binomial(rows, 0.5), agree) * pairs),
         share=evidence.share,
         measure=abs(worst) / rows,
-        message=f"{message}: two of them agree in {agree} of {rows} draws, but should agree in about half",
-        effect=f"a correlation of {found:.2g}",
+        message=f"{message}: two of them agree in {agree:g} of {rows} draws, but should agree in about half",
+        effect=Effect(off, f"a correlation of {off:.2g}"),
     )
 
 
@@ -225,28 +245,32 @@ def rows(evidence: Evidence) -> Iterator[Check]:
 
 @law("mask.count", MASKS, formula="Var(kept in a row) = d p (1 - p)", tests=1, rank=2)
 def count_variance(evidence: Evidence) -> Iterator[Check]:
-    """The number kept varies from row to row as a binomial does (asymptotic: must recur on three draws)."""
-    if not _fair(evidence):
+    """The number kept varies from row to row as a binomial does."""
+    kept = _kept(evidence, 0)
+    if kept is None or not _fair(evidence):
         return
+    kept = kept.reshape(len(kept), -1)
+    rows, width = kept.shape
+    expected = _mean_square_of_counts(width, rows)
+    found_square = float(np.mean((kept.sum(axis=1) - width / 2) ** 2))
+    off = smallest_stretch(expected, evidence.share)
+    where = "variance of the number kept in a row"
+    yield deviation(
+        where,
+        p_value=p_value(expected, found_square),
+        share=evidence.share,
+        measure=found_square / (width / 4),
+        message=f"{where} is {found_square:.3g}, but should be {width / 4:.3g}",
+        effect=Effect(off, f"a variance off by {off:.0%}"),
+    )
 
-    def once(draw: int) -> Check | None:
-        kept = _kept(evidence, 0, draw)
-        if kept is None:
-            return None
-        kept = kept.reshape(len(kept), -1)
-        counts, (number, width) = kept.sum(axis=1), kept.shape
-        variance = width * FAIR * (1 - FAIR)
-        ratio = float(np.mean((counts - width * (1 - FAIR)) ** 2)) / variance
-        where = "variance of the number kept in a row"
-        return deviation(
-            where,
-            p_value=statistics.chi_square_tails(ratio * number, number),
-            share=evidence.share ** (1 / statistics.INDEPENDENT_DRAWS),
-            measure=ratio,
-            message=f"{where} is {ratio * variance:.3g}, but should be {variance:.3g}",
-        )
 
-    yield from recurring(once)
+@cache
+def _mean_square_of_counts(width: int, rows: int) -> Sampling:
+    """Return the distribution of the mean, over rows, of the squared distance of Binomial(width, 1/2) from its mean."""
+    counts = np.arange(width + 1)
+    squares, which = np.unique((counts - width / 2) ** 2, return_inverse=True)
+    return Mean(squares, np.bincount(which, special.comb(width, counts) / 2.0**width), rows, step=1.0)
 
 
 @law("mask.at_zero", ZEROS, formula="df/dx = mask/keep also where x = 0", tests=1, rank=2)
@@ -255,6 +279,5 @@ def at_zero(evidence: Evidence) -> Iterator[Check]:
     answers = evidence.got.answers
     gradient = answers[1].returned if len(answers) > 1 else None
     if is_real(gradient, np.shape(evidence.program.calls[1].args[0])):  # type: ignore[arg-type]
-        passed, rate = _per_unit(evidence, gradient != 0) > 0, 1 - _rate(evidence)
-        where = "share of gradients passed at x = 0"
-        yield _binomial(evidence, where, int(np.sum(passed)), passed.size, rate, "")
+        passed = _bits(evidence, gradient, gradient != 0)
+        yield _share_kept(evidence, "share of gradients passed at x = 0", passed, "share")

@@ -9,13 +9,15 @@ import numpy as np
 
 from ...play import Array
 from .. import statistics
-from ..check import Check, fact, is_real
+from ..check import Check, Effect, fact, is_real
 from ..evidence import Evidence
 from ..experiments.sample import NOISE
 from ..law import law
+from ..sampling import Normal, p_value, smallest_shift
 from .statistical import deviation, recurring
 
 _RATES = 2
+_SCORE = Normal(0.0, 1.0)
 
 
 def _outputs(evidence: Evidence, draw: int) -> Array | None:
@@ -47,51 +49,51 @@ def fresh(evidence: Evidence) -> Iterator[Check]:
 
 
 def _worst(
-    evidence: Evidence, what: str, deviates: Callable[[Array, Array, Array], tuple[Array, Array, Array]]
+    evidence: Evidence, what: str, measured: Callable[[Array, Array, Array], tuple[Array, Array, Array]]
 ) -> Iterator[Check]:
-    """Yield the most extreme of a statistic's standard scores over all elements; Bonferroni's over them."""
+    """Yield the most extreme standard score of all elements; Bonferroni's over them.
+
+    Args:
+        evidence: the repeated forward.
+        what: what is measured.
+        measured: makes of outputs, their mean and their variance what is averaged over calls, what its mean should be,
+            and the unit that an effect is told in.
+    """
     mean, variance = _moments(evidence)
+    share = evidence.share ** (1 / statistics.INDEPENDENT_DRAWS)
 
     def once(draw: int) -> Check | None:
         outputs = _outputs(evidence, draw)
         if outputs is None:
             return None
-        with np.errstate(all="ignore"):
-            found, wanted, error = deviates(outputs, mean, variance)
-            scores = np.where(np.abs(found - wanted) <= 1e-9 * (1 + np.abs(wanted)), 0.0, (found - wanted) / error)
-        scores = np.where(np.isnan(scores), np.inf, scores)
-        worst = int(np.argmax(np.abs(scores)))
-        share = evidence.share ** (1 / statistics.INDEPENDENT_DRAWS)
-        where = f"{what} of output element {worst}"
+        samples, wanted, unit = measured(outputs, mean, variance)
+        scores = statistics.standard_scores(samples, wanted)
+        worst, moving = int(np.argmax(np.abs(scores))), unit > 0
+        spread = np.std(samples, axis=0)[moving] / unit[moving] / math.sqrt(len(samples))
+        reach = smallest_shift(_SCORE, share / scores.size) * float(np.max(spread, initial=0.0))
+        where, found = f"{what} of output element {worst}", float(np.mean(samples[:, worst]))
         return deviation(
             where,
-            p_value=min(1.0, statistics.normal_tails(float(scores[worst])) * scores.size),
+            p_value=statistics.at_most_one(p_value(_SCORE, float(scores[worst])) * scores.size),
             share=share,
-            measure=float(found[worst]),
-            message=f"{where} is {found[worst]:.4g} over {len(outputs):,} calls, but should be {wanted[worst]:.4g}",
-            effect=f"a {what} off by {statistics.normal_reach(share / scores.size) * float(np.median(error)):.2g}",
+            measure=found,
+            message=f"{where} is {found:.4g} over {len(outputs):,} calls, but should be {wanted[worst]:.4g}",
+            effect=Effect(reach, f"a {what} off by {reach:.1%} of the {_UNITS[what]}"),
         )
 
     yield from recurring(once)
 
 
+_UNITS = {"mean": "standard deviation", "variance": "variance"}
+
+
 @law("noise.mean", NOISE, formula="E[f(x)] = the stated mean", tests=_RATES, rank=1)
 def mean(evidence: Evidence) -> Iterator[Check]:
     """Over many calls every output has the expectation that p says (asymptotic: must recur on three draws)."""
-
-    def deviates(outputs: Array, mean: Array, variance: Array) -> tuple[Array, Array, Array]:
-        return outputs.mean(axis=0), mean, np.sqrt(variance / len(outputs))
-
-    yield from _worst(evidence, "mean", deviates)
+    yield from _worst(evidence, "mean", lambda outputs, mean, variance: (outputs, mean, np.sqrt(variance)))
 
 
 @law("noise.variance", NOISE, formula="Var f(x) = the stated variance", tests=_RATES, rank=1)
 def variance(evidence: Evidence) -> Iterator[Check]:
     """Over many calls every output has the variance that p says (asymptotic: must recur on three draws)."""
-
-    def deviates(outputs: Array, mean: Array, variance: Array) -> tuple[Array, Array, Array]:
-        squares = (outputs - mean) ** 2
-        spread = np.maximum(squares.std(axis=0), variance / math.sqrt(len(outputs)))
-        return squares.mean(axis=0), variance, spread / math.sqrt(len(outputs))
-
-    yield from _worst(evidence, "variance", deviates)
+    yield from _worst(evidence, "variance", lambda outputs, mean, variance: ((outputs - mean) ** 2, variance, variance))

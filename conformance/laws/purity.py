@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from ...play import Answer, Program
 from ...play.entropy import halves
 from ..check import Check, failed, held
-from ..contract import Contract
 from ..evidence import Evidence
-from ..experiments.once import LAYOUTS, ONCE
-from ..experiments.sequence import SEQUENCE, STEPS
-from ..law import law
+from ..experiments.drawn import DRAWN
+from ..experiments.once import ONCE
+from ..experiments.sequence import CALLS, SEQUENCE, STEPS
+from ..law import law, laws
 from ..noise import training_at
 from .parity import state_equal
 
@@ -30,7 +30,21 @@ def step_arguments(evidence: Evidence) -> Iterator[Check]:
             yield from state_equal(evidence, index, "grads.")
 
 
-@law("purity.outputs", SEQUENCE, formula="bytes(y_1) after call 2 = bytes(y_1) before")
+@laws("purity.keys", STEPS, CALLS, formula="keys(d) before = keys(d) after")
+def keys(evidence: Evidence) -> Iterator[Check]:
+    """The dicts of arrays that a step or a call works on keep their keys."""
+    for index, got, _ in evidence.answers("step", "call"):
+        if got.raised is not None:
+            return
+        mine, right = (set(one.state_after(index)) for one in (evidence.got, evidence.expected))
+        for name in sorted(mine ^ right):
+            what = "was added to its dict" if name in mine else "was taken out of its dict"
+            yield failed(f"calls[{index}].{name}", f"calls[{index}].{name} {what}, but should not be")
+        if mine == right:
+            yield held(f"calls[{index}]")
+
+
+@laws("purity.outputs", SEQUENCE, DRAWN, formula="bytes(y_1) after call 2 = bytes(y_1) before")
 def outputs(evidence: Evidence) -> Iterator[Check]:
     """An output that was handed out is not changed by later calls."""
     yield from _unaltered(evidence, ".returned")
@@ -54,7 +68,7 @@ def parameters(evidence: Evidence) -> Iterator[Check]:
 
 
 def _unaltered(evidence: Evidence, part: str) -> Iterator[Check]:
-    for index, got, expected in evidence.answers("forward", "backward"):
+    for index, got, expected in evidence.answers("forward", "backward", "call"):
         method = evidence.program.calls[index].method
         changed = [name for name in got.altered if part in name and name not in expected.altered]
         for name in changed:
@@ -72,33 +86,23 @@ def _role(program: Program, name: str) -> str:
     return "grad_output" if method == "backward" else "input"
 
 
-def _draws_nothing(contract: Contract) -> bool:
-    return "draws" not in contract.traits
-
-
-def _draws_in_training(contract: Contract) -> bool:
-    return contract.random and _draws_nothing(contract)
-
-
-@law("randomness.untouched", ONCE, formula="RNG state before = RNG state after", applies=_draws_nothing)
+@laws("randomness.untouched", ONCE, STEPS, CALLS, formula="RNG state before = RNG state after")
 def randomness(evidence: Evidence) -> Iterator[Check]:
     """What is not random draws nothing: in eval mode, and in components without randomness, the generators stay put."""
     random = evidence.contract.random
     for index, training in enumerate(training_at(evidence.program)[: len(evidence.got.answers)]):
         method = evidence.program.calls[index].method
-        if method in {"forward", "backward"} and not (random and training):
+        if method in {"forward", "backward", "step", "call"} and not (random and training):
             before, after = evidence.got.answers[index].entropy
             mode = "" if training else " in eval mode"
             message = f"calls[{index}].randomness: {method} drew random numbers or reseeded{mode}, but should not"
             yield held(f"calls[{index}]") if before == after else failed(f"calls[{index}].randomness", message)
 
 
-@law(
-    "randomness.not_reseeded",
-    ONCE,
-    formula="RNG state after seed a != RNG state after seed b",
-    applies=_draws_in_training,
-)
+_AFTER = "RNG state after seed a != RNG state after seed b"
+
+
+@laws("randomness.not_reseeded", ONCE, DRAWN, formula=_AFTER, applies=lambda contract: contract.random)
 def reseeded(evidence: Evidence) -> Iterator[Check]:
     """Drawing goes on from the state that the caller's seed set: nothing seeds the generators anew."""
     for index, (one, other) in enumerate(zip(evidence.got.answers, evidence.draw(1).answers, strict=False)):
@@ -119,13 +123,3 @@ def _meet(one: Answer, other: Answer | None = None) -> bool:
         return True
     before, after = (zip(halves(one.entropy[when]), halves(other.entropy[when]), strict=True) for when in (0, 1))
     return any(left != right and mine == theirs for (left, right), (mine, theirs) in zip(before, after, strict=True))
-
-
-@law("layout", LAYOUTS, formula="f(x) does not depend on x's strides", needs_seeds=True)
-def layout(evidence: Evidence) -> Iterator[Check]:
-    """Column-ordered, strided, read-only and broadcast inputs give the same answers as contiguous ones."""
-    yield from evidence.raised("forward", "backward")
-    for index, got, expected in evidence.answers("forward", "backward"):
-        if got.raised is None:
-            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
-            yield from state_equal(evidence, index, "grads.")

@@ -1,4 +1,4 @@
-"""What statistical laws share: a p-value against its share of the false-alarm budget, and recurrence."""
+"""What statistical laws share: a p-value against its share of the false-alarm budget, and what it would have caught."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 
 from .. import statistics
-from ..check import Check
+from ..check import Check, Effect
 from ..results import Plot
 
 
@@ -17,10 +17,10 @@ def deviation(
     share: float,
     measure: float,
     message: str,
+    effect: Effect,
     band: tuple[float, float, float] | None = None,
-    effect: str = "",
 ) -> Check:
-    """Return the check of a p-value: it breaks below `share`; its margin is log p / log share.
+    """Return the check of a p-value: it breaks below `share`, and where it is NaN; its margin is log p / log share.
 
     Args:
         where: what was measured.
@@ -28,11 +28,11 @@ def deviation(
         share: the false-alarm probability this test may use.
         measure: the number measured.
         message: what it is and what it should be.
+        effect: the smallest effect it would have caught.
         band: expected value and the allowed range, for a plot.
-        effect: the smallest effect it would have caught, in words.
     """
     broken = not p_value >= share
-    margin = math.inf if p_value <= 0 else math.log(p_value) / math.log(share)
+    margin = math.log(p_value) / math.log(share) if p_value > 0 else math.inf
     plot = None
     if band is not None:
         expected, low, high = band

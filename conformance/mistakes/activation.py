@@ -186,3 +186,26 @@ class GradientAltered(ReLU):
         (positive,) = self._saved_for(grad_output)
         grad_output[~positive] = 0
         return grad_output
+
+
+@mistake(
+    "al-cache-output",
+    "ReLU",
+    title="forward keeps the array that it returns, and backward looks at its signs.",
+    misconception="An output is thought to be read only by whoever gets it.",
+    remedy="Keep a mask of your own: a caller who adds to the output in place changes the gradient.",
+    level="advice",
+)
+class OutputKept(ReLU):
+    """Looks at its output in backward."""
+
+    def forward(self, x: Array) -> Array:
+        """Return the kept output."""
+        self._output = super().forward(x)
+        return self._output
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient where the output is positive."""
+        self._saved_for(grad_output)
+        grad_x: Array = grad_output * (self._output > 0)
+        return grad_x

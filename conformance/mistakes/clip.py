@@ -193,3 +193,15 @@ def rebound(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0)
 def over_names(grads: Iterable[Array], max_norm: float, norm_type: float = 2.0) -> float:
     """Take what a loop over the gradients gives for arrays."""
     return clip_grad_norm({str(place): gradient for place, gradient in enumerate(grads)}, max_norm, norm_type)
+
+
+@mistake(
+    "cl-flat-copy",
+    "clip_grad_norm",
+    title="The gradients are flattened first, and what is scaled may be a copy.",
+    misconception="ravel and reshape are thought to give a view of any array.",
+    remedy="Scale each array in its own shape, grad *= factor: a transposed or strided array is flattened into a copy.",
+)
+def clip_flat(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
+    """Scale flattened gradients."""
+    return clip_grad_norm({name: grad.reshape(-1) for name, grad in grads.items()}, max_norm, norm_type)

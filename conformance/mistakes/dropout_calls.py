@@ -231,3 +231,32 @@ class EvalLatched(_Latched, Dropout):
 @_latched("do-eval-latch-original", "OriginalDropout")
 class EvalLatchedOriginal(_Latched, OriginalDropout):
     """The original form that stays off after eval()."""
+
+
+_mode_now = partial(
+    mistake,
+    title="backward asks for the mode of now, not for that of its forward.",
+    misconception="The mode is thought to stay the same between a forward and its backward.",
+    remedy="Keep in forward what backward multiplies by: an eval() in between then changes nothing.",
+    level="advice",
+)
+
+
+@_mode_now("do-bwd-mode", "Dropout")
+class ModeNow(Dropout):
+    """Inverted dropout whose backward is the identity in evaluation."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient, masked in training alone."""
+        grad_x: Array = super().backward(grad_output)
+        return grad_x if self.training else grad_output
+
+
+@_mode_now("do-bwd-mode-original", "OriginalDropout")
+class ModeNowOriginal(OriginalDropout):
+    """The original form whose backward scales in evaluation."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient, masked in training alone."""
+        grad_x: Array = super().backward(grad_output)
+        return grad_x if self.training else grad_output * (1 - self.p)

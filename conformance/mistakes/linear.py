@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -196,3 +196,42 @@ class GradientsUninitialised(Linear):
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
         super().__init__(in_features, out_features, bias)
         self.grads = {name: np.empty_like(value) for name, value in self.params.items()}
+
+
+@mistake(
+    "al-cache-ref",
+    "Linear",
+    title="forward keeps the caller's own array for backward.",
+    misconception="What was handed over is thought to stay as it is until backward needs it.",
+    remedy="Keep a copy, or say that the caller must not write into x before backward: loops that reuse a buffer do.",
+    level="advice",
+)
+class InputKept(Linear):
+    """Keeps x itself."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        y = super().forward(x)
+        self._save_for_backward(y.shape, x.reshape(-1, self.in_features))
+        return y
+
+
+@mistake(
+    "lin-class-params",
+    "Linear",
+    title="params and grads are attributes of the class: all layers have the same.",
+    misconception="params = {} in the class body, or as a default argument, is thought to make a dict for each layer.",
+    remedy="Make the dicts in the constructor: what stands in the class body is made once.",
+)
+class ParametersOfTheClass(Linear):
+    """Has the arrays of whichever layer was built last."""
+
+    _params: ClassVar[dict[str, Array]] = {}
+    _grads: ClassVar[dict[str, Array]] = {}
+
+    def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
+        super().__init__(in_features, out_features, bias)
+        for shared, own in ((self._params, self.params), (self._grads, self.grads)):
+            shared.clear()
+            shared.update(own)
+        self.params, self.grads = self._params, self._grads

@@ -197,3 +197,19 @@ class SmoothingUnscaled(CrossEntropySteps):
         """Return 1 + e / K for the truth, e / K for the others."""
         answer: Array = truth + self.label_smoothing / truth.shape[1]
         return answer
+
+
+@mistake(
+    "nu-seterr",
+    "CrossEntropyLoss",
+    title="forward switches NumPy's warnings off, for the whole program and for good.",
+    misconception="np.seterr is thought to last as long as the function that calls it.",
+    remedy="Use `with np.errstate(...):` around the line that needs it, or mend what it warns of.",
+)
+class WarningsSwitchedOff(CrossEntropySteps):
+    """Calls np.seterr."""
+
+    def forward(self, logits: Array, target: Array) -> Array:
+        """Return the loss, and leave NumPy silent."""
+        np.seterr(all="ignore")
+        return super().forward(logits, target)

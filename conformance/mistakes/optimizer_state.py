@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from typing import Any, cast
+from collections.abc import Mapping, MutableMapping
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
@@ -186,3 +186,21 @@ class OverNames(SGD):
     def __init__(self, params: Any, grads: Any, **options: Any) -> None:
         params, grads = ({str(place): array for place, array in enumerate(held)} for held in (params, grads))
         super().__init__(params, grads, **options)
+
+
+@mistake(
+    "op-class-state",
+    "SGD",
+    title="The velocities are kept in the class: all optimizers have the same.",
+    misconception="velocity = {} in the class body is thought to make a dict for each optimizer.",
+    remedy="Make the dict in the constructor: what stands in the class body is made once.",
+)
+class VelocityOfTheClass(SGD):
+    """Shares its velocities with every other optimizer."""
+
+    _shared: ClassVar[dict[str, Array]] = {}
+
+    def __init__(self, params: Mapping[str, Array], grads: Mapping[str, Array], **options: Any) -> None:
+        super().__init__(params, grads, **options)
+        self._shared.clear()
+        self._velocity = self._shared

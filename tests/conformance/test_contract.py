@@ -142,3 +142,19 @@ def test_terms_are_at_least_one(component: str) -> None:
     drawn = [program for one in experiments for program, _ in each(one.strata(promised), 3, 0)]
     for program in drawn:
         assert promised.terms(program) >= 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [(0, []), (1, [0]), (3, [0, 1, 2]), (6, [0, 1, 2, 0, 1, 2]), (7, [0, 1, 2, 0, 1, 2, 0])],
+)
+def test_batches_of_any_size(rows: int, expected: list[int]) -> None:
+    """The first rows, or all and again, of every argument alike; a number has none."""
+    logits, target = np.arange(6.0).reshape(3, 2), np.array([0, 1, 2])
+    given = Call("forward", (logits, target, np.array(1.0), 0.5), {"mask": target > 0}, seed=4)
+    resized = contract("CrossEntropyLoss").with_rows(given, rows)
+    first, second, number, plain = resized.args
+    assert (resized.method, resized.seed, np.shape(resized.kwargs["mask"])) == ("forward", 4, (rows,))  # type: ignore[arg-type]
+    assert np.array_equal(first, logits[expected])  # type: ignore[arg-type]
+    assert np.asarray(second).tolist() == expected
+    assert (np.asarray(number).tolist(), plain) == (1.0, 0.5)

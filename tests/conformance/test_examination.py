@@ -9,7 +9,7 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance import strategies as st
-from layerproof.conformance.check import Check, failed, held
+from layerproof.conformance.check import Check, Effect, failed, held
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination, Tally, by_experiment
@@ -93,10 +93,11 @@ def test_the_first_failure_is_kept_with_its_evidence() -> None:
 
 
 def test_numbers_are_gathered() -> None:
-    """The largest margin and the first effect stay."""
-    checks = iter([Check("a", 0.5, effect="small"), Check("b", 0.25, effect="large"), Check("c", 0.1)])
+    """The largest margin and the largest effect stay: whichever check shows it, so much would have been caught."""
+    small, large = Effect(0.1, "small"), Effect(0.2, "large")
+    checks = iter([Check("a", 0.5, effect=small), Check("b", 0.25, effect=large), Check("c", 0.1)])
     tally = run(law("numbers", lambda _: [next(checks)], fixed()))["numbers"]
-    assert (tally.margin, tally.effect) == (0.5, "small")
+    assert (tally.margin, tally.effect) == (0.5, large)
 
 
 def test_a_law_that_shows_nothing_does_not_hold() -> None:
@@ -264,3 +265,32 @@ def test_experiments_come_once() -> None:
     laws = [law("a", holds), law("b", holds, fixed()), law("c", holds)]
     grouped = [(experiment.name, [one.id for one in served]) for experiment, served in by_experiment(laws)]
     assert grouped == [("once", ["a", "c"]), ("given", ["b"])]
+
+
+@pytest.mark.parametrize(("count", "drawn"), [(1, 1), (2, 2), (4, 2), (9, 4)])
+def test_half_as_many_programs_will_do_where_that_is_said(count: int, drawn: int) -> None:
+    """But two of each stratum at least, as the simplest shows little."""
+    assert run(law("all", holds, searched()), count=count)["all"].cases == 2 * count
+    assert run(law("half", holds, searched(sparing=True)), count=count)["half"].cases == 2 * drawn
+
+
+@pytest.mark.parametrize("refusable", [True, False])
+def test_the_twin_may_refuse_where_that_is_said(*, refusable: bool) -> None:
+    """Then it shows nothing; everywhere else it is our own fault to have drawn it."""
+
+    class Answers(impl.ReLU):
+        """Answers whatever comes."""
+
+        def backward(self, grad_output: Array) -> Array:
+            """Return the gradient."""
+            return grad_output
+
+    def compares(evidence: Evidence) -> Iterator[Check]:
+        for _, got, expected in evidence.answers("backward"):
+            yield from evidence.compare("here", got.returned, expected.returned)
+
+    alone = PROGRAM.with_calls(Call("backward", (np.ones(2),)))
+    experiment = Searched("once", lambda _: True, lambda _: [st.just(alone)], refusable=refusable)
+    tally = run(law("refused", compares, experiment), subject=LocalSubject("it", Answers))["refused"]
+    assert (tally.cases, tally.check) == (0, None)
+    assert ("the twin refused a drawn program" in tally.broke) is not refusable

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from layerproof.conformance.check import Check, failed, held
-from layerproof.conformance.contracts import contract
+from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.experiments.once import ONCE
-from layerproof.conformance.law import Law, has, kind, law
+from layerproof.conformance.experiments.sequence import CALLS, SEQUENCE, STEPS
+from layerproof.conformance.law import Law, has, kind, law, laws
 from layerproof.play import Program
 
 
@@ -51,3 +52,19 @@ def test_kinds_are_conditions() -> None:
     """An experiment may fit one of some kinds."""
     fits = kind("loss", "clip")
     assert [fits(contract(name)) for name in ("CrossEntropyLoss", "clip_grad_norm", "ReLU")] == [True, True, False]
+
+
+def test_one_law_for_each_of_several_experiments() -> None:
+    """The same function, id and statement, wherever it is asked; no contract is asked twice."""
+
+    def judge(_: Evidence) -> Iterator[Check]:
+        """It is so."""
+        yield held("here")
+
+    everywhere = laws("its.id", SEQUENCE, STEPS, CALLS, formula="a = a", level="advice")(judge)
+    assert [one.experiment for one in everywhere] == [SEQUENCE, STEPS, CALLS]
+    assert {(one.id, one.statement, one.formula, one.level) for one in everywhere} == {
+        ("its.id", "It is so.", "a = a", "advice")
+    }
+    for promised in contracts().values():
+        assert sum(one.experiment.applies(promised) for one in everywhere) <= 1

@@ -45,9 +45,9 @@ def test_random_components_get_large_ones(component: str) -> None:
     assert {array.dtype for array in values} == {np.dtype(np.float64), np.dtype(np.float32)}
 
 
-@pytest.mark.parametrize(("component", "methods"), [("SGD", {"step", "set"}), ("clip_grad_norm", {"call"})])
+@pytest.mark.parametrize(("component", "methods"), [("SGD", {"step", "set", "load"}), ("clip_grad_norm", {"call"})])
 def test_others_get_what_their_kind_is_called_with(component: str, methods: set[str]) -> None:
-    """Optimizers step, clips are called."""
+    """Optimizers step, with other rates and parameters in between; clips are called."""
     assert {call.method for program in probes(contract(component), 0) for call in program.calls} == methods
 
 

@@ -9,6 +9,7 @@ import pytest
 from layerproof import impl
 from layerproof.conformance import search
 from layerproof.conformance.examination import Examination
+from layerproof.conformance.experiments.sequence import paired
 from layerproof.conformance.search import shrunk
 from layerproof.play import Array, Program
 
@@ -134,6 +135,55 @@ def test_the_cause_stays_the_same(examined: Examined) -> None:
     _, check = shrunk(examination, tally, [])
     assert check.raised is not None
     assert (check.raised.line, check.raised.message) == (tally.check.raised.line, tally.check.raised.message)
+
+
+class Turned(impl.Dropout):
+    """Is wrong once its mode was turned twice."""
+
+    turns = 0
+
+    def train(self) -> None:
+        """Enter training mode."""
+        super().train()
+        self.turns += 1
+
+    def eval(self) -> None:
+        """Enter evaluation mode."""
+        super().eval()
+        self.turns += 1
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return dx, or its double."""
+        return super().backward(grad_output) * (1 if self.turns < 2 else 2)
+
+
+def test_a_smaller_example_is_one_that_the_law_could_have_drawn(examined: Examined) -> None:
+    """Without its second forward it would break the law too, but right code might as well: it stays."""
+    examination = examined("Dropout", Turned, "state", count=4)
+    found, check = shrunk(examination, examination.tallies["state"], [])
+    assert not check.holds
+    assert paired(found.program)
+    methods = [call.method for call in found.program.calls]
+    assert methods.count("backward") == 1
+    assert methods[-2:] == ["forward", "backward"]
+
+
+class BiasOfOne(impl.Linear):
+    """Is wrong without a bias."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y, or more."""
+        return super().forward(x) + (0.0 if "bias" in self.params else 1.0)
+
+
+@pytest.mark.parametrize("implementation", [BiasTwice, BiasOfOne])
+def test_a_smaller_example_leaves_nothing_to_chance(examined: Examined, implementation: type) -> None:
+    """Without its option it would have a bias that nobody wrote: any two layers would differ there."""
+    examination = examined("Linear", implementation, "output", count=8)
+    found, check = shrunk(examination, examination.tallies["output"], [])
+    assert not check.holds
+    assert ("params.bias" in found.program.state) is found.program.config.get("bias", True)
+    assert ("params.bias" in found.program.state) is (implementation is BiasTwice)
 
 
 def test_statistics_are_never_searched(examined: Examined) -> None:

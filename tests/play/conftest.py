@@ -55,7 +55,13 @@ def messages() -> Iterator[Message]:
     )
     raised = Raised("ValueError", "no \N{SNOWMAN}", 3, "x = 1")
     answer = Answer(
-        (weight, Opaque("list"), ()), {"grads.w": weight}, {"x": weight}, raised, ("w", "v"), (1, 2**64 - 1)
+        (weight, Opaque("list"), ()),
+        {"grads.w": weight},
+        {"x": weight},
+        raised,
+        ("w", "v"),
+        ("np.seterr",),
+        (1, 2**64 - 1),
     )
     methods = {"forward": Method(("x",), ("x",))}
     export = Export("Linear", "class", "m", "m.py", 3, "Says.", ("Base",), methods, ("p",), ("p",), anything=True)

@@ -24,6 +24,7 @@ from layerproof.play import (
 from layerproof.play.codec import decode, encode
 from layerproof.play.messages import Lost, Message, Method, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.plain import DTYPES
+from layerproof.play.settings import SETTINGS
 from layerproof.play.spelling import Kept
 from layerproof.play.watch import same
 from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, pack, unpack
@@ -75,6 +76,7 @@ answers = st.builds(
     altered=states,
     raised=st.none() | raised,
     warnings=st.lists(texts, max_size=2).map(tuple),
+    settings=st.lists(st.sampled_from(SETTINGS), max_size=2).map(tuple),
     entropy=st.tuples(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1)),
 )
 names = st.lists(texts, max_size=2).map(tuple)

@@ -175,6 +175,15 @@ def test_optimizers_update_the_caller_s_own_arrays(rebind: bool, expected: list[
     assert observed["grads.a"].tolist() == [1.0, 0.0]
 
 
+def test_what_an_optimizer_adds_to_its_dicts_is_seen() -> None:
+    """Arrays under names of their own; what cannot be an entry of a transcript is left out."""
+    driver = OptimizerDriver(Descent, Program("SGD", "optimizer", {"lr": 0.5}, {"params.a": np.ones(2)}), seed=1)
+    instance = driver.roots()[0]
+    instance.params.update({"velocity": np.zeros(1), "text": "no array", 3: np.zeros(1), "x" * 200: np.zeros(1)})
+    instance.grads["norm"] = 2.0
+    assert set(driver.observe()) == {"params.a", "grads.a", "params.velocity", "grads.norm"}
+
+
 def test_optimizers_can_be_loaded_and_set() -> None:
     """A training loop may overwrite parameters and change the learning rate; a step may come without gradients."""
     driver = OptimizerDriver(Descent, Program("SGD", "optimizer", {"lr": 0.5}, {"params.a": np.ones(2)}), seed=1)

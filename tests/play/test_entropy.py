@@ -213,6 +213,7 @@ UNSEEDED: dict[str, Callable[[], Any]] = {
     "PCG64": lambda: np.random.PCG64().random_raw(),
     "MT19937": lambda: np.random.MT19937().random_raw(),
     "RandomState": lambda: np.random.RandomState().random_sample(),
+    "np.random.seed": lambda: [np.random.seed(), np.random.random()],  # noqa: NPY002
     "SeedSequence": lambda: np.random.SeedSequence().entropy,
     "secrets": secrets.token_hex,
     "SystemRandom": lambda: random.SystemRandom().random(),

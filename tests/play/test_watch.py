@@ -59,3 +59,29 @@ def test_a_changed_shape_is_a_change() -> None:
     watch.add("x", array)
     array.resize((2, 2), refcheck=False)
     assert watch.altered()["x"].shape == (2, 2)
+
+
+def test_the_owner_may_write() -> None:
+    """What is written on purpose is charged to nobody, neither there nor in arrays that share the memory."""
+    array, other = np.zeros(3), np.zeros(2)
+    watch = Watch()
+    watch.add("args[0]", array)
+    watch.add("returned", array[1:])
+    watch.add("args[1]", other)
+    watch.write("args[0]", np.array([1.0, 2.0, 3.0]))
+    assert array.tolist() == [1.0, 2.0, 3.0]
+    assert watch.altered() == {}
+    array[0] = 5.0
+    assert list(watch.altered()) == ["args[0]"]
+
+
+def test_what_cannot_be_written_stays() -> None:
+    """An array of another name or shape, or one that is read-only, is left alone."""
+    array, fixed = np.zeros(2), np.zeros(2)
+    fixed.flags.writeable = False
+    watch = Watch()
+    watch.add("x", array)
+    watch.add("fixed", fixed)
+    for name, values in (("y", np.ones(2)), ("x", np.ones(3)), ("fixed", np.ones(2))):
+        watch.write(name, values)
+    assert (array.tolist(), fixed.tolist()) == ([0.0, 0.0], [0.0, 0.0])

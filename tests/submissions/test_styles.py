@@ -83,7 +83,7 @@ def test_right_code_is_told_what_to_declare(file: str, component: str) -> None:
     assert judged(file, component, told, seed).verdict == "passed"
 
 
-FOREIGN = {
+FOREIGN: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
     "boxes": {
         "Linear": "params.weight is kept as a Parameter, but should be a NumPy array",
         "BatchNorm1d": ("no params.", "no buffers."),

@@ -7,7 +7,7 @@ import pytest
 
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.drawing import each
-from layerproof.conformance.experiments.once import FLOAT16, FLOAT32, LAYOUTS, ONCE, narrowed
+from layerproof.conformance.experiments.once import EMPTY, FLOAT16, FLOAT32, LAYOUTS, ONCE, SIZES, narrowed
 from layerproof.conformance.law import Searched
 from layerproof.play import Call, Program
 
@@ -67,6 +67,36 @@ def test_formats(experiment: Searched, component: str) -> None:
         assert all(np.isfinite(array).all() for array in numbers)
 
 
+@pytest.mark.parametrize("component", LAYERS)
+def test_one_row_and_a_leading_axis(component: str) -> None:
+    """In each mode a batch of one; in training one axis more than was drawn, where any number is taken."""
+    promised = contract(component)
+    modes = ["train", "eval"] if "modes" in promised.traits else ["train"]
+    programs = drawn(SIZES, component)
+    assert {stratum for _, stratum in programs} == set(range(len(modes) + promised.leading))
+    for program, stratum in programs:
+        forward = next(call for call in program.calls if call.method == "forward")
+        x: Any = forward.args[0]
+        assert (program.calls[0].method == "eval") is (modes[stratum : stratum + 1] == ["eval"])
+        if stratum < len(modes):
+            assert len(x) == 1
+        else:
+            assert len(x) == 2
+            assert np.array_equal(x[1], 2 * x[0])
+    refused = [program for program, _ in programs if promised.reference.play(program).raised is not None]
+    assert bool(refused) is (component == "BatchNorm1d")
+
+
+@pytest.mark.parametrize("component", LAYERS)
+def test_no_rows(component: str) -> None:
+    """Layers alone are asked what they make of nothing."""
+    assert EMPTY.applies(contract(component)) is (contract(component).kind == "layer")
+    for program, _ in drawn(EMPTY, component):
+        forward = next(call for call in program.calls if call.method == "forward")
+        assert len(forward.args[0]) == 0  # type: ignore[arg-type]
+        assert np.shape(program.calls[-1].args[0])[:1] in {(0,), ()}  # type: ignore[arg-type]
+
+
 def test_narrowing_leaves_the_rest() -> None:
     """Config, seeds and whole numbers are what they were."""
     program = Program(
@@ -79,6 +109,7 @@ def test_narrowing_leaves_the_rest() -> None:
 
 
 def test_what_waits_for_it() -> None:
-    """Other formats and layouts rest on one plain forward and backward."""
-    assert {LAYOUTS.after, FLOAT32.after, FLOAT16.after} == {("once",)}
+    """Other formats, layouts and sizes rest on one plain forward and backward."""
     assert ONCE.after == ()
+    assert {experiment.after for experiment in (LAYOUTS, FLOAT32, FLOAT16, SIZES, EMPTY)} == {("once",)}
+    assert (SIZES.refusable, EMPTY.refusable, LAYOUTS.refusable) == (True, True, False)

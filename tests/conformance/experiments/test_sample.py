@@ -7,8 +7,9 @@ import pytest
 
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.experiments.sample import DRAWS, FAIR, MASKS, RATES, ZEROS
+from layerproof.conformance.false_alarm import FALSE_ALARM
 from layerproof.conformance.law import Fixed
-from layerproof.conformance.statistics import FALSE_ALARM, smallest_rate_effect
+from layerproof.conformance.statistics import smallest_rate_effect
 from layerproof.play import Program
 
 

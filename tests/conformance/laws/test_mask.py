@@ -8,7 +8,6 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.laws.statistical import deviation
 from layerproof.play import Array
 
 
@@ -171,7 +170,7 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "mask.count",
         "Dropout",
         ExactCount,
-        "Dropout: variance of the number kept in a row is 0, but should be 16 (p-value …) [seed …]",
+        "Dropout: variance of the number kept in a row is 0, but should be 64 (p-value …) [seed …]",
     ),
     (
         "mask.at_zero",
@@ -195,17 +194,28 @@ def test_the_mean_is_not_the_rate(examined: Callable[..., Examination]) -> None:
     assert [law for law in laws if tallies[law].check is not None] == ["output"]
 
 
+EFFECTS = {
+    "mask.rate": "a keep rate off by 0.0… at p = 0.9",
+    "mask.mean": "a mean off by …% at p = 0.9",
+    "mask.calls": "an agreement off by 0.02…",
+    "mask.instances": "an agreement off by 0.02…",
+    "mask.data": "an agreement off by 0.02…",
+    "mask.units": "a correlation of 0.…",
+    "mask.rows": "a correlation of 0.…",
+    "mask.count": "a variance off by …%",
+    "mask.at_zero": "a share off by 0.0… at p = 0.5",
+}
+
+
 @pytest.mark.parametrize("component", ["Dropout", "OriginalDropout"])
-def test_the_smallest_effect_is_stated(examined: Callable[..., Examination], component: str) -> None:
-    """A law that held says what it would have found."""
-    laws = ("mask.rate", "mask.calls", "mask.instances", "mask.data", "mask.units", "mask.rows")
-    tallies = examined(component, getattr(impl, component), *laws).tallies
+def test_the_smallest_effect_is_stated(
+    examined: Callable[..., Examination], like: Callable[[str, str], bool], component: str
+) -> None:
+    """A law that held says what it would have found, whichever of its tests showed it."""
+    tallies = examined(component, getattr(impl, component), *EFFECTS).tallies
     assert all(tally.holds for tally in tallies.values())
-    effects = [tallies[law].effect for law in laws]
-    assert effects[0].startswith("a keep rate off by 0.0")
-    assert all(effect.startswith("an agreement off by 0.0") for effect in effects[1:4])
-    assert effects[4].startswith("a correlation of 0.")
-    assert effects[5].startswith("a correlation of ")
+    effects = {law: tally.effect.words for law, tally in tallies.items() if tally.effect is not None}
+    assert [law for law, says in EFFECTS.items() if not like(effects[law], says)] == []
 
 
 @pytest.mark.parametrize("answer", [None, "text", np.ones(3), (np.ones(2), None), 1j], ids=repr)
@@ -229,7 +239,8 @@ def test_answers_of_another_form_tell_nothing(examined: Callable[..., Examinatio
     assert {tally.cases for tally in masks.values()} == {0}
 
 
-def test_a_deviation_is_what_they_are_made_of() -> None:
-    """Their checks carry a picture where there is a band."""
-    check = deviation("x", p_value=0.0, share=1e-9, measure=0.1, message="m", band=(0.5, 0.4, 0.6), effect="e")
-    assert (check.plot is not None, check.effect, check.message) == (True, "e", "m (p-value 0)")
+@pytest.mark.parametrize("seed", range(4))
+def test_pairs_that_are_fair_are_not_accused(examined: Callable[..., Examination], seed: int) -> None:
+    """Bonferroni's p-value of the most extreme of thousands of pairs is no small one."""
+    tallies = examined("Dropout", impl.Dropout, "mask.units", "mask.rows", seed=seed).tallies
+    assert all(tally.margin < 0.4 for tally in tallies.values())

@@ -38,7 +38,9 @@ def test_right_noise_passes(examined: Examined) -> None:
     """Noise of the stated mean and variance, new in each call, holds every law, each on two rates."""
     tallies = examined("GaussianDropout", impl.GaussianDropout, *NOISE).tallies
     assert [(tally.holds, tally.cases) for tally in tallies.values()] == [(True, 2)] * len(NOISE)
-    assert tallies["noise.mean"].effect.startswith("a mean off by ")
+    effect = tallies["noise.mean"].effect
+    assert effect is not None
+    assert effect.words.startswith("a mean off by ")
 
 
 @pytest.mark.parametrize(("law", "component", "wrong", "message"), BROKEN)

@@ -5,15 +5,19 @@ import math
 import numpy as np
 import pytest
 
-from layerproof.conformance.check import Check, failed, held
+from layerproof.conformance.check import Check, Effect, failed, held
 from layerproof.conformance.laws.statistical import deviation, recurring
 from layerproof.conformance.results import Plot
-from layerproof.conformance.statistics import INDEPENDENT_DRAWS, chi_square_tails
+from layerproof.conformance.sampling import MeanSquare, p_value
+from layerproof.conformance.statistics import INDEPENDENT_DRAWS
+
+EFFECT = Effect(0.02, "a rate off by 0.02")
 
 
 def judged(p_value: float) -> Check:
     """Return the check of a p-value under a share of 1e-10."""
-    return deviation("rate", p_value=p_value, share=1e-10, measure=0.25, message="rate is 0.25", band=(0.5, 0.4, 0.6))
+    message, band = "rate is 0.25", (0.5, 0.4, 0.6)
+    return deviation("rate", p_value=p_value, share=1e-10, measure=0.25, message=message, band=band, effect=EFFECT)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,13 @@ def test_a_p_value_just_below_its_share_fails() -> None:
 def test_a_p_value_that_is_no_number_fails() -> None:
     """Statistics of NaN accuse: no p-value, no proof."""
     assert not judged(math.nan).holds
+    assert judged(math.nan).margin == math.inf
+    assert judged(math.nan).message == "rate is 0.25 (p-value nan)"
+
+
+def test_the_effect_is_kept() -> None:
+    """What would have been caught is told whether the test passed or not."""
+    assert judged(0.5).effect == judged(1e-20).effect == EFFECT
 
 
 def test_the_message_and_the_picture() -> None:
@@ -80,8 +91,10 @@ def test_three_failures_cost_one_share() -> None:
     share, runs = 0.05, 4_000
 
     def once(_: int) -> Check:
-        p_value = chi_square_tails(float(np.sum(source.normal(size=50) ** 2)), 50)
-        return deviation("", p_value=p_value, share=share ** (1 / INDEPENDENT_DRAWS), measure=0.0, message="")
+        tail = p_value(MeanSquare(50), float(np.mean(source.normal(size=50) ** 2)))
+        return deviation(
+            "", p_value=tail, share=share ** (1 / INDEPENDENT_DRAWS), measure=0.0, message="", effect=EFFECT
+        )
 
     alarms = sum(not check.holds for _ in range(runs) for check in recurring(once))
     # Six standard deviations: chance exceeds that once in a billion runs.

@@ -1,0 +1,57 @@
+"""Edits: the caller writes into arrays that it handed over or was handed, as training loops do with their buffers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...play import Call, Program
+from .. import strategies as st
+from ..contract import Contract
+from ..fills import NORMAL
+from ..law import Searched, kind
+from . import draw as parts
+
+_PATTERNS: tuple[tuple[str, ...], ...] = (
+    ("forward", "forward.args[0]", "backward", "backward.args[0]", "backward.returned"),
+    ("forward", "forward.returned", "backward"),
+)
+
+
+@st.composite
+def _edited(draw: st.DrawFn, contract: Contract, steps: Sequence[str]) -> Program:
+    program = parts.bare(draw, contract)
+    for step in steps:
+        if step == "forward":
+            call = parts.forward(draw, contract, program, NORMAL)
+        elif step == "backward":
+            call = parts.backward(draw, contract, _forward_of(program), NORMAL)
+        else:
+            place, shape = _written(contract, program, step)
+            call = Call("edit", (place, draw(NORMAL.array(shape))))
+        program = program.with_calls(*program.calls, call)
+    return program
+
+
+def _forward_of(program: Program) -> Program:
+    return program.with_calls(next(call for call in program.calls if call.method == "forward"))
+
+
+def _written(contract: Contract, program: Program, place: str) -> tuple[str, tuple[int, ...]]:
+    """Return the first array at a place, `forward.returned[0]` where there are several, and its shape."""
+    forward = _forward_of(program)
+    outputs = contract.output_shapes(forward)
+    if place == "backward.args[0]":
+        return place, outputs[0]
+    if place == "forward.returned":
+        return place + ("[0]" if len(outputs) > 1 else ""), outputs[0]
+    several = place == "backward.returned" and len(contract.differentiable) > 1
+    return place + ("[0]" if several else ""), np.shape(forward.calls[0].args[0])  # type: ignore[arg-type]
+
+
+def _strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    return [_edited(contract, pattern) for pattern in _PATTERNS]
+
+
+EDITED = Searched("edited", kind("layer", "loss"), _strata, after=("once",), sparing=True)

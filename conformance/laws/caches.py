@@ -1,0 +1,39 @@
+"""Memories that a caller can reach: what is written into arrays that were handed over or back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..check import Check
+from ..evidence import Evidence
+from ..experiments.edited import EDITED
+from ..law import law
+from .parity import state_equal
+
+
+@law("caches", EDITED, formula="dL/dx after x[...] = z is dL/dx before", level="advice", needs_seeds=True)
+def caches(evidence: Evidence) -> Iterator[Check]:
+    """What the caller writes into arrays that it handed over, or was handed, changes nothing that comes later."""
+    written = ""
+    for index, got, expected in evidence.answers("forward", "backward", "edit"):
+        call = evidence.program.calls[index]
+        if call.method == "edit":
+            written = next(words for place, words in _WORDS.items() if str(call.args[0]).startswith(place))
+        if got.raised is not None:
+            return
+        for check in (
+            *evidence.compare(f"calls[{index}].returned", got.returned, expected.returned),
+            *state_equal(evidence, index, "grads."),
+        ):
+            after = f" after the caller wrote into {written}, but should "
+            message = check.message.replace(", but should ", after, 1) if written else check.message
+            yield replace(check, message=message)
+
+
+_WORDS = {
+    "forward.args[0]": "the input of forward",
+    "forward.returned": "the output of forward",
+    "backward.args[0]": "grad_output",
+    "backward.returned": "the gradient that backward returned",
+}

@@ -1,0 +1,44 @@
+"""What a caller writes into arrays between two calls reads as it would in a training loop."""
+
+import numpy as np
+
+from layerproof.play import Call, Program
+from layerproof.reports.listing import listing
+from layerproof.reports.variables import edited
+
+X = np.array([[1.0, 2.0]])
+EDITS = (
+    Call("forward", (X,)),
+    Call("edit", ("forward.args[0]", 2 * X)),
+    Call("edit", ("forward.returned", X)),
+    Call("edit", ("backward.args[0]", X)),
+    Call("backward", (X,)),
+    Call("edit", ("backward.returned", 3 * X)),
+)
+
+
+def test_edits() -> None:
+    """An array that is written into has a variable of its own, and what is not there yet is left out."""
+    assert list(listing(Program("ReLU", "layer", calls=EDITS)).lines) == [
+        "layer = ReLU()",
+        "x = np.array([[1.0, 2.0]])",
+        "y = layer.forward(x)",
+        "x[...] = np.array([[2.0, 4.0]])",
+        "y[...] = np.array([[1.0, 2.0]])",
+        "grad_output = np.array([[1.0, 2.0]])",
+        "grad_x = layer.backward(grad_output)",
+        "grad_x[...] = np.array([[3.0, 6.0]])",
+    ]
+
+
+def test_one_of_several_outputs() -> None:
+    """The part that is written into stands behind the variable."""
+    calls = (Call("forward", (X,)), Call("edit", ("forward.returned[1]", X)))
+    assert listing(Program("LSTM", "layer", calls=calls)).lines[-1] == "y[1][...] = np.array([[1.0, 2.0]])"
+
+
+def test_what_is_meant() -> None:
+    """The latest call of the instance, and its argument's position or its result."""
+    program = Program("ReLU", "layer", calls=(*EDITS, Call("forward", (X,), instance=1), EDITS[1]), instances=2)
+    assert [edited(program, index) for index in (1, 2, 3, 5, 7)] == [(0, 0), (0, ""), (-1, 0), (4, ""), (0, 0)]
+    assert edited(Program("ReLU", "layer", calls=(Call("edit", ("nothing", X)),)), 0) == (-1, "")
