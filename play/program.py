@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-if TYPE_CHECKING:  # slow to load, and a worker starts for every submission
-    import numpy.typing as npt
-
-Array: TypeAlias = "npt.NDArray[Any]"
+# What numpy.typing.NDArray[Any] stands for: numpy.typing is slow to load, and a worker starts for every submission.
+Array: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 Value: TypeAlias = "bool | int | float | str | Array | tuple[Value, ...] | Mapping[str, Value] | None"
 Kind: TypeAlias = Literal["layer", "loss", "optimizer", "initializer", "clip"]
 Layout: TypeAlias = Literal["contiguous", "fortran", "strided", "readonly", "broadcast"]

@@ -169,7 +169,9 @@ def test_bands_leave_out_their_share(law: Sampling, share: float) -> None:
     assert p_value(law, low) == pytest.approx(share, rel=0.3)
 
 
-@pytest.mark.parametrize("law", [LAWS["normal"], LAWS["mean square"], LAWS["uniform"]], ids=str)
+@pytest.mark.parametrize(
+    "law", [LAWS["normal"], LAWS["mean square"], LAWS["uniform"]], ids=["normal", "square", "uniform"]
+)
 @pytest.mark.parametrize("share", [1e-6, 1e-11])
 def test_a_shift_is_found(law: Sampling, share: float) -> None:
     """A number moved by the smallest shift, up or down, stays within the band with the stated probability at most."""
@@ -179,7 +181,7 @@ def test_a_shift_is_found(law: Sampling, share: float) -> None:
     assert max(missed) == pytest.approx(MISS, rel=1e-5)
 
 
-@pytest.mark.parametrize("law", [LAWS["mean square"], Binomial(16_384, 0.1)], ids=str)
+@pytest.mark.parametrize("law", [LAWS["mean square"], Binomial(16_384, 0.1)], ids=["square", "binomial"])
 @pytest.mark.parametrize("share", [1e-6, 1e-11])
 def test_a_stretch_is_found(law: Sampling, share: float) -> None:
     """A number stretched or shrunk by the smallest share stays within the band with the stated probability at most."""
