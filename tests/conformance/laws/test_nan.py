@@ -10,8 +10,11 @@ from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.examination import Examination
 from layerproof.play import Answer, Array, LocalSubject, Program, Subject, Transcript, map_arrays
 
-NOT_ON_VALUES = ("deterministic", "purity.", "randomness.", "dtype.", "mask.", "noise.", "draws.")
-"""Laws on side effects and forms, and statistics, which count."""
+NOT_ON_VALUES = (
+    *("deterministic", "purity.", "randomness.", "dtype.", "mask.", "noise.", "draws."),
+    *("settings", "warnings", "caches", "keys", "empty"),
+)
+"""Laws on side effects, on forms and on what has no entries, and statistics, which count."""
 
 
 @dataclass(frozen=True)
