@@ -70,13 +70,13 @@ def test_imports_run_one_way(folder: str) -> None:
 
 
 def test_programs_are_not_drawn_by_hypothesis() -> None:
-    """Strategies are our own, `conformance.strategies`: Hypothesis alone searches for the smallest program."""
+    """Strategies are our own, `conformance.strategies`: Hypothesis alone searches for the smallest program, secluded."""
     found = set()
     for path in modules("conformance"):
         for _, names in imports(path.read_text(encoding="utf-8"), "layerproof.conformance"):
             if any(name.partition(".")[0] == "hypothesis" for name in names):
                 found.add(path.relative_to(ROOT).as_posix())
-    assert found == {"conformance/drawing.py"}
+    assert found == {"conformance/drawing.py", "conformance/seclusion.py"}
 
 
 @pytest.mark.parametrize(

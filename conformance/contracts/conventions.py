@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...play import Call, Program
+from ...play import Call, Program, map_arrays
 from ..convention import Convention
 from ..noise import training_at
 
@@ -19,7 +19,7 @@ def _of_rows(program: Program) -> Program | None:
 
 
 def _turned(call: Call) -> Call:
-    return replace(call, args=tuple(np.transpose(value) for value in call.args))  # type: ignore[arg-type]
+    return replace(call, args=map_arrays(call.args, np.transpose))
 
 
 def _there_and_back_in_training(program: Program) -> Program:

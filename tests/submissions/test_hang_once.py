@@ -68,9 +68,9 @@ def judged(tmp_path: Path) -> Callable[[int, str], tuple[str, str | None]]:
 
 @pytest.mark.parametrize("after", [0, 1, 20])
 def test_right_code_that_hangs(after: int, judged: Callable[[int, str], tuple[str, str | None]]) -> None:
-    """Whether Hypothesis draws or not; of what was asked ahead, what came before is still judged."""
+    """At most once while it is timed and once while it is judged; what came before is still judged."""
     assert judged(after, "0.0") == ("failed", "timeout")
-    assert PLAYED.count("timeout") == 1
+    assert PLAYED.count("timeout") in {1, 2}
 
 
 def test_wrong_code_that_hangs_while_it_is_shrunk(judged: Callable[[int, str], tuple[str, str | None]]) -> None:
@@ -79,4 +79,4 @@ def test_wrong_code_that_hangs_while_it_is_shrunk(judged: Callable[[int, str], t
     whole = len(PLAYED)
     for after in (whole // 2, whole * 3 // 4):
         assert judged(after, "0.1 * x")[0] == "failed"
-        assert PLAYED.count("timeout") == 1
+        assert PLAYED.count("timeout") in {1, 2}
