@@ -70,7 +70,7 @@ def test_imports_run_one_way(folder: str) -> None:
 
 
 def test_programs_are_not_drawn_by_hypothesis() -> None:
-    """Strategies are our own, `conformance.strategies`: Hypothesis alone searches for the smallest program, secluded."""
+    """Strategies are our own, `conformance.strategies`: Hypothesis searches for the smallest program alone."""
     found = set()
     for path in modules("conformance"):
         for _, names in imports(path.read_text(encoding="utf-8"), "layerproof.conformance"):
