@@ -36,7 +36,9 @@ def _kept(evidence: Evidence, call: int) -> Array | None:
     """
     answers = evidence.got.answers
     value = answers[call].returned if call < len(answers) else None
-    if not is_real(value, np.shape(evidence.played.calls[call].args[0])):  # type: ignore[arg-type]
+    args = evidence.played.calls[call].args
+    # What broke another law may hold calls that are given nothing.
+    if not args or not is_real(value, np.shape(args[0])):  # type: ignore[arg-type]
         return None
     return _bits(evidence, value, survives(value, evidence.contract.fill_value(evidence.program.config)))
 
