@@ -14,7 +14,7 @@ import numpy as np
 from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.examination import Examination, Tally
-from layerproof.conformance.false_alarm import FALSE_ALARM
+from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.law import Law
 from layerproof.conformance.laws import laws_of
 from layerproof.play import Answer, Array, LocalSubject, Program, Subject, Transcript, map_arrays
@@ -74,8 +74,7 @@ class Off:
 
 def examined(promised: Contract, subject: Subject, laws: list[Law], seed: int) -> dict[str, Tally]:
     """Return what became of some laws on a subject."""
-    share = FALSE_ALARM / max(1, sum(law.tests for law in laws))
-    examination = Examination(promised, subject, promised.reference, laws, _COUNT, seed, share)
+    examination = Examination(promised, subject, promised.reference, laws, _COUNT, seed, share_of())
     with np.errstate(all="ignore"):
         tallies = examination.run()
     broke = [tally.broke for tally in tallies.values() if tally.broke]

@@ -17,6 +17,8 @@ _PATTERNS: tuple[tuple[str, ...], ...] = (
     ("forward", "forward.args[0]", "backward", "backward.args[0]", "backward.returned"),
     ("forward", "forward.returned", "backward"),
 )
+_FAR = 10.0
+"""What is written lies so far below what is there: signs are other ones too, where there was anything positive."""
 
 
 @st.composite
@@ -29,7 +31,7 @@ def _edited(draw: st.DrawFn, contract: Contract, steps: Sequence[str]) -> Progra
             call = parts.backward(draw, contract, _forward_of(program), NORMAL)
         else:
             place, shape = _written(contract, program, step)
-            call = Call("edit", (place, draw(NORMAL.array(shape))))
+            call = Call("edit", (place, np.asarray(draw(NORMAL.array(shape)) - _FAR)))
         program = program.with_calls(*program.calls, call)
     return program
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...play import Array, Opaque, Transcript
+from ...play import Array, Opaque
 from ...play.transcript import Returned
 from ..check import Check, arrays_equal, failed, held
 from ..evidence import Evidence, entry
@@ -18,12 +18,7 @@ from ..law import law
 @law("deterministic", TWICE, formula="play(program) = play(program)")
 def deterministic(evidence: Evidence) -> Iterator[Check]:
     """Played again, a program gets the same answers: they follow neither chance nor the clock, nor what came before."""
-    # The second play is some way off the first, as several programs are played at once; the third follows it at once.
-    for again in (evidence.again, evidence.subject.play(evidence.played)):
-        yield from _alike(evidence, evidence.got, again)
-
-
-def _alike(evidence: Evidence, first: Transcript, again: Transcript) -> Iterator[Check]:
+    first, again = evidence.got, evidence.again
     if (first.raised is None) != (again.raised is None):
         raised = first.raised or again.raised
         kind = raised.type if raised is not None else ""
