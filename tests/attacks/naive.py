@@ -1,6 +1,6 @@
 """A grader as many are written: it imports what was handed in, compares in the same process, and believes it.
 
-It shows that the attacks work: `python naive.py HOW LOOK FOLDER RESULTS SECONDS` prints a verdict for each class as JSON.
+It shows that the attacks work: `naive.py HOW LOOK FOLDER RESULTS SECONDS` prints a verdict for each class, as JSON.
 """
 
 import json
