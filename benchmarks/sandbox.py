@@ -47,8 +47,8 @@ A submission is copied, opened in a fresh worker and its worker ended: what it c
 {wanted} ms are wanted. Most of a worker's start is Python and NumPy: a bare Python of the runtime that imports NumPy
 and ends takes {bare} ms of processor time."""
 _CALL = """\
-A program of forwards in a worker that is at hand, judge and worker together; {wanted} µs a call are wanted on 64 doubles.
-A program of one call shows what asking and answering costs, one of many what a call costs."""
+Forwards in a worker that is at hand, judge and worker together; {wanted} µs a call are wanted on 64 doubles.
+Programs of one call show what asking and answering costs, those of many what a call costs."""
 _ONCE = "What a run of `layerproof grade` pays once."
 _WANTED_START, _WANTED_CALL = 100, 150
 Times = tuple[float, float]
