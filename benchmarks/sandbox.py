@@ -24,8 +24,20 @@ from layerproof.submissions.subject import Workshop
 
 from .common import load, number, one_core, table, write
 
-_CALLS = 200
-_SOURCE = "import numpy as np\n\n\nclass ReLU:\n    def forward(self, x):\n        return np.maximum(x, 0)\n"
+_SOURCE = """
+import time
+import numpy as np
+
+
+class ReLU:
+    def forward(self, x):
+        return np.maximum(x, 0)
+
+
+class Clock:
+    def forward(self):
+        return np.array(time.process_time())
+"""
 _INTRODUCTION = """\
 On one core, {rounds} rounds in which everything has its turn, medians. *Processor* is the time that the judge, its
 workers and bubblewrap computed; *passed* is what the clock on the wall said, which grows with whatever else the machine
@@ -34,7 +46,9 @@ _SUBMISSION = """\
 A submission is copied, opened in a fresh worker and its worker ended: what it costs beyond the laws' own time.
 {wanted} ms are wanted. Most of a worker's start is Python and NumPy: a bare Python of the runtime that imports NumPy
 and ends takes {bare} ms of processor time."""
-_CALL = "One program of one forward, in a worker that is at hand; {wanted} µs are wanted on 64 doubles."
+_CALL = """\
+Forwards in a worker that is at hand, judge and worker together; {wanted} µs a call are wanted on 64 doubles.
+Programs of one call show what asking and answering costs, those of many what a call costs."""
 _ONCE = "What a run of `layerproof grade` pays once."
 _WANTED_START, _WANTED_CALL = 100, 150
 Times = tuple[float, float]
@@ -69,10 +83,19 @@ def _submission(path: Path, profile: Profile) -> None:
             raise RuntimeError(f"{profile.name}: {workshop.opened().failures}")
 
 
-def _call(workshop: Workshop, size: int) -> Callable[[], object]:
-    (export,) = workshop.opened().exports
+def _called(workshop: Workshop, size: int, calls: int, programs: int) -> Times:
+    """Return the times of a call: of judge and worker together, and on the wall."""
+    subjects = {export.name: workshop.subject(export) for export in workshop.opened().exports}
     call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe="returned")
-    return partial(workshop.subject(export).play, Program("ReLU", "layer", calls=(call,)))
+    program = Program("ReLU", "layer", calls=(call,) * calls)
+
+    def clock() -> float:
+        (answer,) = subjects["Clock"].play(Program("Clock", "layer", calls=(Call("forward"),))).answers
+        return float(answer.returned)  # type: ignore[arg-type]
+
+    before = clock()
+    processor, passed = _timed(partial(subjects["ReLU"].play, program), programs)
+    return (processor + (clock() - before) / programs) / calls, passed / calls
 
 
 def _bare() -> None:
@@ -114,12 +137,14 @@ def main(rounds: int) -> None:
         parts += [table(head, _rows(times, 1e3, "ms")), "## A call", _CALL.format(wanted=_WANTED_CALL)]
         with taken(path, path.name) as submission:
             workshops = [Workshop(submission.target, None, one) for one in profiles]
-            for size, count in ((64, _CALLS), (2**16, 50), (2**20, 5)):
-                calls = {
-                    one.name: partial(_timed, _call(workshop, size), count)
+            for size, calls, programs in ((64, 1, 200), (64, 32, 20), (2**16, 1, 50), (2**20, 1, 5)):
+                turns = {
+                    one.name: partial(_called, workshop, size, calls, programs)
                     for one, workshop in zip(profiles, workshops, strict=True)
                 }
-                parts += [f"On {size:,} doubles:", table(head, _rows(_in_turn(calls, rounds), 1e6, "µs"))]
+                asked = "one call" if calls == 1 else f"{calls} calls, each"
+                rows = _rows(_in_turn(turns, rounds), 1e6, "µs")
+                parts += [f"On {size:,} doubles, programs of {asked}:", table(head, rows)]
             for workshop in workshops:
                 workshop.close()
     once = {"finding the runtime in the cache": find_runtime, "trying profiles until one holds": find_profile}

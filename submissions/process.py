@@ -58,7 +58,7 @@ class Process:
         told = [] if self._monitor is None else [self._monitor.descriptor]
         info = [word for number in told for word in ("--info-fd", str(number))]
         return subprocess.Popen(
-            [program, *info, *arguments, str(descriptor), launch.lockdown.to_json()],
+            [*launch.through, program, *info, *arguments, str(descriptor), launch.lockdown.to_json()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -32,6 +32,7 @@ class Launch:
         wrapped: whether the command is bubblewrap, whose grandchild the worker is.
         folder: where it starts; the caller's own where None.
         user: whose it is, a user and a group of that number, in no other group; the caller's where None.
+        through: a program, and its arguments, that becomes the command.
     """
 
     command: tuple[str, ...]
@@ -41,6 +42,7 @@ class Launch:
     wrapped: bool = False
     folder: str | None = None
     user: int | None = None
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

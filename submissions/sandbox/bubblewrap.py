@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from .runtime import Runtime, program
 from .sealed import ARGUMENTS, is_root, sealed, variables
 from .view import View, folders_of
 
+_AS_NOBODY = ("--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "--")
 _BASE, _CODE, _SUBMISSION = Path("/python"), Path("/worker"), "/submission"
 
 
@@ -22,13 +25,19 @@ _BASE, _CODE, _SUBMISSION = Path("/python"), Path("/worker"), "/submission"
 class Bubblewrapped:
     """Strangers' code on an empty machine: Python, NumPy and the submission, read-only; no network, nobody else.
 
+    Bubblewrap itself is never root's. It would give up root's right to end a process that is nobody's, and the kernel
+    asks for that right before it lets the worker end with it.
+
     Attributes:
         bubblewrap: the program's path.
         runtime: what it runs from.
+        setpriv: the path of util-linux's program that becomes another user's; where None, the judge forks for that,
+            which takes longer the more it has loaded.
     """
 
     bubblewrap: str
     runtime: Runtime
+    setpriv: str | None = None
     name = "bubblewrap"
 
     def place(self, target: Target, limits: Limits) -> Place:
@@ -48,9 +57,8 @@ class Bubblewrapped:
             sealed(limits, readable),
             (str(_BASE), str(_CODE)),
             wrapped=True,
-            # Bubblewrap itself must not be root's: it gives up root's right to end a process that is nobody's, and the
-            # kernel asks for that right before it lets the worker end with it.
-            user=NOBODY if is_root() else None,
+            user=NOBODY if is_root() and not self.setpriv else None,
+            through=(self.setpriv, *_AS_NOBODY) if is_root() and self.setpriv else (),
         )
         view = View(target, seen)
         return Place(view.request(), launch, view.original)
@@ -68,3 +76,12 @@ class Bubblewrapped:
             *(part for name, value in variables(_BASE, _CODE).items() for part in ("--setenv", name, value)),
             *("--", program(_BASE), *ARGUMENTS),
         )
+
+
+def find_setpriv() -> str | None:
+    """Return the path of util-linux's setpriv; None where it is not installed, or another program has its name."""
+    path = shutil.which("setpriv")
+    if path is None:
+        return None
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    return path if "util-linux" in said.stdout else None

@@ -24,7 +24,7 @@ from ..subject import Workshop
 from ..target import find_target
 from ..worker import WorkerError
 from . import stranger
-from .bubblewrap import Bubblewrapped
+from .bubblewrap import Bubblewrapped, find_setpriv
 from .error import SandboxError
 from .landlocked import Landlocked
 from .runtime import find_runtime
@@ -124,7 +124,7 @@ def trials(allowed: Iterable[str] = ()) -> Iterator[Trial]:
     if bubblewrap is None:
         yield Trial("bubblewrap", None, ("it is not installed",))
     else:
-        yield tried(Bubblewrapped(bubblewrap, runtime))
+        yield tried(Bubblewrapped(bubblewrap, runtime, find_setpriv()))
     if not landlock.version():
         yield Trial("landlock", None, ("this kernel has none",))
     else:

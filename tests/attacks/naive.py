@@ -1,6 +1,6 @@
 """A grader as many are written: it imports what was handed in, compares in the same process, and believes it.
 
-It shows that the attacks work. `python naive.py HOW LOOK FOLDER RESULTS` prints a verdict for each class, as JSON.
+It shows that the attacks work: `naive.py HOW LOOK FOLDER RESULTS SECONDS` prints a verdict for each class, as JSON.
 """
 
 import json
@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 TOLERANCE = 1e-6
-PATIENCE = 1.5
 results: dict[str, bool] = {}
 
 
@@ -76,12 +75,12 @@ def inner(how: str, look: str, folder: str, path: str) -> None:
     sys.exit(0 if all(results.values()) else 1)
 
 
-def outer(how: str, look: str, folder: str, path: str) -> dict[str, bool]:
+def outer(how: str, look: str, folder: str, path: str, seconds: str) -> dict[str, bool]:
     """Return the verdicts that the grader is believed to have given."""
     command = [sys.executable, __file__, "inner", how, look, folder, path]
     output = subprocess.PIPE if look == "output" else subprocess.DEVNULL
     ran = subprocess.run(
-        command, stdout=output, stderr=subprocess.DEVNULL, text=True, timeout=PATIENCE, check=False, cwd=folder
+        command, stdout=output, stderr=subprocess.DEVNULL, text=True, timeout=float(seconds), check=False, cwd=folder
     )
     if look == "later":
         time.sleep(0.6)

@@ -140,6 +140,13 @@ NAIVE = [name for name, attack in ATTACKS.items() if attack.undefended == "naive
 WORKER = [name for name, attack in ATTACKS.items() if attack.undefended == "worker"]
 
 
+def naively(how: str, look: str, folder: Path, seconds: float) -> subprocess.CompletedProcess[str]:
+    """Have the naive grader judge what lies in a folder, within some seconds."""
+    arguments = [how, look, str(folder), str(folder / "results"), str(seconds)]
+    command = [sys.executable, "-B", str(HERE / "naive.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True)
+
+
 @pytest.mark.parametrize("name", NAIVE)
 def test_the_attack_works_on_a_naive_grader(name: str, tmp_path: Path) -> None:
     """Wrong code passes, a file is left, or the next student gets no verdict."""
@@ -149,8 +156,7 @@ def test_the_attack_works_on_a_naive_grader(name: str, tmp_path: Path) -> None:
     (tmp_path / "layers.py").write_text(text, encoding="utf-8")
     for file in ("honest.py", "oracle.py"):
         shutil.copy(HERE / file, tmp_path)
-    command = [sys.executable, "-B", str(HERE / "naive.py"), *attack.naive, str(tmp_path), str(tmp_path / "results")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = naively(*attack.naive, tmp_path, 1.5 if attack.shows == "harms" else PATIENCE)
     verdicts = json.loads(done.stdout)
     if attack.shows == "passes":
         assert verdicts.get("ReLU"), done
@@ -172,8 +178,7 @@ def test_the_naive_grader_tells_right_from_wrong(how: str, look: str, tmp_path: 
     (tmp_path / "layers.py").write_text("class ReLU:\n    def forward(self, x):\n        return x\n", encoding="utf-8")
     for file in ("honest.py", "oracle.py"):
         shutil.copy(HERE / file, tmp_path)
-    command = [sys.executable, "-B", str(HERE / "naive.py"), how, look, str(tmp_path), str(tmp_path / "results")]
-    verdicts = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    verdicts = json.loads(naively(how, look, tmp_path, PATIENCE).stdout)
     assert verdicts == {"ReLU": False, "Honest": look != "exit"}
 
 

@@ -1,5 +1,9 @@
 """Bubblewrap is told to show the runtime and the submission, read-only, and nothing else."""
 
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,9 +11,11 @@ import pytest
 from layerproof.lockdown import landlock
 from layerproof.play.limits import Limits
 from layerproof.play.messages import Source
+from layerproof.submissions.profile import Profile
 from layerproof.submissions.sandbox import bubblewrap
 from layerproof.submissions.sandbox.bubblewrap import Bubblewrapped
 from layerproof.submissions.sandbox.runtime import Runtime
+from layerproof.submissions.sandbox.trial import tried
 from layerproof.submissions.target import Target
 
 TARGET = Target("ada.py", ("/class/ada",), (Source("ada", "/class/ada/ada.py"),))
@@ -39,6 +45,42 @@ def test_the_command(root: bool, user: int | None, monkeypatch: pytest.MonkeyPat
     assert not {"--proc", "--dev", "--bind", "--dev-bind", "--tmpfs", "--share-net", "--cap-add"} & {*command}
     assert pairs(command, "--remount-ro")["/"] == "--chdir"
     assert command[-6:] == ("/python/bin/python3", "-P", "-B", "-s", "-m", "layerproof.lockdown")
+
+
+def test_root_becomes_nobody_through_setpriv(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is there, as a judge that forks has to copy what it has loaded; others have no need of it."""
+    profile = replace(PROFILE, setpriv="/usr/bin/setpriv")
+    monkeypatch.setattr(bubblewrap, "is_root", lambda: True)
+    launch = profile.place(TARGET, Limits()).launch
+    nobody = ("--reuid", "65534", "--regid", "65534", "--clear-groups", "--")
+    assert (launch.user, launch.through) == (None, ("/usr/bin/setpriv", *nobody))
+    monkeypatch.setattr(bubblewrap, "is_root", lambda: False)
+    launch = profile.place(TARGET, Limits()).launch
+    assert (launch.user, launch.through) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "found"),
+    [
+        ("/bin/setpriv", "setpriv from util-linux 2.38.1", "/bin/setpriv"),
+        ("/bin/setpriv", "BusyBox v1.36", None),
+        (None, "", None),
+    ],
+)
+def test_setpriv_is_util_linuxs(
+    path: str | None, said: str, found: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program of that name knows other options."""
+    monkeypatch.setattr(shutil, "which", lambda _: path)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, said, ""))
+    assert bubblewrap.find_setpriv() == found
+
+
+def test_a_worker_is_nobodys_either_way(sandbox: Callable[[str], Profile]) -> None:
+    """Nothing gets out of the one nor of the other."""
+    held = sandbox("bubblewrap")
+    assert isinstance(held, Bubblewrapped)
+    assert tried(replace(held, setpriv=None)).escapes == ()
 
 
 @pytest.mark.parametrize(("version", "readable"), [(0, None), (1, ("/python", "/worker", "/submission"))])
