@@ -25,8 +25,8 @@ def follows_seeds(examination: Examination) -> bool:
         return True
     drawn = each(ONCE.strata(contract)[:2], _SEEDS_TRIED, examination.seed)
     programs = [allowed for one, _ in drawn if (allowed := examination.allowed(one)) is not None]
-    once, again = (transcripts(examination.subject, programs) for _ in range(2))
-    return all(map(_equal, once, again))
+    played = transcripts(examination.subject, [program for program in programs for _ in range(2)])
+    return all(map(_equal, played[::2], played[1::2]))
 
 
 def _equal(left: Transcript, right: Transcript) -> bool:
