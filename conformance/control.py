@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..play import Program, Subject, SubjectLost, Transcript, arrays_in, play_all
+from ..play import Transcript, arrays_in, transcripts
 from .drawing import each
 from .examination import Examination
 from .experiments.once import ONCE
@@ -26,17 +25,8 @@ def follows_seeds(examination: Examination) -> bool:
         return True
     drawn = each(ONCE.strata(contract)[:2], _SEEDS_TRIED, examination.seed)
     programs = [allowed for one, _ in drawn if (allowed := examination.allowed(one)) is not None]
-    once, again = (_transcripts(examination.subject, programs) for _ in range(2))
-    return all(map(_equal, once, again))
-
-
-def _transcripts(subject: Subject, programs: Sequence[Program]) -> list[Transcript]:
-    found = []
-    for outcome in play_all(subject, programs):
-        if isinstance(outcome, SubjectLost):
-            raise outcome
-        found.append(outcome)
-    return found
+    played = transcripts(examination.subject, [program for program in programs for _ in range(2)])
+    return all(map(_equal, played[::2], played[1::2]))
 
 
 def _equal(left: Transcript, right: Transcript) -> bool:

@@ -49,6 +49,20 @@ def play_all(subject: Subject, programs: Sequence[Program]) -> list[Transcript |
     return outcomes
 
 
+def transcripts(subject: Subject, programs: Sequence[Program]) -> list[Transcript]:
+    """Return the transcript of each program, in order.
+
+    Raises:
+        SubjectLost: the process behind the subject did not answer one of them, or answered nonsense.
+    """
+    found: list[Transcript] = []
+    for outcome in play_all(subject, programs):
+        if isinstance(outcome, SubjectLost):
+            raise outcome
+        found.append(outcome)
+    return found
+
+
 class SubjectLost(BaseException):
     """The subject's process gave no usable answer.
 

@@ -132,7 +132,8 @@ class Workshop:
                     _check(played.transcript, program)
                     outcomes.append(played.transcript)
         except SubjectLost as lost:
-            outcomes.append(lost)
+            # Output is counted over all of them: none is known to have kept to its share.
+            outcomes = [*([] if lost.reason == "output" else outcomes), lost]
         return outcomes
 
     def spelled(self, export: Export, program: Program) -> Spelling:

@@ -41,6 +41,17 @@ def test_seeded_randomness_follows(prepared: Prepared, implementation: Any) -> N
     assert follows_seeds(prepared("Dropout", implementation))
 
 
+def test_what_changes_every_other_time_does_not_follow(prepared: Prepared) -> None:
+    """A program is played again at once: nothing that alternates looks the same."""
+    turn = itertools.count()
+
+    class Alternates(Global):
+        def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+            return super()._draw_kept(shape) ^ bool(next(turn) % 2)
+
+    assert not follows_seeds(prepared("Dropout", Alternates))
+
+
 def test_the_clock_does_not_follow(prepared: Prepared) -> None:
     """What is seeded by the clock answers differently each time."""
     assert not follows_seeds(prepared("Dropout", TimeSeeded))

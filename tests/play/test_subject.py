@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 
-from layerproof.play import Answer, Call, LocalSubject, Program, SubjectLost, Transcript, play_all
+from layerproof.play import Answer, Call, LocalSubject, Program, SubjectLost, Transcript, play_all, transcripts
 
 
 def test_local_subjects_play_here() -> None:
@@ -61,3 +62,11 @@ def test_several_programs_are_played_in_order() -> None:
     assert lost.detail == "seed 3"
     assert [one.built.returned for one in play_all(Batching(), programs) if isinstance(one, Transcript)] == [5] * 5
     assert play_all(Tired(), []) == []
+
+
+def test_transcripts_are_all_or_none() -> None:
+    """They come in order; where the subject is lost there are none."""
+    programs = [Program("Noise", "layer", seed=seed) for seed in range(5)]
+    assert [one.built.returned for one in transcripts(Tired(), programs[:3])] == [0, 1, 2]
+    with pytest.raises(SubjectLost, match="timeout: seed 3"):
+        transcripts(Tired(), programs)

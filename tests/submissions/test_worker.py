@@ -178,7 +178,7 @@ def test_prints_are_counted_over_what_is_sent_at_once(open_workshop: OpenWorksho
     subject = workshop.subject(workshop.opened().exports[0])
     assert [type(outcome) for outcome in subject.play_all([FORWARD] * 8)] == [Transcript] * 8
     flooding = open_workshop(layer("os.write(1, b'x' * 100_000)", "return x"))
-    *_, lost = flooding.subject(flooding.opened().exports[0]).play_all([FORWARD] * 8)
+    (lost,) = flooding.subject(flooding.opened().exports[0]).play_all([FORWARD] * 8)
     assert isinstance(lost, SubjectLost)
     assert lost.reason == "output"
 
