@@ -1,6 +1,12 @@
 """From-scratch NumPy components: the model answer."""
 
-from .activation import ReLU
+from .activation.clipped import Hardsigmoid, Hardswish, Hardtanh, ReLU6, Threshold
+from .activation.exponential import CELU, ELU, SELU
+from .activation.gated import GELU, GLU, Mish, SiLU
+from .activation.rectified import LeakyReLU, PReLU, ReLU, RReLU
+from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
+from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
+from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal
@@ -10,14 +16,40 @@ from .normalization import BatchNorm1d
 from .optimizer import SGD
 
 __all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
+    "GLU",
+    "SELU",
     "SGD",
     "BatchNorm1d",
     "CrossEntropyLoss",
     "Dropout",
     "GaussianDropout",
+    "Hardshrink",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
+    "LeakyReLU",
     "Linear",
+    "LogSigmoid",
+    "LogSoftmax",
+    "Mish",
     "OriginalDropout",
+    "PReLU",
+    "RReLU",
     "ReLU",
+    "ReLU6",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softmin",
+    "Softplus",
+    "Softshrink",
+    "Softsign",
+    "Tanh",
+    "Tanhshrink",
+    "Threshold",
     "clip_grad_norm",
     "kaiming_normal",
 ]
