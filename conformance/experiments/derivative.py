@@ -41,10 +41,16 @@ def joint_move(program: Program, contract: Contract, factor: float = 1.0) -> dic
     moves = {}
     for name, value in differentiable(program, contract).items():
         step = factor * (1.0 if name in contract.affine else CURVED_STEP * min(_spread(value), 1.0))
-        signed = random.uniform(-1.0, 1.0, value.shape)
         unit = _UNITS * np.spacing(np.max(np.abs(value), initial=step))
-        moves[name] = unit * np.rint(step * (signed + np.copysign(0.5, signed)) / unit)
+        moves[name] = unit * np.rint(step * away_from_zero(random, value.shape) / unit)
     return moves
+
+
+def away_from_zero(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Return random numbers in +-[0.5, 1.5]: whatever entry they are multiplied by, it shows in the sum."""
+    signed = random.uniform(-1.0, 1.0, shape)
+    moved: Array = signed + np.copysign(0.5, signed)
+    return moved
 
 
 def nudged(program: Program, contract: Contract) -> Program:
