@@ -75,6 +75,10 @@ CONFIG: Mapping[str, tuple[str, ...]] = {
     "max_val": ("max_val", "max_value", "maximum", "high", "hi"),
     "lambd": ("lambd", "lambda_", "lam", "lmbda", "lmbd", "threshold"),
     "dim": ("dim", "axis"),
+    "dropout_p": ("dropout_p", "dropout", "p", "dropout_rate", "attn_dropout", "attention_dropout", "p_drop",
+                  "attn_pdrop", "drop_prob", "rate"),
+    "is_causal": ("is_causal", "causal", "use_causal_mask"),
+    "attn_mask": ("attn_mask", "mask", "attention_mask", "src_mask"),
     "weight_decay": ("weight_decay", "wd", "l2", "l2_reg", "reg", "reg_lambda", "lambda_"),
 }  # fmt: skip
 """Constructor and function arguments; the first name that the subject's signature has is used."""

@@ -9,6 +9,8 @@ from .activation.rectified import LeakyReLU, PReLU, ReLU, RReLU
 from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
 from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
 from .activation.softmax import LogSoftmax, Softmax, Softmin
+from .attention.dot_product import ScaledDotProductAttention
+from .attention.positions import RotaryPositionalEmbedding, SinusoidalPositionalEncoding
 from .clip import clip_grad_norm
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal, kaiming_normal_std
@@ -42,8 +44,11 @@ __all__ = [
     "RReLU",
     "ReLU",
     "ReLU6",
+    "RotaryPositionalEmbedding",
+    "ScaledDotProductAttention",
     "SiLU",
     "Sigmoid",
+    "SinusoidalPositionalEncoding",
     "Softmax",
     "Softmin",
     "Softplus",

@@ -1,0 +1,72 @@
+"""What programs of attention are drawn from, and what is read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ....play import Array, Call, Program
+from ... import strategies as st
+from ...fills import INTEGERS, NORMAL, TIES, TINY, Fill
+
+FIFTY = Fill("up to fifty", lambda random, shape: random.uniform(-50.0, 50.0, shape))
+"""Scores of some thousands: no exponential of them can be held, and weights are next to 0 and 1."""
+FILLS: tuple[Fill, ...] = (INTEGERS, NORMAL, TIES, TINY, FIFTY)
+
+BATCHES = st.sampled_from((2, 1, 3))
+LENGTHS = st.sampled_from((3, 2, 4, 1))
+WIDTHS = st.sampled_from((2, 3, 4, 1))
+_SEEDS = st.integers(0, 2**20)
+_SHOWN = 0.6
+_MASKS = ("none", "boolean", "keys", "added", "removed", "alone")
+
+
+@st.composite
+def masks(draw: st.DrawFn, scores: tuple[int, ...], *, alone: bool = True) -> Array | None:
+    """Draw a mask of scores, boolean or added to them, or none.
+
+    Args:
+        draw: draws.
+        scores: the shape of the scores, queries and keys last.
+        alone: whether a query may be left without a key.
+    """
+    kind = draw(st.sampled_from(_MASKS if alone else _MASKS[:-1]))
+    if kind == "none":
+        return None
+    random = np.random.default_rng(draw(_SEEDS))
+    shape = scores[-2:] if draw(st.booleans()) else _with_axes_of_one(scores, random)
+    if kind == "keys":
+        shape = (*shape[:-2], 1, shape[-1])
+    if kind == "added":
+        return random.standard_normal(shape)
+    shown = random.random(shape) < _SHOWN
+    # Each query has a key.
+    np.put_along_axis(shown, random.integers(shape[-1], size=(*shape[:-1], 1)), values=True, axis=-1)
+    if kind == "alone":
+        shown[..., -1, :] = False
+    return np.where(shown, random.standard_normal(shape), -np.inf) if kind == "removed" else shown
+
+
+def _with_axes_of_one(scores: tuple[int, ...], random: np.random.Generator) -> tuple[int, ...]:
+    leading = [size if random.random() < _SHOWN else 1 for size in scores[:-2]]
+    return (*leading, *scores[-2:])
+
+
+def forwards(program: Program) -> Iterator[Call]:
+    """Yield the forward calls of a program."""
+    yield from (call for call in program.calls if call.method == "forward")
+
+
+def all_attend(program: Program) -> Program | None:
+    """Return the program if each query of it has a key to attend to."""
+    return None if any(_is_alone(call, program) for call in forwards(program)) else program
+
+
+def _is_alone(call: Call, program: Program) -> bool:
+    query, key = (np.shape(value) for value in call.args[:2])  # type: ignore[arg-type]
+    mask = call.kwargs.get("attn_mask")
+    if not isinstance(mask, np.ndarray):
+        return bool(program.config.get("is_causal", False)) and query[-2] > key[-2]
+    shown = mask if mask.dtype == np.bool_ else mask > -np.inf
+    return not shown.any(axis=-1).all()

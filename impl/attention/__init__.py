@@ -1,0 +1,1 @@
+"""Attention: scaled dot products, heads, positions, and the layers of the Transformer."""
