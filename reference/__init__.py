@@ -10,15 +10,22 @@ from .linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
 from .optimizer import SGD
+from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 
 __all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
     "SGD",
     "BatchNorm1d",
     "CrossEntropyLoss",
     "Dropout",
+    "GRUCell",
     "GaussianDropout",
+    "LSTMCell",
     "Linear",
     "OriginalDropout",
+    "RNNCell",
     "ReLU",
     "clip_grad_norm",
     "kaiming_normal",

@@ -1,0 +1,176 @@
+"""Recurrent layers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from .... import impl, reference
+from ....play import Array, Call, Program
+from ... import strategies as st
+from ...choices import Choices, Row
+from ...contract import Arguments, Config, Contract, Keywords
+from ...fills import INTEGERS, NORMAL, TINY, Fill
+from ..conventions import OVERWRITTEN_GRADIENTS
+from .identities import PADDING, RECURRENT_IDENTITIES, chain_identity
+
+OPTIONS: Choices = {
+    "num_layers": (1, 2),
+    "bias": (True, False),
+    "batch_first": (False, True),
+    "dropout": (0.0, 0.0, 0.0, 0.5, 1.0),
+    "bidirectional": (False, True),
+}
+
+
+class _Recurrent(Contract):
+    """What all of them promise."""
+
+    traits: ClassVar = frozenset({"modes", "noise"})
+    rate = "dropout"
+    sections: ClassVar = frozenset({"params"})
+    required: ClassVar = ("input_size", "hidden_size")
+    differentiable: ClassVar = (0, 1)
+    fills: ClassVar = (INTEGERS, NORMAL, TINY)
+    choices: ClassVar[Choices] = OPTIONS
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
+    gates: ClassVar[int] = 1
+    states: ClassVar[int] = 1
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return small sizes with every option, dropout only where there is something between layers to drop."""
+        sizes = {"input_size": st.integers(1, 3), "hidden_size": st.integers(2, 4)}
+        return st.fixed_dictionaries({**sizes, **self.chosen()}).map(_without_idle_dropout)
+
+    def together(self, config: Row) -> bool:
+        """Tell whether there is something between layers to drop: PyTorch warns where there is not."""
+        return not config.get("dropout") or config.get("num_layers", 2) != 1
+
+    def hidden(self, program: Program) -> bool:
+        """Tell whether chance had a part in the answers; it has none where everything between two layers is dropped."""
+        return program.config.get("dropout") != 1.0 and super().hidden(program)
+
+    def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
+        """Return drawn weights and biases."""
+        sizes = self._sizes(config)
+
+        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
+            return st.fixed_dictionaries({name: fill.array(size).map(moderate) for name, size in sizes.items()})
+
+        return st.sampled_from([off_kinks(config, INTEGERS), NORMAL]).flatmap(filled)
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return sequences, with and without initial states."""
+        config: Any = program.config
+        rows = config.get("num_layers", 1) * (2 if config.get("bidirectional") else 1)
+        hidden = config["hidden_size"]
+        widths = (config.get("proj_size") or hidden, hidden)[: self.states]
+
+        def given(size: tuple[int, int]) -> st.SearchStrategy[Arguments]:
+            time, batch = size
+            lead = (batch, time) if config.get("batch_first") else (time, batch)
+            x = off_kinks(config, fill).array((*lead, config["input_size"]))
+            initial = [NORMAL.array((rows, batch, width)) for width in widths]
+            return st.one_of(st.tuples(x), st.tuples(x, *initial))
+
+        return st.tuples(st.integers(1, 4), st.integers(1, 3)).flatmap(given)
+
+    def keywords(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:
+        """Return no lengths, or some."""
+        lead = np.shape(arguments[0])[:2]  # type: ignore[arg-type]
+        time, batch = reversed(lead) if program.config.get("batch_first") else lead
+        lengths = st.lists(st.integers(1, time), min_size=batch, max_size=batch)
+        return st.one_of(st.just({}), lengths.map(lambda drawn: {"lengths": np.array(drawn, np.int64)}))
+
+    def with_rows(self, call: Call, rows: int) -> Call:
+        """Return a forward or a backward with so many sequences, or steps where nothing tells which axis is which."""
+        if not call.args:
+            return call
+        x, *states = call.args
+        counts = [np.shape(state)[1] for state in states] + [len(value) for value in call.kwargs.values()]  # type: ignore[arg-type]
+        axes = [axis for axis in (0, 1) if not counts or np.shape(x)[axis] == counts[0]]
+
+        def resized(array: Any, axis: int) -> Array:
+            return np.take(array, np.arange(rows) % array.shape[axis], axis)
+
+        for axis in axes if counts else axes[:1]:
+            x = resized(x, axis)
+        kwargs = {name: resized(value, 0) for name, value in call.kwargs.items()}
+        return replace(call, args=(x, *(resized(state, 1) for state in states)), kwargs=kwargs)
+
+    def terms(self, program: Program) -> int:
+        """Return the number of terms of the longest sum: over steps, batch, inputs and hidden units."""
+        config: Any = program.config
+        call = next((call for call in program.calls if call.method == "forward"), None)
+        time = int(np.prod(np.shape(call.args[0])[:2])) if call else 1  # type: ignore[arg-type]
+        layers = config.get("num_layers", 1) * 2
+        return int(time * layers * (config["input_size"] + 2 * config["hidden_size"]))
+
+    def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
+        chosen: Any = config
+        hidden, projected = chosen["hidden_size"], chosen.get("proj_size", 0)
+        out, directions = projected or hidden, 2 if chosen.get("bidirectional") else 1
+        sizes: dict[str, tuple[int, ...]] = {}
+        for layer in range(chosen.get("num_layers", 1)):
+            width = out * directions if layer else chosen["input_size"]
+            for suffix in (f"l{layer}", f"l{layer}_reverse")[:directions]:
+                rows = self.gates * hidden
+                sizes |= {f"params.weight_ih_{suffix}": (rows, width), f"params.weight_hh_{suffix}": (rows, out)}
+                if chosen.get("bias", True):
+                    sizes |= {f"params.bias_ih_{suffix}": (rows,), f"params.bias_hh_{suffix}": (rows,)}
+                if projected:
+                    sizes[f"params.weight_hr_{suffix}"] = (projected, hidden)
+        return sizes
+
+
+def _without_idle_dropout(config: Config) -> Config:
+    """Leave dropout out where there is nothing between layers to drop."""
+    return {name: value for name, value in config.items() if name != "dropout" or config.get("num_layers", 1) != 1}
+
+
+def off_kinks(config: Config, fill: Fill) -> Fill:
+    """Return a distribution under which no sum is exactly 0, where relu has a kink and more than one derivative."""
+    return NORMAL if fill is INTEGERS and config.get("nonlinearity") == "relu" else fill
+
+
+def moderate(weights: Array) -> Array:
+    """Return smaller weights: gates that are all saturated tell little."""
+    return weights / 4
+
+
+class RNN(_Recurrent):
+    """Recurrence through tanh or relu."""
+
+    component = "RNN"
+    model = impl.RNN
+    twin = reference.RNN
+    identities: ClassVar = (*RECURRENT_IDENTITIES, chain_identity(reference.RNN), PADDING)
+    aliases: ClassVar = ("ElmanRNN", "VanillaRNN", "SimpleRNN", "RNNLayer", "RecurrentLayer")
+    choices: ClassVar = {**OPTIONS, "nonlinearity": ("tanh", "relu")}
+
+
+class GRU(_Recurrent):
+    """Recurrence through a reset gate, an update gate and a candidate."""
+
+    component = "GRU"
+    model = impl.GRU
+    twin = reference.GRU
+    identities: ClassVar = (*RECURRENT_IDENTITIES, chain_identity(reference.GRU), PADDING)
+    aliases: ClassVar = ("GRULayer", "GatedRecurrentUnit")
+    gates = 3
+
+
+class LSTM(_Recurrent):
+    """Recurrence through a cell with input, forget and output gates."""
+
+    component = "LSTM"
+    model = impl.LSTM
+    twin = reference.LSTM
+    identities: ClassVar = (*RECURRENT_IDENTITIES, chain_identity(reference.LSTM), PADDING)
+    aliases: ClassVar = ("LSTMLayer", "LongShortTermMemory")
+    differentiable: ClassVar = (0, 1, 2)
+    gates = 4
+    states = 2
+    choices: ClassVar = {**OPTIONS, "proj_size": (0, 1)}

@@ -1,0 +1,17 @@
+"""The known mistakes of recurrent layers."""
+
+from collections.abc import Callable
+
+import pytest
+
+from layerproof.conformance.catalogue import Mistake, mistakes_of
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [*mistakes_of("RNN"), *mistakes_of("GRU"), *mistakes_of("LSTM")],
+    ids=lambda mistake: mistake.id,
+)
+def test_killed(mistake: Mistake, check_mistake: Callable[[Mistake], None]) -> None:
+    """Each is described in full, and breaks a law of its level whatever the seed."""
+    check_mistake(mistake)
