@@ -191,10 +191,27 @@ class Contract(Narrowed, ABC):
     def inputs(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return a strategy of the arguments of one forward, step or call to which the subject has an answer."""
         drawn = self.arguments(program, fill)
+        for group in self.spared:
+            if group[0] in self.positions:
+                drawn = _cut(drawn, self._there(group), self.positions[group[0]])
         if all(reading.within is None for reading in self.readings):
             return drawn
         method = {"layer": "forward", "loss": "forward", "optimizer": "step"}.get(self.kind, "call")
         return _until(drawn, lambda args: self.answered(program.with_calls(Call(method, args))) is not None)
+
+    def named(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:
+        """Return a strategy of a forward's arguments by keyword that the subject has an answer to."""
+        drawn = self.keywords(program, arguments)
+        for group in self.spared:
+            if group[0] not in self.positions:
+                drawn = _without(drawn, self._there(group), group)
+        return drawn
+
+    def _there(self, group: tuple[str, ...]) -> st.SearchStrategy[bool]:
+        """Return a strategy of whether some arguments are given that may be left out."""
+        if not self.lacking.isdisjoint(group):
+            return st.just(False)
+        return st.booleans() if self.demanded.isdisjoint(group) else st.just(True)
 
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""
@@ -221,6 +238,21 @@ class Contract(Narrowed, ABC):
     @cached_property
     def _shapes(self) -> dict[str, tuple[tuple[int, ...], ...]]:
         return {}
+
+
+def _cut(
+    arguments: st.SearchStrategy[Arguments], there: st.SearchStrategy[bool], position: int
+) -> st.SearchStrategy[Arguments]:
+    return arguments.flatmap(lambda args: there.map(lambda given: args if given else args[:position]))
+
+
+def _without(
+    keywords: st.SearchStrategy[Keywords], there: st.SearchStrategy[bool], group: tuple[str, ...]
+) -> st.SearchStrategy[Keywords]:
+    def left(drawn: Keywords) -> Keywords:
+        return {name: value for name, value in drawn.items() if name not in group}
+
+    return keywords.flatmap(lambda drawn: there.map(lambda given: drawn if given else left(drawn)))
 
 
 def _until(strategy: st.SearchStrategy[Arguments], fits: Callable[[Arguments], bool]) -> st.SearchStrategy[Arguments]:

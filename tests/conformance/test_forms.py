@@ -57,25 +57,20 @@ class PairContract(Contract):
     model = Pair
     twin = PairTwin
     differentiable: ClassVar = (0, 1)
+    spared: ClassVar = (("h",), ("mask",))
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return the one config."""
         return st.just({})
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002
-        """Return x, with and without h."""
-
-        def given(shape: tuple[int, ...]) -> st.SearchStrategy[Arguments]:
-            both = st.tuples(fill.array(shape), fill.array(shape))
-            return st.one_of(both, fill.array(shape).map(lambda x: (x,)))
-
-        return _SHAPES.flatmap(given)
+        """Return x and h."""
+        return _SHAPES.flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
 
     def keywords(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:  # noqa: ARG002
-        """Return a mask, or none."""
+        """Return a mask."""
         shape = np.shape(arguments[0])  # type: ignore[arg-type]
-        masks = st.integers(0, 9).map(lambda seed: np.random.default_rng(seed).random(shape) < 0.5)
-        return st.one_of(st.just({}), masks.map(lambda mask: {"mask": mask}))
+        return st.integers(0, 9).map(lambda seed: {"mask": np.random.default_rng(seed).random(shape) < 0.5})
 
 
 class Rows(Layer):
@@ -183,6 +178,31 @@ def _bare(self: Pair, grad_y: Array, grad_z: Array) -> Any:
 def test_what_was_not_given_needs_no_gradient(broken_laws: Broken) -> None:
     """A single gradient need not stand in a tuple with None for the input that was left out."""
     assert broken_laws(PairContract(), variant(Pair, backward=_bare)) == set()
+
+
+def _alone(self: Pair, x: Array) -> Any:
+    return Pair.forward(self, x)
+
+
+def _both(self: Pair, x: Array, h: Array, mask: Array) -> Any:
+    return Pair.forward(self, x, h, mask=mask)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lacking", "given"),
+    [
+        (variant(Pair, forward=_alone), {"h", "mask"}, set()),
+        (variant(Pair, forward=_both), set(), {"h", "mask"}),
+    ],
+    ids=["lacking", "demanded"],
+)
+def test_arguments_that_may_be_left_out(broken_laws: Broken, kind: type, lacking: set[str], given: set[str]) -> None:
+    """What a forward does not take it is never given, and what it cannot do without, always; asked else, it raises."""
+    promised = PairContract()
+    fitting = promised.narrowed(frozenset(lacking), given=frozenset(given))
+    assert broken_laws(fitting, kind) == set()
+    assert fitting.not_asked == tuple(sorted(lacking))
+    assert "output" in broken_laws(promised, kind)
 
 
 @pytest.mark.parametrize(
