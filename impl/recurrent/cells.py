@@ -24,9 +24,7 @@ class Cell(Layer):
         rng: a generator or a seed for the weights.
     """
 
-    def __init__(
-        self, equations: Equations, input_size: int, hidden_size: int, bias: bool, rng: Randomness
-    ) -> None:
+    def __init__(self, equations: Equations, input_size: int, hidden_size: int, bias: bool, rng: Randomness) -> None:
         super().__init__()
         name = type(self).__name__
         check_size(name, "input_size", input_size)
@@ -144,7 +142,7 @@ class RNNCell(Cell):
 class GRUCell(Cell):
     """One step of a gated recurrent unit.
 
-    r = σ(W_ir x + b_ir + W_hr h + b_hr), z = σ(W_iz x + b_iz + W_hz h + b_hz),
+    r = sigmoid(W_ir x + b_ir + W_hr h + b_hr), z = sigmoid(W_iz x + b_iz + W_hz h + b_hz),
     n = tanh(W_in x + b_in + r ∘ (W_hn h + b_hn)), h' = (1 - z) ∘ n + z ∘ h.
 
     Arguments, shapes, dtypes and errors are those of `RNNCell`, without `nonlinearity`; weight_ih holds W_ir, W_iz and
@@ -170,7 +168,7 @@ class GRUCell(Cell):
 class LSTMCell(Cell):
     """One step of long short-term memory.
 
-    i, f, o = σ(W_i x + b_i + W_h h + b_h) and g = tanh(…), with weights of its own for each; c' = f ∘ c + i ∘ g and
+    i, f, o = sigmoid(W_i x + b_i + W_h h + b_h) and g = tanh(…), with weights of its own for each; c' = f ∘ c + i ∘ g and
     h' = o ∘ tanh(c').
 
     Arguments, shapes, dtypes and errors are those of `RNNCell`, without `nonlinearity`; weight_ih holds the rows of i,

@@ -62,7 +62,7 @@ class Elman(Equations):
 
 
 class Gated(Equations):
-    """h' = (1 - z) ∘ n + z ∘ h with r = σ(u_r + v_r), z = σ(u_z + v_z), n = tanh(u_n + r ∘ v_n): a GRU.
+    """h' = (1 - z) ∘ n + z ∘ h with r = sigmoid(u_r + v_r), z = sigmoid(u_z + v_z), n = tanh(u_n + r ∘ v_n): a GRU.
 
     dn = dh' ∘ (1 - z), dz = dh' ∘ (h - n), dr = da_n ∘ v_n with da_n = dn ∘ (1 - n²); du = (da_r, da_z, da_n) and
     dv = (da_r, da_z, r ∘ da_n), where da = d ∘ s (1 - s) for each sigmoid s. The reset gate stands after the product.
@@ -101,7 +101,7 @@ class Gated(Equations):
 
 
 class LongShortTerm(Equations):
-    """c' = f ∘ c + i ∘ g and h' = o ∘ tanh(c') with i, f, o = σ(u + v), g = tanh(u_g + v_g): an LSTM.
+    """c' = f ∘ c + i ∘ g and h' = o ∘ tanh(c') with i, f, o = sigmoid(u + v), g = tanh(u_g + v_g): an LSTM.
 
     With projection h' = W_hr (o ∘ tanh(c')). With k = tanh(c') and the gradient dm of m = o ∘ k, which is dh' or
     W_hr^T dh': dc = dc' + dm ∘ o ∘ (1 - k²); di = dc ∘ g, df = dc ∘ c, dg = dc ∘ i, do = dm ∘ k; du = dv = d ∘ the
@@ -162,7 +162,7 @@ class LongShortTerm(Equations):
 
 
 def sigmoid(values: Array) -> Array:
-    """Return σ(values) = 1 / (1 + exp(-values)), in place: exact to rounding also where it is near 0."""
+    """Return sigmoid(values) = 1 / (1 + exp(-values)), in place: exact to rounding also where it is near 0."""
     np.negative(values, out=values)
     with np.errstate(over="ignore"):  # 1 / (1 + inf) is 0, as it should be
         np.exp(values, out=values)

@@ -79,7 +79,7 @@ class RNN(Recurrent):
 class GRU(Recurrent):
     """A gated recurrent unit.
 
-    r_t = σ(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr), z_t = σ(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz),
+    r_t = sigmoid(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr), z_t = sigmoid(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz),
     n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn)), h_t = (1 - z_t) ∘ n_t + z_t ∘ h_{t-1}.
     The reset gate stands after the product with W_hn, unlike in the first paper, so that b_hn is not another b_in.
 
@@ -122,7 +122,7 @@ class GRU(Recurrent):
 class LSTM(Recurrent):
     """Long short-term memory.
 
-    i_t, f_t, o_t = σ(W_i x_t + b_i + W_h h_{t-1} + b_h) and g_t = tanh(…) with weights of its own for each,
+    i_t, f_t, o_t = sigmoid(W_i x_t + b_i + W_h h_{t-1} + b_h) and g_t = tanh(…) with weights of its own for each,
     c_t = f_t ∘ c_{t-1} + i_t ∘ g_t, h_t = o_t ∘ tanh(c_t), or W_hr (o_t ∘ tanh(c_t)) with projection.
 
     Arguments, shapes, dtypes and errors are those of `RNN`, without `nonlinearity`; weight_ih_l0 holds the rows of i,

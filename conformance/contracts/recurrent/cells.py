@@ -20,6 +20,7 @@ class _Cell(Contract):
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("input_size", "hidden_size")
     differentiable: ClassVar = (0, 1)
+    spared: ClassVar = (("hx",),)
     fills: ClassVar = (INTEGERS, NORMAL, TINY)
     choices: ClassVar[Choices] = {"bias": (True, False)}
     conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
@@ -48,13 +49,13 @@ class _Cell(Contract):
         return st.sampled_from([off_kinks(config, INTEGERS), NORMAL]).flatmap(filled)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
-        """Return inputs, with and without a state."""
+        """Return inputs and states."""
         config: Any = program.config
 
         def given(rows: int) -> st.SearchStrategy[Arguments]:
             x = off_kinks(config, fill).array((rows, config["input_size"]))
             states = [NORMAL.array((rows, config["hidden_size"]))] * self.states
-            return st.one_of(st.tuples(x, *states), st.tuples(x))
+            return st.tuples(x, *states)
 
         return st.integers(1, 4).flatmap(given)
 
@@ -92,5 +93,6 @@ class LSTMCell(_Cell):
     twin = reference.LSTMCell
     aliases: ClassVar = ("LongShortTermMemoryCell",)
     differentiable: ClassVar = (0, 1, 2)
+    spared: ClassVar = (("hx", "cx"),)
     gates = 4
     states = 2

@@ -33,6 +33,7 @@ class _Recurrent(Contract):
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("input_size", "hidden_size")
     differentiable: ClassVar = (0, 1)
+    spared: ClassVar = (("h_0",), ("lengths",))
     fills: ClassVar = (INTEGERS, NORMAL, TINY)
     choices: ClassVar[Choices] = OPTIONS
     conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
@@ -62,7 +63,7 @@ class _Recurrent(Contract):
         return st.sampled_from([off_kinks(config, INTEGERS), NORMAL]).flatmap(filled)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
-        """Return sequences, with and without initial states."""
+        """Return sequences and initial states."""
         config: Any = program.config
         rows = config.get("num_layers", 1) * (2 if config.get("bidirectional") else 1)
         hidden = config["hidden_size"]
@@ -73,32 +74,28 @@ class _Recurrent(Contract):
             lead = (batch, time) if config.get("batch_first") else (time, batch)
             x = off_kinks(config, fill).array((*lead, config["input_size"]))
             initial = [NORMAL.array((rows, batch, width)) for width in widths]
-            return st.one_of(st.tuples(x), st.tuples(x, *initial))
+            return st.tuples(x, *initial)
 
         return st.tuples(st.integers(1, 4), st.integers(1, 3)).flatmap(given)
 
     def keywords(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:
-        """Return no lengths, or some."""
+        """Return lengths."""
         lead = np.shape(arguments[0])[:2]  # type: ignore[arg-type]
         time, batch = reversed(lead) if program.config.get("batch_first") else lead
         lengths = st.lists(st.integers(1, time), min_size=batch, max_size=batch)
-        return st.one_of(st.just({}), lengths.map(lambda drawn: {"lengths": np.array(drawn, np.int64)}))
+        return lengths.map(lambda drawn: {"lengths": np.array(drawn, np.int64)})
 
     def with_rows(self, call: Call, rows: int) -> Call:
-        """Return a forward or a backward with so many sequences, or steps where nothing tells which axis is which."""
-        if not call.args:
-            return call
-        x, *states = call.args
-        counts = [np.shape(state)[1] for state in states] + [len(value) for value in call.kwargs.values()]  # type: ignore[arg-type]
-        axes = [axis for axis in (0, 1) if not counts or np.shape(x)[axis] == counts[0]]
+        """Return a forward or a backward with so many sequences and steps: a call does not say which axis is which."""
 
-        def resized(array: Any, axis: int) -> Array:
-            return np.take(array, np.arange(rows) % array.shape[axis], axis)
+        def resized(array: Any, *axes: int) -> Array:
+            for axis in axes:
+                array = np.take(array, np.arange(rows) % array.shape[axis], axis)
+            return np.asarray(array)
 
-        for axis in axes if counts else axes[:1]:
-            x = resized(x, axis)
-        kwargs = {name: resized(value, 0) for name, value in call.kwargs.items()}
-        return replace(call, args=(x, *(resized(state, 1) for state in states)), kwargs=kwargs)
+        args = tuple(resized(value, *((1,) if place else (0, 1))) for place, value in enumerate(call.args))
+        kwargs = {name: np.minimum(resized(value, 0), max(rows, 1)) for name, value in call.kwargs.items()}
+        return replace(call, args=args, kwargs=kwargs)
 
     def terms(self, program: Program) -> int:
         """Return the number of terms of the longest sum: over steps, batch, inputs and hidden units."""
@@ -171,6 +168,7 @@ class LSTM(_Recurrent):
     identities: ClassVar = (*RECURRENT_IDENTITIES, chain_identity(reference.LSTM), PADDING)
     aliases: ClassVar = ("LSTMLayer", "LongShortTermMemory")
     differentiable: ClassVar = (0, 1, 2)
+    spared: ClassVar = (("h_0", "c_0"), ("lengths",))
     gates = 4
     states = 2
     choices: ClassVar = {**OPTIONS, "proj_size": (0, 1)}
