@@ -209,9 +209,8 @@ class Contract(Narrowed, ABC):
 
     def _there(self, group: tuple[str, ...]) -> st.SearchStrategy[bool]:
         """Return a strategy of whether some arguments are given that may be left out."""
-        if not self.lacking.isdisjoint(group):
-            return st.just(False)
-        return st.booleans() if self.demanded.isdisjoint(group) else st.just(True)
+        lacks, demands = not self.lacking.isdisjoint(group), not self.demanded.isdisjoint(group)
+        return st.just(not lacks) if lacks or demands else st.booleans()
 
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""

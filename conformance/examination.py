@@ -113,7 +113,8 @@ class Examination:
     def allowed(self, program: Program) -> Program | None:
         """Return the program as the subject can play it; None where it cannot.
 
-        It needs no option or argument that the subject lacks, and is left with what the subject's readings have an answer to.
+        It needs no option or argument that the subject lacks, and is left with what the subject's readings have an
+        answer to.
         """
         contract, config = self.contract, program.config
         if not all(contract.takes(call) for call in program.calls if call.method == "forward"):

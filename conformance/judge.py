@@ -42,7 +42,7 @@ class Question:
         share: false-alarm probability for each statistical test.
         conventions: readings declared, by name, by the subject or by the user.
         lacking: options, and arguments of a forward, that the subject's signatures do not have.
-        given: options and such arguments for which it has no default, or another one than PyTorch: it is never left to them.
+        given: options and such arguments that it needs, or has another default for: it is never left to them.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.

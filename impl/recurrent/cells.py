@@ -168,8 +168,8 @@ class GRUCell(Cell):
 class LSTMCell(Cell):
     """One step of long short-term memory.
 
-    i, f, o = sigmoid(W_i x + b_i + W_h h + b_h) and g = tanh(…), with weights of its own for each; c' = f ∘ c + i ∘ g and
-    h' = o ∘ tanh(c').
+    i, f, o = sigmoid(W_i x + b_i + W_h h + b_h) and g = tanh(…), with weights of its own for each; c' = f ∘ c + i ∘ g
+    and h' = o ∘ tanh(c').
 
     Arguments, shapes, dtypes and errors are those of `RNNCell`, without `nonlinearity`; weight_ih holds the rows of i,
     f, g and o, (4 H, input_size), and the others likewise; c and c' are (N, H).

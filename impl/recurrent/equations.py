@@ -162,7 +162,7 @@ class LongShortTerm(Equations):
 
 
 def sigmoid(values: Array) -> Array:
-    """Return sigmoid(values) = 1 / (1 + exp(-values)), in place: exact to rounding also where it is near 0."""
+    """Return 1 / (1 + exp(-values)), in place: exact to rounding also where it is near 0."""
     np.negative(values, out=values)
     with np.errstate(over="ignore"):  # 1 / (1 + inf) is 0, as it should be
         np.exp(values, out=values)

@@ -1,4 +1,4 @@
-"""Recurrent layers that lose a way of the gradient, read the wrong step, or treat layers and directions wrongly."""
+"""Recurrent layers that lose a way of the gradient, or the state that they are given."""
 
 from __future__ import annotations
 
@@ -147,105 +147,8 @@ class InitialIgnoredLSTM(LSTM):
     sweep = _FromZero
 
 
-_last_step = partial(
-    mistake,
-    title="The last state is taken from the last step, whatever the lengths are.",
-    misconception="The last column is taken for the end of every sequence.",
-    remedy="Padding is not part of a sequence: take the state after its own last step.",
-    source="Element-Research/rnn#165",
-)
+@_initial_ignored("gr-h0-ignored", "GRU")
+class InitialIgnoredGRU(GRU):
+    """Starts from zeros."""
 
-
-class _LengthsIgnored(Sweep):
-    """A sweep that runs on over the padding, and blanks the outputs afterwards."""
-
-    def forward(self, x: Array, state: State, lengths: Array | None = None) -> tuple[Array, State]:
-        outputs, last = super().forward(x, state)
-        if lengths is None:
-            return outputs, last
-        self._blank = (np.arange(len(x))[:, np.newaxis] >= lengths)[:, :, np.newaxis]
-        return np.where(self._blank, 0.0, outputs), last
-
-    def backward(self, grad_outputs: Array, grad_state: State) -> tuple[Array, State, Any]:
-        blank = vars(self).get("_blank")
-        return super().backward(grad_outputs if blank is None else np.where(blank, 0.0, grad_outputs), grad_state)
-
-
-@_last_step("rn-last-step", "RNN")
-class LastStepRNN(RNN):
-    """Runs on over the padding."""
-
-    sweep = _LengthsIgnored
-
-
-@_last_step("gr-last-step", "GRU")
-class LastStepGRU(GRU):
-    """Runs on over the padding."""
-
-    sweep = _LengthsIgnored
-
-
-@_last_step("ls-last-step", "LSTM")
-class LastStepLSTM(LSTM):
-    """Runs on over the padding."""
-
-    sweep = _LengthsIgnored
-
-
-_dropout_last = partial(
-    mistake,
-    title="Dropout is applied after the last layer too.",
-    misconception="Every layer is thought to be followed by dropout.",
-    remedy="Dropout stands between layers: what the last one returns is left as it is.",
-)
-
-
-@_dropout_last("rn-dropout-last", "RNN")
-class DropoutAfterLastRNN(RNN):
-    """Drops after every layer."""
-
-    def forward(self, x: Array, h_0: Array | None = None, *, lengths: Array | None = None) -> tuple[Array, Array]:
-        """Return the output, dropped once more."""
-        output, last = super().forward(x, h_0, lengths=lengths)
-        self._last_mask = np.ones_like(output)
-        if self.training and self.dropout:
-            kept = self.rng.random(output.shape) >= self.dropout
-            self._last_mask = (kept / max(1.0 - self.dropout, 1e-300)).astype(output.dtype)
-        return output * self._last_mask, last
-
-    def backward(self, grad_output: Array, grad_h_n: Array | None = None) -> tuple[Array, Array]:
-        """Return the gradients that go with it."""
-        return super().backward(grad_output * self._last_mask, grad_h_n)
-
-
-_side_by_side = partial(
-    mistake,
-    title="The second direction's outputs are not turned back: they stand beside the wrong steps.",
-    misconception="A reversed sequence is thought to come out in order.",
-    remedy="Turn the second direction's outputs round again before they are put beside the first one's.",
-)
-
-
-class _NotTurnedBack(Sweep):
-    """A sweep from the end whose outputs stay in the order of its steps."""
-
-    def forward(self, x: Array, state: State, lengths: Array | None = None) -> tuple[Array, State]:
-        outputs, last = super().forward(x, state, lengths)
-        return outputs[::-1].copy() if self.reverse else outputs, last
-
-    def backward(self, grad_outputs: Array, grad_state: State) -> tuple[Array, State, Any]:
-        return super().backward(grad_outputs[::-1].copy() if self.reverse else grad_outputs, grad_state)
-
-
-@_side_by_side("rn-bi-order", "RNN")
-class NotTurnedBackRNN(RNN):
-    """Leaves the second direction in its own order."""
-
-    sweep = _NotTurnedBack
-
-
-@_side_by_side("ls-bi-order", "LSTM")
-class NotTurnedBackLSTM(LSTM):
-    """Leaves the second direction in its own order."""
-
-    sweep = _NotTurnedBack
+    sweep = _FromZero
