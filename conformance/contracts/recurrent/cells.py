@@ -9,8 +9,10 @@ from ....play import Array, Program
 from ... import strategies as st
 from ...choices import Choices
 from ...contract import Arguments, Config, Contract
+from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
+from .conventions import GRU_READINGS, LSTM_ORDERS
 from .layers import moderate, off_kinks
 
 
@@ -23,7 +25,7 @@ class _Cell(Contract):
     spared: ClassVar = (("hx",),)
     fills: ClassVar = (INTEGERS, NORMAL, TINY)
     choices: ClassVar[Choices] = {"bias": (True, False)}
-    conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
+    conventions: ClassVar[tuple[Convention, ...]] = (OVERWRITTEN_GRADIENTS,)
     gates: ClassVar[int] = 1
     states: ClassVar[int] = 1
 
@@ -82,6 +84,7 @@ class GRUCell(_Cell):
     model = impl.GRUCell
     twin = reference.GRUCell
     aliases: ClassVar = ("GatedRecurrentUnitCell",)
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, *GRU_READINGS)
     gates = 3
 
 
@@ -94,5 +97,6 @@ class LSTMCell(_Cell):
     aliases: ClassVar = ("LongShortTermMemoryCell",)
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar = (("hx", "cx"),)
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, *LSTM_ORDERS)
     gates = 4
     states = 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ _ONE_WAY = {"num_layers": 2}
 def _programs(
     build: Callable[[Program, Array], Program],
 ) -> Callable[[Contract], Sequence[st.SearchStrategy[Program]]]:
-    """Return strategies of programs that are built from a layer in evaluation and a drawn sequence."""
+    """Return strategies of programs that are built from a layer and a drawn sequence, steps first."""
 
     def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         @st.composite
@@ -32,18 +33,15 @@ def _programs(
             program = contract.default(config, state=draw(contract.state(config)))
             return build(program, draw(fill.array((_STEPS, _BATCH, sizes["input_size"]))))
 
-        return [drawn(fill) for fill in (INTEGERS, NORMAL)]
+        return [] if contract.fixed.get("batch_first") else [drawn(fill) for fill in (INTEGERS, NORMAL)]
 
     return strata
 
 
 def _sequences(transcript: Transcript) -> list[tuple[Array, ...]]:
-    """Return what each forward returned, where all of them returned tuples of arrays."""
-    return [
-        answer.returned  # type: ignore[misc]
-        for answer in transcript.answers
-        if isinstance(answer.returned, tuple) and all(isinstance(part, np.ndarray) for part in answer.returned)
-    ]
+    """Return what each forward returned, arrays alone or in tuples; less where it is something else."""
+    parts = [one.returned if isinstance(one.returned, tuple) else (one.returned,) for one in transcript.answers]
+    return [found for found in parts if all(isinstance(part, np.ndarray) for part in found)]  # type: ignore[misc]
 
 
 def _equal(where: str, got: Array, expected: Array) -> Iterator[Equation]:
@@ -106,42 +104,25 @@ def _unpadded(program: Program, transcript: Transcript) -> Iterator[Equation]:
     yield from _equal("output after a sequence's end", blank[0][steps:, 1], np.zeros_like(blank[0][steps:, 1]))
 
 
-def _chained(program: Program, x: Array) -> Program:
-    """Return the program of a forward on the whole; its equation compares with the twin's own chain."""
-    return program.with_calls(Call("forward", (x,)))
+def _zero_starts(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    """Return strategies of programs that start without initial states, and from zeros."""
+    return _programs(partial(_from_zeros, states=len(contract.differentiable) - 1))(contract)
 
 
-def chain_identity(twin: Callable[..., Any]) -> Identity:
-    """Return the identity of a sequence that is cut in two, its second half started from the twin's state.
-
-    Args:
-        twin: the component's twin.
-    """
-
-    def equations(program: Program, transcript: Transcript) -> Iterator[Equation]:
-        found = _sequences(transcript)
-        if not found:
-            return
-        layer = twin(**program.config)
-        for name, value in program.state.items():
-            layer.params[name.partition(".")[2]][...] = value
-        x, half = np.asarray(program.calls[0].args[0]), _STEPS // 2
-        _, *states = layer.forward(x[:half])
-        second, *last = layer.forward(x[half:], *states)
-        yield from _equal("output on the second half", found[0][0][half:], second)
-        for one, other in zip(found[0][1:], last, strict=True):
-            yield from _equal("last state", one, other)
-
-    return Identity(
-        "chain",
-        "A sequence may be cut: the second part, started from the first one's last state, goes on as the whole does.",
-        "f(x_1..x_T) = f(x_k+1..x_T; h_k), with h_k from f(x_1..x_k)",
-        _programs(_chained),
-        equations,
-    )
+def _from_zeros(program: Program, x: Array, states: int) -> Program:
+    config: Any = program.config
+    shape = (config.get("num_layers", 1), _BATCH, config["hidden_size"])
+    return program.with_calls(Call("forward", (x,)), Call("forward", (x, *[np.zeros(shape)] * states)))
 
 
-RECURRENT_IDENTITIES: tuple[Identity, ...] = (
+def _same_start(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    found = _sequences(transcript)
+    if len(found) == len(program.calls):
+        for one, other in zip(*found, strict=False):
+            yield from _equal("answer from zeros", other, one)
+
+
+IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "prefix",
         "The first steps of a sequence are answered as they are without the rest.",
@@ -156,11 +137,18 @@ RECURRENT_IDENTITIES: tuple[Identity, ...] = (
         _programs(_changed_future),
         _past,
     ),
-)
-PADDING = Identity(
-    "padding",
-    "A padded sequence is answered as it is alone, and its padding may be anything.",
-    "f(x_1..x_k, p; length k) = f(x_1..x_k), and 0 after k",
-    _programs(_padded),
-    _unpadded,
+    Identity(
+        "zero-start",
+        "An initial state of zeros is none.",
+        "f(x; 0) = f(x)",
+        _zero_starts,
+        _same_start,
+    ),
+    Identity(
+        "padding",
+        "A padded sequence is answered as it is alone, and its padding may be anything.",
+        "f(x_1..x_k, p; length k) = f(x_1..x_k), and 0 after k",
+        _programs(_padded),
+        _unpadded,
+    ),
 )

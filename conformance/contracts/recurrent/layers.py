@@ -12,10 +12,13 @@ from ....play import Array, Call, Program
 from ... import strategies as st
 from ...choices import Choices, Row
 from ...contract import Arguments, Config, Contract, Keywords
+from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
-from .identities import PADDING, RECURRENT_IDENTITIES, chain_identity
+from .conventions import BATCH_FIRST, GRU_READINGS, LSTM_ORDERS, OUTPUT_ALONE
+from .identities import IDENTITIES
 
+SHARED = (OVERWRITTEN_GRADIENTS, OUTPUT_ALONE, BATCH_FIRST)
 OPTIONS: Choices = {
     "num_layers": (1, 2),
     "bias": (True, False),
@@ -36,7 +39,8 @@ class _Recurrent(Contract):
     spared: ClassVar = (("h_0",), ("lengths",))
     fills: ClassVar = (INTEGERS, NORMAL, TINY)
     choices: ClassVar[Choices] = OPTIONS
-    conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
+    conventions: ClassVar[tuple[Convention, ...]] = SHARED
+    identities: ClassVar = IDENTITIES
     gates: ClassVar[int] = 1
     states: ClassVar[int] = 1
 
@@ -143,7 +147,6 @@ class RNN(_Recurrent):
     component = "RNN"
     model = impl.RNN
     twin = reference.RNN
-    identities: ClassVar = (*RECURRENT_IDENTITIES, chain_identity(reference.RNN), PADDING)
     aliases: ClassVar = ("ElmanRNN", "VanillaRNN", "SimpleRNN", "RNNLayer", "RecurrentLayer")
     choices: ClassVar = {**OPTIONS, "nonlinearity": ("tanh", "relu")}
 
@@ -154,8 +157,8 @@ class GRU(_Recurrent):
     component = "GRU"
     model = impl.GRU
     twin = reference.GRU
-    identities: ClassVar = (*RECURRENT_IDENTITIES, chain_identity(reference.GRU), PADDING)
     aliases: ClassVar = ("GRULayer", "GatedRecurrentUnit")
+    conventions: ClassVar = (*SHARED, *GRU_READINGS)
     gates = 3
 
 
@@ -165,10 +168,10 @@ class LSTM(_Recurrent):
     component = "LSTM"
     model = impl.LSTM
     twin = reference.LSTM
-    identities: ClassVar = (*RECURRENT_IDENTITIES, chain_identity(reference.LSTM), PADDING)
     aliases: ClassVar = ("LSTMLayer", "LongShortTermMemory")
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar = (("h_0", "c_0"), ("lengths",))
+    conventions: ClassVar = (*SHARED, *LSTM_ORDERS)
     gates = 4
     states = 2
     choices: ClassVar = {**OPTIONS, "proj_size": (0, 1)}

@@ -14,10 +14,13 @@ from ...catalogue import mistake
 
 
 class _Before(Gated):
-    """A GRU whose reset gate stands before the product with W_hn: v_n is then W_hn (r h) + b_hn."""
+    """A GRU whose reset gate stands before the product with W_hn, which it makes by itself."""
 
     def __init__(self, weight: Array, bias: Array | None) -> None:
-        self._weight, self._bias = weight, bias
+        size = len(weight) // 3
+        self._weight = weight[2 * size :]
+        self._bias = np.zeros((size, 1)) if bias is None else bias[2 * size :, np.newaxis]
+        self._products: list[tuple[Array, Array]] = []
 
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
         """Return h'."""
@@ -25,20 +28,25 @@ class _Before(Gated):
         size = len(h)
         gates = sigmoid(u[: 2 * size] + v[: 2 * size])
         r, z = gates[:size], gates[size:]
-        product = self._weight[2 * size :] @ (r * h)
-        n = np.tanh(u[2 * size :] + product + (0.0 if self._bias is None else self._bias[2 * size :, np.newaxis]))
+        n = np.tanh(u[2 * size :] + self._weight @ (r * h) + self._bias.astype(h.dtype))
         return ((1.0 - z) * n + z * h,), (r, z, n, h)
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
-        """Return gradients of which the sweep multiplies the last block with W_hn: what it should not is taken back."""
+        """Return gradients of which the last block does not go through v."""
         r, z, n, h = saved
         (grad_h,) = grad_state
         grad_n = grad_h * (1.0 - z) * (1.0 - n * n)
-        into = self._weight[2 * len(h) :].T @ grad_n
-        grad_r = into * h * r * (1.0 - r)
-        grad_z = grad_h * (h - n) * z * (1.0 - z)
-        grad = np.concatenate((grad_r, grad_z, grad_n))
-        return grad, grad, (grad_h * z + into * r - into,)
+        self._products.append((grad_n, r * h))
+        into = self._weight.T @ grad_n
+        grad_gates = (into * h * r * (1.0 - r), grad_h * (h - n) * z * (1.0 - z))
+        grad_u, grad_v = np.concatenate((*grad_gates, grad_n)), np.concatenate((*grad_gates, np.zeros_like(grad_n)))
+        return grad_u, grad_v, (grad_h * z + into * r,)
+
+    def weight_gradients(self) -> dict[str, Array]:
+        """Return those of W_hn and b_hn, which are not to be told from du and dv."""
+        grads, before = (np.concatenate(columns, axis=1) for columns in zip(*self._products, strict=True))
+        self._products.clear()
+        return {"candidate": grads @ before.T, "candidate_bias": grads.sum(axis=1)}
 
 
 _reset_side = partial(
@@ -46,6 +54,7 @@ _reset_side = partial(
     title="The reset gate stands before the product with W_hn, as in the first paper.",
     misconception="r (W h) and W (r h) are taken for the same.",
     remedy="Multiply first, add the bias, then reset: tanh(W_in x + b_in + r (W_hn h + b_hn)).",
+    reading="reset=before",
     source="keras-team/keras#15915",
 )
 
@@ -57,6 +66,12 @@ class ResetBefore(GRU):
     def _equations(self, suffix: str, dtype: Any) -> Equations:
         bias = self.params.get(f"bias_hh_{suffix}")
         return _Before(self.params[f"weight_hh_{suffix}"].astype(dtype), None if bias is None else bias.astype(dtype))
+
+    def _add_gradients(self, suffix: str, grads: Any) -> None:
+        own = dict(grads)
+        own["hidden"][2 * self.hidden_size :] = own.pop("candidate")
+        own["hidden_bias"][2 * self.hidden_size :] = own.pop("candidate_bias")
+        super()._add_gradients(suffix, own)
 
 
 class _Swapped(Gated):
@@ -76,6 +91,7 @@ class _Swapped(Gated):
 
 _update_swap = partial(
     mistake,
+    reading="update=new",
     title="The update gate weighs the candidate, not the old state.",
     misconception="Papers write it both ways, and 'update' suggests the new value.",
     remedy="Where the update gate is 1 the old state stays: h' = (1 - z) n + z h.",
@@ -146,6 +162,15 @@ class ResetBeforeCell(_Step):
     def _chosen(self, dtype: Any) -> Equations:
         bias = self.params.get("bias_hh")
         return _Before(self.params["weight_hh"].astype(dtype), None if bias is None else bias.astype(dtype))
+
+    def backward(self, grad_output: Array) -> tuple[Array, Array]:
+        """Add the gradients of W_hn and b_hn by themselves."""
+        answer = super().backward(grad_output)
+        own = self._equations.weight_gradients()
+        self.grads["weight_hh"][2 * self.hidden_size :] += own["candidate"]
+        if "bias_hh" in self.grads:
+            self.grads["bias_hh"][2 * self.hidden_size :] += own["candidate_bias"]
+        return answer
 
 
 @_update_swap("gc-update-swap", "GRUCell")
