@@ -150,7 +150,8 @@ class Recurrent(Layer):
         if self.dropout == 1.0:
             return 0.0
         kept = self.rng.random(sequence.shape, dtype=np.float32) >= self.dropout
-        return kept * sequence.dtype.type(1.0 / (1.0 - self.dropout))
+        mask: Array = kept * sequence.dtype.type(1.0 / (1.0 - self.dropout))
+        return mask
 
     def _weights(self, suffix: str, dtype: np.dtype[Any]) -> Weights:
         names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")

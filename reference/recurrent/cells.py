@@ -41,7 +41,7 @@ class _Cell(Twin):
         self.reading = Reading(order, update, reset)
         with torch.random.fork_rng():
             torch.manual_seed(torch_generator(np.random.default_rng(rng)).initial_seed())
-            self.cell = self.module(*args, dtype=torch.float64, **options)
+            self.cell = self.module(*args, **{**options, "dtype": torch.float64})
         for name, value in self.cell.named_parameters():
             self.add_parameter(name, value.detach().clone())
 

@@ -48,7 +48,7 @@ class _Recurrent(Twin):
         self.rng = np.random.default_rng(rng)
         with torch.random.fork_rng():
             torch.manual_seed(torch_generator(self.rng).initial_seed())
-            self.layer = self.module(*args, dtype=torch.float64, **options)
+            self.layer = self.module(*args, **{**options, "dtype": torch.float64})
         for name, value in self.layer.named_parameters():
             self.add_parameter(name, value.detach().clone())
 

@@ -21,8 +21,8 @@ class _Cell(Contract):
 
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("input_size", "hidden_size")
-    differentiable: ClassVar = (0, 1)
-    spared: ClassVar = (("hx",),)
+    differentiable: ClassVar[tuple[int, ...]] = (0, 1)
+    spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx",),)
     fills: ClassVar = (INTEGERS, NORMAL, TINY)
     choices: ClassVar[Choices] = {"bias": (True, False)}
     conventions: ClassVar[tuple[Convention, ...]] = (OVERWRITTEN_GRADIENTS,)
@@ -96,7 +96,7 @@ class LSTMCell(_Cell):
     twin = reference.LSTMCell
     aliases: ClassVar = ("LongShortTermMemoryCell",)
     differentiable: ClassVar = (0, 1, 2)
-    spared: ClassVar = (("hx", "cx"),)
+    spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx", "cx"),)
     conventions: ClassVar = (OVERWRITTEN_GRADIENTS, *LSTM_ORDERS)
     gates = 4
     states = 2

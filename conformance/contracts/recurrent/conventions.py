@@ -7,8 +7,6 @@ from dataclasses import replace
 from ....play import Program
 from ...convention import Convention
 
-_GATES = "the rows of weights and biases belong to"
-
 
 def _order(standard: str, other: str, users: str) -> Convention:
     """Return the convention of another order of the gates.
@@ -19,9 +17,8 @@ def _order(standard: str, other: str, users: str) -> Convention:
         users: who has it.
     """
     places = tuple(other.index(letter) for letter in standard)
-    names = [",".join(letters) for letters in (standard, other)]
-    meaning = f"{_GATES} {', '.join(other)}, in this order"
-    return Convention("gates", *names, meaning, users=users, twin={"order": places})
+    meaning = f"the rows of weights and biases belong to {', '.join(other)}, in this order"
+    return Convention("gates", ",".join(standard), ",".join(other), meaning, users=users, twin={"order": places})
 
 
 LSTM_ORDERS = (

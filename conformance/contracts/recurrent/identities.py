@@ -97,29 +97,29 @@ def _unpadded(program: Program, transcript: Transcript) -> Iterator[Equation]:
     blank, filled, alone = found
     for one, other in zip(blank, filled, strict=True):
         yield from _equal("answer with other padding", other, one)
-    for one, (padded, single) in enumerate(zip(blank[1:], alone[1:], strict=True)):
-        yield from _equal(f"last state {one + 1} of a padded sequence", padded[:, 1:2], single)
+    for place, (padded, single) in enumerate(zip(blank[1:], alone[1:], strict=True)):
+        yield from _equal(f"last state {place + 1} of a padded sequence", padded[:, 1:2], single)
     steps = len(alone[0])
     yield from _equal("output of a padded sequence", blank[0][:steps, 1:2], alone[0])
     yield from _equal("output after a sequence's end", blank[0][steps:, 1], np.zeros_like(blank[0][steps:, 1]))
 
 
 def _zero_starts(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    """Return strategies of programs that start without initial states, and from zeros."""
+    """Return strategies of programs that start from zeros, and without initial states."""
     return _programs(partial(_from_zeros, states=len(contract.differentiable) - 1))(contract)
 
 
 def _from_zeros(program: Program, x: Array, states: int) -> Program:
     config: Any = program.config
     shape = (config.get("num_layers", 1), _BATCH, config["hidden_size"])
-    return program.with_calls(Call("forward", (x,)), Call("forward", (x, *[np.zeros(shape)] * states)))
+    return program.with_calls(Call("forward", (x, *[np.zeros(shape)] * states)), Call("forward", (x,)))
 
 
 def _same_start(program: Program, transcript: Transcript) -> Iterator[Equation]:
     found = _sequences(transcript)
     if len(found) == len(program.calls):
         for one, other in zip(*found, strict=False):
-            yield from _equal("answer from zeros", other, one)
+            yield from _equal("answer without an initial state", other, one)
 
 
 IDENTITIES: tuple[Identity, ...] = (
@@ -139,8 +139,8 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "zero-start",
-        "An initial state of zeros is none.",
-        "f(x; 0) = f(x)",
+        "Without an initial state a sequence starts from zeros, whatever was called before.",
+        "f(x) = f(x; 0)",
         _zero_starts,
         _same_start,
     ),

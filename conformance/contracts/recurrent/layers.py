@@ -35,8 +35,8 @@ class _Recurrent(Contract):
     rate = "dropout"
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("input_size", "hidden_size")
-    differentiable: ClassVar = (0, 1)
-    spared: ClassVar = (("h_0",), ("lengths",))
+    differentiable: ClassVar[tuple[int, ...]] = (0, 1)
+    spared: ClassVar[tuple[tuple[str, ...], ...]] = (("h_0",), ("lengths",))
     fills: ClassVar = (INTEGERS, NORMAL, TINY)
     choices: ClassVar[Choices] = OPTIONS
     conventions: ClassVar[tuple[Convention, ...]] = SHARED
@@ -170,7 +170,7 @@ class LSTM(_Recurrent):
     twin = reference.LSTM
     aliases: ClassVar = ("LSTMLayer", "LongShortTermMemory")
     differentiable: ClassVar = (0, 1, 2)
-    spared: ClassVar = (("h_0", "c_0"), ("lengths",))
+    spared: ClassVar[tuple[tuple[str, ...], ...]] = (("h_0", "c_0"), ("lengths",))
     conventions: ClassVar = (*SHARED, *LSTM_ORDERS)
     gates = 4
     states = 2

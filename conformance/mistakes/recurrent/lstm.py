@@ -31,7 +31,8 @@ class _Cell(LongShortTerm):
 
     def candidate(self, a: Array) -> Array:
         """Return g."""
-        return np.tanh(a)
+        g: Array = np.tanh(a)
+        return g
 
     def candidate_slope(self, g: Array) -> Array:
         """Return dg/da."""
@@ -48,11 +49,13 @@ class _Cell(LongShortTerm):
 
     def squash(self, c: Array) -> Array:
         """Return what o is multiplied with."""
-        return np.tanh(c)
+        squashed: Array = np.tanh(c)
+        return squashed
 
     def squash_slope(self, c: Array) -> Array:
         """Return its derivative."""
-        return 1.0 - np.tanh(c) ** 2
+        slope: Array = 1.0 - np.tanh(c) ** 2
+        return slope
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
         """Return the gradients that go with it."""

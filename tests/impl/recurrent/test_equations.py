@@ -16,8 +16,8 @@ def drawn(cell: Equations) -> tuple[Any, Any, tuple[Any, ...]]:
     source = np.random.default_rng(3)
     width = cell.gates * SIZE
     hidden = 1 if getattr(cell, "_weight_hr", None) is not None else SIZE
-    state = (source.normal(size=(2, hidden)), source.normal(size=(2, SIZE)))[: cell.states]
-    return source.normal(size=(2, width)), source.normal(size=(2, width)), state
+    state = (source.normal(size=(hidden, 2)), source.normal(size=(SIZE, 2)))[: cell.states]
+    return source.normal(size=(width, 2)), source.normal(size=(width, 2)), state
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=lambda cell: type(cell).__name__)
@@ -48,7 +48,7 @@ def test_the_gradient_of_a_projection_is_handed_out_once() -> None:
     cell = LongShortTerm(np.array([[0.5, -1.0, 2.0]]))
     u, v, state = drawn(cell)
     _, saved = cell.forward(u.copy(), v.copy(), state)
-    upstream = (np.ones((2, 1)), np.zeros((2, SIZE)))
+    upstream = (np.ones((1, 2)), np.zeros((SIZE, 2)))
     cell.backward(saved, upstream)
     once = cell.weight_gradients()["projection"]
     for _ in range(2):

@@ -31,7 +31,7 @@ def options() -> Iterator[tuple[type[Recurrent], dict[str, Any]]]:
 
 def paired(layer: type[Recurrent], config: dict[str, Any]) -> tuple[Any, Any]:
     """Return ours and torch's with the same parameters."""
-    ours = layer(INPUTS, HIDDEN, **config, rng=1)  # type: ignore[call-arg]
+    ours = layer(INPUTS, HIDDEN, **config, rng=1)
     theirs = getattr(torch.nn, layer.__name__)(INPUTS, HIDDEN, **config).double()
     assert set(ours.params) == {name for name, _ in theirs.named_parameters()}
     for name, parameter in theirs.named_parameters():
@@ -74,6 +74,7 @@ def test_torch_agrees(layer: type[Recurrent], config: dict[str, Any], lengths: A
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_allclose(one, other.detach().numpy(), rtol=1e-12, atol=1e-13)
     for one, leaf in zip(ours.backward(*upstream), leaves, strict=True):
+        assert leaf.grad is not None
         np.testing.assert_allclose(one, leaf.grad.numpy(), rtol=1e-11, atol=1e-12)
     for name, parameter in theirs.named_parameters():
         np.testing.assert_allclose(ours.grads[name], parameter.grad.numpy(), rtol=1e-11, atol=1e-12)

@@ -46,7 +46,8 @@ def kept_otherwise(component: str, read: Turn, written: Turn) -> type[Any]:
 
         def forward(self, *args: Array, **keywords: Any) -> Any:
             """Return what PyTorch's would."""
-            own, self.params = self.params, {name: read(value) for name, value in self.params.items()}
+            own: dict[str, Array] = self.params
+            self.params = {name: read(value) for name, value in own.items()}
             try:
                 return super().forward(*args, **keywords)
             finally:
@@ -54,7 +55,8 @@ def kept_otherwise(component: str, read: Turn, written: Turn) -> type[Any]:
 
         def backward(self, *grad_outputs: Array) -> Any:
             """Return the inputs' gradients, and add those of the parameters turned back."""
-            own, grads = self.params, self.grads
+            own: dict[str, Array] = self.params
+            grads: dict[str, Array] = self.grads
             self.params = {name: read(value) for name, value in own.items()}
             self.grads = {name: np.zeros_like(value) for name, value in own.items()}
             returned, found = super().backward(*grad_outputs), self.grads

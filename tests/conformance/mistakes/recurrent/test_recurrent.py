@@ -1,4 +1,4 @@
-"""The known mistakes of recurrent layers."""
+"""The known mistakes of recurrent layers and cells."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ import pytest
 
 from layerproof.conformance.catalogue import Mistake, mistakes_of
 
+COMPONENTS = ("RNN", "GRU", "LSTM", "RNNCell", "GRUCell", "LSTMCell")
+
 
 @pytest.mark.parametrize(
-    "mistake",
-    [*mistakes_of("RNN"), *mistakes_of("GRU"), *mistakes_of("LSTM")],
-    ids=lambda mistake: mistake.id,
+    "mistake", [known for name in COMPONENTS for known in mistakes_of(name)], ids=lambda mistake: mistake.id
 )
 def test_killed(mistake: Mistake, check_mistake: Callable[[Mistake], None]) -> None:
     """Each is described in full, and breaks a law of its level whatever the seed."""
