@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,7 +11,7 @@ from ..base import Array
 State = tuple[Array, ...]
 
 
-class Equations(ABC):
+class Equations:
     """The equations of a cell, without the products with its weights.
 
     A step is given u = W_ih x + b_ih and v = W_hh h + b_hh, each with `gates` blocks of H = hidden_size rows. Sequences
@@ -22,18 +21,20 @@ class Equations(ABC):
     Attributes:
         gates: the number of blocks.
         states: the number of state arrays: h alone, or h and c.
+        summed: whether u and v count by their sum alone, so that du = dv.
     """
 
     gates: ClassVar[int]
     states: ClassVar[int] = 1
+    summed: ClassVar[bool] = True
 
-    @abstractmethod
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
         """Return the next state, and what backward needs; u and v may be written into."""
+        raise NotImplementedError
 
-    @abstractmethod
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
         """Return du, dv, and the gradients of the state before by the ways that do not go through v."""
+        raise NotImplementedError
 
     def weight_gradients(self) -> dict[str, Array]:
         """Return the gradients of weights of its own, over the steps gone back through since it was last asked."""
@@ -69,6 +70,7 @@ class Gated(Equations):
     """
 
     gates = 3
+    summed = False
 
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
         """Return h', and the gates, v_n and h."""

@@ -20,11 +20,10 @@ class Recurrent(Layer):
 
     Attributes:
         states: the number of state arrays.
-        sweep: what runs one layer over time.
     """
 
     states: ClassVar[int] = 1
-    sweep: ClassVar[type[Sweep]] = Sweep
+    _sweep: ClassVar[type[Sweep]] = Sweep
 
     def __init__(
         self,
@@ -102,7 +101,7 @@ class Recurrent(Layer):
         for layer in range(self.num_layers):
             outputs = []
             for direction, suffix in enumerate(self._suffixes(layer)):
-                sweep = self.sweep(self._equations(suffix, x.dtype), self._weights(suffix, x.dtype), direction == 1)
+                sweep = self._sweep(self._equations(suffix, x.dtype), self._weights(suffix, x.dtype), direction == 1)
                 row = layer * self.directions + direction
                 output, state = sweep.forward(sequence, tuple(one[row] for one in states), counts)
                 outputs.append(output)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,39 +11,41 @@ from ..base import Array
 from .equations import Equations, State
 
 
-@dataclass
 class Weights:
     """The weights of one layer in one direction.
 
-    Attributes:
-        input: W_ih (gates H, input_size).
+    Args:
+        of_input: W_ih (gates H, input_size), the attribute `input`.
         hidden: W_hh (gates H, h's size).
         input_bias: b_ih (gates H,), or None.
         hidden_bias: b_hh (gates H,), or None.
     """
 
-    input: Array
-    hidden: Array
-    input_bias: Array | None = None
-    hidden_bias: Array | None = None
+    def __init__(
+        self, of_input: Array, hidden: Array, input_bias: Array | None = None, hidden_bias: Array | None = None
+    ) -> None:
+        self.input = of_input
+        self.hidden = hidden
+        self.input_bias = input_bias
+        self.hidden_bias = hidden_bias
 
 
-@dataclass
 class Sweep:
     """One layer in one direction, and what it remembers of its forward.
 
-    Attributes:
+    Args:
         equations: the cell's.
         weights: its weights.
         reverse: whether it starts at the end.
     """
 
-    equations: Equations
-    weights: Weights
-    reverse: bool = False
-    _x: Array = field(init=False, repr=False)
-    _steps: list[tuple[Any, Array | None]] = field(init=False, repr=False)
-    _hidden: Array = field(init=False, repr=False)
+    def __init__(self, equations: Equations, weights: Weights, reverse: bool = False) -> None:
+        self.equations = equations
+        self.weights = weights
+        self.reverse = reverse
+        self._steps: list[tuple[Any, Array | None]] = []
+        self._x: Array
+        self._hidden: Array
 
     def forward(self, x: Array, state: State, lengths: Array | None = None) -> tuple[Array, State]:
         """Return h after every step and the last state; where a sequence has ended, 0 and the state at its end.
@@ -56,12 +57,15 @@ class Sweep:
         """
         time, batch, _ = x.shape
         u = _plus(np.matmul(self.weights.input, x.swapaxes(1, 2)), self.weights.input_bias)
+        step_bias = self.weights.hidden_bias
+        if self.equations.summed:  # one addition to all steps costs less than one to each
+            u, step_bias = _plus(u, step_bias), None
         outputs = np.empty((time, batch, state[0].shape[1]), x.dtype)
         self._x, self._steps, self._hidden = x, [], np.empty_like(outputs)
         state = tuple(part.T for part in state)
         for step in self._order(time):
             self._hidden[step] = state[0].T
-            v = _plus(self.weights.hidden @ state[0], self.weights.hidden_bias)
+            v = _plus(self.weights.hidden @ state[0], step_bias)
             active = None if lengths is None else step < lengths
             new, saved = self.equations.forward(u[step], v, state)
             self._steps.append((saved, active))
@@ -81,7 +85,7 @@ class Sweep:
         """
         time, batch, _ = grad_outputs.shape
         grad_u = np.empty((time, len(self.weights.input), batch), grad_outputs.dtype)
-        grad_v = np.empty_like(grad_u)
+        grad_v = grad_u if self.equations.summed else np.empty_like(grad_u)
         grad_state = tuple(grad.T for grad in grad_state)
         back = np.ascontiguousarray(self.weights.hidden.T)
         for step, (saved, active) in zip(reversed(self._order(time)), reversed(self._steps), strict=True):
@@ -90,11 +94,14 @@ class Sweep:
                 # What has ended hands its gradients on to the step before as they are, and gets none from its output.
                 passed = tuple(np.where(active, 0.0, grad) for grad in grad_state)
                 arriving = tuple(np.where(active, grad, 0.0) for grad in arriving)
-            grad_u[step], grad_v[step], grad_state = self.equations.backward(saved, arriving)
-            grad_state = (grad_state[0] + back @ grad_v[step], *grad_state[1:])
+            grad_u[step], into, grad_state = self.equations.backward(saved, arriving)
+            grad_state = (grad_state[0] + back @ into, *grad_state[1:])
+            if grad_v is not grad_u:
+                grad_v[step] = into
             if active is not None:
                 grad_state = tuple(one + other for one, other in zip(grad_state, passed, strict=True))
-        columns_u, columns_v = _side_by_side(grad_u), _side_by_side(grad_v)
+        columns_u = _side_by_side(grad_u)
+        columns_v = columns_u if grad_v is grad_u else _side_by_side(grad_v)
         grads = self.equations.weight_gradients() | {
             "input": columns_u @ self._x.reshape(time * batch, -1),
             "hidden": columns_v @ self._hidden.reshape(time * batch, -1),

@@ -36,11 +36,13 @@ class _Cell(LongShortTerm):
 
     def candidate_slope(self, g: Array) -> Array:
         """Return dg/da."""
-        return 1.0 - g * g
+        slope: Array = 1.0 - g * g
+        return slope
 
     def cell(self, i: Array, f: Array, g: Array, c: Array) -> Array:
         """Return c'."""
-        return f * c + i * g
+        new: Array = f * c + i * g
+        return new
 
     def cell_gradients(self, grad: Array, parts: tuple[Array, ...]) -> tuple[Array, Array, Array, Array]:
         """Return di, df, dg, dc."""
@@ -79,7 +81,8 @@ class _SigmoidCandidate(_Cell):
 
 class _Forgets(_Cell):
     def cell(self, i: Array, f: Array, g: Array, c: Array) -> Array:
-        return (1.0 - f) * c + i * g
+        new: Array = (1.0 - f) * c + i * g
+        return new
 
     def cell_gradients(self, grad: Array, parts: tuple[Array, ...]) -> tuple[Array, Array, Array, Array]:
         i, f, g, c = parts

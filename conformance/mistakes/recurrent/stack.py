@@ -41,21 +41,21 @@ class _LengthsIgnored(Sweep):
 class LastStepRNN(RNN):
     """Runs on over the padding."""
 
-    sweep = _LengthsIgnored
+    _sweep = _LengthsIgnored
 
 
 @_last_step("gr-last-step", "GRU")
 class LastStepGRU(GRU):
     """Runs on over the padding."""
 
-    sweep = _LengthsIgnored
+    _sweep = _LengthsIgnored
 
 
 @_last_step("ls-last-step", "LSTM")
 class LastStepLSTM(LSTM):
     """Runs on over the padding."""
 
-    sweep = _LengthsIgnored
+    _sweep = _LengthsIgnored
 
 
 _dropout_last = partial(
@@ -107,21 +107,21 @@ class _NotTurnedBack(Sweep):
 class NotTurnedBackRNN(RNN):
     """Leaves the second direction in its own order."""
 
-    sweep = _NotTurnedBack
+    _sweep = _NotTurnedBack
 
 
 @_side_by_side("ls-bi-order", "LSTM")
 class NotTurnedBackLSTM(LSTM):
     """Leaves the second direction in its own order."""
 
-    sweep = _NotTurnedBack
+    _sweep = _NotTurnedBack
 
 
 @_side_by_side("gr-bi-order", "GRU")
 class NotTurnedBackGRU(GRU):
     """Leaves the second direction in its own order."""
 
-    sweep = _NotTurnedBack
+    _sweep = _NotTurnedBack
 
 
 _over_padding = partial(
@@ -144,21 +144,21 @@ class _OverPadding(_LengthsIgnored):
 class OverPaddingRNN(RNN):
     """Goes over the padding from the end."""
 
-    sweep = _OverPadding
+    _sweep = _OverPadding
 
 
 @_over_padding("gr-bi-rev", "GRU")
 class OverPaddingGRU(GRU):
     """Goes over the padding from the end."""
 
-    sweep = _OverPadding
+    _sweep = _OverPadding
 
 
 @_over_padding("ls-bi-rev", "LSTM")
 class OverPaddingLSTM(LSTM):
     """Goes over the padding from the end."""
 
-    sweep = _OverPadding
+    _sweep = _OverPadding
 
 
 _wrong_end = partial(

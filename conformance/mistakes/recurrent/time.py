@@ -57,21 +57,21 @@ class _OneStep(Sweep):
 class TruncatedRNN(RNN):
     """Takes W_hh for 0 on the way back."""
 
-    sweep = _OneStep
+    _sweep = _OneStep
 
 
 @_truncated("gr-trunc1", "GRU")
 class TruncatedGRU(GRU):
     """Takes W_hh for 0 on the way back."""
 
-    sweep = _OneStep
+    _sweep = _OneStep
 
 
 @_truncated("ls-trunc1", "LSTM")
 class TruncatedLSTM(LSTM):
     """Takes W_hh for 0 on the way back."""
 
-    sweep = _OneStep
+    _sweep = _OneStep
 
 
 _last_weights = partial(
@@ -97,21 +97,21 @@ class _OneStepOfWeights(Sweep):
 class LastWeightsRNN(RNN):
     """Keeps one step of dW_hh."""
 
-    sweep = _OneStepOfWeights
+    _sweep = _OneStepOfWeights
 
 
 @_last_weights("gr-dW-last", "GRU")
 class LastWeightsGRU(GRU):
     """Keeps one step of dW_hh."""
 
-    sweep = _OneStepOfWeights
+    _sweep = _OneStepOfWeights
 
 
 @_last_weights("ls-dW-last", "LSTM")
 class LastWeightsLSTM(LSTM):
     """Keeps one step of dW_hh."""
 
-    sweep = _OneStepOfWeights
+    _sweep = _OneStepOfWeights
 
 
 _initial_ignored = partial(
@@ -137,18 +137,18 @@ class _FromZero(Sweep):
 class InitialIgnoredRNN(RNN):
     """Starts from zeros."""
 
-    sweep = _FromZero
+    _sweep = _FromZero
 
 
 @_initial_ignored("ls-h0-ignored", "LSTM")
 class InitialIgnoredLSTM(LSTM):
     """Starts from zeros."""
 
-    sweep = _FromZero
+    _sweep = _FromZero
 
 
 @_initial_ignored("gr-h0-ignored", "GRU")
 class InitialIgnoredGRU(GRU):
     """Starts from zeros."""
 
-    sweep = _FromZero
+    _sweep = _FromZero

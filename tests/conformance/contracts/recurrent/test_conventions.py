@@ -44,6 +44,9 @@ def kept_otherwise(component: str, read: Turn, written: Turn) -> type[Any]:
     class Otherwise(getattr(impl, component)):  # type: ignore[misc]
         """Computes with its parameters turned."""
 
+        params: dict[str, Array]
+        grads: dict[str, Array]
+
         def forward(self, *args: Array, **keywords: Any) -> Any:
             """Return what PyTorch's would."""
             own: dict[str, Array] = self.params
