@@ -13,7 +13,7 @@ from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
 from .conventions import GRU_READINGS, LSTM_ORDERS
-from .layers import moderate, off_kinks
+from .layers import moderate, off_kinks, upstream_size
 
 
 class _Cell(Contract):
@@ -65,6 +65,10 @@ class _Cell(Contract):
         """Return the number of terms of the longest sum: over batch, inputs and hidden units."""
         config: Any = program.config
         return int(4 + config["input_size"] + self.gates * config["hidden_size"])
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the terms of a gradient: those of two rows may be opposite."""
+        return upstream_size(program, index)
 
 
 class RNNCell(_Cell):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Call, Program
+from ....play import Array, Call, Program, arrays_in
 from ... import strategies as st
 from ...choices import Choices, Row
 from ...contract import Arguments, Config, Contract, Keywords
@@ -109,6 +109,13 @@ class _Recurrent(Contract):
         layers = config.get("num_layers", 1) * 2
         return int(time * layers * (config["input_size"] + 2 * config["hidden_size"]))
 
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the terms of a gradient: those of two sequences may be opposite.
+
+        Gates that are nearly shut hide how far rounding moves them from any change of the arguments.
+        """
+        return upstream_size(program, index)
+
     def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
         chosen: Any = config
         hidden, projected = chosen["hidden_size"], chosen.get("proj_size", 0)
@@ -134,6 +141,16 @@ def _without_idle_dropout(config: Config) -> Config:
 def off_kinks(config: Config, fill: Fill) -> Fill:
     """Return a distribution under which no sum is exactly 0, where relu has a kink and more than one derivative."""
     return NORMAL if fill is INTEGERS and config.get("nonlinearity") == "relu" else fill
+
+
+def upstream_size(program: Program, index: int) -> float:
+    """Return the largest upstream gradient of a call; 0 for other calls than backward."""
+    call = program.calls[index]
+    return (
+        max((float(np.max(np.abs(array), initial=0.0)) for array in arrays_in(call.args)), default=0.0)
+        if (call.method == "backward")
+        else 0.0
+    )
 
 
 def moderate(weights: Array) -> Array:
