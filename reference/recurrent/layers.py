@@ -74,7 +74,8 @@ class _Recurrent(Twin):
             return (output,) if self.output_alone else (output, *finals)
 
         with torch.random.fork_rng():
-            torch.manual_seed(torch_generator(self.rng).initial_seed())
+            if self.training and self.layer.dropout:
+                torch.manual_seed(torch_generator(self.rng).initial_seed())
             return self.record(run, x, *states, *[None] * (self.states - len(states)))
 
     def _reset_before(
