@@ -17,7 +17,7 @@ from .convention import Convention
 from .distribution import Distribution
 from .fills import ALL, Fill
 from .identity import Identity
-from .narrowed import Narrowed
+from .narrowed import Narrowed, cut, without
 from .noise import training_at, with_kept
 
 Config: TypeAlias = Mapping[str, Value]
@@ -207,7 +207,7 @@ class Contract(Narrowed, ABC):
         drawn = self.arguments(program, fill)
         for group in self.spared:
             if group[0] in self.positions:
-                drawn = _cut(drawn, self._there(group), self.positions[group[0]])
+                drawn = cut(drawn, self._there(group), self.positions[group[0]])
         if all(reading.within is None for reading in self.readings):
             return drawn
         method = {"layer": "forward", "loss": "forward", "optimizer": "step"}.get(self.kind, "call")
@@ -218,7 +218,7 @@ class Contract(Narrowed, ABC):
         drawn = self.keywords(program, arguments)
         for group in self.spared:
             if group[0] not in self.positions:
-                drawn = _without(drawn, self._there(group), group)
+                drawn = without(drawn, self._there(group), group)
         return drawn
 
     def _there(self, group: tuple[str, ...]) -> st.SearchStrategy[bool]:
@@ -251,21 +251,6 @@ class Contract(Narrowed, ABC):
     @cached_property
     def _shapes(self) -> dict[str, tuple[tuple[int, ...], ...]]:
         return {}
-
-
-def _cut(
-    arguments: st.SearchStrategy[Arguments], there: st.SearchStrategy[bool], position: int
-) -> st.SearchStrategy[Arguments]:
-    return arguments.flatmap(lambda args: there.map(lambda given: args if given else args[:position]))
-
-
-def _without(
-    keywords: st.SearchStrategy[Keywords], there: st.SearchStrategy[bool], group: tuple[str, ...]
-) -> st.SearchStrategy[Keywords]:
-    def left(drawn: Keywords) -> Keywords:
-        return {name: value for name, value in drawn.items() if name not in group}
-
-    return keywords.flatmap(lambda drawn: there.map(lambda given: drawn if given else left(drawn)))
 
 
 def _until(strategy: st.SearchStrategy[Arguments], fits: Callable[[Arguments], bool]) -> st.SearchStrategy[Arguments]:

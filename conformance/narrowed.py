@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from ..play import Call, Program, Value
+from . import strategies as st
 from .convention import Convention
 
 
@@ -116,3 +117,21 @@ class Narrowed:
     @cached_property
     def _narrowed(self) -> dict[tuple[frozenset[str], tuple[str, ...], frozenset[str]], Self]:
         return {}
+
+
+def cut(
+    arguments: st.SearchStrategy[tuple[Value, ...]], there: st.SearchStrategy[bool], position: int
+) -> st.SearchStrategy[tuple[Value, ...]]:
+    """Return a strategy of arguments with and without those from a position on."""
+    return arguments.flatmap(lambda args: there.map(lambda given: args if given else args[:position]))
+
+
+def without(
+    keywords: st.SearchStrategy[Mapping[str, Value]], there: st.SearchStrategy[bool], group: tuple[str, ...]
+) -> st.SearchStrategy[Mapping[str, Value]]:
+    """Return a strategy of keywords with and without those of a group."""
+
+    def left(drawn: Mapping[str, Value]) -> Mapping[str, Value]:
+        return {name: value for name, value in drawn.items() if name not in group}
+
+    return keywords.flatmap(lambda drawn: there.map(lambda given: drawn if given else left(drawn)))

@@ -252,31 +252,6 @@ def test_what_was_not_given_needs_no_gradient(broken_laws: Broken) -> None:
     assert broken_laws(PairContract(), variant(Pair, backward=_bare)) == set()
 
 
-def _alone(self: Pair, x: Array) -> Any:
-    return Pair.forward(self, x)
-
-
-def _both(self: Pair, x: Array, h: Array, mask: Array) -> Any:
-    return Pair.forward(self, x, h, mask=mask)
-
-
-@pytest.mark.parametrize(
-    ("kind", "lacking", "given"),
-    [
-        (variant(Pair, forward=_alone), {"h", "mask"}, set()),
-        (variant(Pair, forward=_both), set(), {"h", "mask"}),
-    ],
-    ids=["lacking", "demanded"],
-)
-def test_arguments_that_may_be_left_out(broken_laws: Broken, kind: type, lacking: set[str], given: set[str]) -> None:
-    """What a forward does not take it is never given, and what it cannot do without, always; asked else, it raises."""
-    promised = PairContract()
-    fitting = promised.narrowed(frozenset(lacking), given=frozenset(given))
-    assert broken_laws(fitting, kind) == set()
-    assert fitting.not_asked == tuple(sorted(lacking))
-    assert "output" in broken_laws(promised, kind)
-
-
 @pytest.mark.parametrize(
     ("wrong", "law"),
     [
