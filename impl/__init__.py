@@ -16,22 +16,28 @@ from .linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
 from .optimizer import SGD
+from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 
 __all__ = [
     "CELU",
     "ELU",
     "GELU",
     "GLU",
+    "GRU",
+    "LSTM",
+    "RNN",
     "SELU",
     "SGD",
     "BatchNorm1d",
     "CrossEntropyLoss",
     "Dropout",
+    "GRUCell",
     "GaussianDropout",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
+    "LSTMCell",
     "LeakyReLU",
     "Linear",
     "LogSigmoid",
@@ -39,6 +45,7 @@ __all__ = [
     "Mish",
     "OriginalDropout",
     "PReLU",
+    "RNNCell",
     "RReLU",
     "ReLU",
     "ReLU6",
