@@ -7,27 +7,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from ....play import Call, Program
+from ....play import Array, Call, Program, map_arrays
 from ...convention import Convention
 from .programs import all_attend, forwards
 
 
 def _turned(call: Call) -> Call:
-    def turn(value: object) -> object:
-        return ~value if isinstance(value, np.ndarray) and value.dtype == np.bool_ else value
+    def turn(array: Array) -> Array:
+        return ~array if array.dtype == np.bool_ else array
 
-    return replace(call, kwargs={name: turn(value) for name, value in call.kwargs.items()})  # type: ignore[misc]
-
-
-def _without_masks(program: Program) -> Program | None:
-    return None if any(call.kwargs for call in forwards(program)) else program
+    return replace(call, args=map_arrays(call.args, turn), kwargs=map_arrays(call.kwargs, turn))
 
 
 def of_axes(count: int) -> Callable[[Program], Program | None]:
     """Return what leaves of programs those whose inputs have so many axes."""
 
     def within(program: Program) -> Program | None:
-        return program if all(np.ndim(call.args[0]) == count for call in forwards(program)) else None  # type: ignore[arg-type]
+        return program if all(np.asarray(call.args[0]).ndim == count for call in forwards(program)) else None
 
     return within
 
@@ -47,9 +43,6 @@ ATTENDING = Convention(
     "each query has a key to attend to: what one without gets is left open",
     users="the paper, most course notebooks",
     within=all_attend,
-)
-WITHOUT_MASKS = Convention(
-    "masks", "any", "none", "there are no masks", users="first notebooks on attention", within=_without_masks
 )
 THREE_AXES = Convention(
     "inputs", "any", "3-D", "inputs have three axes: batch, position, feature", users="Dive into Deep Learning",

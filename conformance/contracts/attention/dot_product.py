@@ -12,12 +12,12 @@ from .... import impl, reference
 from ....impl.attention.dot_product import causal, softmax_of_masked
 from ....play import Array, Call, Program
 from ... import strategies as st
-from ...contract import Arguments, Contract, Keywords
+from ...contract import Arguments, Contract
 from ...fills import Fill
 from ..conventions import TRAINED_ALONE
-from .conventions import ATTENDING, FOUR_AXES, FROM_THE_LAST, THREE_AXES, TURNED_MASKS, WITHOUT_MASKS
+from .conventions import ATTENDING, FOUR_AXES, FROM_THE_LAST, THREE_AXES, TURNED_MASKS
 from .dot_product_identities import IDENTITIES
-from .programs import BATCHES, FILLS, LENGTHS, WIDTHS, masks
+from .programs import BATCHES, FILLS, LENGTHS, WIDTHS, mask_of, masks
 
 _LEADING = st.one_of(BATCHES.map(lambda batch: (batch,)), st.tuples(st.integers(1, 2), st.integers(1, 2)))
 
@@ -32,6 +32,7 @@ class ScaledDotProductAttention(Contract):
     traits: ClassVar = frozenset({"modes", "noise"})
     rate: ClassVar = "dropout_p"
     differentiable: ClassVar = (0, 1, 2)
+    spared: ClassVar = (("attn_mask",),)
     affine: ClassVar = frozenset({"args[2]"})
     fills: ClassVar = FILLS
     choices: ClassVar = {
@@ -43,35 +44,29 @@ class ScaledDotProductAttention(Contract):
         TURNED_MASKS,
         FROM_THE_LAST,
         ATTENDING,
-        WITHOUT_MASKS,
         THREE_AXES,
         FOUR_AXES,
         TRAINED_ALONE,
     )
     identities: ClassVar = IDENTITIES
 
-    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any sizes fit
-        """Return queries, keys and values, of a batch or of a batch's heads; sizes differ, as a rule."""
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return queries, keys and values, of a batch or its heads, and a mask unless later keys are hidden anyway."""
+        causal = program.config.get("is_causal", False)
 
         def arrays(sizes: tuple[Any, ...]) -> st.SearchStrategy[Arguments]:
             leading, queries, keys, width, value_width = sizes
             shapes = ((queries, width), (keys, width), (keys, value_width))
-            return st.tuples(*(fill.array((*leading, *shape)) for shape in shapes))
+            three = [fill.array((*leading, *shape)) for shape in shapes]
+            return st.tuples(*three, *([] if causal else [masks((*leading, queries, keys))]))
 
         return st.tuples(_LEADING, LENGTHS, LENGTHS, WIDTHS, WIDTHS).flatmap(arrays)
 
-    def keywords(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:
-        """Return a mask or none; none where queries attend to no later keys anyway."""
-        if program.config.get("is_causal", False):
-            return st.just({})
-        query, key = (np.shape(value) for value in arguments[:2])  # type: ignore[arg-type]
-        return masks((*query[:-1], key[-2])).map(lambda mask: {} if mask is None else {"attn_mask": mask})
-
     def with_rows(self, call: Call, rows: int) -> Call:
         """Return a forward or a backward with so many rows; a mask has them where it has the batch's axis."""
-        resized, mask = super().with_rows(call, rows), call.kwargs.get("attn_mask")
-        shared = isinstance(mask, np.ndarray) and (mask.ndim < np.asarray(call.args[0]).ndim or len(mask) == 1)
-        return replace(resized, kwargs=call.kwargs) if shared else resized
+        resized, mask = super().with_rows(call, rows), mask_of(call)
+        shared = mask is not None and (mask.ndim < np.asarray(call.args[0]).ndim or len(mask) == 1)
+        return replace(resized, args=(*resized.args[:3], mask)) if shared else resized
 
     def terms(self, program: Program) -> int:
         """Return the length of the longest axis."""
@@ -93,18 +88,13 @@ class ScaledDotProductAttention(Contract):
     def moments(self, program: Program) -> tuple[Array, Array]:
         """Return Σ p v and Σ p² v² rate / (1 - rate): each weight is dropped by itself."""
         query, key, value = _arrays(program.calls[0])
-        scale, rate = program.config.get("scale"), self._number(program, "dropout_p")
-        size = 1 / math.sqrt(query.shape[-1]) if scale is None else float(scale)  # type: ignore[arg-type]
-        scores = size * query @ np.swapaxes(key, -1, -2)
-        given = program.calls[0].kwargs.get("attn_mask")
-        mask = given if isinstance(given, np.ndarray) else None
-        weights = softmax_of_masked(scores, causal(scores) if program.config.get("is_causal", False) else mask)
+        config: Any = program.config
+        scale, rate = config.get("scale"), config["dropout_p"]
+        scores = (1 / math.sqrt(query.shape[-1]) if scale is None else scale) * query @ np.swapaxes(key, -1, -2)
+        mask = causal(scores) if program.config.get("is_causal", False) else mask_of(program.calls[0])
+        weights = softmax_of_masked(scores, mask)
         return weights @ value, weights**2 @ value**2 * rate / (1 - rate)
-
-    def _number(self, program: Program, option: str) -> float:
-        found = program.config.get(option, self.default_of(option))
-        return float(found)  # type: ignore[arg-type]
 
 
 def _arrays(call: Call) -> tuple[Array, ...]:
-    return tuple(np.asarray(value) for value in call.args)
+    return tuple(np.asarray(value) for value in call.args[:3])

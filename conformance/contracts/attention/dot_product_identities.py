@@ -33,7 +33,7 @@ def _strata(
     @st.composite
     def one(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
         program = parts.bare(draw, contract, {"is_causal": causal})
-        query, key, value = (np.asarray(array) for array in draw(contract.inputs(program, fill)))
+        query, key, value = (np.asarray(array) for array in draw(contract.inputs(program, fill))[:3])
         if square:
             length = min(query.shape[-2], key.shape[-2])
             query, key, value = (array[..., :length, :] for array in (query, key, value))
@@ -43,7 +43,7 @@ def _strata(
 
 
 def _forward(*args: Array, mask: Array | None = None) -> Call:
-    return Call("forward", args, {} if mask is None else {"attn_mask": mask})
+    return Call("forward", args if mask is None else (*args, mask))
 
 
 def _size(found: Pass) -> float:

@@ -19,12 +19,13 @@ LENGTHS = st.sampled_from((3, 2, 4, 1))
 WIDTHS = st.sampled_from((2, 3, 4, 1))
 _SEEDS = st.integers(0, 2**20)
 _SHOWN = 0.6
-_MASKS = ("none", "boolean", "keys", "added", "removed", "alone")
+_MASK = 3
+_MASKS = ("boolean", "keys", "added", "removed", "alone")
 
 
 @st.composite
-def masks(draw: st.DrawFn, scores: tuple[int, ...], *, alone: bool = True) -> Array | None:
-    """Draw a mask of scores, boolean or added to them, or none.
+def masks(draw: st.DrawFn, scores: tuple[int, ...], *, alone: bool = True) -> Array:
+    """Draw a mask of scores, boolean or added to them.
 
     Args:
         draw: draws.
@@ -32,8 +33,6 @@ def masks(draw: st.DrawFn, scores: tuple[int, ...], *, alone: bool = True) -> Ar
         alone: whether a query may be left without a key.
     """
     kind = draw(st.sampled_from(_MASKS if alone else _MASKS[:-1]))
-    if kind == "none":
-        return None
     random = np.random.default_rng(draw(_SEEDS))
     shape = scores[-2:] if draw(st.booleans()) else _with_axes_of_one(scores, random)
     if kind == "keys":
@@ -58,15 +57,21 @@ def forwards(program: Program) -> Iterator[Call]:
     yield from (call for call in program.calls if call.method == "forward")
 
 
+def mask_of(call: Call) -> Array | None:
+    """Return the mask that a forward is given."""
+    given = call.args[_MASK] if len(call.args) > _MASK else None
+    return given if isinstance(given, np.ndarray) else None
+
+
 def all_attend(program: Program) -> Program | None:
     """Return the program if each query of it has a key to attend to."""
     return None if any(_is_alone(call, program) for call in forwards(program)) else program
 
 
 def _is_alone(call: Call, program: Program) -> bool:
-    query, key = (np.shape(value) for value in call.args[:2])  # type: ignore[arg-type]
-    mask = call.kwargs.get("attn_mask")
-    if not isinstance(mask, np.ndarray):
+    query, key = (np.asarray(value).shape for value in call.args[:2])
+    mask = mask_of(call)
+    if mask is None:
         return bool(program.config.get("is_causal", False)) and query[-2] > key[-2]
     shown = mask if mask.dtype == np.bool_ else mask > -np.inf
     return not shown.any(axis=-1).all()

@@ -180,7 +180,6 @@ class MaskScaled(AttentionSteps):
     title="attn_mask is ignored.",
     misconception="A mask is thought to be a hint.",
     remedy="Apply the mask to the scores before the softmax.",
-    reading="masks=none",
 )
 class MaskIgnored(AttentionSteps):
     """Knows no mask but its own."""
