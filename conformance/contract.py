@@ -190,7 +190,7 @@ class Contract(Narrowed, ABC):
         return not self.traits.isdisjoint({"mask", "noise", "draws"})
 
     def moments(self, program: Program) -> tuple[Array, Array] | None:  # noqa: ARG002 - known of some that have noise
-        """Return mean and variance, over chance, of what a program's only call, a forward in training, returns."""
+        """Return mean and variance, over chance, of the first output of a program of one forward in training."""
         return None
 
     def default(self, config: Config, calls: tuple[Call, ...] = (), **fields: Any) -> Program:

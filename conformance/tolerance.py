@@ -91,7 +91,8 @@ class Allowances:
             return self._with_underflow(growth * np.abs(sizes), terms)
         rounding, lost = self._spread(expected, runs) if transcripts else (0.0, 0.0)
         index = int(where.removeprefix("calls[").partition("]")[0])
-        cancelled = self._epsilon * (self._contract.scale(self._program, index) + lost)
+        cancelling = max(self._contract.scale(self._program, call) for call in self._made_by(where, index))
+        cancelled = self._epsilon * (cancelling + lost)
         size = np.abs(expected) + self._held_before(where, index)
         allowed = SAFETY * (terms * (rounding + cancelled) + self._epsilon * size)
         return self._with_underflow(allowed, SAFETY * terms)
@@ -126,6 +127,12 @@ class Allowances:
             return SAFETY * inner_product_error(total, np.concatenate(sizes), terms, epsilon=self._epsilon)
         errors = [float(np.sum(np.abs(factor) * self.of(where, runs))) for where, factor in factors.items()]
         return sum(errors) + SAFETY * self._epsilon * abs(total)
+
+    def _made_by(self, where: str, index: int) -> Sequence[int]:
+        """Return the calls that made an entry after call `index`: of what was added up, every backward until then."""
+        _, found, _ = where.partition("].grads.")
+        calls = [number for number, call in enumerate(self._program.calls[: index + 1]) if call.method == "backward"]
+        return (found and calls) or [index]
 
     def _held_before(self, where: str, index: int) -> Array | float:
         """Return the size of what a buffer held before the call; 0 for everything else."""

@@ -8,6 +8,7 @@ from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
 from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
 from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .attention.dot_product import ScaledDotProductAttention
+from .attention.multihead import MultiheadAttention
 from .attention.positions import RotaryPositionalEmbedding, SinusoidalPositionalEncoding
 from .clip import clip_grad_norm
 from .dropout import Dropout, GaussianDropout, OriginalDropout
@@ -43,6 +44,7 @@ __all__ = [
     "LogSigmoid",
     "LogSoftmax",
     "Mish",
+    "MultiheadAttention",
     "OriginalDropout",
     "PReLU",
     "RNNCell",

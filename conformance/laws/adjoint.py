@@ -53,7 +53,7 @@ def adjoint(evidence: Evidence) -> Iterator[Check]:
 def _weights(evidence: Evidence, index: int) -> dict[str, Array]:
     """Return what each output of a forward is multiplied by, by its place."""
     upstream = next(call.args for call in evidence.program.calls if call.method == "backward")
-    several = len(upstream) > 1
+    several = isinstance(evidence.expected.answers[index].returned, tuple)
     return {
         f"calls[{index}].returned" + (f"[{number}]" if several else ""): np.asarray(value)
         for number, value in enumerate(upstream)

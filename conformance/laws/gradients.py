@@ -23,7 +23,8 @@ def outputs_of(evidence: Evidence, transcript: Transcript) -> list[Array]:
     outputs: list[Array] = []
     for index in (methods.index("forward"), *later):
         answer = transcript.answers[index].returned
-        parts = answer if isinstance(answer, tuple) else (answer,)
+        # What was not asked for is None, and has no gradient either.
+        parts = tuple(part for part in (answer if isinstance(answer, tuple) else (answer,)) if part is not None)
         if len(parts) != len(shapes) or not all(map(is_real, parts, shapes)):
             return []
         outputs.append(_joined(parts))  # type: ignore[arg-type]

@@ -21,10 +21,11 @@ _SCORE = Normal(0.0, 1.0)
 
 
 def _outputs(evidence: Evidence, draw: int) -> Array | None:
-    """Return what every call returned, (calls, elements); None where one returned no array of the output's shape."""
+    """Return the first output of every call, (calls, elements); None where one returned no array of its shape."""
     wanted = evidence.contract.output_shapes(evidence.program.with_calls(evidence.program.calls[0]))[0]
     answers = evidence.draw(draw).answers
-    values = [answer.returned for answer in answers if is_real(answer.returned, wanted)]
+    firsts = [one[0] if isinstance(one := answer.returned, tuple) and one else one for answer in answers]
+    values = [value for value in firsts if is_real(value, wanted)]
     if len(values) < len(evidence.program.calls):
         return None
     return np.array(values, np.float64).reshape(len(values), -1)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..base import Array, Layer, Randomness
 from ..checks import check_floating, check_number, check_shape, message
+from .core import Attended, attend, check_mask, drop_factor
 
 _FEWEST_AXES = 2
 
@@ -64,40 +65,20 @@ class ScaledDotProductAttention(Layer):
         """Return y."""
         self._check_inputs(query, key, value, attn_mask)
         scale = 1.0 / math.sqrt(query.shape[-1]) if self.scale is None else self.scale
-        scores = np.matmul(query * query.dtype.type(scale), np.swapaxes(key, -1, -2))
         if self.is_causal:
-            attn_mask = causal(scores)
-        weights = softmax_of_masked(scores, attn_mask)
-        factor = self._draw_factor(weights)
-        used = weights if factor is None else weights * factor
-        y: Array = np.matmul(used, value)
-        self._save_for_backward(y.shape, query.copy(), key.copy(), value.copy(), scale, weights, factor, y.copy())
-        return y
+            attn_mask = np.tri(query.shape[-2], key.shape[-2], dtype=np.bool_)
+        attended = attend(query.copy(), key.copy(), value.copy(), attn_mask, scale, self._drop_factor)
+        self._save_for_backward(attended.output.shape, attended)
+        return attended.output.copy()
 
     def backward(self, grad_output: Array) -> tuple[Array, Array, Array]:
         """Return the gradients of query, key and value."""
-        query, key, value, scale, weights, factor, y = self._saved_for(grad_output)
-        used = weights if factor is None else weights * factor
-        grad_value: Array = np.matmul(np.swapaxes(used, -1, -2), grad_output)
-        grad_scores: Array = np.matmul(grad_output, np.swapaxes(value, -1, -2))
-        if factor is not None:
-            grad_scores *= factor
-        # NumPy's type stubs do not know that a vecdot keeps its axis.
-        grad_scores -= np.vecdot(grad_output, y, keepdims=True)  # type: ignore[call-overload]
-        grad_scores *= weights
-        grad_scores *= grad_scores.dtype.type(scale)
-        grad_query: Array = np.matmul(grad_scores, key)
-        grad_key: Array = np.matmul(np.swapaxes(grad_scores, -1, -2), query)
-        return grad_query, grad_key, grad_value
+        attended: Attended
+        (attended,) = self._saved_for(grad_output)
+        return attended.backward(grad_output)
 
-    def _draw_factor(self, weights: Array) -> Array | None:
-        """Return what weights are multiplied by, 0 for those that are dropped; None where none are."""
-        if not self.training or self.dropout_p == 0.0:
-            return None
-        scale = 1.0 / (1.0 - self.dropout_p) if self.dropout_p < 1.0 else 0.0
-        kept = self.rng.random(weights.shape, dtype=np.float32) >= self.dropout_p
-        factor: Array = kept * weights.dtype.type(scale)
-        return factor
+    def _drop_factor(self, weights: Array) -> Array | None:
+        return drop_factor(self.rng, self.dropout_p if self.training else 0.0, weights)
 
     def _check_inputs(self, query: Array, key: Array, value: Array, attn_mask: Array | None) -> None:
         place = "ScaledDotProductAttention.forward"
@@ -116,45 +97,3 @@ class ScaledDotProductAttention(Layer):
                     message(place, "attn_mask", attn_mask, "None where is_causal is set", "use one of both")
                 )
             check_mask(place, "attn_mask", attn_mask, (*shape[:-1], key.shape[-2]))
-
-
-def softmax_of_masked(scores: Array, mask: Array | None) -> Array:
-    """Return the softmax along the last axis of scores to which a mask is applied, in place; 0 where all is masked."""
-    if mask is not None and mask.dtype == np.bool_:
-        np.copyto(scores, -np.inf, where=~mask)
-    elif mask is not None:
-        scores += mask
-    largest = np.max(scores, axis=-1, keepdims=True)
-    if mask is not None:
-        # -inf - -inf is no number: a row without a key is left at -inf, whose exponential is 0.
-        np.copyto(largest, 0.0, where=np.isneginf(largest))
-    scores -= largest
-    np.exp(scores, out=scores)
-    total = np.sum(scores, axis=-1, keepdims=True)
-    if mask is not None:
-        np.copyto(total, 1.0, where=total == 0)
-    scores /= total
-    return scores
-
-
-def causal(scores: Array) -> Array:
-    """Return the mask of scores with which query i attends to the keys 0 to i."""
-    queries, keys = scores.shape[-2:]
-    return np.tri(queries, keys, dtype=np.bool_)
-
-
-def check_mask(place: str, name: str, mask: Array, scores: tuple[int, ...]) -> None:
-    """Check that a mask is boolean or of floating-point numbers, and broadcasts against scores of a shape.
-
-    Raises:
-        TypeError: it is of another dtype.
-        ValueError: it does not broadcast.
-    """
-    if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
-        check_floating(place, name, mask)
-    fits = mask.ndim <= len(scores) and all(
-        one in {1, size} for one, size in zip(reversed(mask.shape), reversed(scores), strict=False)
-    )
-    if not fits:
-        remedy = "the last two axes are queries and keys"
-        raise ValueError(message(place, f"{name}.shape", mask.shape, f"one that broadcasts against {scores}", remedy))

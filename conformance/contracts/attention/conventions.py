@@ -64,3 +64,42 @@ FROM_THE_LAST = Convention(
     users="FlashAttention, MLX",
     twin={"aligned": "last"},
 )
+
+
+def _of_output(program: Program) -> Program:
+    """Return the program with upstream gradients of the output alone."""
+    calls = (replace(call, args=call.args[:1]) if call.method == "backward" else call for call in program.calls)
+    return replace(program, calls=tuple(calls))
+
+
+def _without_weights(call: Call) -> Call:
+    kept = {name: value for name, value in call.kwargs.items() if name not in {"need_weights", "average_attn_weights"}}
+    return replace(call, kwargs=kept)
+
+
+ATTENDED_MASKS = Convention(
+    "masks",
+    "block",
+    "attend",
+    "where a boolean mask is True a query may attend",
+    users="scaled_dot_product_attention, The Annotated Transformer, Keras, flax",
+    call=_turned,
+)
+OUTPUT_ALONE = Convention(
+    "returned",
+    "output and weights",
+    "output",
+    "forward returns the output alone, without the weights",
+    users="The Annotated Transformer, Dive into Deep Learning, Keras",
+    within=_of_output,
+    call=_without_weights,
+    twin={"output_alone": True},
+)
+BATCH_FIRST = Convention(
+    "batch_first",
+    "False",
+    "True",
+    "inputs are (N, T, E), and that is no option",
+    users="The Annotated Transformer, Dive into Deep Learning, Keras",
+    fixed={"batch_first": True},
+)

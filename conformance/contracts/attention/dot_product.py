@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .... import impl, reference
-from ....impl.attention.dot_product import causal, softmax_of_masked
+from ....impl.attention.core import causal, softmax_of_masked
 from ....play import Array, Call, Program
 from ... import strategies as st
 from ...contract import Arguments, Contract

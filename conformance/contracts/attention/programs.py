@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from ....play import Array, Call, Program
+from ....play import Array, Call, Program, Value
 from ... import strategies as st
 from ...fills import INTEGERS, NORMAL, TIES, TINY, Fill
 
@@ -20,6 +21,7 @@ WIDTHS = st.sampled_from((2, 3, 4, 1))
 _SEEDS = st.integers(0, 2**20)
 _SHOWN = 0.6
 _MASK = 3
+_HEADED = 3
 _MASKS = ("boolean", "keys", "added", "removed", "alone")
 
 
@@ -75,3 +77,59 @@ def _is_alone(call: Call, program: Program) -> bool:
         return bool(program.config.get("is_causal", False)) and query[-2] > key[-2]
     shown = mask if mask.dtype == np.bool_ else mask > -np.inf
     return not shown.any(axis=-1).all()
+
+
+def output_of(returned: object) -> Array | None:
+    """Return what a forward returned, without the weights."""
+    first = returned[0] if isinstance(returned, tuple) and returned else returned
+    return first if isinstance(first, np.ndarray) else None
+
+
+def largest(*arrays: object) -> float:
+    """Return the largest size among the numbers of some arrays."""
+    return max((float(np.max(np.abs(np.asarray(array)), initial=0.0)) for array in arrays), default=0.0)
+
+
+@st.composite
+def shared_masks(draw: st.DrawFn, shape: tuple[int, int, int], heads: int) -> dict[str, Array]:
+    """Draw a mask for all queries of a batch or for each head of each sample, and one for keys, both of one kind.
+
+    True, or -inf, hides. The first key is never hidden: what a query without a key gets is open.
+
+    Args:
+        draw: draws.
+        shape: how many samples, queries and keys there are.
+        heads: how many heads.
+    """
+    batch, queries, keys = shape
+    random, added = np.random.default_rng(draw(_SEEDS)), draw(st.booleans())
+    each = (batch * heads, queries, keys) if draw(st.booleans()) else (queries, keys)
+
+    def hidden(size: tuple[int, ...]) -> Array:
+        found = random.random(size) > _SHOWN
+        found[..., 0] = False
+        return np.where(found, -np.inf, random.standard_normal(size)) if added else found
+
+    return {"attn_mask": hidden(each), "key_padding_mask": hidden((batch, keys))}
+
+
+def with_few_masks(call: Call, rows: int) -> Call:
+    """Return a forward or a backward with so many samples, queries and keys: a call does not say which axis is which.
+
+    Args:
+        call: the call; a mask of its own for each sample and head becomes one for all.
+        rows: how many.
+    """
+
+    def resized(array: Array, *axes: int) -> Array:
+        for axis in axes:
+            array = np.take(array, np.arange(rows) % array.shape[axis], axis)
+        return array
+
+    def mask(value: Value) -> Value:
+        if not isinstance(value, np.ndarray):
+            return value
+        return resized(value[0] if value.ndim == _HEADED else value, 0, 1)
+
+    args = tuple(resized(np.asarray(value), 0, 1) for value in call.args)
+    return replace(call, args=args, kwargs={name: mask(value) for name, value in call.kwargs.items()})

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ....impl import ScaledDotProductAttention
-from ....impl.attention.dot_product import causal, softmax_of_masked
+from ....impl.attention.core import causal, softmax_of_masked
 from ....impl.base import Array
 
 
@@ -51,7 +51,7 @@ class AttentionSteps(ScaledDotProductAttention):
 
     def factor(self, weights: Array) -> Array | None:
         """Return what weights are multiplied by in training, or None."""
-        return self._draw_factor(weights)
+        return self._drop_factor(weights)
 
     def mean(self, weights: Array, key: Array, value: Array) -> Array:  # noqa: ARG002 - there for those who take it
         """Return the mean of the values."""

@@ -21,7 +21,7 @@ class ScoresDropped(AttentionSteps):
 
     def weights(self, scores: Array, mask: Array | None) -> Array:
         """Return the softmax of scores of which some are 0."""
-        factor = self._draw_factor(scores)
+        factor = self._drop_factor(scores)
         self._gradients = factor
         return super().weights(scores if factor is None else scores * factor, mask)
 
@@ -88,7 +88,7 @@ class OutputDropped(AttentionSteps):
     def forward(self, query: Array, key: Array, value: Array, attn_mask: Array | None = None) -> Array:
         """Return y, of which some is 0."""
         y = super().forward(query, key, value, attn_mask)
-        self._kept = self._draw_factor(y)
+        self._kept = self._drop_factor(y)
         return y if self._kept is None else y * self._kept
 
     def backward(self, grad_output: Array) -> tuple[Array, Array, Array]:

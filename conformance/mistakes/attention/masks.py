@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....impl.attention.dot_product import causal
+from ....impl.attention.core import causal
 from ....impl.base import Array
 from ...catalogue import mistake
 from .dot_product_steps import AttentionSteps

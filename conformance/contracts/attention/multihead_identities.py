@@ -1,0 +1,139 @@
+"""The equations of attention with several heads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ....play import Array, Call, Program, Transcript
+from ... import strategies as st
+from ...contract import Contract
+from ...experiments import draw as parts
+from ...fills import INTEGERS, NORMAL, Fill
+from ...identity import Equation, Identity
+from .programs import largest, output_of
+
+_FILLS = (INTEGERS, NORMAL)
+Strata = Callable[[Contract], Sequence[st.SearchStrategy[Program]]]
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """Queries, keys and values, and where their positions stand."""
+
+    query: Array
+    key: Array
+    value: Array
+    axis: int
+
+    def forward(self, queries: Array | slice, keys: Array | slice, mask: Array | None = None) -> Call:
+        """Return a forward on some of the positions."""
+        chosen = zip((self.query, self.key, self.value), (queries, keys, keys), strict=True)
+        args = tuple(np.asarray(array[_at(self.axis, places)]) for array, places in chosen)
+        return Call("forward", args, {"need_weights": False, **({} if mask is None else {"attn_mask": mask})})
+
+
+def _at(axis: int, places: Array | slice) -> tuple[Array | slice, ...]:
+    return (*[slice(None)] * axis, places)
+
+
+def _axis(program: Program) -> int:
+    return 1 if program.config.get("batch_first") else 0
+
+
+def _strata(change: Callable[[Sequences], tuple[Call, ...]]) -> Strata:
+    """Return strata of forwards in evaluation mode, made of drawn queries, keys and values."""
+
+    @st.composite
+    def one(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
+        program = parts.bare(draw, contract)
+        arrays = (np.asarray(array) for array in draw(contract.inputs(program, fill)))
+        return program.with_calls(Call("eval"), *change(Sequences(*arrays, _axis(program))))
+
+    return lambda contract: [one(contract, fill) for fill in _FILLS]
+
+
+def _outputs(program: Program, transcript: Transcript) -> list[tuple[Call, Array]]:
+    pairs = zip(program.calls, transcript.answers, strict=False)
+    found = [(call, output_of(answer.returned)) for call, answer in pairs if call.method == "forward"]
+    return [(call, output) for call, output in found if output is not None]
+
+
+def _size(program: Program, call: Call) -> float:
+    """Return the size of what is added up, and of scores in the exponent, whose rounding grows with them."""
+    weight, x = largest(*program.state.values()), largest(*call.args)
+    width = max(np.asarray(array).shape[-1] for array in call.args)
+    projected = width * weight * (1 + x)
+    return width * weight * projected * (1 + width * projected**2)
+
+
+def _compared(
+    program: Program, transcript: Transcript, expect: Callable[[Array, int], Array], where: str
+) -> Iterator[Equation]:
+    """Compare the output of each forward but the first with what the first one's lets expect."""
+    (whole, output), *others = _outputs(program, transcript)
+    terms = max(max(np.asarray(array).shape) for array in whole.args)
+    for number, (_, got) in enumerate(others):
+        yield Equation(where, got, expect(output, number), _size(program, whole), terms)
+
+
+def _stepwise(given: Sequences) -> tuple[Call, ...]:
+    length = min(given.query.shape[given.axis], given.key.shape[given.axis])
+    first = slice(0, length)
+    whole = given.forward(first, first, ~np.tri(length, dtype=np.bool_))
+    return (whole, *(given.forward(slice(now, now + 1), slice(0, now + 1)) for now in range(length)))
+
+
+def _steps(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    def expected(output: Array, step: int) -> Array:
+        return np.asarray(output[_at(_axis(program), slice(step, step + 1))])
+
+    yield from _compared(program, transcript, expected, "output step by step")
+
+
+_ALL, _REVERSED = slice(None), slice(None, None, -1)
+
+
+def _queries_turned(given: Sequences) -> tuple[Call, ...]:
+    return given.forward(_ALL, _ALL), given.forward(_REVERSED, _ALL)
+
+
+def _turned(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    where = "output on queries in reverse"
+    yield from _compared(program, transcript, lambda output, _: np.flip(output, _axis(program)), where)
+
+
+def _keys_turned(given: Sequences) -> tuple[Call, ...]:
+    return given.forward(_ALL, _ALL), given.forward(_ALL, _REVERSED)
+
+
+def _same(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    yield from _compared(program, transcript, lambda output, _: output, "output on keys in reverse")
+
+
+IDENTITIES: tuple[Identity, ...] = (
+    Identity(
+        "kv-cache",
+        "Causal attention over a sequence is attention step by step, each query over the keys and values so far.",
+        "f(q, k, v, mask=triu)_t = f(q_t, k_0..t, v_0..t)",
+        _strata(_stepwise),
+        _steps,
+    ),
+    Identity(
+        "query-order",
+        "Queries in another order give the same outputs in that order.",
+        "f(q in reverse, k, v) = f(q, k, v) in reverse",
+        _strata(_queries_turned),
+        _turned,
+    ),
+    Identity(
+        "key-order",
+        "Keys and values in another order give the same.",
+        "f(q, k in reverse, v in reverse) = f(q, k, v)",
+        _strata(_keys_turned),
+        _same,
+    ),
+)
+"""What holds of every attention with several heads."""
