@@ -7,14 +7,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from ... import impl, reference
-from ...play import Array, Call, Program
-from .. import strategies as st
-from ..contract import Arguments, Config, Contract
-from ..convention import Convention
-from ..fills import ALL, SCALED, Fill
-from . import shapes
-from .loss_identities import CROSS_ENTROPY_IDENTITIES
+from .... import impl, reference
+from ....play import Array, Call, Program
+from ... import strategies as st
+from ...contract import Arguments, Config, Contract
+from ...convention import Convention
+from ...fills import ALL, SCALED, Fill
+from .. import shapes
+from .cross_entropy_identities import CROSS_ENTROPY_IDENTITIES
 
 _IGNORED = -100
 _WEIGHTS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=2, max_size=5).map(np.array)

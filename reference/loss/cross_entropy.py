@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from torch.nn import functional
 
-from .base import Array, Twin, tensor
+from ..base import Array, Twin, tensor
 
 
 class CrossEntropyLoss(Twin):

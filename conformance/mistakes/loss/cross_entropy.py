@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...impl import CrossEntropyLoss
-from ...impl.base import Array
-from ..catalogue import mistake
-from .loss_steps import CrossEntropySteps
+from ....impl import CrossEntropyLoss
+from ....impl.base import Array
+from ...catalogue import mistake
+from .cross_entropy_steps import CrossEntropySteps
 
 
 @mistake(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...impl import CrossEntropyLoss
-from ...impl.base import Array
+from ....impl import CrossEntropyLoss
+from ....impl.base import Array
 
 
 class CrossEntropySteps(CrossEntropyLoss):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .base import Array, Layer
-from .checks import check_choice, check_floating, check_integers, check_number, check_shape, message
+from ..base import Array, Layer
+from ..checks import check_choice, check_floating, check_integers, check_number, check_shape, message
 
 
 class CrossEntropyLoss(Layer):

@@ -1,0 +1,63 @@
+"""What the contracts of losses share: reductions and their readings, and how pairs of inputs are drawn."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ....play import Program
+from ... import strategies as st
+from ...contract import Arguments, Contract
+from ...convention import Convention
+from ...fills import Fill
+from .. import shapes
+
+SUMMED = Convention(
+    "reduction",
+    "mean",
+    "sum",
+    "the loss is the sum over the batch",
+    users="textbooks that write L = sum_n l_n",
+    fixed={"reduction": "sum"},
+)
+UNREDUCED = Convention(
+    "reduction",
+    "mean",
+    "none",
+    "the loss is one number for each sample",
+    users="Dive into Deep Learning",
+    fixed={"reduction": "none"},
+)
+OF_ROWS = Convention(
+    "mean",
+    "elements",
+    "rows",
+    "the mean is over rows: the losses of a row's elements add up",
+    users="CS231n, Neural Networks and Deep Learning",
+    twin={"over": "rows"},
+)
+HALVED = Convention(
+    "factor",
+    "1",
+    "1/2",
+    "the loss has a factor of 1/2, so that its gradient has no factor of 2",
+    users="textbooks, Deep Learning from Scratch, optax.l2_loss",
+    twin={"factor": 0.5},
+)
+
+
+class LossContract(Contract):
+    """A loss with PyTorch's three reductions."""
+
+    kind = "loss"
+    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED)
+    choices: ClassVar = {"reduction": ("mean", "sum", "none")}
+
+
+class PairContract(LossContract):
+    """A loss of each element of a prediction against the same element of a target."""
+
+    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS)
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
+        """Return a prediction and a target of one shape, any."""
+        return shapes.shapes().flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
