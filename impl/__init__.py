@@ -5,21 +5,37 @@ from .clip import clip_grad_norm
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal
 from .linear import Linear
-from .loss import CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, SmoothL1Loss
+from .loss import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    GaussianNLLLoss,
+    HuberLoss,
+    KLDivLoss,
+    L1Loss,
+    MSELoss,
+    PoissonNLLLoss,
+    SmoothL1Loss,
+)
 from .normalization import BatchNorm1d
 from .optimizer import SGD
 
 __all__ = [
     "SGD",
+    "BCELoss",
+    "BCEWithLogitsLoss",
     "BatchNorm1d",
     "CrossEntropyLoss",
     "Dropout",
     "GaussianDropout",
+    "GaussianNLLLoss",
     "HuberLoss",
+    "KLDivLoss",
     "L1Loss",
     "Linear",
     "MSELoss",
     "OriginalDropout",
+    "PoissonNLLLoss",
     "ReLU",
     "SmoothL1Loss",
     "clip_grad_norm",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ....play import Program
+import numpy as np
+
+from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments, Contract
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
+
+_LEAST = 1e-6
 
 SUMMED = Convention(
     "reduction",
@@ -61,3 +65,14 @@ class PairContract(LossContract):
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return a prediction and a target of one shape, any."""
         return shapes.shapes().flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
+
+
+def settled_signs(array: Array) -> Array:
+    """Return 1 where an array is above 0, and 0 elsewhere."""
+    return np.asarray(array > 0, np.float64)
+
+
+def squashed(array: Array) -> Array:
+    """Return numbers of any size as probabilities that are not certain: 1/2 for 0, 3/4 for 1."""
+    with np.errstate(over="ignore"):
+        return np.clip((1 + array / (1 + np.abs(array))) / 2, _LEAST, 1 - _LEAST)

@@ -1,0 +1,186 @@
+"""Losses of two classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy import special
+
+from .... import impl, reference
+from ....play import Array, Call, Program, Transcript
+from ... import strategies as st
+from ...contract import Arguments, Contract
+from ...convention import Convention
+from ...fills import INTEGERS, ONE_HOT, TIES, Fill
+from ...identity import Equation, Identity
+from .. import shapes
+from .base import OF_ROWS, SUMMED, UNREDUCED, LossContract, settled_signs, squashed
+from .identities import duplication, reduced, related
+
+_CLASSES = 3
+_FACTORS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=_CLASSES, max_size=_CLASSES).map(np.array)
+_HARD = (INTEGERS, TIES, ONE_HOT)
+
+
+def _uncertain(program: Program) -> Program | None:
+    """Return the program if no prediction is 0 or 1."""
+    given = [np.asarray(call.args[0]) for call in program.calls if call.method == "forward"]
+    return program if all(np.all((p > 0) & (p < 1)) for p in given) else None
+
+
+def _hard(program: Program) -> Program | None:
+    """Return the program if all targets are 0 or 1."""
+    targets = [np.asarray(call.args[1]) for call in program.calls if call.method == "forward"]
+    return program if all(np.all((t == 0) | (t == 1)) for t in targets) else None
+
+
+HARD = Convention(
+    "target",
+    "any share",
+    "0 or 1",
+    "targets are 0 or 1, and nothing between",
+    users="textbooks, course notebooks",
+    within=_hard,
+)
+CLIPPED = Convention(
+    "certainty",
+    "costs 100",
+    "is cut off",
+    "probabilities are cut off close to 0 and 1, so that what is certain and wrong costs less than 100",
+    users="Keras, scikit-learn",
+    within=_uncertain,
+)
+
+
+class _Binary(LossContract):
+    """A cross-entropy of two classes, of each element."""
+
+    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, HARD)
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return predictions and targets, sometimes between 0 and 1; of three columns where columns have weights."""
+        weighted = any(isinstance(value, np.ndarray) for value in program.config.values())
+        shape = shapes.leading().map(lambda axes: (*axes, _CLASSES)) if weighted else shapes.shapes()
+        pair = shape.flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
+
+        def fit(drawn: tuple[Array, Array]) -> Arguments:
+            prediction, hard = self.fitted(program, drawn)
+            return prediction, hard if fill in _HARD else squashed(drawn[1])
+
+        return pair.map(fit)
+
+    def fitted(self, program: Program, arguments: Arguments) -> Arguments:  # noqa: ARG002 - whatever the program
+        """Return the arguments with targets of 0 and 1."""
+        prediction, target = map(np.asarray, arguments)
+        return self.of_numbers(prediction), settled_signs(target)
+
+    def of_numbers(self, prediction: Array) -> Array:
+        """Return predictions made of any numbers."""
+        return prediction
+
+    def scale(self, program: Program, index: int) -> float:  # noqa: ARG002 - whatever the call
+        """Return 1: probabilities, and what logarithms are taken of, are near it."""
+        return 1.0
+
+
+def _certain(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    """Return programs of one forward whose predictions are certain, right ones and wrong ones."""
+    config = st.fixed_dictionaries({"reduction": st.sampled_from(["mean", "sum"])})
+    bits = st.integers(1, 4).flatmap(lambda rows: st.lists(st.integers(0, 3), min_size=rows, max_size=rows))
+
+    def program(config: Any, codes: list[int]) -> Program:
+        values = np.array(codes)
+        return contract.default(config, (Call("forward", ((values % 2) * 1.0, (values // 2) * 1.0)),))
+
+    return [st.builds(program, config, bits)]
+
+
+def _hundreds(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in reduced(program, transcript):
+        cost = 100.0 * np.abs(found.x - np.asarray(found.args[1]))
+        expected = cost.sum() if program.config.get("reduction", "mean") == "sum" else cost.mean()
+        yield Equation("loss of what is certain", found.output, np.asarray(expected), 100.0, cost.size)
+
+
+class BCELoss(_Binary):
+    """The cross-entropy of two classes, of probabilities."""
+
+    component = "BCELoss"
+    model = impl.BCELoss
+    twin = reference.BCELoss
+    aliases: ClassVar = ("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "LogLoss")
+    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, HARD, CLIPPED)
+    choices: ClassVar = {**LossContract.choices, "weight": (None, _FACTORS)}
+    identities: ClassVar = (
+        duplication(),
+        related(
+            "exchange",
+            "Both classes exchanged cost the same.",
+            "L(p, t) = L(1 - p, 1 - t)",
+            lambda arguments: (1 - np.asarray(arguments[0]), 1 - np.asarray(arguments[1])),
+            lambda _, found: (found.output, None),
+            size=lambda _, found: np.abs(found.output) + 100.0,
+        ),
+        Identity(
+            "certain",
+            "What is certain and right costs nothing, and what is certain and wrong 100.",
+            "L(0, 1) = L(1, 0) = 100, L(0, 0) = L(1, 1) = 0",
+            _certain,
+            _hundreds,
+        ),
+    )
+
+    def of_numbers(self, prediction: Array) -> Array:
+        """Return probabilities, never 0 or 1: there, sources disagree on the gradient."""
+        return squashed(prediction)
+
+
+def _turned(arguments: Arguments) -> Arguments:
+    return -np.asarray(arguments[0]), 1 - np.asarray(arguments[1])
+
+
+def _gaps(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    """Return programs of one logit that is wrong by a gap."""
+    gaps = st.sampled_from([50.0, 1.0, 20.0, 800.0, 1e4, -30.0, -1e4])
+    return [
+        gaps.map(lambda gap: contract.default({}, (Call("forward", (np.array([gap]), np.zeros(1))),))),
+        gaps.map(lambda gap: contract.default({}, (Call("forward", (np.array([-gap]), np.ones(1))),))),
+    ]
+
+
+def _softplus(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in reduced(program, transcript):
+        wrong = np.where(np.asarray(found.args[1]) == 0, found.x, -found.x)
+        expected = np.asarray(-np.sum(special.log_expit(-wrong)))
+        yield Equation("loss of one logit", found.output, expected, np.abs(expected) + 1.0)
+
+
+class BCEWithLogitsLoss(_Binary):
+    """The cross-entropy of two classes, of logits."""
+
+    component = "BCEWithLogitsLoss"
+    model = impl.BCEWithLogitsLoss
+    twin = reference.BCEWithLogitsLoss
+    aliases: ClassVar = ("BCEWithLogits", "SigmoidCrossEntropy", "SigmoidCrossEntropyLoss", "SigmoidBCELoss")
+    choices: ClassVar = {**LossContract.choices, "weight": (None, _FACTORS), "pos_weight": (None, _FACTORS)}
+    identities: ClassVar = (
+        duplication(),
+        related(
+            "exchange",
+            "Both classes exchanged cost the same.",
+            "L(z, t) = L(-z, 1 - t)",
+            _turned,
+            lambda _, found: (found.output, None if found.gradient is None else -found.gradient),
+            config={"reduction": st.sampled_from(["mean", "sum"]), "pos_weight": st.just(None)},
+            size=lambda _, found: np.abs(found.output) + 1.0,
+        ),
+        Identity(
+            "gap",
+            "The loss of a wrong logit grows with it without end: it is 50 at 50.",
+            "L(z, 0) = L(-z, 1) = log(1 + exp(z))",
+            _gaps,
+            _softplus,
+        ),
+    )
