@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,14 +20,15 @@ from .base import OF_ROWS, SUMMED, UNREDUCED, LossContract, settled_signs, squas
 from .identities import duplication, reduced, related
 
 _CLASSES = 3
+_NEXT_TO_NOTHING = 1e9
 _FACTORS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=_CLASSES, max_size=_CLASSES).map(np.array)
 _HARD = (INTEGERS, TIES, ONE_HOT)
 
 
-def _uncertain(program: Program) -> Program | None:
-    """Return the program if no prediction is 0 or 1."""
-    given = [np.asarray(call.args[0]) for call in program.calls if call.method == "forward"]
-    return program if all(np.all((p > 0) & (p < 1)) for p in given) else None
+def _not_certainly_wrong(program: Program) -> Program | None:
+    """Return the program if no prediction is as far from its target as can be."""
+    pairs = [map(np.asarray, call.args) for call in program.calls if call.method == "forward"]
+    return program if all(np.all(np.abs(p - t) < 1) for p, t in pairs) else None
 
 
 def _hard(program: Program) -> Program | None:
@@ -44,13 +45,13 @@ HARD = Convention(
     users="textbooks, course notebooks",
     within=_hard,
 )
-CLIPPED = Convention(
+ANOTHER_COST = Convention(
     "certainty",
-    "costs 100",
-    "is cut off",
-    "probabilities are cut off close to 0 and 1, so that what is certain and wrong costs less than 100",
+    "100",
+    "other",
+    "what is certain and wrong costs another amount than 100, as it does where probabilities are cut off",
     users="Keras, scikit-learn",
-    within=_uncertain,
+    within=_not_certainly_wrong,
 )
 
 
@@ -85,16 +86,26 @@ class _Binary(LossContract):
         return 1.0
 
 
-def _certain(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    """Return programs of one forward whose predictions are certain, right ones and wrong ones."""
+def _certain(wrong: int) -> Callable[[Contract], Sequence[st.SearchStrategy[Program]]]:
+    """Return a strata of programs of one forward whose predictions are certain and right, or, with 1, wrong as well."""
     config = st.fixed_dictionaries({"reduction": st.sampled_from(["mean", "sum"])})
-    bits = st.integers(1, 4).flatmap(lambda rows: st.lists(st.integers(0, 3), min_size=rows, max_size=rows))
+    pair = st.tuples(st.sampled_from([0.0, 1.0]), st.integers(0, wrong))
+    several = st.lists(pair, min_size=1, max_size=4)
 
-    def program(config: Any, codes: list[int]) -> Program:
-        values = np.array(codes)
-        return contract.default(config, (Call("forward", ((values % 2) * 1.0, (values // 2) * 1.0)),))
+    def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+        def program(config: Any, pairs: list[tuple[float, int]]) -> Program:
+            target, off = np.array(pairs).T
+            return contract.default(config, (Call("forward", (np.abs(target - off), target)),))
 
-    return [st.builds(program, config, bits)]
+        return [st.builds(program, config, several)]
+
+    return strata
+
+
+def _nothing(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in reduced(program, transcript) if _not_certainly_wrong(program) else ():
+        # Next to nothing: whoever cuts probabilities off is not at 0.
+        yield Equation("loss of what is certain and right", found.output, np.zeros(()), _NEXT_TO_NOTHING)
 
 
 def _hundreds(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -111,7 +122,7 @@ class BCELoss(_Binary):
     model = impl.BCELoss
     twin = reference.BCELoss
     aliases: ClassVar = ("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "LogLoss")
-    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, HARD, CLIPPED)
+    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, HARD, ANOTHER_COST)
     choices: ClassVar = {**LossContract.choices, "weight": (None, _FACTORS)}
     identities: ClassVar = (
         duplication(),
@@ -124,11 +135,20 @@ class BCELoss(_Binary):
             size=lambda _, found: np.abs(found.output) + 100.0,
         ),
         Identity(
-            "certain",
-            "What is certain and right costs nothing, and what is certain and wrong 100.",
-            "L(0, 1) = L(1, 0) = 100, L(0, 0) = L(1, 1) = 0",
-            _certain,
+            "right",
+            "What is certain and right costs nothing.",
+            "L(0, 0) = L(1, 1) = 0",
+            _certain(0),
+            _nothing,
+            telling=True,
+        ),
+        Identity(
+            "wrong",
+            "What is certain and wrong costs 100.",
+            "L(0, 1) = L(1, 0) = 100",
+            _certain(1),
             _hundreds,
+            telling=True,
         ),
     )
 

@@ -80,8 +80,9 @@ def related(
             magnitude = size(program, first)
             if loss is not None:
                 yield Equation("loss of the second forward", second.output, np.asarray(loss), magnitude, first.x.size)
-            if gradient is not None and first.gradient is not None and second.gradient is not None:
-                reach = float(np.max(np.abs(first.gradient), initial=0.0))
+            if not (gradient is None or first.gradient is None or first.upstream is None or second.gradient is None):
+                # What is left of an upstream gradient may be the small rest of all of it.
+                reach = float(np.max(np.abs(first.gradient), initial=0.0) + np.max(np.abs(first.upstream)))
                 yield Equation("gradient of the second forward", second.gradient, gradient, reach, 1)
 
     return Identity(name, statement, formula, strata, equations)

@@ -40,3 +40,23 @@ class UpstreamForgotten(Loss):
 
     def _upstream(self, grad_output: Array | float) -> tuple[Array, tuple[Any, ...]]:
         return super()._upstream(np.ones_like(grad_output))
+
+
+class InParts(Loss):
+    """A loss whose mistakes are in `parts`: the loss of each element, and its derivative."""
+
+    def parts(self, prediction: Array, target: Array) -> tuple[Array, Array]:
+        """Return the losses one by one, and their derivatives."""
+        raise NotImplementedError
+
+    def forward(self, prediction: Array, target: Array) -> Array:
+        """Return the loss."""
+        with np.errstate(all="ignore"):
+            losses, slopes = self.parts(prediction, target)
+        return self._reduce(losses.astype(prediction.dtype), slopes.astype(prediction.dtype))
+
+    def backward(self, grad_output: Array | float = 1.0) -> Array:
+        """Return the gradient of the prediction."""
+        upstream, (slopes,) = self._upstream(grad_output)
+        with np.errstate(all="ignore"):
+            return np.asarray(slopes * upstream)
