@@ -5,39 +5,36 @@ from .clip import clip_grad_norm
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal
 from .linear import Linear
-from .loss import (
-    BCELoss,
-    BCEWithLogitsLoss,
-    CrossEntropyLoss,
-    GaussianNLLLoss,
-    HuberLoss,
-    KLDivLoss,
-    L1Loss,
-    MSELoss,
-    PoissonNLLLoss,
-    SmoothL1Loss,
-)
+from .loss import BCELoss, BCEWithLogitsLoss, CosineEmbeddingLoss, CrossEntropyLoss, GaussianNLLLoss, HingeEmbeddingLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, MarginRankingLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, PoissonNLLLoss, SmoothL1Loss, SoftMarginLoss, TripletMarginLoss
 from .normalization import BatchNorm1d
 from .optimizer import SGD
 
 __all__ = [
-    "SGD",
     "BCELoss",
     "BCEWithLogitsLoss",
     "BatchNorm1d",
+    "CosineEmbeddingLoss",
     "CrossEntropyLoss",
     "Dropout",
     "GaussianDropout",
     "GaussianNLLLoss",
+    "HingeEmbeddingLoss",
     "HuberLoss",
     "KLDivLoss",
     "L1Loss",
     "Linear",
     "MSELoss",
+    "MarginRankingLoss",
+    "MultiLabelMarginLoss",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
     "OriginalDropout",
     "PoissonNLLLoss",
     "ReLU",
+    "SGD",
     "SmoothL1Loss",
+    "SoftMarginLoss",
+    "TripletMarginLoss",
     "clip_grad_norm",
     "kaiming_normal",
 ]

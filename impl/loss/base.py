@@ -88,3 +88,33 @@ def check_broadcast(place: str, name: str, weight: Array | None, shape: tuple[in
     if weight is not None and not fits:
         expected = f"a shape that broadcasts to {shape}"
         raise ValueError(message(place, f"{name}.shape", weight.shape, expected, "give one weight for each element"))
+
+
+def check_signs(place: str, target: Array) -> None:
+    """Check that all targets are 1 or -1.
+
+    Raises:
+        ValueError: one is not; the message names the first.
+    """
+    wrong = np.abs(target) != 1
+    if wrong.any():
+        index = tuple(int(axis) for axis in np.argwhere(wrong)[0])
+        name = f"target[{', '.join(map(str, index))}]" if index else "target"
+        remedy = "labels of 0 and 1 become such as 2 * target - 1"
+        raise ValueError(message(place, name, float(target[index]), "1 or -1", remedy))
+
+
+def check_classes(place: str, target: Array, classes: int, spared: int | None = None, spared_as: str = "") -> None:
+    """Check that all targets are classes, or the one number that stands for none.
+
+    Raises:
+        IndexError: one is not; the message names the first.
+    """
+    wrong = (target < 0) | (target >= classes)
+    if spared is not None:
+        wrong &= target != spared
+    if wrong.any():
+        index = tuple(int(axis) for axis in np.argwhere(wrong)[0])
+        expected = f"a class in [0, {classes})" + (f" or {spared_as} = {spared}" if spared_as else "")
+        name = f"target[{', '.join(map(str, index))}]"
+        raise IndexError(message(place, name, int(target[index]), expected, "give the indices of the classes"))

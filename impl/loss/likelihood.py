@@ -129,9 +129,7 @@ class GaussianNLLLoss(ElementwiseLoss):
         shared = (*prediction.shape[:-1], 1)
         if var.shape not in {prediction.shape, shared}:
             expected = f"{prediction.shape} or {shared}"
-            raise ValueError(
-                message(place, "var.shape", var.shape, expected, "give one for each element, or each row")
-            )
+            raise ValueError(message(place, "var.shape", var.shape, expected, "give one for each element, or each row"))
         if (var < 0).any():
             remedy = "give variances, not their logarithms"
             raise ValueError(message(place, "var", float(var.min()), "at least 0", remedy))

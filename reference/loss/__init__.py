@@ -3,18 +3,29 @@
 from .binary import BCELoss, BCEWithLogitsLoss
 from .cross_entropy import CrossEntropyLoss
 from .divergence import KLDivLoss
+from .embedding import CosineEmbeddingLoss, TripletMarginLoss
 from .likelihood import GaussianNLLLoss, PoissonNLLLoss
+from .margin import HingeEmbeddingLoss, MarginRankingLoss, SoftMarginLoss
+from .multiclass import MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss
 from .regression import HuberLoss, L1Loss, MSELoss, SmoothL1Loss
 
 __all__ = [
     "BCELoss",
     "BCEWithLogitsLoss",
+    "CosineEmbeddingLoss",
     "CrossEntropyLoss",
     "GaussianNLLLoss",
+    "HingeEmbeddingLoss",
     "HuberLoss",
     "KLDivLoss",
     "L1Loss",
     "MSELoss",
+    "MarginRankingLoss",
+    "MultiLabelMarginLoss",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
     "PoissonNLLLoss",
     "SmoothL1Loss",
+    "SoftMarginLoss",
+    "TripletMarginLoss",
 ]

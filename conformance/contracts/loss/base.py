@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 
-from ....play import Array, Program
+from ....play import Array, Call, Program
 from ... import strategies as st
 from ...contract import Arguments, Contract
 from ...convention import Convention
@@ -56,6 +57,20 @@ class LossContract(Contract):
     conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED)
     choices: ClassVar = {"reduction": ("mean", "sum", "none")}
 
+    def size_of(self, program: Program, index: int) -> tuple[float, float]:
+        """Return the size of the largest input of call `index`, or of its forward, and of its upstream gradient.
+
+        The latter is 1 for a forward.
+        """
+        call = program.calls[index]
+        forwards = [
+            one for one in program.calls[: index + 1] if (one.method, one.instance) == ("forward", call.instance)
+        ]
+        inputs = [np.asarray(value) for value in forwards[-1].args] if forwards else []
+        largest = max((np.max(np.abs(value), initial=0.0) for value in inputs if value.dtype.kind == "f"), default=0.0)
+        upstream = np.max(np.abs(np.asarray(call.args[0])), initial=0.0) if call.method == "backward" else 1.0
+        return float(largest), float(upstream)
+
 
 class PairContract(LossContract):
     """A loss of each element of a prediction against the same element of a target."""
@@ -76,3 +91,24 @@ def squashed(array: Array) -> Array:
     """Return numbers of any size as probabilities that are not certain: 1/2 for 0, 3/4 for 1."""
     with np.errstate(over="ignore"):
         return np.clip((1 + array / (1 + np.abs(array))) / 2, _LEAST, 1 - _LEAST)
+
+
+def _from_zero(call: Call) -> Call:
+    if call.method != "forward":
+        return call
+    return replace(call, args=(*call.args[:-1], (np.asarray(call.args[-1]) + 1) / 2))
+
+
+LABELS = Convention(
+    "labels",
+    "-1 and 1",
+    "0 and 1",
+    "labels are 0 and 1",
+    users="course notebooks, Siamese networks",
+    call=_from_zero,
+)
+
+
+def signs(array: Array) -> Array:
+    """Return 1 where an array is above 0, and -1 elsewhere."""
+    return 2 * settled_signs(array) - 1

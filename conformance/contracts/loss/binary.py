@@ -13,7 +13,7 @@ from ....play import Array, Call, Program, Transcript
 from ... import strategies as st
 from ...contract import Arguments, Contract
 from ...convention import Convention
-from ...fills import INTEGERS, ONE_HOT, TIES, Fill
+from ...fills import Fill
 from ...identity import Equation, Identity
 from .. import shapes
 from .base import OF_ROWS, SUMMED, UNREDUCED, LossContract, settled_signs, squashed
@@ -21,8 +21,8 @@ from .identities import duplication, reduced, related
 
 _CLASSES = 3
 _NEXT_TO_NOTHING = 1e9
-_FACTORS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=_CLASSES, max_size=_CLASSES).map(np.array)
-_HARD = (INTEGERS, TIES, ONE_HOT)
+# None sum to their number: a mean that divides by their sum would be the same.
+_FACTORS = st.sampled_from([[1.0, 0.5, 2.0], [3.0, 1.0, 0.5], [2.0, 2.0, 0.5], [0.5, 3.0, 2.0]]).map(np.array)
 
 
 def _not_certainly_wrong(program: Program) -> Program | None:
@@ -66,11 +66,12 @@ class _Binary(LossContract):
         shape = shapes.leading().map(lambda axes: (*axes, _CLASSES)) if weighted else shapes.shapes()
         pair = shape.flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
 
-        def fit(drawn: tuple[Array, Array]) -> Arguments:
-            prediction, hard = self.fitted(program, drawn)
-            return prediction, hard if fill in _HARD else squashed(drawn[1])
+        def fit(drawn: tuple[bool, tuple[Array, Array]]) -> Arguments:
+            soft, (prediction, target) = drawn
+            fitted = self.fitted(program, (prediction, target))
+            return fitted[0], squashed(target) if soft else fitted[1]
 
-        return pair.map(fit)
+        return st.tuples(st.booleans(), pair).map(fit)
 
     def fitted(self, program: Program, arguments: Arguments) -> Arguments:  # noqa: ARG002 - whatever the program
         """Return the arguments with targets of 0 and 1."""
@@ -202,5 +203,10 @@ class BCEWithLogitsLoss(_Binary):
             "L(z, 0) = L(-z, 1) = log(1 + exp(z))",
             _gaps,
             _softplus,
+            telling=True,
         ),
     )
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the logits: (1 - t) z + log(1 + exp(-z)) cancels where they are far below 0."""
+        return 1.0 + self.size_of(program, index)[0]

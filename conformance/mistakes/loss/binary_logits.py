@@ -188,7 +188,7 @@ class PositiveIgnored(_InParts):
 class PlainDifference(_InParts):
     """Returns S(z) - t."""
 
-    def slope(self, z: Array, of_one: Array, of_zero: Array) -> Array:
+    def slope(self, z: Array, of_one: Array, of_zero: Array) -> Array:  # noqa: ARG002 - which is the mistake
         """Return the gradient without pos_weight."""
         return self.sigmoid(z) - 1 + of_zero
 
