@@ -7,6 +7,7 @@ from .embedding import CosineEmbeddingLoss, TripletMarginLoss
 from .likelihood import GaussianNLLLoss, PoissonNLLLoss
 from .margin import HingeEmbeddingLoss, MarginRankingLoss, SoftMarginLoss
 from .multiclass import MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss
+from .nll import NLLLoss
 from .regression import HuberLoss, L1Loss, MSELoss, SmoothL1Loss
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
+    "NLLLoss",
     "PoissonNLLLoss",
     "SmoothL1Loss",
     "SoftMarginLoss",

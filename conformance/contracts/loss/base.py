@@ -16,6 +16,9 @@ from .. import shapes
 
 _LEAST = 1e-6
 
+SHAPES = st.one_of(shapes.shapes(), shapes.shapes(2), shapes.shapes(2))
+"""More often of several axes: with one alone, rows and elements are the same."""
+
 SUMMED = Convention(
     "reduction",
     "mean",
@@ -72,6 +75,14 @@ class LossContract(Contract):
         return float(largest), float(upstream)
 
 
+class SignedContract(LossContract):
+    """A loss whose terms have either sign, so that they may cancel in the sum."""
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the largest input, which that of the terms goes with; gradients do not cancel."""
+        return self.size_of(program, index)[0] if program.calls[index].method == "forward" else 0.0
+
+
 class PairContract(LossContract):
     """A loss of each element of a prediction against the same element of a target."""
 
@@ -79,7 +90,7 @@ class PairContract(LossContract):
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return a prediction and a target of one shape, any."""
-        return shapes.shapes().flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
+        return SHAPES.flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
 
 
 def settled_signs(array: Array) -> Array:

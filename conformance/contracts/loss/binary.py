@@ -16,7 +16,7 @@ from ...convention import Convention
 from ...fills import Fill
 from ...identity import Equation, Identity
 from .. import shapes
-from .base import OF_ROWS, SUMMED, UNREDUCED, LossContract, settled_signs, squashed
+from .base import OF_ROWS, SHAPES, SUMMED, UNREDUCED, LossContract, settled_signs, squashed
 from .identities import duplication, reduced, related
 
 _CLASSES = 3
@@ -63,7 +63,7 @@ class _Binary(LossContract):
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return predictions and targets, sometimes between 0 and 1; of three columns where columns have weights."""
         weighted = any(isinstance(value, np.ndarray) for value in program.config.values())
-        shape = shapes.leading().map(lambda axes: (*axes, _CLASSES)) if weighted else shapes.shapes()
+        shape = shapes.leading().map(lambda axes: (*axes, _CLASSES)) if weighted else SHAPES
         pair = shape.flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
 
         def fit(drawn: tuple[bool, tuple[Array, Array]]) -> Arguments:

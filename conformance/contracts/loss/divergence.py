@@ -11,8 +11,7 @@ from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments
 from ...fills import Fill
-from .. import shapes
-from .base import PairContract
+from .base import SHAPES, PairContract, SignedContract
 from .identities import Pass, duplication, related
 
 
@@ -30,13 +29,14 @@ def _itself(arguments: Arguments) -> Arguments:
     return arguments[1], arguments[1]
 
 
-class KLDivLoss(PairContract):
+class KLDivLoss(SignedContract, PairContract):
     """The divergence of a prediction, given by its logarithms, from a target."""
 
     component = "KLDivLoss"
     model = impl.KLDivLoss
     twin = reference.KLDivLoss
     aliases: ClassVar = ("KLDiv", "KLDivergence", "KLDivergenceLoss", "KLLoss", "KullbackLeiblerLoss")
+    affine: ClassVar = frozenset({"args[0]"})
     choices: ClassVar = {"reduction": ("mean", "sum", "none", "batchmean"), "log_target": (False, True)}
     identities: ClassVar = (
         duplication(_size),
@@ -53,7 +53,7 @@ class KLDivLoss(PairContract):
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return log-probabilities and probabilities, some of them 0, or their logarithms."""
-        pairs = shapes.shapes().flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
+        pairs = SHAPES.flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
         return pairs.map(lambda pair: self.fitted(program, pair))
 
     def fitted(self, program: Program, arguments: Arguments) -> Arguments:
@@ -63,5 +63,7 @@ class KLDivLoss(PairContract):
 
 
 def _shares(values: Array) -> Array:
+    # Something that does not happen, in each row where something else does.
+    values = np.where(values > values.min(axis=-1, keepdims=True), values, 0.0) if values.shape[-1] > 1 else values
     total = values.sum(axis=-1, keepdims=True)
     return np.asarray(values / np.where(total > 0, total, 1.0))

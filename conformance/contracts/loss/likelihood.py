@@ -17,6 +17,7 @@ from .identities import Pass, duplication
 
 _MOST = 20.0
 _APART = 0.1
+_LEAST = 1e-8
 
 
 def _size(_: Program, found: Pass) -> Any:
@@ -54,6 +55,16 @@ class PoissonNLLLoss(PairContract):
             return np.clip(prediction, -_MOST, _MOST), np.abs(target)
         return np.abs(prediction) + _APART, np.abs(target)
 
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the terms, which may cancel in the sum; in gradients rounded arguments show it."""
+        call = program.calls[index]
+        if call.method != "forward":
+            return 0.0
+        rate = np.exp(np.asarray(call.args[0])) if self._logarithms(program) else np.asarray(call.args[0])
+        logarithm = np.log(rate + _LEAST)
+        target = np.asarray(call.args[1])
+        return float(np.max(rate + target * (np.abs(logarithm) + np.log1p(target)), initial=1.0))
+
     @staticmethod
     def _logarithms(program: Program) -> bool:
         return bool(program.config.get("log_input", True))
@@ -78,6 +89,18 @@ class GaussianNLLLoss(PairContract):
             return st.tuples(*map(fill.array, arrays)).map(lambda drawn: self.fitted(program, drawn))
 
         return st.tuples(shapes.shapes(2), st.booleans()).flatmap(lambda drawn: triple(*drawn))
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the terms, which may cancel in the sum, or in the gradient of a variance."""
+        call = program.calls[index]
+        forward = next(one for one in reversed(program.calls[: index + 1]) if one.method == "forward")
+        prediction, target, var = map(np.asarray, forward.args)
+        eps: Any = program.config.get("eps", 1e-6)
+        variance = np.maximum(var, eps)
+        size = np.abs(np.log(variance)) + np.square(prediction - target) / variance
+        if call.method == "forward":
+            return float(np.max(size, initial=0.0))
+        return float(np.max(1 / variance, initial=0.0)) * self.size_of(program, index)[1]
 
     def fitted(self, program: Program, arguments: Arguments) -> Arguments:  # noqa: ARG002 - whatever the program
         """Return the arguments with variances of at least 0."""

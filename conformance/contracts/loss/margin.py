@@ -14,8 +14,7 @@ from ... import strategies as st
 from ...contract import Arguments, Config, Contract
 from ...fills import Fill
 from ...identity import Equation, Identity
-from .. import shapes
-from .base import LABELS, OF_ROWS, SUMMED, UNREDUCED, LossContract, PairContract, signs
+from .base import LABELS, OF_ROWS, SHAPES, SUMMED, UNREDUCED, LossContract, PairContract, SignedContract, signs
 from .identities import duplication, reduced, related
 
 
@@ -33,7 +32,7 @@ class _Labelled(PairContract):
         return (*arguments[:-1], signs(np.asarray(arguments[-1])))
 
 
-class HingeEmbeddingLoss(_Labelled):
+class HingeEmbeddingLoss(SignedContract, _Labelled):
     """A distance where the label is 1, and what it lacks to the margin where it is -1."""
 
     component = "HingeEmbeddingLoss"
@@ -122,5 +121,5 @@ class MarginRankingLoss(_Labelled):
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return two inputs of one shape, any, and labels."""
-        triples = shapes.shapes().flatmap(lambda shape: st.tuples(*(fill.array(shape) for _ in range(3))))
+        triples = SHAPES.flatmap(lambda shape: st.tuples(*(fill.array(shape) for _ in range(3))))
         return triples.map(lambda drawn: self.fitted(program, drawn))
