@@ -2,6 +2,7 @@
 
 from .binary import BCELoss, BCEWithLogitsLoss
 from .cross_entropy import CrossEntropyLoss
+from .ctc import CTCLoss
 from .divergence import KLDivLoss
 from .embedding import CosineEmbeddingLoss, TripletMarginLoss
 from .likelihood import GaussianNLLLoss, PoissonNLLLoss
@@ -13,6 +14,7 @@ from .regression import HuberLoss, L1Loss, MSELoss, SmoothL1Loss
 __all__ = [
     "BCELoss",
     "BCEWithLogitsLoss",
+    "CTCLoss",
     "CosineEmbeddingLoss",
     "CrossEntropyLoss",
     "GaussianNLLLoss",
