@@ -107,18 +107,22 @@ class BCEWithLogitsLoss(ElementwiseLoss):
         weight, positive = (
             None if value is None else value.astype(logits.dtype) for value in (self.weight, self.pos_weight)
         )
-        of_one = target.astype(logits.dtype) if positive is None else target.astype(logits.dtype) * positive
-        of_zero = 1 - target.astype(logits.dtype)
-        exponential = np.exp(-np.abs(logits))
-        losses = of_zero * logits + (of_zero + of_one) * (np.log1p(exponential) - np.minimum(logits, 0))
+        of_one = target.astype(logits.dtype)
+        of_zero = 1 - of_one
+        if positive is not None:
+            of_one *= positive
+        losses = np.log1p(np.exp(-np.abs(logits)))
+        losses -= np.minimum(logits, 0)
+        losses *= of_zero + of_one
+        losses += of_zero * logits
         if weight is not None:
             losses *= weight
-        # S(|z|) is 1 / (1 + exp(-|z|)), and of -|z| what is left of 1.
-        larger = 1 / (1 + exponential)
-        smaller = exponential * larger
-        of_logit = np.where(logits >= 0, larger, smaller)
-        of_negative = np.where(logits >= 0, smaller, larger)
-        return self._reduce(losses, of_zero * of_logit - of_one * of_negative, weight)
+        # S(-z); where the exponential overflows it is 0. A choice by np.where would take ten times as long.
+        with np.errstate(over="ignore"):
+            of_negative = 1 / (1 + np.exp(logits))
+        of_one += of_zero
+        of_one *= of_negative
+        return self._reduce(losses, of_zero - of_one, weight)
 
     def backward(self, grad_output: Array | float = 1.0) -> Array:
         """Return the gradient of the logits; a number stands for an array full of it."""

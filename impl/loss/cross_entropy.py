@@ -64,7 +64,8 @@ class CrossEntropyLoss(ClassesLoss):
         of_target = self._of_probabilities if _are_probabilities(target, logits) else self._of_classes
         wanted, total_wanted, share, agreement = of_target(logits, target, shifted)
         exponentials = np.exp(shifted, out=shifted)
-        total = exponentials.sum(axis=1)
+        # A product with ones adds up rows in a third of the time that sum takes.
+        total = exponentials @ np.ones(rows.shape[1], rows.dtype)
         losses = total_wanted * np.log(total) - agreement
         # What is ignored may be infinite.
         losses = np.where(share == 0, 0, losses) * share

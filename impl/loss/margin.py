@@ -77,9 +77,10 @@ class SoftMarginLoss(ElementwiseLoss):
         check_signs("SoftMarginLoss.forward", target)
         label = target.astype(prediction.dtype)
         wrong = -label * prediction
-        exponential = np.exp(-np.abs(wrong))
-        losses = np.maximum(wrong, 0) + np.log1p(exponential)
-        slope = -label * np.where(wrong >= 0, 1, exponential) / (1 + exponential)
+        losses = np.maximum(wrong, 0) + np.log1p(np.exp(-np.abs(wrong)))
+        # 1 / (1 + exp(y x)); where the exponential overflows it is 0.
+        with np.errstate(over="ignore"):
+            slope = -label / (1 + np.exp(-wrong))
         return self._reduce(losses, slope)
 
     def backward(self, grad_output: Array | float = 1.0) -> Array:

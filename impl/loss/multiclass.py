@@ -178,10 +178,10 @@ class MultiLabelSoftMarginLoss(Loss):
         classes = max(prediction.shape[-1], 1)
         weight = np.asarray(1.0 if self.weight is None else self.weight, dtype=prediction.dtype)
         false = 1 - target.astype(prediction.dtype)
-        exponential = np.exp(-np.abs(prediction))
-        losses = false * prediction + np.log1p(exponential) - np.minimum(prediction, 0)
-        # S(x) - y = (1 - y) - S(-x), and S(-|x|) is what is left of 1.
-        of_negative = np.where(prediction >= 0, exponential, 1) / (1 + exponential)
+        losses = false * prediction + np.log1p(np.exp(-np.abs(prediction))) - np.minimum(prediction, 0)
+        # S(x) - y = (1 - y) - S(-x); where the exponential overflows S(-x) is 0.
+        with np.errstate(over="ignore"):
+            of_negative = 1 / (1 + np.exp(prediction))
         return self._reduce((losses * weight).sum(axis=-1) / classes, (false - of_negative) * (weight / classes))
 
     def backward(self, grad_output: Array | float = 1.0) -> Array:

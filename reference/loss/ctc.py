@@ -47,8 +47,11 @@ class CTCLoss(Loss):
         each = functional.ctc_loss(log_probabilities, reduction="none", **options)
         counted = torch.arange(len(log_probabilities))[:, None] < options["input_lengths"]
         extra = torch.where(counted[:, :, None], log_probabilities.exp(), 0.0).sum(dim=(0, 2))
+        impossible = functional.ctc_loss(
+            log_probabilities, reduction="none", **{**options, "zero_infinity": False}
+        ).isinf()
         # Nothing is added to the loss, and exp(x) taken from its gradient.
-        each = each - (extra - extra.detach())
+        each = each - torch.where(impossible, 0.0, extra - extra.detach())
         if reduction == "mean":
             return (each / options["target_lengths"].clamp(min=1)).mean()
         return each.sum() if reduction == "sum" else each

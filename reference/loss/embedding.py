@@ -32,8 +32,8 @@ class CosineEmbeddingLoss(Loss):
         slope = self.slope
 
         def of_cosines(input1: Tensor, input2: Tensor, target: Tensor) -> Tensor:
-            # PyTorch adds 1e-12 to the squared lengths; others, and its own cosine_similarity, do not.
-            cosine = functional.cosine_similarity(input1, input2, dim=1)
+            # PyTorch adds 1e-12 to the squared lengths; others do not. The product comes first: it may be exactly 0.
+            cosine = (input1 * input2).sum(dim=1) / (input1.norm(dim=1) * input2.norm(dim=1))
             return torch.where(target == 1, 1 - cosine, positive_part(cosine - self.margin, slope))
 
         return self.kinked(of_cosines, input1, input2, target=like(target, input1))
