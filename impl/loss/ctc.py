@@ -86,8 +86,8 @@ class CTCLoss(Loss):
             # Within one state each sequence has one label, so that nothing is written to twice.
             grad[:, sequences, states[:, state]] -= shares[:, :, state]
         scale = (upstream * share)[None, :, None]
-        counted = (np.arange(len(x))[:, None] < frames)[:, :, None] & (share != 0)[None, :, None]
-        answer: Array = np.where(counted, grad, 0) * scale
+        counted: Array = (np.arange(len(x))[:, None] < frames) & (share != 0)
+        answer: Array = np.where(counted[:, :, None], grad, 0) * scale
         return answer
 
     def _states(self, targets: Array, lengths: Array) -> Array:
@@ -157,7 +157,7 @@ def _beta(emitted: Array, may_skip: Array, frames: Array, last: Array) -> Array:
         ways = after.copy()
         ways[:, :-1] = np.logaddexp(ways[:, :-1], after[:, 1:])
         ways[:, :-2] = np.logaddexp(ways[:, :-2], np.where(may_skip[:, 2:], after[:, 2:], -np.inf))
-        starts = (frame == frames - 1)[:, None]
+        starts = np.equal(frames - 1, frame)[:, None]
         ways = np.where(starts, np.where(ends, 0, -np.inf), ways)
         after = beta[frame] = ways + emitted[frame]
     return beta

@@ -31,17 +31,18 @@ class Loss(Twin):
         self.factor = factor
         self.slope = slope
 
-    def reduced(self, function: Callable[..., Tensor], *inputs: Array, **options: Any) -> Any:
+    def reduced(self, function: Callable[..., Tensor], *inputs: Array, **options: Any) -> Array:
         """Return function(*inputs, **options, reduction=...), recorded for backward."""
         of_rows = self.over == "rows" and self.reduction == "mean"
 
         def call(*leaves: Tensor, **given: Any) -> Tensor:
             loss = function(*leaves, **given, reduction="sum" if of_rows else self.reduction)
-            return self.factor * loss / (len(leaves[0]) if of_rows else 1)
+            answer: Tensor = self.factor * loss / (len(leaves[0]) if of_rows else 1)
+            return answer
 
         return self.record(call, *inputs, **options)
 
-    def kinked(self, losses: Callable[..., Tensor], *inputs: Array, **options: Any) -> Any:
+    def kinked(self, losses: Callable[..., Tensor], *inputs: Array, **options: Any) -> Array:
         """Return losses(*inputs, **options), recorded for backward, reduced here."""
 
         def call(*leaves: Tensor, reduction: str, **given: Any) -> Tensor:

@@ -53,5 +53,6 @@ class CTCLoss(Loss):
         # Nothing is added to the loss, and exp(x) taken from its gradient.
         each = each - torch.where(impossible, 0.0, extra - extra.detach())
         if reduction == "mean":
-            return (each / options["target_lengths"].clamp(min=1)).mean()
-        return each.sum() if reduction == "sum" else each
+            each = (each / options["target_lengths"].clamp(min=1)) / len(each)
+        answer: Tensor = each if reduction == "none" else each.sum()
+        return answer

@@ -86,7 +86,7 @@ class SignedContract(LossContract):
 class PairContract(LossContract):
     """A loss of each element of a prediction against the same element of a target."""
 
-    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS)
+    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return a prediction and a target of one shape, any."""
@@ -101,7 +101,7 @@ def settled_signs(array: Array) -> Array:
 def squashed(array: Array) -> Array:
     """Return numbers of any size as probabilities that are not certain: 1/2 for 0, 3/4 for 1."""
     with np.errstate(over="ignore"):
-        return np.clip((1 + array / (1 + np.abs(array))) / 2, _LEAST, 1 - _LEAST)
+        return np.asarray(np.clip((1 + array / (1 + np.abs(array))) / 2, _LEAST, 1 - _LEAST))
 
 
 def _from_zero(call: Call) -> Call:

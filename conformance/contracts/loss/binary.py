@@ -58,7 +58,7 @@ ANOTHER_COST = Convention(
 class _Binary(LossContract):
     """A cross-entropy of two classes, of each element."""
 
-    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, HARD)
+    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS, HARD)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return predictions and targets, sometimes between 0 and 1; of three columns where columns have weights."""

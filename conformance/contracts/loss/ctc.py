@@ -53,7 +53,7 @@ def _all_alignments(program: Program, transcript: Transcript) -> Iterator[Equati
             continue
         each = np.array(
             [
-                -_likelihood(found.x[:count, number], targets[number, :length], blank)
+                -_likelihood(found.x[:count, number], targets[number, :length].tolist(), blank)
                 for number, (count, length) in enumerate(zip(frames, lengths, strict=True))
             ]
         )

@@ -11,8 +11,9 @@ from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments
 from ...fills import Fill
+from ..passes import Pass
 from .base import SHAPES, PairContract, SignedContract
-from .identities import Pass, duplication, related
+from .identities import duplication, related
 
 
 def _size(_: Program, found: Pass) -> Any:

@@ -13,7 +13,7 @@ from ... import strategies as st
 from ...choices import Row
 from ...contract import Arguments, Contract
 from ...convention import Convention
-from ...fills import TIES, Fill
+from ...fills import INTEGERS, TIES, Fill
 from ...identity import Equation, Identity
 from .. import shapes
 from .base import LABELS, SUMMED, UNREDUCED, LossContract, signs
@@ -57,8 +57,9 @@ class CosineEmbeddingLoss(LossContract):
             "L(4 x1, 4 x2) = L(x1, x2)",
             lambda arguments: (4 * np.asarray(arguments[0]), 4 * np.asarray(arguments[1]), arguments[2]),
             lambda _, found: (found.output, None),
-            # Far from 0, where 1e-12 in a squared length is lost in rounding only from 1e4 on.
+            # Far from 0: 1e-12 may stand in a squared length.
             size=lambda _, found: 1e4 * len(found.x),
+            fills=(INTEGERS,),
         ),
         Identity(
             "nothing",

@@ -12,8 +12,9 @@ from ... import strategies as st
 from ...contract import Arguments
 from ...fills import ONE_HOT, TIES, Fill
 from .. import shapes
+from ..passes import Pass
 from .base import LossContract, PairContract
-from .identities import Pass, duplication
+from .identities import duplication
 
 _MOST = 20.0
 _APART = 0.1

@@ -9,9 +9,10 @@ import numpy as np
 from .... import impl, reference
 from ....play import Program
 from ...fills import ALL, SCALED
+from ..passes import Pass
 from .base import LossContract, SignedContract
 from .classes import ClassesContract
-from .identities import Pass, related
+from .identities import related
 
 
 def _lifted(arguments: Any) -> Any:

@@ -17,7 +17,7 @@ class _InParts(InParts, BCELoss):
         return np.maximum(np.log(probability), -100)
 
     def combined(self, target: Array, of_one: Array, of_zero: Array) -> Array:
-        return -(target * of_one + (1 - target) * of_zero)
+        return np.asarray(-(target * of_one + (1 - target) * of_zero))
 
     def slope(self, prediction: Array, target: Array) -> Array:
         return np.asarray((prediction - target) / np.maximum(prediction * (1 - prediction), 1e-12))

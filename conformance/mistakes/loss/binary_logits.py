@@ -19,7 +19,7 @@ class _InParts(InParts, BCEWithLogitsLoss):
 
     def sigmoid(self, z: Array) -> Array:
         smaller = np.exp(-np.abs(z))
-        return np.where(z >= 0, 1, smaller) / (1 + smaller)
+        return np.asarray(np.where(z >= 0, 1, smaller) / (1 + smaller))
 
     def shares(self, target: Array) -> tuple[Array, Array]:
         """Return what the two classes count for."""
@@ -51,7 +51,7 @@ class Naive(_InParts):
 
     def softplus(self, z: Array) -> Array:
         """Return -log(1 - S(z))."""
-        return -np.log(1 - self.sigmoid(z))
+        return np.asarray(-np.log(1 - self.sigmoid(z)))
 
 
 @mistake(
@@ -81,7 +81,7 @@ class Clipped(_InParts):
 
     def softplus(self, z: Array) -> Array:
         """Return -log(1 - S(z)), at most 16.1."""
-        return -np.log(np.clip(1 - self.sigmoid(z), 1e-7, 1 - 1e-7))
+        return np.asarray(-np.log(np.clip(1 - self.sigmoid(z), 1e-7, 1 - 1e-7)))
 
 
 @mistake(

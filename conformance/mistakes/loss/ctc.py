@@ -194,7 +194,7 @@ class Probabilities(CTCSteps):
 
     def added(self, one: Array, other: Array) -> Array:
         """Return log(exp(one) + exp(other))."""
-        return np.log(np.exp(one) + np.exp(other))
+        return np.asarray(np.log(np.exp(one) + np.exp(other)))
 
 
 @mistake(

@@ -113,7 +113,7 @@ class CTCSteps(CTCLoss):
         for frame in range(len(emitted) - 1, -1, -1):
             after = beta[frame + 1] if frame + 1 < len(beta) else np.full_like(emitted[0], -np.inf)
             ways = self._ways(after[:, ::-1], turned)[:, ::-1]
-            ways = np.where((frame == frames - 1)[:, None], np.where(final, 0, -np.inf), ways)
+            ways = np.where(np.equal(frames - 1, frame)[:, None], np.where(final, 0, -np.inf), ways)
             beta[frame] = ways + emitted[frame]
         return beta
 

@@ -44,7 +44,7 @@ class _Gaussian(GaussianNLLLoss):
 
     def shared(self, grad: Array) -> Array:
         """Return the gradient of a variance that a row shares."""
-        return grad.sum(axis=-1, keepdims=True)
+        return np.asarray(grad.sum(axis=-1, keepdims=True))
 
 
 @mistake(

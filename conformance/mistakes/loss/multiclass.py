@@ -27,7 +27,7 @@ class _Steps(MultiMarginLoss):
 
     def of_true(self, slopes: Array) -> Array:
         """Return the gradient of the true class, from those of the others."""
-        return -slopes.sum(axis=1)
+        return np.asarray(-slopes.sum(axis=1))
 
     def forward(self, prediction: Array, target: Array) -> Array:
         """Return the loss."""
@@ -175,11 +175,11 @@ class PowerOfSum(_Steps):
 
     def powers(self, lacking: Array, weight: Array) -> Array:
         """Return each class's share of the power of the sum."""
-        return weight * lacking * lacking.sum(axis=1, keepdims=True) ** (self.p - 1)
+        return np.asarray(weight * lacking * lacking.sum(axis=1, keepdims=True) ** (self.p - 1))
 
     def slopes(self, lacking: Array) -> Array:
         """Return the derivatives of that."""
-        return self.p * (lacking > 0) * lacking.sum(axis=1, keepdims=True) ** (self.p - 1)
+        return np.asarray(self.p * (lacking > 0) * lacking.sum(axis=1, keepdims=True) ** (self.p - 1))
 
 
 @mistake(
@@ -232,7 +232,7 @@ class OwnOnce(_Steps):
 
     def of_true(self, slopes: Array) -> Array:
         """Return minus the largest."""
-        return -slopes.max(axis=1)
+        return np.asarray(-slopes.max(axis=1))
 
 
 @mistake(
@@ -281,7 +281,7 @@ class DividedByWeights(MultiMarginLoss):
         return super().forward(prediction, target)
 
     def _divisor(self, losses: Array) -> int:  # noqa: ARG002 - which is the mistake
-        return self._weights if self.reduction == "mean" else 1  # type: ignore[return-value]
+        return self._weights if self.reduction == "mean" else 1
 
 
 @mistake(

@@ -18,7 +18,7 @@ class _Pairs(MultiLabelMarginLoss):
 
     def others(self, true: Array, listed: Array, classes: int) -> Array:
         marked = (true[:, :, None] == np.arange(classes)) & listed[:, :, None]
-        return ~marked.any(axis=1)
+        return np.asarray(~marked.any(axis=1))
 
     def divisor(self, listed: Array) -> Array:
         return np.full(len(listed), listed.shape[1])
@@ -28,7 +28,7 @@ class _Pairs(MultiLabelMarginLoss):
         slope = within.sum(axis=1).astype(float)
         for row, classes in enumerate(true):
             np.subtract.at(slope[row], classes, within[row].sum(axis=1))
-        return slope
+        return np.asarray(slope)
 
     def forward(self, prediction: Array, target: Array) -> Array:
         """Return the loss."""
@@ -137,7 +137,7 @@ class OverTrue(_Pairs):
 
     def divisor(self, listed: Array) -> Array:
         """Return how many are listed."""
-        return np.maximum(listed.sum(axis=1), 1)
+        return np.asarray(np.maximum(listed.sum(axis=1), 1))
 
 
 @mistake(
@@ -152,7 +152,7 @@ class OwnForgotten(_Pairs):
 
     def pull(self, within: Array, true: Array) -> Array:  # noqa: ARG002 - which is the mistake
         """Return the gradient of the other classes."""
-        return within.sum(axis=1).astype(float)
+        return np.asarray(within.sum(axis=1).astype(float))
 
 
 @mistake(
@@ -174,7 +174,7 @@ class _Soft(MultiLabelSoftMarginLoss):
 
     def probability(self, x: Array) -> Array:
         smaller = np.exp(-np.abs(x))
-        return np.where(x >= 0, 1, smaller) / (1 + smaller)
+        return np.asarray(np.where(x >= 0, 1, smaller) / (1 + smaller))
 
     def weights(self, classes: int) -> Array:
         """Return what the classes' losses are multiplied by before they are added up."""
@@ -209,7 +209,7 @@ class Naive(_Soft):
 
     def softplus(self, x: Array) -> Array:
         """Return -log(1 - S(x))."""
-        return -np.log(1 - self.probability(x))
+        return np.asarray(-np.log(1 - self.probability(x)))
 
 
 @mistake(
@@ -317,7 +317,7 @@ class HardTargets(_Soft):
 
     def target(self, target: Array) -> Array:
         """Return 1 or 0."""
-        return (target == 1).astype(target.dtype)
+        return np.asarray((target == 1).astype(target.dtype))
 
 
 @mistake(

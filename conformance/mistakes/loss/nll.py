@@ -78,7 +78,7 @@ class SoftmaxInside(_Steps):
     def picked(self, rows: Array, labels: Array) -> Array:
         """Return minus the log-softmax of the picked."""
         shifted = rows - rows.max(axis=1, keepdims=True)
-        return super().picked(shifted, labels) + np.log(np.exp(shifted).sum(axis=1))
+        return np.asarray(super().picked(shifted, labels) + np.log(np.exp(shifted).sum(axis=1)))
 
 
 @mistake(

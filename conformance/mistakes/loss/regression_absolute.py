@@ -118,7 +118,7 @@ class HuberForSmooth(SmoothL1Loss):
     def backward(self, grad_output: Array | float = 1.0) -> Array:
         """Return Huber's gradient."""
         gradient = super().backward(grad_output)
-        return gradient * gradient.dtype.type(self._scale())
+        return np.asarray(gradient * gradient.dtype.type(self._scale()))
 
 
 class _Branches(SmoothL1Loss):

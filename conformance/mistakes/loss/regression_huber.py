@@ -27,7 +27,7 @@ class SmoothForHuber(HuberLoss):
     def backward(self, grad_output: Array | float = 1.0) -> Array:
         """Return its gradient."""
         gradient = super().backward(grad_output)
-        return gradient / gradient.dtype.type(self.delta)
+        return np.asarray(gradient / gradient.dtype.type(self.delta))
 
 
 class _Parts(HuberLoss):
