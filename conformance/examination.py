@@ -10,7 +10,7 @@ from ..play import Program, Subject
 from .check import Check, Effect
 from .contract import Contract, Twin
 from .drawing import drawn
-from .evidence import Evidence, play_ahead
+from .evidence import Evidence, play_ahead, raise_lost
 from .law import Experiment, Fixed, Law, Searched
 from .results import NotRunReason
 
@@ -144,6 +144,7 @@ class Examination:
                 for evidence, stratum in batch:
                     self._look(laws, evidence, stratum, refusable=refusable)
                     if self.stop_at_failure and self.broken():
+                        raise_lost(evidence for evidence, _ in batch)
                         return
         except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
             for law in laws:

@@ -1,6 +1,12 @@
 """From-scratch NumPy components: the model answer."""
 
-from .activation import ReLU
+from .activation.clipped import Hardsigmoid, Hardswish, Hardtanh, ReLU6, Threshold
+from .activation.exponential import CELU, ELU, SELU
+from .activation.gated import GELU, GLU, Mish, SiLU
+from .activation.rectified import LeakyReLU, PReLU, ReLU, RReLU
+from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
+from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
+from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal
@@ -31,6 +37,11 @@ from .normalization import BatchNorm1d
 from .optimizer import SGD
 
 __all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
+    "GLU",
+    "SELU",
     "SGD",
     "BCELoss",
     "BCEWithLogitsLoss",
@@ -41,22 +52,43 @@ __all__ = [
     "Dropout",
     "GaussianDropout",
     "GaussianNLLLoss",
+    "Hardshrink",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
     "HingeEmbeddingLoss",
     "HuberLoss",
     "KLDivLoss",
     "L1Loss",
+    "LeakyReLU",
     "Linear",
+    "LogSigmoid",
+    "LogSoftmax",
     "MSELoss",
     "MarginRankingLoss",
+    "Mish",
     "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
     "NLLLoss",
     "OriginalDropout",
+    "PReLU",
     "PoissonNLLLoss",
+    "RReLU",
     "ReLU",
+    "ReLU6",
+    "SiLU",
+    "Sigmoid",
     "SmoothL1Loss",
     "SoftMarginLoss",
+    "Softmax",
+    "Softmin",
+    "Softplus",
+    "Softshrink",
+    "Softsign",
+    "Tanh",
+    "Tanhshrink",
+    "Threshold",
     "TripletMarginLoss",
     "clip_grad_norm",
     "kaiming_normal",

@@ -105,12 +105,13 @@ def test_chance() -> None:
         "Dropout",
         "GaussianDropout",
         "OriginalDropout",
+        "RReLU",
         "kaiming_normal",
     }
 
 
-def test_only_initializers_have_a_distribution() -> None:
-    """Others draw nothing, and have no samples."""
+def test_who_has_no_samples_has_no_distribution() -> None:
+    """Most draw nothing that answers tell."""
     with pytest.raises(NotImplementedError):
         contract("ReLU").distribution({}, (1, 1))
     assert contract("ReLU").samples() == ()

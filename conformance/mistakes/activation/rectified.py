@@ -1,12 +1,12 @@
-"""Known wrong activation functions."""
+"""Known wrong rectified linear units."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...impl import ReLU
-from ...impl.base import Array
-from ..catalogue import mistake
+from ....impl import ReLU
+from ....impl.base import Array
+from ...catalogue import mistake
 
 
 @mistake(
