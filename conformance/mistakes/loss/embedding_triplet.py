@@ -7,50 +7,8 @@ import numpy as np
 from ....impl import TripletMarginLoss
 from ....impl.base import Array
 from ...catalogue import mistake
+from .embedding_steps import TripletSteps
 from .shared import BackwardOfSum
-
-
-class _Steps(TripletMarginLoss):
-    """The loss in steps."""
-
-    def distance(self, x: Array, y: Array) -> tuple[Array, Array]:
-        """Return distances, and their derivatives by x."""
-        return self._distance(x, y)
-
-    def chosen(self, far: Array, other: Array) -> Array:
-        """Return where the distance from the positive counts."""
-        return other < far
-
-    def lacking(self, near: Array, far: Array) -> Array:
-        return np.asarray(near - far + self.margin)
-
-    def hinge(self, lacking: Array) -> tuple[Array, Array]:
-        return np.maximum(lacking, 0), (lacking > 0).astype(float)
-
-    def gradients(self, near: Array, far: Array, swapped: Array) -> tuple[Array, Array, Array]:
-        return near - np.where(swapped, 0, far), -near - np.where(swapped, far, 0), far
-
-    def forward(self, anchor: Array, positive: Array, negative: Array) -> Array:
-        """Return the loss."""
-        with np.errstate(all="ignore"):
-            near, of_near = self.distance(anchor, positive)
-            far, of_far = self.distance(anchor, negative)
-            swapped = np.zeros(len(anchor), bool)
-            if self.swap:
-                other, of_other = self.distance(positive, negative)
-                swapped = self.chosen(far, other)
-                far = np.where(swapped, other, far)
-                of_far = np.where(swapped[:, None], of_other, of_far)
-            losses, counted = self.hinge(self.lacking(near, far))
-            share = counted[:, None]
-            parts = self.gradients(of_near * share, of_far * share, swapped[:, None])
-        return self._reduce(losses.astype(anchor.dtype), *(part.astype(anchor.dtype) for part in parts))
-
-    def backward(self, grad_output: Array | float = 1.0) -> tuple[Array, Array, Array]:
-        """Return the gradients of anchor, positive and negative."""
-        upstream, (anchor, positive, negative) = self._upstream(grad_output)
-        share = upstream if upstream.ndim == 0 else upstream[:, None]
-        return anchor * share, positive * share, negative * share
 
 
 @mistake(
@@ -60,7 +18,7 @@ class _Steps(TripletMarginLoss):
     misconception="The two distances are exchanged.",
     remedy="What is lacking is d(anchor, positive) - d(anchor, negative) + margin.",
 )
-class Exchanged(_Steps):
+class Exchanged(TripletSteps):
     """Exchanges the distances."""
 
     def lacking(self, near: Array, far: Array) -> Array:
@@ -80,7 +38,7 @@ class Exchanged(_Steps):
     misconception="A margin is thought to be what may be lacking.",
     remedy="Add the margin: being closer by less than that costs something.",
 )
-class MarginSubtracted(_Steps):
+class MarginSubtracted(TripletSteps):
     """Subtracts the margin."""
 
     def lacking(self, near: Array, far: Array) -> Array:
@@ -96,7 +54,7 @@ class MarginSubtracted(_Steps):
     remedy="Take the root: the margin is one of distances.",
     reading="distance=squared",
 )
-class Squared(_Steps):
+class Squared(TripletSteps):
     """Leaves out the root."""
 
     def distance(self, x: Array, y: Array) -> tuple[Array, Array]:
@@ -114,7 +72,7 @@ class Squared(_Steps):
     remedy="Add eps to each difference before the norm.",
     reading="eps=nowhere",
 )
-class WithoutEps(_Steps):
+class WithoutEps(TripletSteps):
     """Takes differences as they are."""
 
     def distance(self, x: Array, y: Array) -> tuple[Array, Array]:
@@ -129,7 +87,7 @@ class WithoutEps(_Steps):
     misconception="eps is thought to be there for the root.",
     remedy="Add eps to each difference, before the norm.",
 )
-class EpsInSum(_Steps):
+class EpsInSum(TripletSteps):
     """Adds eps under the root."""
 
     def distance(self, x: Array, y: Array) -> tuple[Array, Array]:
@@ -146,7 +104,7 @@ class EpsInSum(_Steps):
     misconception="The derivative of the root is thought to exist at 0.",
     remedy="Let the gradient be 0 where the distance is 0.",
 )
-class RootOfZero(_Steps):
+class RootOfZero(TripletSteps):
     """Divides by distances of 0."""
 
     def distance(self, x: Array, y: Array) -> tuple[Array, Array]:
@@ -163,7 +121,7 @@ class RootOfZero(_Steps):
     misconception="A distance is thought to be Euclidean always.",
     remedy="Raise to the power p and take the p-th root.",
 )
-class Euclidean(_Steps):
+class Euclidean(TripletSteps):
     """Takes 2 for p."""
 
     def distance(self, x: Array, y: Array) -> tuple[Array, Array]:
@@ -180,7 +138,7 @@ class Euclidean(_Steps):
     misconception="An option that is kept is thought to be used.",
     remedy="With swap take the smaller one of the negative's two distances.",
 )
-class SwapIgnored(_Steps):
+class SwapIgnored(TripletSteps):
     """Never swaps."""
 
     def chosen(self, far: Array, other: Array) -> Array:  # noqa: ARG002 - which is the mistake
@@ -195,7 +153,7 @@ class SwapIgnored(_Steps):
     misconception="Swapping is thought to make the triplet easier.",
     remedy="Take the smaller one: the negative is to be far from both.",
 )
-class SwapLarger(_Steps):
+class SwapLarger(TripletSteps):
     """Takes the larger distance."""
 
     def chosen(self, far: Array, other: Array) -> Array:
@@ -210,7 +168,7 @@ class SwapLarger(_Steps):
     misconception="Swapping is thought to be unconditional.",
     remedy="Take the smaller one of the negative's two distances, row by row.",
 )
-class SwapAlways(_Steps):
+class SwapAlways(TripletSteps):
     """Always swaps."""
 
     def chosen(self, far: Array, other: Array) -> Array:  # noqa: ARG002 - which is the mistake
@@ -225,7 +183,7 @@ class SwapAlways(_Steps):
     misconception="Swapping is thought to be the loss's matter alone.",
     remedy="Send the gradient to the two points between which the distance was taken.",
 )
-class SwapForgotten(_Steps):
+class SwapForgotten(TripletSteps):
     """Takes no notice of swapped rows."""
 
     def gradients(self, near: Array, far: Array, swapped: Array) -> tuple[Array, Array, Array]:
@@ -240,7 +198,7 @@ class SwapForgotten(_Steps):
     misconception="max(0, ...) is thought to be for the gradient alone.",
     remedy="Cut the loss off at 0: beyond the margin nothing is gained.",
 )
-class Open(_Steps):
+class Open(TripletSteps):
     """Leaves what is lacking as it is."""
 
     def hinge(self, lacking: Array) -> tuple[Array, Array]:
@@ -255,7 +213,7 @@ class Open(_Steps):
     misconception="max(0, ...) is thought to be for the loss alone.",
     remedy="Where nothing is lacking the gradient is 0.",
 )
-class GradientOpen(_Steps):
+class GradientOpen(TripletSteps):
     """Counts all rows in backward."""
 
     def hinge(self, lacking: Array) -> tuple[Array, Array]:
@@ -270,7 +228,7 @@ class GradientOpen(_Steps):
     misconception="The negative is thought to push only itself.",
     remedy="Both distances depend on the anchor: its gradient has two terms.",
 )
-class AnchorPulled(_Steps):
+class AnchorPulled(TripletSteps):
     """Leaves the negative out of the anchor's gradient."""
 
     def gradients(self, near: Array, far: Array, swapped: Array) -> tuple[Array, Array, Array]:
@@ -286,7 +244,7 @@ class AnchorPulled(_Steps):
     misconception="Both distances are thought to have the same sign.",
     remedy="The negative is to be pushed away from the anchor, so its gradient points towards it.",
 )
-class NegativePulled(_Steps):
+class NegativePulled(TripletSteps):
     """Turns the negative's gradient round."""
 
     def gradients(self, near: Array, far: Array, swapped: Array) -> tuple[Array, Array, Array]:
@@ -302,7 +260,7 @@ class NegativePulled(_Steps):
     misconception="The root's derivative is forgotten.",
     remedy="Divide by the distance: the gradient of a norm has length 1.",
 )
-class NotDivided(_Steps):
+class NotDivided(TripletSteps):
     """Returns differences."""
 
     def distance(self, x: Array, y: Array) -> tuple[Array, Array]:
