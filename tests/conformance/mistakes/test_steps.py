@@ -10,7 +10,6 @@ from layerproof.conformance.examination import Examination
 from layerproof.conformance.mistakes.initializer_steps import initializer
 from layerproof.conformance.mistakes.loss.cross_entropy_steps import CrossEntropySteps
 from layerproof.conformance.mistakes.loss.ctc_steps import CTCSteps
-from layerproof.conformance.mistakes.loss.embedding_steps import TripletSteps
 from layerproof.conformance.mistakes.normalization_steps import BatchNormSteps
 
 
@@ -20,7 +19,6 @@ from layerproof.conformance.mistakes.normalization_steps import BatchNormSteps
         ("BatchNorm1d", BatchNormSteps),
         ("CTCLoss", CTCSteps),
         ("CrossEntropyLoss", CrossEntropySteps),
-        ("TripletMarginLoss", TripletSteps),
         ("kaiming_normal", initializer(lambda asked: asked.normal(asked.std))),
     ],
 )
