@@ -44,7 +44,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         *("InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"),
         *("LPPool1d", "LPPool2d", "LPPool3d", "LayerNorm", "LocalResponseNorm"),
         *("MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"),
-        *("MultiheadAttention"),
+        *("MultiheadAttention",),
         *("PixelShuffle", "PixelUnshuffle", "RMSNorm", "ReflectionPad1d", "ReflectionPad2d"),
         *("ReflectionPad3d", "ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d", "Sequential"),
         *("TransformerDecoderLayer", "TransformerEncoderLayer", "Unfold"),
