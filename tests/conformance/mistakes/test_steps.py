@@ -9,7 +9,7 @@ import pytest
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.mistakes.initializer_steps import initializer
 from layerproof.conformance.mistakes.loss_steps import CrossEntropySteps
-from layerproof.conformance.mistakes.normalization_steps import BatchNormSteps
+from layerproof.conformance.mistakes.normalization.batch_steps import BatchNormSteps
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ...play import Array, Call, Program, Transcript, Value
-from .. import strategies as st
-from ..contract import Contract
-from ..fills import INTEGERS, NORMAL, TINY, Fill
-from .passes import Pass, passes
+from ....play import Array, Call, Program, Transcript, Value
+from ... import strategies as st
+from ...contract import Contract
+from ...fills import INTEGERS, NORMAL, TINY, Fill
+from ..passes import Pass, passes
 
 FILLS: tuple[Fill, ...] = (INTEGERS, NORMAL, TINY)
 """Fills on which the equations are well conditioned."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...play import Array, Call, Program, Transcript
-from .. import strategies as st
-from ..contract import Contract
-from ..fills import NORMAL, Fill
-from ..identity import Equation, Identity
-from .normalization_programs import (
+from ....play import Array, Call, Program, Transcript
+from ... import strategies as st
+from ...contract import Contract
+from ...fills import NORMAL, Fill
+from ...identity import Equation, Identity
+from .batch_programs import (
     affine_of,
     along,
     axes_of,
@@ -26,7 +26,7 @@ from .normalization_programs import (
     spread_of,
     then,
 )
-from .passes import pairs_of
+from ..passes import pairs_of
 
 _SHIFTS = st.integers(-1000, 1000).map(float)
 _ROUNDED = 4 * float(np.finfo(float).eps)

@@ -7,16 +7,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from ... import impl, reference
-from ...play import Array, Program, Value
-from .. import strategies as st
-from ..contract import Arguments, Config, Contract
-from ..convention import Convention
-from ..fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
-from .conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES
-from .normalization_identities import BATCH_IDENTITIES
-from .normalization_programs import affine_of, axes_of, count_of, spread_of
-from .normalization_running_identities import RUNNING_IDENTITIES
+from .... import impl, reference
+from ....play import Array, Program, Value
+from ... import strategies as st
+from ...contract import Arguments, Config, Contract
+from ...convention import Convention
+from ...fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
+from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES
+from .batch_identities import BATCH_IDENTITIES
+from .batch_programs import affine_of, axes_of, count_of, spread_of
+from .batch_running_identities import RUNNING_IDENTITIES
 
 _STATES = (frozenset[str](), frozenset({"params"}), frozenset({"buffers"}), *[frozenset({"params", "buffers"})] * 3)
 

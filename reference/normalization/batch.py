@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .base import Array, Twin, tensor
+from ..base import Array, Twin, tensor
 
 
 class BatchNorm1d(Twin):

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ...impl import BatchNorm1d
-from ...impl.base import Array
-from ..catalogue import mistake
-from .normalization_steps import BatchNormSteps, channel_mean
+from ....impl import BatchNorm1d
+from ....impl.base import Array
+from ...catalogue import mistake
+from .batch_steps import BatchNormSteps, channel_mean
 
 
 @mistake(

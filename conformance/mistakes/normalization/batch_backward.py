@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...impl.base import Array
-from ..catalogue import mistake
-from .normalization_steps import BatchNormSteps, channel_mean
+from ....impl.base import Array
+from ...catalogue import mistake
+from .batch_steps import BatchNormSteps, channel_mean
 
 
 @mistake(

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...impl import BatchNorm1d
-from ...impl.base import Array
+from ....impl import BatchNorm1d
+from ....impl.base import Array
 
 
 def channel_mean(x: Array) -> Array:

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ...play import Array, Call, Program, Transcript
-from .. import strategies as st
-from ..contract import Contract
-from ..fills import NORMAL, Fill
-from ..identity import Equation, Identity
-from .normalization_programs import (
+from ....play import Array, Call, Program, Transcript
+from ... import strategies as st
+from ...contract import Contract
+from ...fills import NORMAL, Fill
+from ...identity import Equation, Identity
+from .batch_programs import (
     affine_of,
     along,
     axes_of,
@@ -26,7 +26,7 @@ from .normalization_programs import (
     output_size,
     then,
 )
-from .passes import pairs_of
+from ..passes import pairs_of
 
 _MEAN, _VARIANCE = "buffers.running_mean", "buffers.running_var"
 _TRACKED = {"track_running_stats": True}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .base import Array, Layer
-from .checks import check_floating, check_number, check_size, message
+from ..base import Array, Layer
+from ..checks import check_floating, check_number, check_size, message
 
 
 class BatchNorm1d(Layer):

@@ -1,0 +1,5 @@
+"""Normalization layers."""
+
+from .batch import BatchNorm1d
+
+__all__ = ["BatchNorm1d"]
