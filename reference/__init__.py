@@ -8,18 +8,42 @@ from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal, kaiming_normal_std
 from .linear import Linear
 from .loss import CrossEntropyLoss
-from .normalization import BatchNorm1d
+from .normalization import (
+    BatchNorm1d,
+    BatchNorm2d,
+    BatchNorm3d,
+    GroupNorm,
+    InstanceNorm1d,
+    InstanceNorm2d,
+    InstanceNorm3d,
+    LayerNorm,
+    LocalResponseNorm,
+    RMSNorm,
+    SpectralNorm,
+    WeightNorm,
+)
 from .optimizer import SGD
 
 __all__ = [
     "SGD",
     "BatchNorm1d",
+    "BatchNorm2d",
+    "BatchNorm3d",
     "CrossEntropyLoss",
     "Dropout",
     "GaussianDropout",
+    "GroupNorm",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
+    "InstanceNorm3d",
+    "LayerNorm",
     "Linear",
+    "LocalResponseNorm",
     "OriginalDropout",
+    "RMSNorm",
     "ReLU",
+    "SpectralNorm",
+    "WeightNorm",
     "clip_grad_norm",
     "kaiming_normal",
     "kaiming_normal_std",
