@@ -111,7 +111,9 @@ class BatchNorm(Layer):
         ranks = [2 + len(names) for names in self.positions]
         if x.ndim not in ranks or x.shape[1] != self.num_features:
             forms = (", ".join(["(N", str(self.num_features), *names]) + ")" for names in self.positions)
-            raise ValueError(message(place, "x.shape", x.shape, " or ".join(forms), "channels stand on the second axis"))
+            raise ValueError(
+                message(place, "x.shape", x.shape, " or ".join(forms), "channels stand on the second axis")
+            )
         if uses_batch and x.size <= self.num_features:
             expected = "more than one value per channel when training"
             raise ValueError(message(place, "x.shape", x.shape, expected, "one value has no variance; call eval()"))

@@ -18,14 +18,14 @@ class Groups(NamedTuple):
         mean: of the group of each channel, (N, C), float64.
         variance: likewise, biased.
         rest: what is left to subtract from what is centred, likewise.
-        count: the number of values of a group.
+        size: the number of values of a group.
     """
 
     centred: Array
     mean: Array
     variance: Array
     rest: Array
-    count: int
+    size: int
 
 
 def grouped(x: Array, groups: int, centred: Array) -> Groups:
@@ -71,8 +71,8 @@ def back_through(
 ) -> Array:
     """Return dx = (g - mean(g) - x̂ mean(g x̂)) / √(σ² + eps) for g = w dy and means over a group."""
     sums, products = totals
-    level = _pooled(sums * weight, groups) / found.count
-    tilt = inverse_std * inverse_std * (_pooled(products * weight, groups) / found.count - found.rest * level)
+    level = _pooled(sums * weight, groups) / found.size
+    tilt = inverse_std * inverse_std * (_pooled(products * weight, groups) / found.size - found.rest * level)
     scales = (inverse_std * weight, inverse_std * tilt, inverse_std * (level - found.rest * tilt))
     slope, tilt, level = (np.broadcast_to(one, sums.shape).astype(grad.dtype)[..., None] for one in scales)
     grad_x = np.empty_like(grad)

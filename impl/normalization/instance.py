@@ -81,16 +81,14 @@ class InstanceNorm(Layer):
         return grad_x.reshape(grad_output.shape)
 
     def _by_running_statistics(self, x: Array) -> Groups:
-        mean, variance = (
-            np.broadcast_to(self.buffers[name], x.shape[:2]) for name in ("running_mean", "running_var")
-        )
+        mean, variance = (np.broadcast_to(self.buffers[name], x.shape[:2]) for name in ("running_mean", "running_var"))
         rounded = mean.astype(x.dtype)
         return Groups(x - rounded[..., None], mean, variance, mean - rounded, x.shape[2])
 
     def _track(self, found: Groups) -> None:
         if self.momentum is None or not len(found.mean):
             return
-        unbiased = found.variance * (found.count / (found.count - 1))
+        unbiased = found.variance * (found.size / (found.size - 1))
         for name, values in (("running_mean", found.mean), ("running_var", unbiased)):
             self.buffers[name] *= 1.0 - self.momentum
             self.buffers[name] += self.momentum * values.mean(axis=0)

@@ -62,7 +62,8 @@ class ReparametrizedLinear(Layer, ABC):
 
     def _initial_weight(self) -> Array:
         bound = 1.0 / math.sqrt(self.in_features)
-        return self._generator.uniform(-bound, bound, (self.out_features, self.in_features))
+        weight: Array = self._generator.uniform(-bound, bound, (self.out_features, self.in_features))
+        return weight
 
     def _add_bias(self) -> None:
         bound = 1.0 / math.sqrt(self.in_features)

@@ -12,12 +12,12 @@ from .reparametrized import ReparametrizedLinear
 class SpectralNorm(ReparametrizedLinear):
     """A linear layer whose weight is divided by its largest singular value.
 
-    W = M / σ and y = x Wᵀ + b, with σ = uᵀ M v. In training each forward first takes n_power_iterations steps of
+    W = M / s and y = x Wᵀ + b, with s = uᵀ M v. In training each forward first takes n_power_iterations steps of
     v ← Mᵀ u / ‖Mᵀ u‖, u ← M v / ‖M v‖, which lead to the singular vectors of the largest singular value; evaluation
     takes u and v as they are.
 
     Gradients, with u and v as constants: dW = Gᵀ x for G = dy with its leading axes as rows; db = Σ_rows G; dx = G W;
-    dM = (dW - Σ(dW W) u vᵀ) / σ.
+    dM = (dW - Σ(dW W) u vᵀ) / s.
     M and b start as U(-1/√in_features, 1/√in_features), u and v as random directions after 15 steps.
 
     PyTorch wraps any layer and renames its weight: this is torch.nn.utils.spectral_norm around a Linear, as one layer,

@@ -12,8 +12,8 @@ from .reparametrized import ReparametrizedLinear
 class WeightNorm(ReparametrizedLinear):
     """A linear layer whose weight is kept as lengths and directions.
 
-    W = g v / ‖v‖ and y = x Wᵀ + b. With dim 0 each row of v has a length of its own, ‖v_i‖ = √(Σ_j v_ij²), and g has one
-    for each output; with dim 1 each column, and g has one for each input; with dim None there is one for all of v.
+    W = g v / ‖v‖ and y = x Wᵀ + b. With dim 0 each row of v has a length of its own, ‖v_i‖ = √(Σ_j v_ij²), and g
+    one for each output; with dim 1 each column, and g one for each input; with dim None there is one for all of v.
 
     Gradients: dW = Gᵀ x for G = dy with its leading axes as rows; db = Σ_rows G; dx = G W. With v̂ = v / ‖v‖ and sums
     over what has one length: dg = Σ dW v̂, dv = g / ‖v‖ (dW - v̂ Σ dW v̂), which is orthogonal to v.
