@@ -34,7 +34,7 @@ class ReparametrizedLinear(Layer, ABC):
         check_shape(place, "x", x.shape, expected, "its last axis holds the in_features")
         weight, kept = self._weight()
         rows = x.reshape(-1, self.in_features)
-        y = rows @ weight.astype(x.dtype, copy=False).T
+        y: Array = rows @ weight.astype(x.dtype, copy=False).T
         if "bias" in self.params:
             y += self.params["bias"]
         output_shape = (*x.shape[:-1], self.out_features)

@@ -91,7 +91,9 @@ def _orthogonal(program: Program, transcript: Transcript) -> Iterator[Equation]:
     size = np.sum(np.abs(gradient * direction), axis=axis)
     upstream = max((np.sum(np.abs(call.args[0])) for call in program.calls if call.method == "backward"), default=0.0)  # type: ignore[arg-type]
     reach = np.max(np.abs(program.state[_GAIN])) * np.max(np.abs(input_of(program))) * upstream
-    yield Equation("gradient along the direction", total, np.zeros_like(total), size + reach, direction.size)
+    yield Equation(
+        "gradient along the direction", np.asarray(total), np.zeros(np.shape(total)), size + reach, direction.size
+    )
 
 
 class WeightNorm(OfLinear):
