@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Program, Value
+from ....play import Array, Program
 from ... import strategies as st
+from ...choices import Choice
 from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
@@ -29,11 +30,13 @@ def as_rows(program: Program, x: Array) -> Array:
     return x.reshape(-1, int(np.prod(sizes_of(program))))
 
 
-def normalized_shapes() -> st.SearchStrategy[Value]:
-    """Return a strategy of the length of the last axis, alone or as a tuple, or of several lengths."""
-    length = st.integers(2, 5)
-    several = st.tuples(st.integers(1, 4), length)
-    return st.one_of(length, length, length.map(lambda size: (size,)), several)
+_LENGTH = st.integers(2, 5)
+NORMALIZED_SHAPES: tuple[Choice, ...] = (
+    _LENGTH,
+    st.tuples(st.integers(2, 3), _LENGTH),
+    _LENGTH.map(lambda size: (size,)),
+)
+"""The length of the last axis, those of several, and that of the last alone as a tuple."""
 
 
 def with_leading(program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
@@ -75,6 +78,7 @@ class LayerNorm(Contract):
     affine: ClassVar = AFFINE
     leading = True
     choices: ClassVar = {
+        "normalized_shape": NORMALIZED_SHAPES,
         "eps": (1e-5, 1e-3, 0.1),
         "elementwise_affine": (True, True, True, False),
         "bias": (True, True, False),
@@ -87,10 +91,6 @@ class LayerNorm(Contract):
         IN_COLUMNS,
     )
     identities: ClassVar = own_identities(as_rows)
-
-    def configs(self) -> st.SearchStrategy[Config]:
-        """Return one axis or two, with and without parameters, with several eps."""
-        return st.fixed_dictionaries({"normalized_shape": normalized_shapes(), **self.chosen()})
 
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
         """Return drawn weight and bias, or nothing, which leaves 1 and 0."""

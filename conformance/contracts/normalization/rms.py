@@ -16,7 +16,7 @@ from ...fills import Fill
 from ...identity import Equation, Identity
 from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
 from ..passes import passes
-from .layer import LAST_AXIS, as_rows, normalized_shapes, sizes_of, with_leading
+from .layer import LAST_AXIS, NORMALIZED_SHAPES, as_rows, sizes_of, with_leading
 from .own_identities import own_identities
 from .parts import FILLS, cancelled, constant_eps, parameters
 
@@ -26,7 +26,7 @@ _MINUTE = Fill("about the root of the smallest step", lambda random, shape: 1e-8
 def _without_eps(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     @st.composite
     def program(draw: st.DrawFn) -> Program:
-        bare = contract.default({"normalized_shape": draw(normalized_shapes()), "eps": None})
+        bare = contract.default({**draw(contract.configs()), "eps": None})
         return bare.with_calls(Call("forward", draw(contract.inputs(bare, _MINUTE))))
 
     return [program()]
@@ -54,7 +54,11 @@ class RMSNorm(Contract):
     fills: ClassVar = FILLS
     affine: ClassVar = frozenset({"params.weight"})
     leading = True
-    choices: ClassVar = {"eps": (1e-5, 1e-3, 0.1), "elementwise_affine": (True, True, False)}
+    choices: ClassVar = {
+        "normalized_shape": NORMALIZED_SHAPES,
+        "eps": (1e-5, 1e-3, 0.1),
+        "elementwise_affine": (True, True, False),
+    }
     conventions: ClassVar = (
         Convention(
             "weight",
@@ -83,10 +87,6 @@ class RMSNorm(Contract):
             "advice",
         ),
     )
-
-    def configs(self) -> st.SearchStrategy[Config]:
-        """Return one axis or two, with and without a weight, with several eps."""
-        return st.fixed_dictionaries({"normalized_shape": normalized_shapes(), **self.chosen()})
 
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
         """Return a drawn weight, or nothing, which leaves 1."""
