@@ -17,7 +17,7 @@ from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_
 from .batch_identities import BATCH_IDENTITIES
 from .batch_programs import affine_of, axes_of, count_of, spread_of
 from .batch_running_identities import RUNNING_IDENTITIES
-from .parts import AFFINE, CHANNELS_LAST, FILLS, constant_eps, drawn
+from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, drawn
 
 _STATES = (frozenset[str](), frozenset({"params"}), frozenset({"buffers"}), *[frozenset({"params", "buffers"})] * 3)
 
@@ -25,14 +25,6 @@ _STATES = (frozenset[str](), frozenset({"params"}), frozenset({"buffers"}), *[fr
 def _old_weight(config: Mapping[str, Value]) -> Mapping[str, Value]:
     momentum = config.get("momentum", 0.1)
     return {**config, "momentum": 1 - momentum if isinstance(momentum, float) else momentum}
-
-
-_EPS = (
-    (1e-3, "Keras"),
-    (1e-6, "Deep Learning from Scratch, which writes 10e-7"),
-    (1e-7, "course notebooks"),
-    (1e-8, "course notebooks"),
-)
 
 
 class BatchNorm(Contract):
@@ -75,7 +67,7 @@ class BatchNorm(Contract):
             users="CS231n, Deep Learning from Scratch",
             twin={"running_var_start": 0.0},
         ),
-        *(constant_eps(*reading) for reading in _EPS),
+        *EPS,
         OVERWRITTEN_GRADIENTS,
         TRAINED_ALONE,
     )

@@ -149,10 +149,9 @@ def _average(program: Program, transcript: Transcript) -> Iterator[Equation]:
         variances.append(np.var(one.x, axis=axes) * count / (count - 1))
         reach = 1 + np.max(np.square(one.x), axis=axes) + np.max(np.abs(variances), axis=0)
         size = reach + np.max(np.square(means), axis=0)
-        yield Equation("running mean with momentum None", one.after[_MEAN], np.mean(means, axis=0), size, count)
-        yield Equation(
-            "running variance with momentum None", one.after[_VARIANCE], np.mean(variances, axis=0), size, count
-        )
+        for name, values in ((_MEAN, means), (_VARIANCE, variances)):
+            where = f"{name.partition('.')[2]} with momentum None"
+            yield Equation(where, one.after[name], np.mean(values, axis=0), size, count)
 
 
 def _without_momentum(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

@@ -13,7 +13,7 @@ from ...contract import Arguments, Config, Contract
 from ...fills import Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
 from .own_identities import own_identities
-from .parts import AFFINE, CHANNELS_LAST, FILLS, cancelled, constant_eps, parameters
+from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled, parameters
 
 
 def _as_rows(program: Program, x: Array) -> Array:
@@ -35,8 +35,7 @@ class GroupNorm(Contract):
     choices: ClassVar = {"eps": (1e-5, 1e-3, 0.1), "affine": (True, True, False)}
     conventions: ClassVar = (
         CHANNELS_LAST,
-        constant_eps(1e-3, "Keras"),
-        constant_eps(1e-6, "flax"),
+        *EPS,
         OVERWRITTEN_GRADIENTS,
     )
     identities: ClassVar = own_identities(_as_rows)

@@ -18,7 +18,7 @@ from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
 from ..passes import pairs_of, passes
 from .batch_programs import input_of
 from .own_identities import own_identities
-from .parts import AFFINE, CHANNELS_LAST, FILLS, cancelled, constant_eps, drawn, parameters
+from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled, drawn, parameters
 
 
 def _as_rows(program: Program, x: Array) -> Array:  # noqa: ARG001 - whatever the program
@@ -60,9 +60,7 @@ class InstanceNorm(Contract):
     }
     conventions: ClassVar = (
         CHANNELS_LAST,
-        constant_eps(1e-3, "TensorFlow Addons"),
-        constant_eps(1e-6, "flax"),
-        constant_eps(1e-8, "course notebooks"),
+        *EPS,
         OVERWRITTEN_GRADIENTS,
         TRAINED_ALONE,
     )

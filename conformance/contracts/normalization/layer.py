@@ -16,7 +16,7 @@ from ...fills import Fill
 from .. import shapes
 from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
 from .own_identities import own_identities
-from .parts import AFFINE, FILLS, cancelled, constant_eps, parameters
+from .parts import AFFINE, EPS, FILLS, cancelled, constant_eps, parameters
 
 
 def sizes_of(program: Program) -> tuple[int, ...]:
@@ -57,12 +57,6 @@ LAST_AXIS = Convention(
     users="The Annotated Transformer, nanoGPT, course notebooks",
     within=_of_the_last_axis,
 )
-_EPS = (
-    (1e-3, "Keras"),
-    (1e-6, "flax, The Annotated Transformer"),
-    (1e-8, "course notebooks"),
-    (1e-12, "BERT"),
-)
 
 
 class LayerNorm(Contract):
@@ -85,7 +79,8 @@ class LayerNorm(Contract):
     }
     conventions: ClassVar = (
         LAST_AXIS,
-        *(constant_eps(*reading) for reading in _EPS),
+        *EPS,
+        constant_eps(1e-12, "BERT"),
         OVERWRITTEN_GRADIENTS,
         TWO_AXES,
         IN_COLUMNS,

@@ -23,6 +23,15 @@ def constant_eps(value: float, users: str, standard: str = "1e-05") -> Conventio
     return Convention("eps", standard, f"{value:g}", meaning, users=users, fixed={"eps": value})
 
 
+EPS: tuple[Convention, ...] = (
+    constant_eps(1e-3, "Keras"),
+    constant_eps(1e-6, "flax, The Annotated Transformer, Deep Learning from Scratch, which writes 10e-7"),
+    constant_eps(1e-7, "course notebooks"),
+    constant_eps(1e-8, "course notebooks"),
+)
+"""The readings of those who have eps built in."""
+
+
 def _channels_last(call: Call) -> Call:
     passed = call.method in {"forward", "backward"}
     return replace(call, args=map_arrays(call.args, lambda array: np.moveaxis(array, 1, -1))) if passed else call

@@ -10,6 +10,13 @@ from layerproof.conformance.examination import Examination
 from layerproof.conformance.mistakes.initializer_steps import initializer
 from layerproof.conformance.mistakes.loss_steps import CrossEntropySteps
 from layerproof.conformance.mistakes.normalization.batch_steps import BatchNormSteps
+from layerproof.conformance.mistakes.normalization.local_response import LocalResponseSteps
+from layerproof.conformance.mistakes.normalization.steps import (
+    GroupNormSteps,
+    InstanceNormSteps,
+    LayerNormSteps,
+    RMSNormSteps,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +24,11 @@ from layerproof.conformance.mistakes.normalization.batch_steps import BatchNormS
     [
         ("BatchNorm1d", BatchNormSteps),
         ("CrossEntropyLoss", CrossEntropySteps),
+        ("GroupNorm", GroupNormSteps),
+        ("InstanceNorm1d", InstanceNormSteps),
+        ("LayerNorm", LayerNormSteps),
+        ("LocalResponseNorm", LocalResponseSteps),
+        ("RMSNorm", RMSNormSteps),
         ("kaiming_normal", initializer(lambda asked: asked.normal(asked.std))),
     ],
 )
