@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from ..base import Array, Layer, Randomness
 from ..checks import check_floating, check_shape, check_size
 
 
-class ReparametrizedLinear(Layer, ABC):
+class ReparametrizedLinear(Layer):
     """y = x Wᵀ + b, with a W that each forward computes anew.
 
     A subclass says what W is, and what becomes of its gradient.
@@ -52,13 +51,13 @@ class ReparametrizedLinear(Layer, ABC):
         grad_x: Array = grad_rows @ weight.astype(rows.dtype, copy=False)
         return grad_x.reshape(*grad_output.shape[:-1], self.in_features)
 
-    @abstractmethod
     def _weight(self) -> tuple[Array, tuple[Array, ...]]:
         """Return W, and what its gradient will need: nothing of it an array that a caller holds."""
+        raise NotImplementedError
 
-    @abstractmethod
     def _back_to_parameters(self, grad_weight: Array, weight: Array, kept: tuple[Array, ...]) -> None:
         """Add to `grads` what becomes of dW."""
+        raise NotImplementedError
 
     def _initial_weight(self) -> Array:
         bound = 1.0 / math.sqrt(self.in_features)

@@ -35,7 +35,7 @@ def sizes(component: str, shape: tuple[int, ...]) -> dict[str, Any]:
     """Return the sizes that a component needs for an input."""
     if component.startswith(("BatchNorm", "InstanceNorm")):
         return {"num_features": 3}
-    named = {
+    named: dict[str, dict[str, Any]] = {
         "GroupNorm": {"num_channels": shape[1]},
         "LayerNorm": {"normalized_shape": shape[1:]},
         "RMSNorm": {"normalized_shape": shape[-1]},
