@@ -1,6 +1,5 @@
 """The promises of the native interface, which our components and their twins keep alike."""
 
-import inspect
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -24,7 +23,7 @@ class Case(NamedTuple):
     def build(self, package: ModuleType) -> Any:
         """Return the component with drawn parameters and the same randomness each time."""
         source = np.random.default_rng(5)
-        takes_rng = "rng" in inspect.signature(getattr(package, self.component)).parameters
+        takes_rng = self.component in {"Dropout", "OriginalDropout", "GaussianDropout", "Linear", "SpectralNorm"}
         layer = getattr(package, self.component)(**self.config, **({"rng": 3} if takes_rng else {}))
         for name, value in layer.params.items():
             value[...] = source.normal(size=value.shape)
@@ -61,15 +60,9 @@ CASES = [
     Case("BatchNorm1d", {"num_features": 3}, (4, 3, 2), training=False),
     Case("BatchNorm1d", {"num_features": 3, "affine": False}, (4, 3), training=False),
     Case("BatchNorm1d", {"num_features": 3, "track_running_stats": False}, (4, 3), training=False),
-    Case("BatchNorm2d", {"num_features": 3}, (4, 3, 2, 5)),
-    Case("BatchNorm3d", {"num_features": 3}, (4, 3, 2, 5, 2), training=False),
     Case("LayerNorm", {"normalized_shape": (3, 5), "bias": False}, (4, 2, 3, 5)),
     Case("GroupNorm", {"num_groups": 2, "num_channels": 6}, (4, 6, 3)),
     Case("InstanceNorm2d", {"num_features": 3, "affine": True, "track_running_stats": True}, (4, 3, 2, 5)),
-    Case("InstanceNorm3d", {"num_features": 3, "track_running_stats": True}, (2, 3, 2, 2, 2), training=False),
-    Case("RMSNorm", {"normalized_shape": (3, 5)}, (4, 3, 5)),
-    Case("LocalResponseNorm", {"size": 2, "alpha": 0.5}, (4, 3, 5)),
-    Case("WeightNorm", {"in_features": 3, "out_features": 5, "dim": None, "bias": False}, (4, 3)),
     Case("SpectralNorm", {"in_features": 3, "out_features": 5}, (4, 3), training=False),
     Case("CrossEntropyLoss", {}, (4, 3)),
     Case("CrossEntropyLoss", {"reduction": "sum", "weight": [1.0, 2.0, 0.5]}, (4, 3)),
