@@ -33,8 +33,9 @@ from layerproof.conformance.mistakes.normalization.steps import (
     ],
 )
 def test_right(component: str, implementation: Any, examined: Callable[..., Examination]) -> None:
-    """They hold every law, so that what a mistake breaks is its own doing."""
+    """They hold every required law, so that what a mistake breaks is its own doing."""
     seed = int(np.random.default_rng().integers(2**31))
     tallies = examined(component, implementation, seed=seed).tallies.values()
-    assert [tally.law.id for tally in tallies if tally.check is not None or tally.broke] == []
+    broken = [tally for tally in tallies if tally.check is not None or tally.broke]
+    assert [tally.law.id for tally in broken if tally.law.level == "required" or tally.broke] == []
     assert any(tally.holds for tally in tallies)
