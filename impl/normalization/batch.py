@@ -8,7 +8,7 @@ import numpy as np
 
 from ..base import Array, Layer
 from ..checks import check_floating, check_number, check_size, message
-from .sums import along_channels, blocks, channel_products, channel_sums
+from .sums import along_channels, blocks, channel_products, channel_sums, scratch
 
 
 class BatchNorm(Layer):
@@ -80,9 +80,10 @@ class BatchNorm(Layer):
         grad = _flat(grad_output).astype(centred.dtype, copy=False)
         grad_bias = np.zeros(self.num_features)
         products = np.zeros(self.num_features)
+        space = scratch(grad)
         for part in blocks(grad):
             grad_bias += channel_sums(grad[part])
-            products += channel_products(grad[part], centred[part])
+            products += channel_products(grad[part], centred[part], space)
         grad_weight = inverse_std * (products - rest * grad_bias)
         slope = inverse_std
         if "weight" in self.params:
@@ -222,12 +223,13 @@ def _centre(x: Array, mean: Array, count: int, centred: Array, *, uses_batch: bo
     """
     rounded = along_channels(mean, x)
     rest, squares = np.zeros_like(mean), np.zeros_like(mean)
+    space = scratch(x)
     for part in blocks(x):
         block = centred[part]
         np.subtract(x[part], rounded[: len(block)], out=block)
         if uses_batch:
             rest += channel_sums(block)
-            squares += channel_products(block, block)
+            squares += channel_products(block, block, space)
     if not uses_batch:
         return mean - mean.astype(x.dtype), squares
     rest /= count

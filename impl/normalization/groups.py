@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..base import Array
-from .sums import blocks
+from .sums import blocks, scratch
 
 
 class Groups(NamedTuple):
@@ -76,11 +76,13 @@ def back_through(
     scales = (inverse_std * weight, inverse_std * tilt, inverse_std * (level - found.rest * tilt))
     slope, tilt, level = (np.broadcast_to(one, sums.shape).astype(grad.dtype)[..., None] for one in scales)
     grad_x = np.empty_like(grad)
+    space = scratch(grad)
     for part in blocks(grad):
-        block = grad_x[part]
+        block, scaled = grad_x[part], space[: len(grad_x[part])]
         np.multiply(found.centred[part], tilt[part], out=block)
         block += level[part]
-        np.subtract(grad[part] * slope[part], block, out=block)
+        np.multiply(grad[part], slope[part], out=scaled)
+        np.subtract(scaled, block, out=block)
     return grad_x
 
 

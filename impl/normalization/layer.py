@@ -9,7 +9,7 @@ import numpy as np
 from ..base import Array, Layer
 from ..checks import check_floating, check_number
 from .rows import along_rows, as_rows, normalized_sizes, row_sums
-from .sums import blocks
+from .sums import blocks, scratch
 
 
 class LayerNorm(Layer):
@@ -86,6 +86,7 @@ class LayerNorm(Layer):
         weight = self._along("weight", grad)
         grad_x = np.empty_like(grad)
         grad_weight, grad_bias = np.zeros((2, width))
+        space = scratch(grad)
         for part in blocks(grad):
             upstream, block, hat = grad[part], grad_x[part], normalized[part]
             np.multiply(upstream, hat, out=block)
@@ -95,7 +96,9 @@ class LayerNorm(Layer):
             level, tilt = (row_sums(one, weight) / width for one in (upstream, block))
             np.multiply(hat, tilt, out=block)
             block += level
-            np.subtract(upstream if weight is None else upstream * weight[: len(block)], block, out=block)
+            if weight is not None:
+                upstream = np.multiply(upstream, weight[: len(block)], out=space[: len(block)])
+            np.subtract(upstream, block, out=block)
             block *= inverse_std[part]
         for name, value in (("weight", grad_weight), ("bias", grad_bias)):
             if name in self.params:

@@ -9,7 +9,7 @@ import numpy as np
 from ..base import Array, Layer
 from ..checks import check_floating, check_number
 from .rows import along_rows, as_rows, normalized_sizes, row_sums
-from .sums import blocks
+from .sums import blocks, scratch
 
 
 class RMSNorm(Layer):
@@ -71,12 +71,15 @@ class RMSNorm(Layer):
         weight = self._weight(grad)
         grad_x = np.empty_like(grad)
         grad_weight = np.zeros(width)
+        space = scratch(grad)
         for part in blocks(grad):
             upstream, block, hat = grad[part], grad_x[part], normalized[part]
             np.multiply(upstream, hat, out=block)
             grad_weight += np.ones(len(block), block.dtype) @ block
             np.multiply(hat, row_sums(block, weight) / width, out=block)
-            np.subtract(upstream if weight is None else upstream * weight[: len(block)], block, out=block)
+            if weight is not None:
+                upstream = np.multiply(upstream, weight[: len(block)], out=space[: len(block)])
+            np.subtract(upstream, block, out=block)
             block *= inverse_root[part]
         if "weight" in self.params:
             self.grads["weight"] += grad_weight.reshape(self.normalized_shape)

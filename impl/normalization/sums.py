@@ -25,6 +25,11 @@ def rows_of_a_block(x: Array) -> int:
     return min(max(1, _BLOCK // width), _ROWS)
 
 
+def scratch(x: Array) -> Array:
+    """Return an array that a block fits in, for what is needed for a moment: to allocate it block by block is slow."""
+    return np.empty((min(rows_of_a_block(x), len(x)), *x.shape[1:]), x.dtype)
+
+
 def channel_sums(x: Array) -> Array:
     """Return the sum of each channel of a block, (C,) of float64.
 
@@ -38,10 +43,10 @@ def channel_sums(x: Array) -> Array:
     return total
 
 
-def channel_products(x: Array, y: Array) -> Array:
-    """Return the sum of the products of each channel of two blocks, likewise."""
+def channel_products(x: Array, y: Array, space: Array) -> Array:
+    """Return the sum of the products of each channel of two blocks, likewise; `space` may be written to."""
     if x.ndim == 2:  # noqa: PLR2004 - (N, C)
-        return channel_sums(x * y)
+        return channel_sums(np.multiply(x, y, out=space[: len(x)]))
     total: Array = np.vecdot(x, y).sum(axis=0, dtype=np.float64)
     return total
 
