@@ -27,7 +27,8 @@ _INTRODUCTION = """\
 One check of every tensor of a right layer, in processor time on one core, in turns, {rounds} rounds. *Inputs* are the
 elements of the input and of the parameters together. A ratio is another tool's time divided by ours in the same round:
 median and quartiles. Ours is the whole of the law `derivative` on one program: building it, playing it (a new layer, a
-forward, a backward and six moved forwards, with arguments and state watched as for any subject), and the extrapolation.
+forward, a backward and two moved forwards or, where the output curves, six, with arguments and state watched as for any
+subject), and the extrapolation.
 gradcheck, fast, is to take at least 0.67 of our time: then ours is at most 1.5 of its."""
 
 

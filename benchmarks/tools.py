@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -46,7 +47,8 @@ def our_gradient_law(problem: Problem) -> bool | None:
     if problem.in_float32:
         return None
     expand = getattr(derivative.experiment, "expand", None)
-    evidence = Evidence(problem.contract, problem.program, problem.subject, problem.contract.reference, expand)
+    program = replace(problem.program)  # a fresh one: nothing is remembered of it
+    evidence = Evidence(problem.contract, program, problem.subject, problem.contract.reference, expand)
     return derivative.breaks(evidence) is not None
 
 

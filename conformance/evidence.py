@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, TypeAlias
@@ -189,6 +189,18 @@ def play_ahead(subject: Subject, several: Sequence[Evidence]) -> None:
     """
     for evidence, outcome in zip(several, play_all(subject, [one.played for one in several]), strict=False):
         evidence.draws[0] = outcome
+
+
+def raise_lost(several: Iterable[Evidence]) -> None:
+    """Raise the loss among what was played ahead, if there is one: who was lost is asked nothing more.
+
+    Raises:
+        SubjectLost: it was lost after an answer that ended the examination.
+    """
+    for evidence in several:
+        for outcome in evidence.draws.values():
+            if isinstance(outcome, SubjectLost):
+                raise outcome
 
 
 def moved(program: Program, number: int) -> Program:

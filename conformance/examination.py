@@ -10,7 +10,7 @@ from ..play import Program, Subject
 from .check import Check, Effect
 from .contract import Contract, Twin
 from .drawing import drawn
-from .evidence import Evidence, play_ahead
+from .evidence import Evidence, play_ahead, raise_lost
 from .law import Experiment, Fixed, Law, Searched
 from .results import NotRunReason
 
@@ -113,9 +113,12 @@ class Examination:
     def allowed(self, program: Program) -> Program | None:
         """Return the program as the subject can play it; None where it cannot.
 
-        It needs no option that the subject lacks, and is left with what the subject's readings have an answer to.
+        It needs no option or argument that the subject lacks, and is left with what the subject's readings have an
+        answer to.
         """
         contract, config = self.contract, program.config
+        if not all(contract.takes(call) for call in program.calls if call.method == "forward"):
+            return None
         if any(contract.asks_for(name, config[name]) for name in contract.lacking.intersection(config)):
             return None
         if any(config.get(name, value) != value for name, value in contract.fixed.items()):
@@ -144,6 +147,7 @@ class Examination:
                 for evidence, stratum in batch:
                     self._look(laws, evidence, stratum, refusable=refusable)
                     if self.stop_at_failure and self.broken():
+                        raise_lost(evidence for evidence, _ in batch)
                         return
         except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
             for law in laws:

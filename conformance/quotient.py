@@ -11,6 +11,8 @@ from ..play import Array
 from .tolerance import EPSILON, SAFETY, inner_product_error
 
 _STEPS = (1.0, 0.5, 0.25)
+_FEW = 4
+"""So few outputs must make the quotient exact: there is nothing to tell truncation or a kink by."""
 _KINK = 0.1
 _UNINFORMATIVE = 1e-4
 
@@ -33,13 +35,16 @@ def extrapolated(
 ) -> Quotient | None:
     """Return d/dt <g, y(t)> at 0 by two Richardson extrapolations of three central differences.
 
+    Of fewer differences there are fewer extrapolations, which must make the quotient exact: nothing is allowed for what
+    they leave out.
+
     The allowance is relative to sum|g y|. Where y is affine in all that moves, what rounding does to one output has
     nothing to do with another's, and it is relative to the root of the sum of squares.
 
     Args:
         upstream: g.
         base: y(0).
-        outputs: y at t = 1, -1, 1/2, -1/2, 1/4, -1/4.
+        outputs: y at t = 1, -1, 1/2, -1/2, 1/4, -1/4, or at the first two or four of these.
         scale: the size of what cancels where y is nearly 0.
         terms: the length of the longest sum in y.
         affine: whether y is affine in each of the arguments that move.
@@ -49,15 +54,19 @@ def extrapolated(
     """
     with np.errstate(all="ignore"):
         moved = np.array(outputs)
-        central = central_quotients(upstream, base, moved, _STEPS)
-        rise = max(abs(float(np.sum(upstream * (output - base)))) for output in moved[:2])
-        largest = np.maximum(np.abs(base), np.max(np.abs(moved), axis=0)) + scale
+        steps = _STEPS[: len(moved) // 2]
+        central = central_quotients(upstream, base, moved, steps)
+        largest = np.maximum(np.abs(base), np.abs(moved).max(axis=0)) + scale
         sizes = np.abs(upstream) * largest
-        size = float(np.sum(sizes))
-        if has_kink(base, moved, _STEPS, largest):
+        size = float(sizes.sum())
+        if len(moved) > _FEW and has_kink(base, moved, steps, largest):
             return None
-    rounding = inner_product_error(rise if affine else size, sizes, terms) / _STEPS[2]
-    first, second = ((4 * central[k + 1] - central[k]) / 3 for k in range(2))
+    rise = max(abs(float(np.sum(upstream * (output - base)))) for output in moved[:2]) if affine else size
+    rounding = inner_product_error(rise, sizes, terms) / steps[-1]
+    once = [(4 * central[k + 1] - central[k]) / 3 for k in range(len(central) - 1)]
+    if len(moved) <= _FEW:
+        return Quotient((once or central)[0], SAFETY * rounding)
+    first, second = once
     truncation = abs(second - first)
     value = (16 * second - first) / 15
     if not truncation <= _UNINFORMATIVE * max(abs(value), size) + SAFETY * rounding:
@@ -74,7 +83,7 @@ def central_quotients(upstream: Array, base: Array, outputs: Array, steps: Seque
         outputs: y at h and at -h, for one step after another.
         steps: the steps.
     """
-    rises = np.sum((upstream * (outputs - base)).reshape(len(outputs), -1), axis=1).tolist()
+    rises = (upstream * (outputs - base)).reshape(len(outputs), -1).sum(axis=1).tolist()
     return [(rises[2 * k] - rises[2 * k + 1]) / (2 * step) for k, step in enumerate(steps)]
 
 

@@ -170,7 +170,8 @@ def inner_product_error(total: float, sizes: Array, terms: int = 1, *, epsilon: 
         return epsilon * abs(total)
     growth = 1 + math.log2(sizes.size + terms)
     with np.errstate(all="ignore"):
-        return epsilon * (abs(total) + growth * largest * float(np.linalg.norm(sizes / largest)))
+        shares = sizes / largest
+        return epsilon * (abs(total) + growth * largest * math.sqrt(np.vdot(shares, shares)))
 
 
 def changed(program: Program, change: Callable[[Array], Array]) -> Program:

@@ -58,8 +58,14 @@ def bind(function: Callable[..., Any], config: Mapping[str, Any], *, seed: int, 
     return named
 
 
-def fitted(function: Callable[..., Any], options: Iterable[str], *, given: int = 0) -> dict[str, str]:
+def fitted(function: Callable[..., Any], options: Iterable[str], *, given: int = 0) -> Mapping[str, str]:
     """Return the name of the parameter that each option goes to; its own where no parameter takes it."""
+    if type(function) in {types.FunctionType, type}:
+        return _fitted(function, tuple(options), given)
+    return _fitting(function, tuple(options), given)
+
+
+def _fitting(function: Callable[..., Any], options: tuple[str, ...], given: int) -> Mapping[str, str]:
     signature = parameters(function)
     names = open_names(signature, given)
     anything = takes_anything(signature) or not signature
@@ -75,6 +81,9 @@ def fitted(function: Callable[..., Any], options: Iterable[str], *, given: int =
     required = (name for name in names if signature[name].default is inspect.Parameter.empty and name not in taken)
     found.update((option, next(required, option)) for option in unnamed)
     return found
+
+
+_fitted = functools.lru_cache(maxsize=256)(_fitting)
 
 
 def open_names(signature: Mapping[str, inspect.Parameter], given: int = 0) -> list[str]:

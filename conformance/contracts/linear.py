@@ -26,6 +26,7 @@ class Linear(Contract):
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("in_features", "out_features")
     affine: ClassVar = frozenset({"args[0]", "params.weight", "params.bias"})
+    degree: ClassVar[int | None] = 2
     error_model = "multilinear"
     choices: ClassVar = {"bias": (True, True, False)}
     leading = True

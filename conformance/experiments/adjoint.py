@@ -12,7 +12,7 @@ from ..contract import Contract
 from ..fills import INTEGERS, WIDE, Fill
 from ..law import Searched, kind
 from . import draw as parts
-from .derivative import differentiable, with_forwards
+from .derivative import away_from_zero, differentiable, with_forwards
 from .once import pass_through
 
 _FILLS = (INTEGERS, WIDE)
@@ -23,11 +23,12 @@ _MORE = 8
 def probes(program: Program, contract: Contract) -> dict[str, Array]:
     """Return a random probe for each argument and parameter that the output is affine in, by name.
 
-    A probe has nothing to do with the argument in whose place it stands. It follows from the program's seed.
+    A probe has nothing to do with the argument in whose place it stands, and no entry near zero, behind which a wrong
+    one could hide. It follows from the program's seed.
     """
     random = np.random.default_rng((program.seed, 2))
     affine = {name: value for name, value in differentiable(program, contract).items() if name in contract.affine}
-    return {name: np.asarray(random.standard_normal(value.shape)) for name, value in affine.items()}
+    return {name: np.asarray(away_from_zero(random, value.shape)) for name, value in affine.items()}
 
 
 def probed(program: Program, contract: Contract) -> Program:

@@ -12,6 +12,7 @@ from .. import strategies as st
 from ..contract import Contract
 from ..fills import SMOOTH
 from ..law import Searched, kind
+from ..memory import Memory
 from .once import passes_through
 
 MULTIPLES: tuple[float, ...] = (1.0, -1.0, 0.5, -0.5, 0.25, -0.25)
@@ -37,14 +38,36 @@ def joint_move(program: Program, contract: Contract, factor: float = 1.0) -> dic
         contract: says what there is a gradient for, and what the output is affine in.
         factor: makes it a smaller one.
     """
-    random = np.random.default_rng(program.seed)
-    moves = {}
-    for name, value in differentiable(program, contract).items():
+    key = (id(program), id(contract), factor)
+    known = _MOVES.get(key)
+    if known is None:
+        move = _joint_move(program, contract, factor)
+        # Both are kept, so that no other object takes their identity.
+        known = _MOVES.keep(key, (move, program, contract), sum(value.size for value in move.values()))
+    return known[0]
+
+
+_MOVES = Memory[tuple[dict[str, Array], Program, Contract]](2**20)
+"""Weighs entries. A move is asked for twice: where it is made, and where its answers are looked at."""
+
+
+def _joint_move(program: Program, contract: Contract, factor: float) -> dict[str, Array]:
+    given = differentiable(program, contract)
+    signed = away_from_zero(np.random.default_rng(program.seed), (sum(value.size for value in given.values()),))
+    moves, start = {}, 0
+    for name, value in given.items():
         step = factor * (1.0 if name in contract.affine else CURVED_STEP * min(_spread(value), 1.0))
-        signed = random.uniform(-1.0, 1.0, value.shape)
-        unit = _UNITS * np.spacing(np.max(np.abs(value), initial=step))
-        moves[name] = np.asarray(unit * np.rint(step * (signed + np.copysign(0.5, signed)) / unit))
+        unit = _UNITS * np.spacing(np.abs(value).max(initial=step))
+        part = signed[start : start + value.size].reshape(value.shape)
+        moves[name], start = np.asarray(unit * np.rint(part * (step / unit))), start + value.size
     return moves
+
+
+def away_from_zero(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Return random numbers in +-[0.5, 1.5]: whatever entry they are multiplied by, it shows in the sum."""
+    signed = random.uniform(-1.0, 1.0, shape)
+    moved: Array = signed + np.copysign(0.5, signed)
+    return moved
 
 
 def nudged(program: Program, contract: Contract) -> Program:
@@ -137,10 +160,35 @@ def _replaced(forward: Call, values: Mapping[str, Array]) -> tuple[Value, ...]:
     return tuple(values.get(f"args[{position}]", value) for position, value in enumerate(forward.args))
 
 
-def jointly(program: Program, contract: Contract, factors: Sequence[float] = (1.0,)) -> Program:
-    """Return the program with forwards at the multiples of its joint move, or of a smaller one for each factor."""
+def enough(program: Program, contract: Contract) -> Sequence[float]:
+    """Return the multiples of the joint move that make the quotient exact; all of them where the output curves.
+
+    What is affine in each of k arguments is a polynomial along the move, of degree k or less. Central differences leave
+    out its even powers, and each extrapolation takes away one odd power more.
+    """
+    names = differentiable(program, contract).keys()
+    if not names <= contract.affine:
+        return MULTIPLES
+    degree = min(len(names), contract.degree or len(names))
+    return MULTIPLES[: 2 * max(1, -(-degree // 2))]
+
+
+def jointly(
+    program: Program,
+    contract: Contract,
+    factors: Sequence[float] = (1.0,),
+    multiples: Sequence[float] | None = None,
+) -> Program:
+    """Return the program with forwards at multiples of its joint move, or of a smaller one for each factor.
+
+    Args:
+        program: one forward and one backward.
+        contract: says what there is a gradient for.
+        factors: for each a move, of that part of the whole.
+        multiples: at which each is taken; as many as are enough, where None.
+    """
     moves = [joint_move(program, contract, factor) for factor in factors]
-    return along(program, moves, seeded=contract.random)
+    return along(program, moves, multiples=multiples or enough(program, contract), seeded=contract.random)
 
 
 def _derivatives(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

@@ -27,6 +27,24 @@ def test_affine_functions_are_exact(offset: float) -> None:
     assert quotient.error <= 1e-12 * (1 + offset)
 
 
+@pytest.mark.parametrize(("pairs", "degree"), [(1, 1), (1, 2), (2, 3), (2, 4)])
+def test_few_differences_are_exact_for_polynomials(pairs: int, degree: int) -> None:
+    """Even powers cancel, and an extrapolation takes the cube away; a quintic would be wrong."""
+    slope, curve = np.array([3.0, 1 / 3, -7.0]), np.array([0.5, 2.0, -1.0])
+
+    def polynomial(t: float, degree: int = degree) -> Array:
+        return slope * t + curve * sum(t**power for power in range(2, degree + 1)) + 1.0
+
+    quotient = extrapolated(UPSTREAM, polynomial(0.0), [polynomial(t) for t in MULTIPLES[: 2 * pairs]], affine=True)
+    assert quotient is not None
+    assert abs(quotient.value - UPSTREAM @ slope) <= quotient.error
+    assert quotient.error <= 1e-11
+    beyond = [polynomial(t, 2 * pairs + 1) for t in MULTIPLES[: 2 * pairs]]
+    wrong = extrapolated(UPSTREAM, polynomial(0.0), beyond, affine=True)
+    assert wrong is not None
+    assert abs(wrong.value - UPSTREAM @ slope) > 1e3 * wrong.error
+
+
 @pytest.mark.parametrize("step", [1e-3, 0.02])
 def test_smooth_functions_are_within_the_stated_error(step: float) -> None:
     """Two extrapolations leave an error that their disagreement bounds."""

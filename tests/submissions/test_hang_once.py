@@ -68,15 +68,15 @@ def judged(tmp_path: Path) -> Callable[[int, str], tuple[str, str | None]]:
 
 @pytest.mark.parametrize("after", [0, 1, 20])
 def test_right_code_that_hangs(after: int, judged: Callable[[int, str], tuple[str, str | None]]) -> None:
-    """At most once while it is timed and once while it is judged; what came before is still judged."""
+    """It is waited for once, whether it is timed, looked at or judged; what came before is still judged."""
     assert judged(after, "0.0") == ("failed", "timeout")
-    assert PLAYED.count("timeout") in {1, 2}
+    assert PLAYED.count("timeout") == 1
 
 
 def test_wrong_code_that_hangs_while_it_is_shrunk(judged: Callable[[int, str], tuple[str, str | None]]) -> None:
-    """Its verdict stands, and the search for a smaller example ends at once."""
+    """Its verdict stands, and the search for another reading and a smaller example ends at once."""
     assert judged(10_000_000, "0.1 * x") == ("failed", "law")
     whole = len(PLAYED)
     for after in (whole // 2, whole * 3 // 4):
         assert judged(after, "0.1 * x")[0] == "failed"
-        assert PLAYED.count("timeout") in {1, 2}
+        assert PLAYED.count("timeout") == 1

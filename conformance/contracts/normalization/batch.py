@@ -30,7 +30,7 @@ def _old_weight(config: Mapping[str, Value]) -> Mapping[str, Value]:
 class BatchNorm(Contract):
     """What batch normalization promises, over positions of any number of axes."""
 
-    positions: ClassVar[tuple[int, ...]]
+    forms: ClassVar[tuple[int, ...]]
     traits: ClassVar = frozenset({"modes"})
     sections: ClassVar = frozenset({"params", "buffers"})
     required: ClassVar = ("num_features",)
@@ -103,7 +103,7 @@ class BatchNorm(Contract):
         """Return batches of at least two values a channel, sometimes with positions, and then sometimes of one row."""
         channels: Any = program.config["num_features"]
         rows = st.integers(2, 6).map(lambda count: (count, channels))
-        forms = [self._with_positions(channels, axes) if axes else rows for axes in self.positions]
+        forms = [self._with_positions(channels, axes) if axes else rows for axes in self.forms]
         return st.one_of(*forms).flatmap(fill.array).map(lambda x: (x,))
 
     @staticmethod
@@ -139,7 +139,7 @@ class BatchNorm1d(BatchNorm):
     model = impl.BatchNorm1d
     twin = reference.BatchNorm1d
     aliases: ClassVar = ("BatchNorm", "BatchNormalization", "BatchNormLayer", "BN")
-    positions = (0, 1)
+    forms = (0, 1)
     conventions: ClassVar = (*BatchNorm.conventions, TWO_AXES, IN_COLUMNS)
 
 
@@ -150,7 +150,7 @@ class BatchNorm2d(BatchNorm):
     model = impl.BatchNorm2d
     twin = reference.BatchNorm2d
     aliases: ClassVar = ("SpatialBatchNorm", "SpatialBatchNormalization")
-    positions = (2,)
+    forms = (2,)
     conventions: ClassVar = (*BatchNorm.conventions, CHANNELS_LAST)
 
 
@@ -161,5 +161,5 @@ class BatchNorm3d(BatchNorm):
     model = impl.BatchNorm3d
     twin = reference.BatchNorm3d
     aliases: ClassVar = ("VolumetricBatchNorm",)
-    positions = (3,)
+    forms = (3,)
     conventions: ClassVar = (*BatchNorm.conventions, CHANNELS_LAST)

@@ -1,18 +1,20 @@
 """Programs that show a derivative."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from layerproof.conformance.contracts import contract
+from layerproof.conformance.contracts.linear import Linear
 from layerproof.conformance.experiments.adjoint import probed
 from layerproof.conformance.experiments.derivative import (
     DERIVATIVE,
     MULTIPLES,
     along,
     differentiable,
+    enough,
     joint_move,
     jointly,
     nudged,
@@ -43,12 +45,44 @@ def test_moved_forwards() -> None:
         assert (load.observe, forward.observe, forward.seed) == ("returned", "returned", 5)
 
 
+@pytest.mark.parametrize(
+    ("component", "config", "state", "pairs"),
+    [
+        ("Dropout", {"p": 0.5}, {}, 1),
+        ("Linear", {"in_features": 2, "out_features": 1}, {"params.weight": WEIGHT, "params.bias": np.ones(1)}, 1),
+        ("BatchNorm1d", {"num_features": 2}, {}, 3),
+        ("ReLU", {}, {}, 3),
+    ],
+)
+def test_as_many_differences_as_make_it_exact(
+    component: str, config: Mapping[str, Any], state: Mapping[str, Any], pairs: int
+) -> None:
+    """One for what is of the second degree or less in all that moves, and all three where anything curves."""
+    program = program_of(component, config, **state)
+    assert enough(program, contract(component)) == MULTIPLES[: 2 * pairs]
+
+
+def test_a_degree_that_is_not_stated_is_the_number_of_arguments() -> None:
+    """A product of three takes two differences, and no more than what is there counts."""
+
+    class Product(Linear):
+        """Promises nothing about its degree."""
+
+        degree: ClassVar[int | None] = None
+
+    state = {"params.weight": WEIGHT, "params.bias": np.ones(1)}
+    program = program_of("Linear", {"in_features": 2, "out_features": 1}, **state)
+    assert enough(program, Product()) == MULTIPLES[:4]
+    without = program_of("Linear", {"in_features": 2, "out_features": 1, "bias": False}, **{"params.weight": WEIGHT})
+    assert enough(without, Product()) == MULTIPLES[:2]
+
+
 @pytest.mark.parametrize(("component", "config", "seed"), [("Dropout", {"p": 0.5}, 5), ("ReLU", {}, None)])
 def test_seeds(component: str, config: Mapping[str, Any], seed: int | None) -> None:
     """Where chance has a part, every forward starts from the same seed; elsewhere no time is spent on seeding."""
     assert DERIVATIVE.expand is not None
     longer = DERIVATIVE.expand(program_of(component, config), contract(component))
-    assert [call.seed for call in longer.calls[2:]] == [seed] * len(MULTIPLES)
+    assert {call.seed for call in longer.calls[2:]} == {seed}
 
 
 def test_moves() -> None:
