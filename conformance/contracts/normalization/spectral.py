@@ -17,7 +17,7 @@ from ...tolerance import EPSILON
 from ..conventions import TRAINED_ALONE
 from ..passes import Pass, pairs_of, passes
 from .batch_programs import each_fill, input_of
-from .weight import OfLinear, filled
+from .weight import OfLinear, cancelled, filled, held_at
 
 _MATRIX, _LEFT, _RIGHT = "params.weight_orig", "buffers.weight_u", "buffers.weight_v"
 
@@ -117,9 +117,18 @@ class SpectralNorm(OfLinear):
         return st.builds(with_vectors, filled(sizes), NORMAL.array((outputs,)))
 
     def scale(self, program: Program, index: int) -> float:
-        """Return what makes up for eps, which some add to a length that others keep from falling below it."""
-        call = program.calls[index]
-        matrix = program.state.get(_MATRIX)
-        if matrix is None or call.method not in {"forward", "backward"}:
+        """Return the size of what cancels, and what makes up for eps.
+
+        Nothing is left of the gradient of M where M is a number; and some add eps to a length that others keep from
+        falling below it.
+        """
+        call, held = program.calls[index], held_at(program, index)
+        if not {_MATRIX, _LEFT, _RIGHT} <= held.keys():
             return 0.0
-        return _eps_of(program) / EPSILON * float(1 + np.max(np.abs(np.asarray(call.args[0])), initial=0.0))
+        matrix = held[_MATRIX]
+        passed = call.method in {"forward", "backward"}
+        slack = float(1 + np.max(np.abs(np.asarray(call.args[0])), initial=0.0)) if passed else 0.0
+        values = (float(np.linalg.norm(matrix, 2)), abs(float(held[_LEFT] @ matrix @ held[_RIGHT])))
+        sigma = max(min(values), float(np.finfo(np.float64).tiny))
+        largest = float(np.max(np.abs(matrix))) / sigma
+        return _eps_of(program) / EPSILON * slack + cancelled(program, index, largest, (1 + largest) / sigma)

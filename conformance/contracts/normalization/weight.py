@@ -48,6 +48,39 @@ def filled(sizes: dict[str, tuple[int, ...]]) -> st.SearchStrategy[dict[str, Arr
     return st.sampled_from([INTEGERS, NORMAL]).flatmap(of)
 
 
+def held_at(program: Program, index: int) -> dict[str, Array]:
+    """Return the state that the caller wrote into the instance of a call before it."""
+    instance = program.calls[index].instance
+    held = dict(program.state)
+    for call in program.calls[:index]:
+        if call.method == "load" and call.instance == instance:
+            held.update({name: np.asarray(value) for name, value in call.kwargs.items()})
+    return held
+
+
+def cancelled(program: Program, index: int, largest: float, growth: float) -> float:
+    """Return the size of the largest terms that answers up to a call are sums of, for what is left may be nothing.
+
+    Gradients stay from call to call, and with them what they were the small rest of.
+
+    Args:
+        program: the program.
+        index: the call.
+        largest: the largest entry of the computed weight.
+        growth: what the gradient of that weight is multiplied by on its way to a parameter.
+    """
+    instance = program.calls[index].instance
+    own = [call for call in program.calls[: index + 1] if call.instance == instance]
+    reach = max((_largest(call) for call in own if call.method == "forward"), default=0.0)
+    total = sum(float(np.sum(np.abs(np.asarray(call.args[0])))) for call in own if call.method == "backward")
+    inputs: Any = program.config["in_features"]
+    return reach * inputs * largest + total * (largest + reach * growth)
+
+
+def _largest(call: Call) -> float:
+    return float(np.max(np.abs(np.asarray(call.args[0])), initial=0.0))
+
+
 def _lengthened(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def again(program: Program, _: Fill) -> Program:
         longer = {name: 4.0 * value if name == _DIRECTION else value for name, value in program.state.items()}
@@ -130,3 +163,14 @@ class WeightNorm(OfLinear):
         lengths = {0: (outputs, 1), 1: (1, inputs), None: ()}[config.get("dim", 0)]  # type: ignore[index]
         sizes: dict[str, tuple[int, ...]] = {"weight_g": lengths, "weight_v": (outputs, inputs)}
         return filled({**sizes, "bias": (outputs,)} if config.get("bias", True) else sizes)
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of what cancels: of the gradient of v nothing is left where v is a number."""
+        held = held_at(program, index)
+        if not {_GAIN, _DIRECTION} <= held.keys():
+            return 0.0
+        dim: Any = program.config.get("dim", 0)
+        norms = np.linalg.norm(held[_DIRECTION], axis=None if dim is None else 1 - dim)
+        shortest = max(float(np.min(norms)), float(np.finfo(np.float64).tiny))
+        gain = float(np.max(np.abs(held[_GAIN])))
+        return cancelled(program, index, gain, 1 + gain / shortest)
