@@ -73,7 +73,7 @@ def cancelled(program: Program, index: int, largest: float, growth: float) -> fl
     own = [call for call in program.calls[: index + 1] if call.instance == instance]
     reach = max((_largest(call) for call in own if call.method == "forward"), default=0.0)
     total = sum(float(np.sum(np.abs(np.asarray(call.args[0])))) for call in own if call.method == "backward")
-    inputs: Any = program.config["in_features"]
+    inputs: float = float(program.config["in_features"])  # type: ignore[arg-type]
     return reach * inputs * largest + total * (largest + reach * growth)
 
 
