@@ -1,22 +1,23 @@
-"""Normalization layers."""
+"""Batch normalization."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from ... import impl, reference
-from ...play import Array, Program, Value
-from .. import strategies as st
-from ..contract import Arguments, Config, Contract
-from ..convention import Convention
-from ..fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
-from .conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES
-from .normalization_identities import BATCH_IDENTITIES
-from .normalization_programs import affine_of, axes_of, count_of, spread_of
-from .normalization_running_identities import RUNNING_IDENTITIES
+from .... import impl, reference
+from ....play import Array, Program, Value
+from ... import strategies as st
+from ...contract import Arguments, Config, Contract
+from ...convention import Convention
+from ...fills import Fill
+from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES
+from .batch_identities import BATCH_IDENTITIES
+from .batch_programs import affine_of, axes_of, count_of, spread_of
+from .batch_running_identities import RUNNING_IDENTITIES
+from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, drawn
 
 _STATES = (frozenset[str](), frozenset({"params"}), frozenset({"buffers"}), *[frozenset({"params", "buffers"})] * 3)
 
@@ -26,38 +27,22 @@ def _old_weight(config: Mapping[str, Value]) -> Mapping[str, Value]:
     return {**config, "momentum": 1 - momentum if isinstance(momentum, float) else momentum}
 
 
-_EPS = (
-    (1e-3, "Keras"),
-    (1e-6, "Deep Learning from Scratch, which writes 10e-7"),
-    (1e-7, "course notebooks"),
-    (1e-8, "course notebooks"),
-)
+class BatchNorm(Contract):
+    """What batch normalization promises, over positions of any number of axes."""
 
-
-def _constant_eps(value: float, users: str) -> Convention:
-    meaning = f"eps is {value:g}, and no option"
-    return Convention("eps", "1e-05", f"{value:g}", meaning, users=users, fixed={"eps": value})
-
-
-class BatchNorm1d(Contract):
-    """Normalization over a batch, (N, C) or (N, C, L), with running statistics."""
-
-    component = "BatchNorm1d"
-    model = impl.BatchNorm1d
-    twin = reference.BatchNorm1d
-    aliases: ClassVar = ("BatchNorm", "BatchNormalization", "BatchNormLayer", "BN")
+    forms: ClassVar[tuple[int, ...]]
     traits: ClassVar = frozenset({"modes"})
     sections: ClassVar = frozenset({"params", "buffers"})
     required: ClassVar = ("num_features",)
-    fills: ClassVar = (INTEGERS, NORMAL, TIES, TINY, OFFSET, EXTREME)
-    affine: ClassVar = frozenset({"params.weight", "params.bias"})
+    fills: ClassVar = FILLS
+    affine: ClassVar = AFFINE
     choices: ClassVar = {
         "eps": (1e-5, 1e-3, 0.1),
         "momentum": (0.1, 0.3, 0.75, 1.0),
         "affine": (True, True, True, False),
         "track_running_stats": (True, True, True, True, False),
     }
-    conventions: ClassVar = (
+    conventions: ClassVar[tuple[Convention, ...]] = (
         Convention(
             "momentum",
             "new",
@@ -82,10 +67,8 @@ class BatchNorm1d(Contract):
             users="CS231n, Deep Learning from Scratch",
             twin={"running_var_start": 0.0},
         ),
-        *(_constant_eps(*reading) for reading in _EPS),
+        *EPS,
         OVERWRITTEN_GRADIENTS,
-        TWO_AXES,
-        IN_COLUMNS,
         TRAINED_ALONE,
     )
     identities: ClassVar = (*BATCH_IDENTITIES, *RUNNING_IDENTITIES)
@@ -101,11 +84,11 @@ class BatchNorm1d(Contract):
         """
         shape = (int(config["num_features"]),)  # type: ignore[arg-type]
         parameters = (
-            {name: _drawn(shape) for name in ("params.weight", "params.bias")} if config.get("affine", True) else {}
+            {name: drawn(shape) for name in ("params.weight", "params.bias")} if config.get("affine", True) else {}
         )
         tracked = config.get("track_running_stats", True)
         buffers = (
-            {"buffers.running_mean": _drawn(shape), "buffers.running_var": _drawn(shape).map(abs)} if tracked else {}
+            {"buffers.running_mean": drawn(shape), "buffers.running_var": drawn(shape).map(abs)} if tracked else {}
         )
         return st.sampled_from(_STATES).flatmap(
             lambda sections: st.fixed_dictionaries(
@@ -118,10 +101,17 @@ class BatchNorm1d(Contract):
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return batches of at least two values a channel, sometimes with positions, and then sometimes of one row."""
-        channels = program.config["num_features"]
+        channels: Any = program.config["num_features"]
         rows = st.integers(2, 6).map(lambda count: (count, channels))
-        with_positions = st.tuples(st.integers(1, 5), st.just(channels), st.integers(2, 5))
-        return st.one_of(rows, with_positions).flatmap(fill.array).map(lambda x: (x,))
+        forms = [self._with_positions(channels, axes) if axes else rows for axes in self.forms]
+        return st.one_of(*forms).flatmap(fill.array).map(lambda x: (x,))
+
+    @staticmethod
+    def _with_positions(channels: int, axes: int) -> st.SearchStrategy[tuple[int, ...]]:
+        # Few where there are many axes: what is played is to stay small.
+        most = (5, 4, 3)[axes - 1]
+        further = [st.integers(1, most)] * (axes - 1)
+        return st.tuples(st.integers(1, most), st.just(channels), *further, st.integers(2, most))
 
     def terms(self, program: Program) -> int:
         """Return the most values that a channel has in a batch."""
@@ -142,5 +132,34 @@ class BatchNorm1d(Contract):
         return float(np.max(np.abs(weight) * largest / spread_of(program, x)))
 
 
-def _drawn(shape: tuple[int, ...]) -> st.SearchStrategy[Array]:
-    return st.sampled_from([INTEGERS, NORMAL]).flatmap(lambda fill: fill.array(shape))
+class BatchNorm1d(BatchNorm):
+    """Normalization over a batch, (N, C) or (N, C, L), with running statistics."""
+
+    component = "BatchNorm1d"
+    model = impl.BatchNorm1d
+    twin = reference.BatchNorm1d
+    aliases: ClassVar = ("BatchNorm", "BatchNormalization", "BatchNormLayer", "BN")
+    forms = (0, 1)
+    conventions: ClassVar = (*BatchNorm.conventions, TWO_AXES, IN_COLUMNS)
+
+
+class BatchNorm2d(BatchNorm):
+    """Normalization over a batch of images, (N, C, H, W), with running statistics."""
+
+    component = "BatchNorm2d"
+    model = impl.BatchNorm2d
+    twin = reference.BatchNorm2d
+    aliases: ClassVar = ("SpatialBatchNorm", "SpatialBatchNormalization")
+    forms = (2,)
+    conventions: ClassVar = (*BatchNorm.conventions, CHANNELS_LAST)
+
+
+class BatchNorm3d(BatchNorm):
+    """Normalization over a batch of volumes, (N, C, D, H, W), with running statistics."""
+
+    component = "BatchNorm3d"
+    model = impl.BatchNorm3d
+    twin = reference.BatchNorm3d
+    aliases: ClassVar = ("VolumetricBatchNorm",)
+    forms = (3,)
+    conventions: ClassVar = (*BatchNorm.conventions, CHANNELS_LAST)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.impl import BatchNorm1d
+from layerproof.impl import BatchNorm1d, BatchNorm2d, BatchNorm3d
 
 
 def test_values() -> None:
@@ -43,11 +43,12 @@ def test_evaluation_uses_the_running_statistics() -> None:
     assert layer.buffers["num_batches_tracked"] == 0
 
 
-def test_positions_are_more_rows() -> None:
-    """(N, C, L) gives what its N L positions give as rows, statistics and gradients included."""
+@pytest.mark.parametrize(("kind", "sizes"), [(BatchNorm1d, (5,)), (BatchNorm2d, (2, 5)), (BatchNorm3d, (2, 5, 3))])
+def test_positions_are_more_rows(kind: type[Any], sizes: tuple[int, ...]) -> None:
+    """(N, C, *) gives what its positions give as rows, statistics and gradients included."""
     source = np.random.default_rng(1)
-    x, gradient = source.normal(size=(2, 4, 3, 5))
-    deep, flat = BatchNorm1d(3), BatchNorm1d(3)
+    x, gradient = source.normal(size=(2, 4, 3, *sizes))
+    deep, flat = kind(3), BatchNorm1d(3)
 
     def rows(array: Any) -> Any:
         return np.moveaxis(array, 1, -1).reshape(-1, 3)
@@ -131,6 +132,27 @@ def test_shapes_are_checked(shape: tuple[int, ...], expected: str) -> None:
         layer.forward(np.ones(shape))
     assert str(caught.value) == f"BatchNorm1d.forward: x.shape = {shape} (tuple), {expected}"
     assert layer.buffers["num_batches_tracked"] == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"), [(BatchNorm2d, "(N, 2, H, W)"), (BatchNorm3d, "(N, 2, D, H, W)")], ids=["2d", "3d"]
+)
+def test_images_and_volumes_have_one_form(kind: type[Any], form: str) -> None:
+    """Rows are refused where there have to be positions."""
+    with pytest.raises(ValueError, match="shape") as caught:
+        kind(2).forward(np.ones((4, 2, 3)))
+    expected = f"but should be {form}; channels stand on the second axis"
+    assert str(caught.value) == f"{kind.__name__}.forward: x.shape = (4, 2, 3) (tuple), {expected}"
+
+
+def test_the_output_is_not_used_again() -> None:
+    """What a forward keeps may be written over by the next one, what it returned may not."""
+    layer = BatchNorm1d(2, affine=False)
+    one, two = np.random.default_rng(1).normal(size=(2, 5, 2))
+    first = layer.forward(one)
+    before = first.copy()
+    layer.forward(two)
+    np.testing.assert_array_equal(first, before)
 
 
 @pytest.mark.parametrize("tracked", [True, False])

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...play import Array, Call, Program, Transcript
-from .. import strategies as st
-from ..contract import Contract
-from ..fills import NORMAL, Fill
-from ..identity import Equation, Identity
-from .normalization_programs import (
+from ....play import Array, Call, Program, Transcript
+from ... import strategies as st
+from ...contract import Contract
+from ...fills import INTEGERS, NORMAL, TINY, Fill
+from ...identity import Equation, Identity
+from ..passes import pairs_of
+from .batch_programs import (
     affine_of,
     along,
     axes_of,
@@ -26,10 +27,13 @@ from .normalization_programs import (
     spread_of,
     then,
 )
-from .passes import pairs_of
 
 _SHIFTS = st.integers(-1000, 1000).map(float)
 _ROUNDED = 4 * float(np.finfo(float).eps)
+
+
+def _batches(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    return each_fill(contract, fills=(INTEGERS, TINY))
 
 
 def _moments(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -59,7 +63,7 @@ def _shifts(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def shift(program: Program, _: Fill) -> st.SearchStrategy[Program]:
         return _SHIFTS.map(lambda by: then(program, input_of(program) + by))
 
-    return each_fill(contract, shift)
+    return each_fill(contract, shift, fills=(INTEGERS,))
 
 
 def _gradient_sums(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -83,7 +87,7 @@ def _backwards(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         upstream = fill.array(input_of(program).shape)
         return upstream.map(lambda g: program.with_calls(*program.calls, Call("backward", (g,))))
 
-    return each_fill(contract, back)
+    return each_fill(contract, back, fills=(NORMAL, TINY))
 
 
 def _history(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -116,7 +120,7 @@ def _constants(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         first = x[tuple(slice(None) if axis == 1 else slice(1) for axis in range(x.ndim))]
         return then(program.with_calls(), np.broadcast_to(first, x.shape).copy())
 
-    return each_fill(contract, level)
+    return each_fill(contract, level, fills=(INTEGERS,))
 
 
 BATCH_IDENTITIES: tuple[Identity, ...] = (
@@ -124,7 +128,7 @@ BATCH_IDENTITIES: tuple[Identity, ...] = (
         "moments",
         "In training each channel of the output has mean b and variance w^2 v / (v + eps), exactly.",
         "mean(y) = b, var(y) = w^2 v / (v + eps)",
-        each_fill,
+        _batches,
         _moments,
     ),
     Identity(

@@ -7,14 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ...play import Array, Call, Program, Transcript, Value
-from .. import strategies as st
-from ..contract import Contract
-from ..fills import INTEGERS, NORMAL, TINY, Fill
-from .passes import Pass, passes
+from ....play import Array, Call, Program, Transcript, Value
+from ... import strategies as st
+from ...contract import Contract
+from ...fills import NORMAL, Fill
+from ..passes import Pass, passes
 
-FILLS: tuple[Fill, ...] = (INTEGERS, NORMAL, TINY)
-"""Fills on which the equations are well conditioned."""
 Change = Callable[[Program, Fill], "Program | st.SearchStrategy[Program]"]
 
 
@@ -100,7 +98,10 @@ def then(program: Program, *inputs: Array, instance: int = 0) -> Program:
 
 
 def each_fill(
-    contract: Contract, change: Change | None = None, fixed: Mapping[str, Value] | None = None
+    contract: Contract,
+    change: Change | None = None,
+    fixed: Mapping[str, Value] | None = None,
+    fills: Sequence[Fill] = (NORMAL,),
 ) -> Sequence[st.SearchStrategy[Program]]:
     """Return, for each fill, programs of one forward on drawn state, changed.
 
@@ -108,6 +109,7 @@ def each_fill(
         contract: what draws config, state and input.
         change: makes the program, or a strategy of programs, from that of one forward and its fill.
         fixed: config values that are not drawn.
+        fills: what the input is drawn from.
     """
 
     @st.composite
@@ -118,4 +120,4 @@ def each_fill(
         changed = change(program, fill) if change else program
         return changed if isinstance(changed, Program) else draw(changed)
 
-    return [drawn(fill) for fill in FILLS]
+    return [drawn(fill) for fill in fills]

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 
-from ...impl import BatchNorm1d
-from ...impl.base import Array
+from ....impl import BatchNorm1d, BatchNorm2d, BatchNorm3d
+from ....impl.base import Array
+from ...catalogue import mistake
+
+_Kind = TypeVar("_Kind", bound=type[BatchNorm1d])
+
+
+def batch_mistake(slug: str, *, reading: str = "", **described: Any) -> Callable[[_Kind], _Kind]:
+    """Enter the decorated class into the catalogue; and the same over images and volumes, which differ in shapes alone.
+
+    Args:
+        slug: its id; the others have `-2d` and `-3d` behind it.
+        reading: the convention under which it is right; one on the number of axes concerns the decorated class alone.
+        described: the further arguments of `mistake`.
+    """
+
+    def enter(implementation: _Kind) -> _Kind:
+        mistake(slug, "BatchNorm1d", reading=reading, **described)(implementation)
+        general = "" if reading.startswith("inputs=") else reading
+        for kind, suffix in ((BatchNorm2d, "2d"), (BatchNorm3d, "3d")):
+            fields = {"__doc__": implementation.__doc__, "__module__": implementation.__module__}
+            name = f"{implementation.__name__}{suffix}"
+            # A worker looks for it by its name in its module.
+            other = type(name, (implementation,), {**fields, "positions": kind.positions})
+            setattr(sys.modules[implementation.__module__], name, other)
+            mistake(f"{slug}-{suffix}", kind.__name__, reading=general, **described)(other)
+        return implementation
+
+    return enter
 
 
 def channel_mean(x: Array) -> Array:
@@ -74,7 +103,8 @@ class BatchNormSteps(BatchNorm1d):
 
     def move(self, name: str, value: Array) -> None:
         """Move one running statistic towards a value."""
-        share: Any = self.momentum
+        batches: Any = self.buffers["num_batches_tracked"]
+        share: Any = 1.0 / float(batches) if self.momentum is None else self.momentum
         self.buffers[name] *= 1.0 - share
         self.buffers[name] += share * value
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ...play import Array, Call, Program, Transcript
-from .. import strategies as st
-from ..contract import Contract
-from ..fills import NORMAL, Fill
-from ..identity import Equation, Identity
-from .normalization_programs import (
+from ....play import Array, Call, Program, Transcript
+from ... import strategies as st
+from ...contract import Contract
+from ...fills import NORMAL, TINY, Fill
+from ...identity import Equation, Identity
+from ..passes import pairs_of
+from .batch_programs import (
     affine_of,
     along,
     axes_of,
@@ -26,7 +27,6 @@ from .normalization_programs import (
     output_size,
     then,
 )
-from .passes import pairs_of
 
 _MEAN, _VARIANCE = "buffers.running_mean", "buffers.running_var"
 _TRACKED = {"track_running_stats": True}
@@ -49,7 +49,7 @@ def _in_eval(program: Program, _: Fill) -> Program:
 
 
 def _evaluations(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    return each_fill(contract, _in_eval, _TRACKED)
+    return each_fill(contract, _in_eval, _TRACKED, (NORMAL, TINY))
 
 
 def _row(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -104,13 +104,14 @@ def _several(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 def _positions(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for one, two in pairs_of(in_mode(program, transcript, training=True)):
-        if one.x.ndim <= two.x.ndim or not np.array_equal(flat(one.x), two.x):
+        if len(one.x) >= len(two.x) or not np.array_equal(flat(one.x), flat(two.x)):
             continue
         count = count_of(one.x)
-        yield Equation("output on positions", flat(one.output), two.output, output_size(program, two.x), count)
+        size = output_size(program, flat(two.x))
+        yield Equation("output on positions", flat(one.output), flat(two.output), size, count)
         if not _same_state(one.before, two.before):
             continue
-        reach = 1 + np.max(two.x**2, axis=0)
+        reach = 1 + np.max(flat(two.x) ** 2, axis=0)
         for name in (_MEAN, _VARIANCE):
             if name in one.after and name in two.after:
                 size = reach + np.abs(two.after[name])
@@ -127,10 +128,38 @@ def _flattened(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def beside(program: Program, _: Fill) -> Program:
         x = input_of(program)
         with_positions = x if x.ndim > 2 else x.T[None]  # noqa: PLR2004 - a batch of rows is one row of positions
+        rows = flat(with_positions)
+        # As rows where these may stand alone; else each is a sample with one position.
+        alone = rows if with_positions.ndim == 3 else rows.reshape(*rows.shape, *[1] * (x.ndim - 2))  # noqa: PLR2004
         program = then(replace(program.with_calls(), instances=2), with_positions.copy())
-        return then(program, flat(with_positions), instance=1)
+        return then(program, alone, instance=1)
 
     return each_fill(contract, beside, _TRACKED)
+
+
+def _average(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    if program.config.get("momentum", 0.1) is not None:
+        return
+    means, variances = [], []
+    for one in in_mode(program, transcript, training=True):
+        if not {_MEAN, _VARIANCE} <= one.after.keys():
+            return
+        axes, count = axes_of(one.x), count_of(one.x)
+        means.append(np.mean(one.x, axis=axes))
+        variances.append(np.var(one.x, axis=axes) * count / (count - 1))
+        reach = 1 + np.max(np.square(one.x), axis=axes) + np.max(np.abs(variances), axis=0)
+        size = reach + np.max(np.square(means), axis=0)
+        for name, values in ((_MEAN, means), (_VARIANCE, variances)):
+            where = f"{name.partition('.')[2]} with momentum None"
+            yield Equation(where, one.after[name], np.mean(values, axis=0), size, count)
+
+
+def _without_momentum(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    def further(program: Program, _: Fill) -> st.SearchStrategy[Program]:
+        batches = st.tuples(*[contract.inputs(program, NORMAL)] * _BATCHES)
+        return batches.map(lambda more: then(program, *(np.asarray(args[0]) for args in more)))
+
+    return each_fill(contract, further, {**_TRACKED, "momentum": None})
 
 
 RUNNING_IDENTITIES: tuple[Identity, ...] = (
@@ -157,10 +186,18 @@ RUNNING_IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "positions",
-        "Positions count as further rows: (N, C, L) is normalized as (N L, C) is.",
+        "Positions count as further rows: a batch is normalized as the batch of all of its positions is.",
         "f(x) = f(flattened x)",
         _flattened,
         _positions,
+    ),
+    Identity(
+        "average",
+        "Without a momentum the running statistics are the plain averages over all batches.",
+        "momentum = None: r_t = (s_1 + ... + s_t) / t",
+        _without_momentum,
+        _average,
+        "advice",
     ),
 )
 """What holds of running statistics."""

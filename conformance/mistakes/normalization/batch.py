@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...impl import BatchNorm1d
-from ...impl.base import Array
-from ..catalogue import mistake
-from .normalization_steps import BatchNormSteps, channel_mean
+from ....impl import BatchNorm1d
+from ....impl.base import Array
+from .batch_steps import BatchNormSteps, batch_mistake, channel_mean
 
 
-@mistake(
+@batch_mistake(
     "bn-norm-ddof1",
-    "BatchNorm1d",
     title="The batch is normalized with the variance divided by n - 1.",
     misconception="The unbiased variance, torch.var's default, is thought to serve everywhere.",
     remedy="Normalize with the biased variance, divided by n; only the running variance takes n - 1.",
@@ -26,9 +24,8 @@ class NormalizedUnbiased(BatchNormSteps):
         return channel_mean(x), self.along(self.unbiased(x), x)
 
 
-@mistake(
+@batch_mistake(
     "bn-eps-outside",
-    "BatchNorm1d",
     title="eps is added to the standard deviation, outside the root.",
     misconception="eps only keeps the division away from zero, so its place is thought not to matter.",
     remedy="Add eps to the variance before the root is taken; with a small variance the two differ a lot.",
@@ -42,9 +39,8 @@ class EpsOutsideRoot(BatchNormSteps):
         return inverse
 
 
-@mistake(
+@batch_mistake(
     "bn-eps-value",
-    "BatchNorm1d",
     title="eps is 1e-3 whatever is asked for.",
     misconception="One framework's default is taken for a part of the formula.",
     remedy="Use the argument eps; its default here is 1e-5.",
@@ -58,9 +54,8 @@ class EpsFixed(BatchNormSteps):
         return inverse
 
 
-@mistake(
+@batch_mistake(
     "bn-no-eps",
-    "BatchNorm1d",
     title="eps is left out.",
     misconception="A variance is thought to be always above zero.",
     remedy="Add eps under the root: a channel that is constant over the batch has no variance to divide by.",
@@ -75,9 +70,8 @@ class EpsLeftOut(BatchNormSteps):
         return inverse
 
 
-@mistake(
+@batch_mistake(
     "bn-no-sqrt",
-    "BatchNorm1d",
     title="Values are divided by the variance instead of its root.",
     misconception="Variance and standard deviation are taken for one another.",
     remedy="Divide by the square root of variance plus eps.",
@@ -91,9 +85,8 @@ class RootLeftOut(BatchNormSteps):
         return 1.0 / (variance + self.eps)
 
 
-@mistake(
+@batch_mistake(
     "bn-onepass",
-    "BatchNorm1d",
     title="The variance is E[x^2] - E[x]^2, which cancels where the mean is large.",
     misconception="The two formulas are equal on paper, so the one that needs a single pass is taken.",
     remedy="Subtract the mean first, then average the squares: next to a large mean nothing is left of the difference.",
@@ -112,9 +105,8 @@ class VarianceInOnePass(BatchNormSteps):
         return super().inverse_std(np.maximum(variance, 0.0))
 
 
-@mistake(
+@batch_mistake(
     "bn-axis-feature",
-    "BatchNorm1d",
     title="In training the mean and variance run over the features of each sample.",
     misconception="Batch normalization is taken for layer normalization.",
     remedy="Reduce over the batch (axis 0, and the positions): every channel has a mean and a variance of its own.",
@@ -133,9 +125,8 @@ class FeatureStatistics(BatchNormSteps):
         return centred
 
 
-@mistake(
+@batch_mistake(
     "bn-axis0",
-    "BatchNorm1d",
     title="Statistics run over the batch alone, so that each position has its own.",
     misconception="An input is thought to have two axes always.",
     remedy="Take the statistics over every axis but the channels': positions are further rows.",
@@ -149,47 +140,43 @@ class OverTheBatchAlone(BatchNormSteps):
         return x.mean(axis=0, keepdims=True), x.var(axis=0, keepdims=True)
 
 
-@mistake(
+@batch_mistake(
     "bn-affine-first",
-    "BatchNorm1d",
     title="Scale and shift are applied before normalizing, which takes them out again.",
     misconception="The order of normalizing, scaling and shifting is thought not to matter.",
     remedy="Normalize first; then multiply by the weight and add the bias.",
 )
-class AffineFirst(BatchNorm1d):
+class AffineFirst(BatchNormSteps):
     """Normalizes w x + b."""
-
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self._plain = BatchNorm1d(self.num_features, self.eps, self.momentum, affine=False)
-        self._plain.buffers = self.buffers
-        self._input = np.zeros(0)
 
     def forward(self, x: Array) -> Array:
         """Return the normalized w x + b."""
-        self._plain.training = self.training
-        self._plain.buffers = self.buffers
-        self._input = x.copy()
-        if "weight" not in self.params:
-            return self._plain.forward(x)
-        weight, bias = (BatchNormSteps.along(self.params[name], x) for name in ("weight", "bias"))
-        return self._plain.forward((x * weight + bias).astype(x.dtype))
+        scale, shift = super().scale(x), super().shift(x)
+        self._plain = x.copy()
+        return super().forward((x * scale + shift).astype(x.dtype))
 
     def backward(self, grad_output: Array) -> Array:
         """Add dw and db to `grads`; return dx."""
-        grad = self._plain.backward(grad_output)
-        if "weight" not in self.params:
-            return grad
+        _, normalized, inverse_std, uses_batch = self._saved_for(grad_output)
+        grad = (self.through_batch(grad_output, normalized) if uses_batch else grad_output) * inverse_std
         axes = (0, *range(2, grad.ndim))
-        self.grads["weight"] += (grad * self._input).sum(axis=axes)
-        self.grads["bias"] += grad.sum(axis=axes)
-        answer: Array = grad * BatchNormSteps.along(self.params["weight"], grad).astype(grad.dtype)
+        if "weight" in self.params:
+            self.grads["weight"] += (grad * self._plain).sum(axis=axes)
+            self.grads["bias"] += grad.sum(axis=axes)
+        answer: Array = (grad * super().scale(grad)).astype(grad_output.dtype)
         return answer
 
+    def scale(self, x: Array) -> Array:
+        """Return 1: the output is not scaled any more."""
+        return np.ones_like(x[:1])
 
-@mistake(
+    def shift(self, x: Array) -> Array:
+        """Return 0, likewise."""
+        return np.zeros_like(x[:1])
+
+
+@batch_mistake(
     "bn-inplace",
-    "BatchNorm1d",
     title="The mean is subtracted in the caller's own array.",
     misconception="The input is thought to be free to overwrite once it was read.",
     remedy="Write x - mean into a new array: x -= mean changes what the caller, and the layer before, still hold.",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from ...impl.base import Array
-from ..catalogue import mistake
-from .normalization_steps import BatchNormSteps, channel_mean
+from ....impl.base import Array
+from .batch_steps import BatchNormSteps, batch_mistake, channel_mean
 
 
-@mistake(
+@batch_mistake(
     "bn-bwd-no-mean",
-    "BatchNorm1d",
     title="backward forgets that the mean depends on the input.",
     misconception="The batch's mean is thought to be a constant.",
     remedy="Differentiate through the mean too: the mean of the gradient over the batch is subtracted.",
@@ -23,9 +21,8 @@ class ConstantMean(BatchNormSteps):
         return answer
 
 
-@mistake(
+@batch_mistake(
     "bn-bwd-no-var",
-    "BatchNorm1d",
     title="backward forgets that the variance depends on the input.",
     misconception="The batch's variance is thought to be a constant.",
     remedy="Differentiate through the variance too: the gradient's part along the normalized values is subtracted.",
@@ -39,9 +36,8 @@ class ConstantVariance(BatchNormSteps):
         return grad - channel_mean(grad)
 
 
-@mistake(
+@batch_mistake(
     "bn-bwd-eval-as-train",
-    "BatchNorm1d",
     title="backward uses the training formula in evaluation too.",
     misconception="A layer is thought to have one backward.",
     remedy="In evaluation the statistics are constants: the gradient is w / sqrt(v + eps) times the upstream one.",
@@ -58,9 +54,8 @@ class TrainingBackward(BatchNormSteps):
         return super().backward(grad_output)
 
 
-@mistake(
+@batch_mistake(
     "bn-bwd-n-1",
-    "BatchNorm1d",
     title="backward divides its means by n - 1.",
     misconception="The means in the gradient are thought to take the unbiased count as well.",
     remedy="Divide by n, as forward does: the normalizing variance is the biased one.",
@@ -76,9 +71,8 @@ class BackwardUnbiased(BatchNormSteps):
         return answer
 
 
-@mistake(
+@batch_mistake(
     "bn-bwd-perN",
-    "BatchNorm1d",
     title="backward divides by the number of rows where a channel has N L values.",
     misconception="The means of the gradient are thought to run over the batch alone.",
     remedy="Divide by the number of values that forward took the statistics over, positions among them.",

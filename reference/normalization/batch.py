@@ -1,17 +1,23 @@
-"""The twin of normalization over a batch."""
+"""The twins of normalization over a batch."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .base import Array, Twin, tensor
+from ..base import Array, Twin, tensor
 
 
-class BatchNorm1d(Twin):
-    """The twin of BatchNorm1d.
+class BatchNorm(Twin):
+    """The common part of the twins.
+
+    Attributes:
+        forms: the forms of input, as they are told.
+        ranks: how many axes these have.
 
     Args:
         num_features: the number of channels.
@@ -23,6 +29,9 @@ class BatchNorm1d(Twin):
         running_var_start: what the running variance is before the first batch; PyTorch's is 1.
         accumulate: whether backward adds to `grads`.
     """
+
+    forms: ClassVar[str]
+    ranks: ClassVar[frozenset[int]]
 
     def __init__(
         self,
@@ -52,11 +61,12 @@ class BatchNorm1d(Twin):
         """Return x normalized, and in training move the running statistics.
 
         Raises:
-            ValueError: x has neither 2 nor 3 axes, or one value per channel where the batch's statistics are needed.
+            ValueError: x has another number of axes, or one value per channel where the batch's statistics are needed.
         """
-        if x.ndim not in {2, 3}:
-            expected = "(N, C) or (N, C, L); channels stand on the second axis"
-            raise ValueError(f"BatchNorm1d.forward: x.shape = {x.shape} (tuple), but should be {expected}")
+        if x.ndim not in self.ranks:
+            expected = f"{self.forms}; channels stand on the second axis"
+            place = f"{type(self).__name__}.forward"
+            raise ValueError(f"{place}: x.shape = {x.shape} (tuple), but should be {expected}")
         if not self.buffers:
             return self.record(self._normalized, x)
         mean, var = (tensor(self.buffers[name], x.dtype) for name in ("running_mean", "running_var"))
@@ -84,3 +94,24 @@ class BatchNorm1d(Twin):
     ) -> Tensor:
         uses_batch = self.training or running_mean is None
         return functional.batch_norm(x, running_mean, running_var, weight, bias, uses_batch, momentum, self.eps)
+
+
+class BatchNorm1d(BatchNorm):
+    """The twin of BatchNorm1d."""
+
+    forms = "(N, C) or (N, C, L)"
+    ranks = frozenset({2, 3})
+
+
+class BatchNorm2d(BatchNorm):
+    """The twin of BatchNorm2d."""
+
+    forms = "(N, C, H, W)"
+    ranks = frozenset({4})
+
+
+class BatchNorm3d(BatchNorm):
+    """The twin of BatchNorm3d."""
+
+    forms = "(N, C, D, H, W)"
+    ranks = frozenset({5})
