@@ -10,6 +10,7 @@ from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .attention.dot_product import ScaledDotProductAttention
 from .attention.multihead import MultiheadAttention
 from .attention.positions import RotaryPositionalEmbedding, SinusoidalPositionalEncoding
+from .attention.transformer import TransformerDecoderLayer, TransformerEncoderLayer
 from .clip import clip_grad_norm
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal
@@ -126,6 +127,8 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "TransformerDecoderLayer",
+    "TransformerEncoderLayer",
     "TripletMarginLoss",
     "WeightNorm",
     "clip_grad_norm",

@@ -110,7 +110,9 @@ class MultiheadAttention(Composite):
         inputs = dict(zip(_INPUTS, (query, key, value), strict=True))
         mask = self._checked_mask(inputs, attn_mask, key_padding_mask)
         self._hand_down()
-        rows = {name: x.reshape(-1, x.shape[-1]).copy() for name, x in inputs.items()}
+        # What is given twice is copied once.
+        copies = {id(x): x.reshape(-1, x.shape[-1]).copy() for x in inputs.values()}
+        rows = {name: copies[id(x)] for name, x in inputs.items()}
         shapes = {name: x.shape[:2] for name, x in inputs.items()}
         queries, keys, values = (self._split(self._projected(name, rows[name]), shapes[name]) for name in _INPUTS)
         attended = self._attended(queries, self._with_more(keys, "bias_k"), self._with_more(values, "bias_v"), mask)
