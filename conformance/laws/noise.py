@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -46,7 +47,7 @@ def fresh(evidence: Evidence) -> Iterator[Check]:
         where = "share of calls that differ from the call before"
         expected = np.any(_moments(evidence)[1] > 0)
         message = f"{where} is {varied:.3g}, but should be near 1: each call draws noise of its own"
-        yield fact(where, holds=varied > 0 or not expected, message=message)
+        yield replace(fact(where, holds=varied > 0 or not expected, message=message), measure=varied)
 
 
 def _worst(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..base import Layer
 
 
@@ -13,7 +15,8 @@ class Composite(Layer):
 
     def __init__(self) -> None:
         super().__init__()
-        self._layers: dict[str, Layer] = {}
+        # Any, because each has arguments of its own.
+        self._layers: dict[str, Any] = {}
 
     def train(self) -> None:
         """Enter training mode, with all layers."""

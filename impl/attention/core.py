@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -121,7 +122,7 @@ def causal(scores: Array) -> Array:
     return np.tri(queries, keys, dtype=np.bool_)
 
 
-def check_mask(place: str, name: str, mask: Array, *shapes: tuple[int, ...]) -> None:
+def check_mask(place: str, name: str, mask: Any, *shapes: tuple[int, ...]) -> None:
     """Check that a mask is boolean or of floating-point numbers, and broadcasts against one of some shapes.
 
     Raises:

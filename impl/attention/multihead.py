@@ -248,9 +248,9 @@ class MultiheadAttention(Composite):
         query, key = inputs["query"].shape, inputs["key"].shape
         batch, time = (0, 1) if self.batch_first else (1, 0)
         for name, length in (("query", query[time]), ("key", key[time]), ("value", key[time])):
-            expected = (query[batch], length) if self.batch_first else (length, query[batch])
+            lead = (query[batch], length) if self.batch_first else (length, query[batch])
             remedy = "all have the same batch, and there are as many values as keys"
-            check_shape(place, name, inputs[name].shape, (*expected, self._widths[name]), remedy)
+            check_shape(place, name, inputs[name].shape, (*lead, self._widths[name]), remedy)
         return query[batch], query[time], key[time]
 
 

@@ -12,7 +12,8 @@ _FEWEST_AXES = 2
 
 def angles(length: int, pairs: int, width: float, base: float) -> Array:
     """Return t / base^(2 i / width) for the positions t = 0, 1, ... and the pairs i = 0, 1, ...: (length, pairs)."""
-    return np.multiply.outer(np.arange(float(length)), base ** (-2.0 * np.arange(pairs) / width))
+    frequencies: Array = base ** (-2.0 * np.arange(pairs) / width)
+    return np.arange(float(length))[:, None] * frequencies
 
 
 def _check_sequence(place: str, x: Array, width: int) -> None:

@@ -10,10 +10,11 @@ from torch import Tensor
 from ..base import Array, Twin
 
 
-def _angles(x: Tensor, base: float, start: int = 0) -> Tensor:
+def _angles(x: Tensor, base: float) -> Tensor:
     length, width = x.shape[-2:]
     exponents = torch.arange(0, width, 2, dtype=torch.float64) / width
-    return torch.arange(start, start + length, dtype=torch.float64)[:, None] / base**exponents
+    wavelengths: Tensor = base**exponents
+    return torch.arange(length, dtype=torch.float64)[:, None] / wavelengths
 
 
 class SinusoidalPositionalEncoding(Twin):
@@ -35,7 +36,10 @@ class SinusoidalPositionalEncoding(Twin):
 
     def forward(self, x: Array) -> Array:
         """Return x with positions."""
-        return self.record(lambda x: x + self._encoded(x).to(x.dtype), x)
+        return self.record(self._added, x)
+
+    def _added(self, x: Tensor) -> Tensor:
+        return x + self._encoded(x).to(x.dtype)
 
     def _encoded(self, x: Tensor) -> Tensor:
         phase = _angles(x, 10000.0)
@@ -67,7 +71,7 @@ class RotaryPositionalEmbedding(Twin):
     def _turned(self, x: Tensor) -> Tensor:
         axis = -1 if self.interleaved else -2
         shape = (-1, 2) if self.interleaved else (2, -1)
-        pairs = torch.view_as_complex(x.unflatten(-1, shape).movedim(axis, -1).contiguous())
+        pairs = torch.view_as_complex(x.reshape(*x.shape[:-1], *shape).movedim(axis, -1).contiguous())
         phase = _angles(x, self.base)
         turned = pairs * torch.polar(torch.ones_like(phase), phase).to(pairs.dtype)
         return torch.view_as_real(turned).movedim(-1, axis).flatten(-2)

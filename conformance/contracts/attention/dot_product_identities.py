@@ -65,7 +65,8 @@ def _same(where: str) -> Callable[[Program, Transcript], Iterator[Equation]]:
 
 
 def _terms(found: Pass) -> int:
-    return max(max(np.asarray(array).shape) for array in found.args)
+    longest: int = max(max(np.asarray(array).shape) for array in found.args)
+    return longest
 
 
 def _stepwise(query: Array, key: Array, value: Array) -> tuple[Call, ...]:
@@ -110,6 +111,22 @@ def _ones(program: Program, transcript: Transcript) -> Iterator[Equation]:
         yield Equation("output on values of 1", found.output, expected, 1.0, _terms(found))
 
 
+def _alone(query: Array, key: Array, value: Array) -> tuple[Call, ...]:
+    """Return a forward in which the last query may attend to nothing, and a backward."""
+    mask = np.ones((query.shape[-2], key.shape[-2]), np.bool_)
+    mask[-1] = False
+    upstream = np.ones((*query.shape[:-1], value.shape[-1]))
+    return _forward(query, key, value, mask=mask), Call("backward", (upstream,))
+
+
+def _zeros(_: Program, transcript: Transcript) -> Iterator[Equation]:
+    output, gradients = (answer.returned for answer in transcript.answers[1:])
+    for where, array in (("output", output), ("gradient", gradients[0] if isinstance(gradients, tuple) else None)):
+        if isinstance(array, np.ndarray):
+            last = array[..., -1, :]
+            yield Equation(f"{where} of a query that may attend to nothing", last, np.zeros_like(last), 1.0)
+
+
 def _with_hidden_keys(query: Array, key: Array, value: Array) -> tuple[Call, ...]:
     """Return a forward without the odd keys, one with a mask that hides them, and one where they are far away."""
     shown = np.arange(key.shape[-2]) % 2 == 0
@@ -123,6 +140,13 @@ def _with_hidden_keys(query: Array, key: Array, value: Array) -> tuple[Call, ...
 
 
 IDENTITIES: tuple[Identity, ...] = (
+    Identity(
+        "alone",
+        "A query that may attend to nothing gets 0, and hands back 0.",
+        "f(q, k, v, mask=False) = 0",
+        _strata(_alone),
+        _zeros,
+    ),
     Identity(
         "kv-cache",
         "Causal attention over a sequence is attention step by step, each query over the keys and values so far.",

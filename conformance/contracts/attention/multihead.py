@@ -121,7 +121,7 @@ class MultiheadAttention(Contract):
         if call.method != "backward" or not before:
             return 0.0
         weight = largest(*program.state.values())
-        width = max(np.asarray(array).shape[-1] for array in before[-1].args[:3])
+        width: float = max(np.asarray(array).shape[-1] for array in before[-1].args[:3])
         projected = width * weight * (1 + largest(*before[-1].args[:3]))
         return largest(*call.args) * width * weight * projected**2 * weight
 
@@ -134,8 +134,9 @@ class MultiheadAttention(Contract):
         (call,) = program.calls
         if call.kwargs.keys() - {"need_weights"} or config.get("add_bias_kv") or config.get("add_zero_attn"):
             return None
-        mean = twin.forward(*call.args, need_weights=False)[0]
-        variance = _variance(config, twin.params, [np.asarray(one) for one in call.args])
+        query, key, value = (np.asarray(one) for one in call.args)
+        mean = twin.forward(query, key, value, need_weights=False)[0]
+        variance = _variance(config, twin.params, [query, key, value])
         return mean, variance * config["dropout"] / (1 - config["dropout"])
 
 

@@ -49,8 +49,8 @@ def _strata(change: Callable[[Sequences], tuple[Call, ...]]) -> Strata:
     @st.composite
     def one(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
         program = parts.bare(draw, contract)
-        arrays = (np.asarray(array) for array in draw(contract.inputs(program, fill)))
-        return program.with_calls(Call("eval"), *change(Sequences(*arrays, _axis(program))))
+        query, key, value = (np.asarray(array) for array in draw(contract.inputs(program, fill)))
+        return program.with_calls(Call("eval"), *change(Sequences(query, key, value, _axis(program))))
 
     return lambda contract: [one(contract, fill) for fill in _FILLS]
 
@@ -64,7 +64,7 @@ def _outputs(program: Program, transcript: Transcript) -> list[tuple[Call, Array
 def _size(program: Program, call: Call) -> float:
     """Return the size of what is added up, and of scores in the exponent, whose rounding grows with them."""
     weight, x = largest(*program.state.values()), largest(*call.args)
-    width = max(np.asarray(array).shape[-1] for array in call.args)
+    width: float = max(np.asarray(array).shape[-1] for array in call.args)
     projected = width * weight * (1 + x)
     return width * weight * projected * (1 + width * projected**2)
 

@@ -22,19 +22,13 @@ _SEEDS = st.integers(0, 2**20)
 _SHOWN = 0.6
 _MASK = 3
 _HEADED = 3
-_MASKS = ("boolean", "keys", "added", "removed", "alone")
+_MASKS = ("boolean", "keys", "removed", "added", "boolean", "removed")
 
 
 @st.composite
-def masks(draw: st.DrawFn, scores: tuple[int, ...], *, alone: bool = True) -> Array:
-    """Draw a mask of scores, boolean or added to them.
-
-    Args:
-        draw: draws.
-        scores: the shape of the scores, queries and keys last.
-        alone: whether a query may be left without a key.
-    """
-    kind = draw(st.sampled_from(_MASKS if alone else _MASKS[:-1]))
+def masks(draw: st.DrawFn, scores: tuple[int, ...]) -> Array:
+    """Draw a mask of scores, queries and keys last: boolean or added to them; a query may be left without a key."""
+    kind = draw(st.sampled_from(_MASKS))
     random = np.random.default_rng(draw(_SEEDS))
     shape = scores[-2:] if draw(st.booleans()) else _with_axes_of_one(scores, random)
     if kind == "keys":
@@ -44,7 +38,7 @@ def masks(draw: st.DrawFn, scores: tuple[int, ...], *, alone: bool = True) -> Ar
     shown = random.random(shape) < _SHOWN
     # Each query has a key.
     np.put_along_axis(shown, random.integers(shape[-1], size=(*shape[:-1], 1)), values=True, axis=-1)
-    if kind == "alone":
+    if draw(st.booleans()):
         shown[..., -1, :] = False
     return np.where(shown, random.standard_normal(shape), -np.inf) if kind == "removed" else shown
 

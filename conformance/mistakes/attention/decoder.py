@@ -66,7 +66,7 @@ class SharedInput(TransformerDecoderLayer):
     """Adds up nothing."""
 
     def _back_to_itself(self, grad: Array) -> Array:
-        return np.asarray(self._layers["self_attn"].backward(grad)[0])  # type: ignore[index]
+        return np.asarray(self._layers["self_attn"].backward(grad)[0])
 
 
 @mistake(

@@ -116,7 +116,7 @@ class SharedInput(TransformerEncoderLayer):
     """Adds up nothing."""
 
     def _back_to_itself(self, grad: Array) -> Array:
-        return np.asarray(self._layers["self_attn"].backward(grad)[0])  # type: ignore[index]
+        return np.asarray(self._layers["self_attn"].backward(grad)[0])
 
 
 @mistake(

@@ -24,7 +24,7 @@ class _Boolean(AttentionSteps):
         """Return the weights."""
         shown, added = _apart(mask)
         if added is not None:
-            scores = scores + np.where(shown, added, 0.0)
+            scores = scores + np.where(added > np.finfo(added.dtype).min, added, 0.0)
         if shown is None or shown.all():
             return super().weights(scores, None)
         return self.hidden(scores, np.broadcast_to(shown, scores.shape))

@@ -134,8 +134,9 @@ class WeightsSummed(MultiheadAttention):
 
     def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:
         """Return the gradients."""
-        scaled = grad_weights is not None and self._summed
-        return super().backward(grad_output, grad_weights * self.num_heads if scaled else grad_weights)  # type: ignore[operator]
+        if grad_weights is not None and self._summed:
+            grad_weights = grad_weights * self.num_heads
+        return super().backward(grad_output, grad_weights)
 
 
 @mistake(

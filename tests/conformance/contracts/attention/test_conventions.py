@@ -1,0 +1,108 @@
+"""Who reads attention otherwise is told which line to add, and passes with it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.mistakes.attention.masks import FromTheLast, Inverted, Nan
+from layerproof.conformance.mistakes.attention.multihead_masks import Inverted as HeadsInverted
+from layerproof.conformance.mistakes.attention.sinusoidal import Apart
+from layerproof.play import Array
+
+
+class OfThreeAxes(impl.ScaledDotProductAttention):
+    """Takes a batch of sequences alone."""
+
+    def forward(self, query: Array, key: Array, value: Array, attn_mask: Array | None = None) -> Array:
+        """Return y."""
+        batch, length, _ = query.shape
+        return super().forward(query, key, value, attn_mask).reshape(batch, length, -1)
+
+
+class OutputAlone(impl.MultiheadAttention):
+    """Returns no weights, and takes the batch first."""
+
+    def __init__(self, d_model: int, n_heads: int, dropout: float = 0.0, bias: bool = True) -> None:
+        """Take fewer options, under other names."""
+        super().__init__(d_model, n_heads, dropout, bias, batch_first=True)
+
+    def forward(self, query: Array, key: Array, value: Array, *, attn_mask: Array | None = None) -> Any:  # type: ignore[override]
+        """Return y."""
+        return super().forward(query, key, value, attn_mask=attn_mask)[0]
+
+    def backward(self, grad_output: Array) -> tuple[Array, ...]:  # type: ignore[override]
+        """Return the gradients."""
+        return super().backward(grad_output)
+
+
+class Halves(impl.RotaryPositionalEmbedding):
+    """Knows one way to pair."""
+
+    def __init__(self, dim: int, base: float = 10000.0) -> None:
+        """Pair halves."""
+        super().__init__(dim, base, interleaved=False)
+
+
+class Before(impl.TransformerEncoderLayer):
+    """Normalizes what sublayers are given, and takes the batch first."""
+
+    def __init__(self, d_model: int, nhead: int, dim_feedforward: int = 2048, dropout: float = 0.1) -> None:
+        """Take fewer options."""
+        super().__init__(d_model, nhead, dim_feedforward, dropout, batch_first=True, norm_first=True)
+
+
+HEADS = frozenset({"add_bias_kv", "add_zero_attn", "kdim", "vdim", "batch_first", "key_padding_mask"})
+LAYER = frozenset({"activation", "layer_norm_eps", "batch_first", "norm_first", "bias"})
+
+
+@pytest.mark.parametrize(
+    ("component", "implementation", "reading", "lacking"),
+    [
+        ("ScaledDotProductAttention", Inverted, {"attn_mask": "block"}, frozenset()),
+        ("ScaledDotProductAttention", FromTheLast, {"is_causal": "last"}, frozenset()),
+        ("ScaledDotProductAttention", Nan, {"alone": "undefined"}, frozenset()),
+        ("ScaledDotProductAttention", OfThreeAxes, {"inputs": "3-D"}, frozenset()),
+        ("MultiheadAttention", HeadsInverted, {"masks": "attend"}, frozenset()),
+        ("MultiheadAttention", OutputAlone, {"batch_first": "True", "returned": "output"}, HEADS),
+        ("SinusoidalPositionalEncoding", Apart, {"features": "apart"}, frozenset()),
+        ("RotaryPositionalEmbedding", Halves, {"pairs": "halves"}, frozenset({"interleaved"})),
+        ("TransformerEncoderLayer", Before, {"batch_first": "True", "norm": "before"}, LAYER),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else None,
+)
+def test_it_is_recognised(
+    asked: Callable[..., Question],
+    component: str,
+    implementation: Any,
+    reading: dict[str, str],
+    lacking: frozenset[str],
+) -> None:
+    """Undeclared it fails for the reading alone, declared it passes."""
+    question = partial(asked, component, implementation, effort="standard", lacking=lacking)
+    undeclared = judge(question())
+    assert (undeclared.verdict, undeclared.reason) == ("failed", "convention"), undeclared.message
+    pairs = ", ".join(f'"{name}": "{value}"' for name, value in reading.items())
+    assert undeclared.message.endswith(f"conventions = {{{pairs}}}")
+    declared = judge(question(conventions=reading))
+    assert (declared.verdict, declared.message) == ("passed", "")
+
+
+def test_large_negative_numbers_hide_as_well_as_infinity(asked: Callable[..., Question]) -> None:
+    """Scores of -1e9 are right wherever each query has a key: what one without gets is another reading."""
+
+    class Additive(impl.ScaledDotProductAttention):
+        """Adds -1e9 where attention is kept out."""
+
+        def forward(self, query: Array, key: Array, value: Array, attn_mask: Array | None = None) -> Array:
+            """Return y."""
+            if attn_mask is not None and attn_mask.dtype == np.bool_:
+                attn_mask = np.where(attn_mask, 0.0, -1e9)
+            return super().forward(query, key, value, attn_mask)
+
+    result = judge(asked("ScaledDotProductAttention", Additive, effort="standard", conventions={"alone": "undefined"}))
+    assert (result.verdict, result.message) == ("passed", "")
