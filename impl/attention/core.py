@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,8 +11,7 @@ from ..base import Array
 from ..checks import check_floating, message
 
 
-@dataclass(frozen=True)
-class Attended:
+class Attended(NamedTuple):
     """A forward of attention, kept for the way back; nothing of it may be an array that a caller holds.
 
     Attributes:

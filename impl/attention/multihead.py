@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -185,8 +184,10 @@ class MultiheadAttention(Composite):
         return grad_input.reshape(*shape, -1)
 
     def _attended(self, queries: Array, keys: Array, values: Array, mask: Array | None) -> Attended:
-        drop = partial(drop_factor, self.rng, self.dropout if self.training else 0.0)
-        return attend(queries, keys, values, mask, 1.0 / math.sqrt(queries.shape[-1]), drop)
+        return attend(queries, keys, values, mask, 1.0 / math.sqrt(queries.shape[-1]), self._drop_factor)
+
+    def _drop_factor(self, weights: Array) -> Array | None:
+        return drop_factor(self.rng, self.dropout if self.training else 0.0, weights)
 
     @staticmethod
     def _shown(weights: Array, *, average: bool) -> Array:

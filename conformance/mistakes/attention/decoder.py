@@ -33,9 +33,9 @@ class ValuesAlone(TransformerDecoderLayer):
             found.append(whole(grad))
             return found[-1]  # type: ignore[no-any-return]
 
-        attention.backward = spied  # type: ignore[attr-defined]
+        attention.backward = spied
         grad_tgt, _ = super().backward(grad_output)
-        del attention.backward  # type: ignore[attr-defined]
+        del attention.backward
         return grad_tgt, found[-1][2]
 
 
