@@ -8,6 +8,7 @@ from .linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
 from .optimizer import SGD
+from .pooling import MaxPool2d
 
 __all__ = [
     "SGD",
@@ -16,6 +17,7 @@ __all__ = [
     "Dropout",
     "GaussianDropout",
     "Linear",
+    "MaxPool2d",
     "OriginalDropout",
     "ReLU",
     "clip_grad_norm",

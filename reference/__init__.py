@@ -10,6 +10,7 @@ from .linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
 from .optimizer import SGD
+from .pooling import MaxPool2d
 
 __all__ = [
     "SGD",
@@ -18,6 +19,7 @@ __all__ = [
     "Dropout",
     "GaussianDropout",
     "Linear",
+    "MaxPool2d",
     "OriginalDropout",
     "ReLU",
     "clip_grad_norm",
