@@ -52,7 +52,8 @@ def bin_taps(length: int, count: int) -> list[Tap]:
     for number in range(period):
         start, end = bin_ends(length, count, number)
         for place in range(start, end):
-            taps.append((slice(number, None, period), slice(place, place + (common - 1) * shift + 1, shift)))
+            last = number + (common - 1) * period
+            taps.append((slice(number, last + 1, period), slice(place, place + (common - 1) * shift + 1, shift)))
     return taps
 
 

@@ -8,7 +8,17 @@ import numpy as np
 
 from .... import impl, reference
 from ....play import Program
+from .identities import INCREASING, MASS, constant, places
 from .windows import STRIDE_GIVEN, Sliding, channels_last, dilations, sliding_choices, square
+
+
+def largest_gradient(program: Program, index: int) -> float:
+    """Return the largest upstream gradient where call `index` is a backward, else 0.
+
+    Rounded inputs are no longer tied as they were: they do not show what else the gradient of an input could be.
+    """
+    call = program.calls[index]
+    return float(np.max(np.abs(call.args[0]), initial=0.0)) if call.method == "backward" else 0.0  # type: ignore[arg-type]
 
 
 class MaxPool(Sliding):
@@ -16,11 +26,23 @@ class MaxPool(Sliding):
 
     traits: ClassVar = frozenset({"kinks"})
     freedom: ClassVar = ({"ties": "lowest"}, {"ties": "highest"})
+    identities: ClassVar = (INCREASING, MASS, constant(), places({"kernel_size": 2}))
 
     def scale(self, program: Program, index: int) -> float:
-        """Return the largest upstream gradient: which of those that are tied gets how much of it is anybody's choice."""
-        call = program.calls[index]
-        return float(np.max(np.abs(call.args[0]), initial=0.0)) if call.method == "backward" else 0.0  # type: ignore[arg-type]
+        """Return the size of what anybody's choice among tied inputs may move."""
+        return largest_gradient(program, index)
+
+
+class MaxPool1d(MaxPool):
+    """The largest of each window along one axis."""
+
+    component = "MaxPool1d"
+    axes = 1
+    model = impl.MaxPool1d
+    twin = reference.MaxPool1d
+    aliases: ClassVar = ("MaxPooling1D", "MaxPool1D", "MaxPooling1d")
+    choices: ClassVar = {**sliding_choices(1), **dilations(1), "ceil_mode": (False, True)}
+    conventions: ClassVar = (channels_last(1), STRIDE_GIVEN)
 
 
 class MaxPool2d(MaxPool):
@@ -33,3 +55,15 @@ class MaxPool2d(MaxPool):
     aliases: ClassVar = ("MaxPool", "MaxPooling", "MaxPooling2D", "MaxPool2D", "MaxPoolLayer", "MaxPooling2d")
     choices: ClassVar = {**sliding_choices(2), **dilations(2), "ceil_mode": (False, True)}
     conventions: ClassVar = (channels_last(2), square(), STRIDE_GIVEN)
+
+
+class MaxPool3d(MaxPool):
+    """The largest of each window over three axes."""
+
+    component = "MaxPool3d"
+    axes = 3
+    model = impl.MaxPool3d
+    twin = reference.MaxPool3d
+    aliases: ClassVar = ("MaxPooling3D", "MaxPool3D", "MaxPooling3d")
+    choices: ClassVar = {**sliding_choices(3), **dilations(3), "ceil_mode": (False, True)}
+    conventions: ClassVar = (channels_last(3), square(), STRIDE_GIVEN)
