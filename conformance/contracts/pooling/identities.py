@@ -97,13 +97,15 @@ def constant(*, padding_counts: bool = False) -> Identity:
     """Return the equation for constant planes, for components in which padding counts by default, or does not."""
 
     def unchanged(program: Program, transcript: Transcript) -> Iterator[Equation]:
-        padded = np.any(np.asarray(program.config.get("padding", 0)) != 0)
-        if padded and program.config.get("count_include_pad", padding_counts):
+        config = program.config
+        padded = np.any(np.asarray(config.get("padding", 0)) != 0)
+        if config.get("divisor_override") or (padded and config.get("count_include_pad", padding_counts)):
             return
         for found in passes(program, transcript):
-            level = np.max(found.x, axis=_axes(found.x), keepdims=True)
-            expected = np.broadcast_to(level, found.output.shape)
-            yield Equation("output on constant planes", found.output, expected, np.abs(expected), found.x.size)
+            x = found.x
+            if np.all(np.ptp(x, axis=_axes(x)) == 0):
+                expected = np.broadcast_to(np.max(x, axis=_axes(x), keepdims=True), found.output.shape)
+                yield Equation("output on constant planes", found.output, expected, np.abs(expected), x.size)
 
     return Identity(
         "constant",
@@ -137,12 +139,23 @@ def _whole_window(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return [shapes.flatmap(lambda shape, fill=fill: whole(shape, fill)) for fill in _FILLS]  # type: ignore[misc]
 
 
+def _covers(config: Mapping[str, Value], lengths: tuple[int, ...]) -> bool:
+    """Tell whether a single window or bin of a config is all that there is."""
+    if "output_size" in config:
+        return config["output_size"] == 1
+    kernel = config["kernel_size"]
+    each = kernel if isinstance(kernel, tuple) else (kernel,) * len(lengths)
+    return each == lengths and config.keys() <= {"kernel_size"}
+
+
 def _to_one_bin(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return _each_fill(contract, fixed={"output_size": 1})
 
 
 def _mean(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for found in passes(program, transcript):
+        if not _covers(program.config, found.x.shape[2:]):
+            continue
         mean = np.mean(found.x, axis=_axes(found.x), keepdims=True)
         size = np.mean(np.abs(found.x), axis=_axes(found.x), keepdims=True)
         yield Equation("output of one window over all", found.output, mean, size, found.x.size)
@@ -204,26 +217,34 @@ def places(config: Mapping[str, Value]) -> Identity:
 
 
 def _indexed(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    returned: Any = transcript.answers[0].returned
-    parts = [part for part in (returned if isinstance(returned, tuple) else ()) if isinstance(part, np.ndarray)]
-    yield Equation("number of arrays returned", np.asarray(float(len(parts))), np.asarray(2.0), 0.0)
-    x = _input(program)
-    if len(parts) != 2 or parts[0].shape != parts[1].shape or parts[0].shape[:2] != x.shape[:2]:  # noqa: PLR2004 - two
+    if not program.config.get("return_indices"):
         return
-    y, indices = parts
-    flat = x.reshape(*x.shape[:2], -1)
-    at = indices.reshape(*x.shape[:2], -1)
+    for call, answer in zip(program.calls, transcript.answers, strict=False):
+        returned: Any = answer.returned
+        parts = [part for part in (returned if isinstance(returned, tuple) else ()) if isinstance(part, np.ndarray)]
+        if call.method == "forward":
+            yield Equation("number of arrays returned", np.asarray(float(len(parts))), np.asarray(2.0), 0.0)
+            yield from _stands_there(np.asarray(call.args[0]), *parts) if len(parts) == 2 else ()  # noqa: PLR2004 - two
+
+
+def _stands_there(x: Array, y: Array, indices: Array) -> Iterator[Equation]:
+    where = "output, and the input at its indices"
+    if y.shape != indices.shape or y.shape[:2] != x.shape[:2]:
+        yield Equation(where, y, np.full(indices.shape, np.nan), 0.0)
+        return
+    flat, at = (array.reshape(*x.shape[:2], -1) for array in (x, indices))
     inside = (at >= 0) & (at < flat.shape[-1])
     found = np.take_along_axis(flat, np.where(inside, at, 0).astype(np.int64), axis=-1)
-    expected = np.where(inside, found, np.nan).reshape(y.shape)
-    yield Equation("output, and the input at its indices", y, expected, 0.0)
+    yield Equation(where, y, np.where(inside, found, np.nan).reshape(y.shape), 0.0)
 
 
 def _unpooled(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for found in passes(program, transcript):
-        x, at = found.x, np.asarray(found.args[1])
+        x, at = found.x, np.asarray(found.args[1]).reshape(*found.x.shape[:2], -1)
         flat = found.output.reshape(*x.shape[:2], -1)
-        got = np.take_along_axis(flat, at.reshape(*x.shape[:2], -1), axis=-1).reshape(x.shape)
+        if any(len(set(plane)) < len(plane) for plane in at.reshape(-1, at.shape[-1]).tolist()):
+            continue
+        got = np.take_along_axis(flat, at, axis=-1).reshape(x.shape)
         yield Equation("output at the indices", got, x, 0.0)
         whole = np.sum(np.abs(flat), axis=-1)
         size = np.sum(np.abs(x), axis=_axes(x))

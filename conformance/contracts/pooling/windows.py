@@ -25,6 +25,7 @@ _STRIDES: dict[int, tuple[Value, ...]] = {
 }
 _PADDINGS: dict[int, tuple[Value, ...]] = {1: (0, 1), 2: (0, 1, (0, 1), (1, 0)), 3: (0, 1, (0, 1, 1), (1, 0, 0))}
 _DILATIONS: dict[int, tuple[Value, ...]] = {1: (1, 2), 2: (1, 2, (1, 2), (2, 1)), 3: (1, 2, (1, 2, 1))}
+_SQUARE = "windows"
 _LETTERS = {1: "L", 2: "HW", 3: "DHW"}
 
 
@@ -60,12 +61,19 @@ class Sliding(Contract):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return configs of all options that go together."""
-        names = list(self.choices)
-
         def fitted(config: Config) -> Config:
             return config if self.together(config) else {**config, "padding": 0}  # type: ignore[arg-type]
 
-        return st.fixed_dictionaries({name: self.chosen()[name] for name in names}).map(fitted)
+        return st.fixed_dictionaries(self.chosen()).map(fitted)
+
+    @property
+    def offered(self) -> Choices:
+        """The choices, without those of a value for each axis where a subject takes one for all."""
+        if all(reading.name != _SQUARE for reading in self.readings):
+            return self.choices
+        return {
+            name: [value for value in values if not isinstance(value, tuple)] for name, values in self.choices.items()
+        }
 
     def option(self, config: Config, name: str, default: int) -> tuple[int, ...]:
         """Return an option's value for each axis."""
@@ -119,7 +127,7 @@ def channels_last(axes: int) -> Convention:
 def square() -> Convention:
     """Return the reading in which options are the same for all axes."""
     return Convention(
-        "windows",
+        _SQUARE,
         "any",
         "square",
         "kernel, stride and padding are one number each, the same for all axes",

@@ -15,7 +15,7 @@ from ...catalogue import mistake
 
 
 def of_windows(
-    slug: str, *, title: str, misconception: str, remedy: str, source: str = ""
+    slug: str, *, title: str, misconception: str, remedy: str, source: str = "", reading: str = ""
 ) -> Callable[[type[Sliding]], type[Sliding]]:
     """Enter the decorated part into the catalogue twice: as max and as average pooling, mp- and ap-."""
 
@@ -25,7 +25,7 @@ def of_windows(
             wrong = type(f"{part.__name__}{whole.__name__}", (part, whole), fields)
             # Where it is played it is looked for in its module, by its name.
             setattr(sys.modules[part.__module__], wrong.__name__, wrong)
-            texts = {"title": title, "misconception": misconception, "remedy": remedy, "source": source}
+            texts = {"title": title, "misconception": misconception, "remedy": remedy, "source": source, "reading": reading}
             mistake(f"{prefix}-{slug}", whole.__name__, **texts)(wrong)
         return part
 
@@ -37,6 +37,7 @@ def of_windows(
     title="kernel_size (a, b) is taken as a columns and b rows.",
     misconception="Width is thought to come before height, as in the size of a picture.",
     remedy="The order is that of the axes, (H, W): try a kernel that is not square.",
+    reading="windows=square",
 )
 class KernelTransposed(Sliding):
     """Exchanges the kernel's height and width."""
@@ -51,6 +52,7 @@ class KernelTransposed(Sliding):
     title="The stride along the height is used along the width too.",
     misconception="A stride is thought to be one number, so that the first of two will do.",
     remedy="Take the stride of each axis for itself: stride=(2, 1) steps by 2 rows and by 1 column.",
+    reading="windows=square",
 )
 class StrideOfFirst(Sliding):
     """Steps along both axes as along the first."""
@@ -65,6 +67,7 @@ class StrideOfFirst(Sliding):
     title="Without a stride windows are one step apart.",
     misconception="Pooling is thought to slide as a convolution does, by 1 unless something else is said.",
     remedy="The default of the stride is the kernel's size: windows lie side by side.",
+    reading="stride=given",
 )
 class StrideOne(Sliding):
     """Takes 1 for a stride that was not given."""
@@ -92,6 +95,7 @@ class StrideIgnored(Sliding):
     title="padding (a, b) pads a columns and b rows.",
     misconception="Padding is thought to be given from the last axis backwards, as torch.nn.functional.pad wants it.",
     remedy="The order is that of the axes, (H, W): the first number pads above and below.",
+    reading="windows=square",
 )
 class PaddingSwapped(Sliding):
     """Exchanges the padding of height and width."""
