@@ -43,8 +43,8 @@ class Adaptive(Layer):
 class AdaptiveAvgPool(Adaptive):
     """The average of each bin, over the last axes; the subclasses say how many of these there are.
 
-    y_i = Σ x_j / m_i over the m_i inputs j of bin i; dx_j = Σ dy_i / m_i over the bins i that hold j. Of n bins along an
-    axis of length L bin i holds the inputs from ⌊i L / n⌋ up to, and without, ⌈(i + 1) L / n⌉.
+    y_i = Σ x_j / m_i over the m_i inputs j of bin i; dx_j = Σ dy_i / m_i over the bins i that hold j. Of n bins along
+    an axis of length L bin i holds the inputs from ⌊i L / n⌋ up to, and without, ⌈(i + 1) L / n⌉.
 
     Args:
         output_size: n, one for all axes or one for each; None for the length of the input.
@@ -83,9 +83,9 @@ class AdaptiveAvgPool(Adaptive):
 class AdaptiveMaxPool(Adaptive):
     """The largest of each bin, over the last axes; the subclasses say how many of these there are.
 
-    y_i = max x_j over the inputs j of bin i, from ⌊i L / n⌋ up to, and without, ⌈(i + 1) L / n⌉ along an axis of length L.
-    dx_j = Σ dy_i over the bins i that j won; among equal values the first in row order wins, which is one of the
-    subgradients. NaN is larger than any number.
+    y_i = max x_j over the inputs j of bin i: of n bins along an axis of length L those from ⌊i L / n⌋ up to, and
+    without, ⌈(i + 1) L / n⌉. dx_j = Σ dy_i over the bins i that j won; among equal values the first in row
+    order wins, which is one of the subgradients. NaN is larger than any number.
 
     Args:
         output_size: n, one for all axes or one for each; None for the length of the input.

@@ -83,11 +83,11 @@ def largest_along(x: Array, axis: int, taps: Sequence[Tap], count: int) -> tuple
         np.maximum(held, value, out=held)
         won.append(ahead)
     undecided = np.ones(best.shape, bool)
-    for (windows, _), ahead in zip(reversed(taps), reversed(won), strict=True):
+    for (windows, _), wins in zip(reversed(taps), reversed(won), strict=True):
         # Who was ahead last has won.
         left = undecided[_at(axis, windows)]
-        ahead &= left
-        left ^= ahead
+        np.logical_and(wins, left, out=wins)
+        left ^= wins
     return best, won
 
 

@@ -12,8 +12,8 @@ from .options import Sizes, check_padding, check_planes, check_windows, per_axis
 class Sliding(Layer):
     """Pooling by windows that slide over the last axes; subclasses say how many axes, and what is made of a window.
 
-    Along each axis there are ⌊(L + 2p - d(k - 1) - 1) / s⌋ + 1 windows. With `ceil_mode` it is ⌈⌉ instead of ⌊⌋, and the
-    last one may hang over the end, but is left out if it starts there.
+    Along each axis there are ⌊(L + 2p - d(k - 1) - 1) / s⌋ + 1 windows. With `ceil_mode` it is ⌈⌉ instead of ⌊⌋, and
+    the last one may hang over the end, but is left out if it starts there.
     """
 
     axes: ClassVar[int]

@@ -7,7 +7,7 @@ from typing import ClassVar
 from .... import impl, reference
 from ...choices import Choices
 from ...convention import Convention
-from .identities import WHOLE, constant
+from .identities import OVERHANG, WHOLE, constant
 from .windows import STRIDE_GIVEN, Sliding, channels_last, sliding_choices, square
 
 PADDING_LEFT_OUT = Convention(
@@ -19,7 +19,7 @@ PADDING_LEFT_OUT = Convention(
     fixed={"count_include_pad": False},
 )
 _COUNTED: Choices = {"ceil_mode": (False, True), "count_include_pad": (True, False)}
-_OVERRIDDEN: Choices = {"divisor_override": (None, None, 1, 5)}
+_OVERRIDDEN: Choices = {"divisor_override": (None, 3)}
 
 
 class AvgPool(Sliding):
@@ -27,7 +27,7 @@ class AvgPool(Sliding):
 
     affine: ClassVar = frozenset({"args[0]"})
     error_model = "multilinear"
-    identities: ClassVar = (constant(padding_counts=True), WHOLE)
+    identities: ClassVar = (constant(padding_counts=True), OVERHANG, WHOLE)
 
 
 class AvgPool1d(AvgPool):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from ....play import Array, Call, Program, Transcript, Value
 from ... import strategies as st
 from ...contract import Contract
 from ...fills import INTEGERS, NORMAL, TIES, Fill
-from ...identity import Equation, Identity
+from ...identity import Equation, Equations, Identity
 from ..passes import pairs_of, passes
 
 _FILLS = (INTEGERS, NORMAL, TIES)
@@ -93,9 +94,13 @@ MASS = Identity(
 )
 
 
-def constant(*, padding_counts: bool = False) -> Identity:
-    """Return the equation for constant planes, for components in which padding counts by default, or does not."""
+def _overhanging(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    fixed: dict[str, Value] = {"padding": 0, "ceil_mode": True, "count_include_pad": True}
+    further: dict[str, Value] = {"divisor_override": None} if "divisor_override" in contract.options else {}
+    return _each_fill(contract, _level, {**fixed, **further})
 
+
+def _unchanged(*, padding_counts: bool) -> Equations:
     def unchanged(program: Program, transcript: Transcript) -> Iterator[Equation]:
         config = program.config
         padded = np.any(np.asarray(config.get("padding", 0)) != 0)
@@ -107,24 +112,30 @@ def constant(*, padding_counts: bool = False) -> Identity:
                 expected = np.broadcast_to(np.max(x, axis=_axes(x), keepdims=True), found.output.shape)
                 yield Equation("output on constant planes", found.output, expected, np.abs(expected), x.size)
 
+    return unchanged
+
+
+def constant(*, padding_counts: bool = False) -> Identity:
+    """Return the equation for constant planes, for components in which padding counts by default, or does not."""
     return Identity(
         "constant",
         "A constant plane stays as it is, as long as padding does not count.",
         "x = c: y = c",
         _levelled,
-        unchanged,
+        _unchanged(padding_counts=padding_counts),
     )
+
+
+def _level(program: Program, _: Fill) -> Program:
+    x = _input(program)
+    first = x[:, :, *[slice(1)] * (x.ndim - 2)]
+    return program.with_calls(Call("forward", (np.broadcast_to(first, x.shape).copy(),)))
 
 
 def _levelled(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     fixed = {"count_include_pad": False, "divisor_override": None}
 
-    def level(program: Program, _: Fill) -> Program:
-        x = _input(program)
-        first = x[:, :, *[slice(1)] * (x.ndim - 2)]
-        return program.with_calls(Call("forward", (np.broadcast_to(first, x.shape).copy(),)))
-
-    return _each_fill(contract, level, {name: value for name, value in fixed.items() if name in contract.options})
+    return _each_fill(contract, _level, {name: value for name, value in fixed.items() if name in contract.options})
 
 
 def _whole_window(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
@@ -161,6 +172,13 @@ def _mean(program: Program, transcript: Transcript) -> Iterator[Equation]:
         yield Equation("output of one window over all", found.output, mean, size, found.x.size)
 
 
+OVERHANG = Identity(
+    "overhang",
+    "With ceil_mode what hangs over the end does not count: a constant plane stays as it is.",
+    "x = c, p = 0: y = c",
+    _overhanging,
+    _unchanged(padding_counts=True),
+)
 WHOLE = Identity(
     "whole",
     "A window as large as the plane gives its mean.",
@@ -238,6 +256,16 @@ def _stands_there(x: Array, y: Array, indices: Array) -> Iterator[Equation]:
     yield Equation(where, y, np.where(inside, found, np.nan).reshape(y.shape), 0.0)
 
 
+def _and_elsewhere(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    def moved(program: Program, _: Fill) -> Program:
+        (call,) = program.calls
+        x, at = (np.asarray(value) for value in call.args)
+        size = int(np.prod(contract.output_shapes(program)[0][2:]))
+        return program.with_calls(call, replace(call, args=(x, size - 1 - at)))
+
+    return _each_fill(contract, moved)
+
+
 def _unpooled(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for found in passes(program, transcript):
         x, at = found.x, np.asarray(found.args[1]).reshape(*found.x.shape[:2], -1)
@@ -255,6 +283,6 @@ AT_PLACES = Identity(
     "places",
     "Each value stands where its index says, and nothing stands elsewhere.",
     "y[n, c, indices[n, c, i]] = x[n, c, i], sum |y| = sum |x|",
-    _each_fill,
+    _and_elsewhere,
     _unpooled,
 )

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Program
+from ....play import Array, Program, Value
 from ... import strategies as st
-from ...choices import Row
+from ...choices import Choices
 from ...contract import Arguments, Config, Keywords
 from ...convention import Convention
 from ...fills import Fill
 from .identities import AT_PLACES
-from .windows import STRIDE_GIVEN, Sliding, each, sliding_choices, square
+from .windows import STRIDE_GIVEN, Sliding, sliding_choices, square
 
 _SEEDS = st.integers(0, 2**20)
 _BATCH, _CHANNELS = st.integers(1, 3), st.integers(1, 2)
 _LENGTHS = {1: st.integers(1, 4), 2: st.integers(1, 3), 3: st.integers(1, 2)}
+
+
+# So large that there are places enough, whatever the stride, with what padding takes from them.
+_KERNELS: dict[int, tuple[Value, ...]] = {1: (3, 4), 2: (3, 4, (3, 4)), 3: (3, (3, 3, 4))}
+
+
+def _choices(axes: int) -> Choices:
+    return {**sliding_choices(axes), "kernel_size": _KERNELS[axes]}
 
 
 def _without_size(program: Program) -> Program | None:
@@ -41,11 +49,6 @@ class MaxUnpool(Sliding):
     affine: ClassVar = frozenset({"args[0]"})
     error_model = "multilinear"
     identities: ClassVar = (AT_PLACES,)
-
-    def together(self, config: Row) -> bool:
-        """Tell whether less than half of the kernel is padding: there are enough places then, whatever the stride."""
-        kernel, padding = (each(config.get(name, 0), self.axes) for name in ("kernel_size", "padding"))
-        return "kernel_size" not in config or all(2 * pad < size for pad, size in zip(padding, kernel, strict=True))
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return values and their places in a plane, no two the same."""
@@ -74,11 +77,6 @@ class MaxUnpool(Sliding):
         )
         return tuple((length - 1) * stride + kernel - 2 * padding for length, kernel, stride, padding in sizes)
 
-    def strides(self, config: Config) -> tuple[int, ...]:
-        """Return the stride along each axis."""
-        stride: Any = config.get("stride")
-        return self.kernel(config) if stride is None else each(stride, self.axes)
-
     def terms(self, program: Program) -> int:  # noqa: ARG002 - values are moved
         """Return 1: there are no sums."""
         return 1
@@ -98,7 +96,7 @@ class MaxUnpool1d(MaxUnpool):
     model = impl.MaxUnpool1d
     twin = reference.MaxUnpool1d
     aliases: ClassVar = ("MaxUnpooling1D", "MaxUnpool1D")
-    choices: ClassVar = sliding_choices(1)
+    choices: ClassVar = _choices(1)
     conventions: ClassVar = (STRIDE_GIVEN, _USUAL_SIZE)
 
 
@@ -110,7 +108,7 @@ class MaxUnpool2d(MaxUnpool):
     model = impl.MaxUnpool2d
     twin = reference.MaxUnpool2d
     aliases: ClassVar = ("MaxUnpool", "MaxUnpooling", "MaxUnpooling2D", "MaxUnpool2D")
-    choices: ClassVar = sliding_choices(2)
+    choices: ClassVar = _choices(2)
     conventions: ClassVar = (square(), STRIDE_GIVEN, _USUAL_SIZE)
 
 
@@ -122,5 +120,5 @@ class MaxUnpool3d(MaxUnpool):
     model = impl.MaxUnpool3d
     twin = reference.MaxUnpool3d
     aliases: ClassVar = ("MaxUnpooling3D", "MaxUnpool3D")
-    choices: ClassVar = sliding_choices(3)
+    choices: ClassVar = _choices(3)
     conventions: ClassVar = (square(), STRIDE_GIVEN, _USUAL_SIZE)

@@ -10,14 +10,15 @@ import numpy as np
 
 from ....play import Array, Call, Program, Value, map_arrays
 from ... import strategies as st
-from ...choices import Choices, Row
+from ...choices import Choices
 from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
 
 _BATCH, _CHANNELS = st.integers(1, 3), st.integers(1, 2)
 _ROOM = {1: st.integers(0, 5), 2: st.integers(0, 3), 3: st.integers(0, 2)}
-_KERNELS: dict[int, tuple[Value, ...]] = {1: (2, 3), 2: (2, 3, (2, 3), (3, 1)), 3: (2, (1, 2, 3), (3, 1, 2))}
+# All of at least two places, so that every padding goes with them: PyTorch demands that at most half of a kernel is.
+_KERNELS: dict[int, tuple[Value, ...]] = {1: (2, 3), 2: (2, 3, (2, 3), (3, 2)), 3: (2, (2, 2, 3), (3, 2, 2))}
 _STRIDES: dict[int, tuple[Value, ...]] = {
     1: (None, 1, 2, 3),
     2: (None, 1, 2, (1, 2), (3, 1)),
@@ -54,18 +55,6 @@ class Sliding(Contract):
     axes: ClassVar[int]
     required: ClassVar = ("kernel_size",)
 
-    def together(self, config: Row) -> bool:
-        """Tell whether at most half of the kernel is padding, as PyTorch demands."""
-        kernel, padding = (each(config.get(name, 0), self.axes) for name in ("kernel_size", "padding"))
-        return "kernel_size" not in config or all(2 * pad <= size for pad, size in zip(padding, kernel, strict=True))
-
-    def configs(self) -> st.SearchStrategy[Config]:
-        """Return configs of all options that go together."""
-        def fitted(config: Config) -> Config:
-            return config if self.together(config) else {**config, "padding": 0}  # type: ignore[arg-type]
-
-        return st.fixed_dictionaries(self.chosen()).map(fitted)
-
     @property
     def offered(self) -> Choices:
         """The choices, without those of a value for each axis where a subject takes one for all."""
@@ -83,6 +72,11 @@ class Sliding(Contract):
         """Return the kernel for each axis."""
         return each(config["kernel_size"], self.axes)
 
+    def strides(self, config: Config) -> tuple[int, ...]:
+        """Return the stride along each axis."""
+        stride: Any = config.get("stride")
+        return self.kernel(config) if stride is None else each(stride, self.axes)
+
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return batches of planes, (N, C, ...), in which every window has a place inside the input.
 
@@ -98,6 +92,10 @@ class Sliding(Contract):
         # PyTorch refuses averages over three axes where an input is smaller than the kernel, padded or not.
         spare = self.axes < 3  # noqa: PLR2004 - axes
         least = [(kernel - 1) * dilation + 1 - padding * spare for kernel, padding, dilation in sizes]
+        if config.get("ceil_mode"):
+            # So that already in the simplest case something hangs over: one place is left behind the last whole window.
+            rest = zip(least, self.strides(config), self.option(config, "padding", 0), strict=True)
+            least = [low + (1 - padding) % stride for low, stride, padding in rest]
         lengths = [_ROOM[self.axes].map(lambda more, low=low: low + more) for low in least]  # type: ignore[misc]
         return st.tuples(_BATCH, _CHANNELS, *lengths)
 

@@ -25,7 +25,13 @@ def of_windows(
             wrong = type(f"{part.__name__}{whole.__name__}", (part, whole), fields)
             # Where it is played it is looked for in its module, by its name.
             setattr(sys.modules[part.__module__], wrong.__name__, wrong)
-            texts = {"title": title, "misconception": misconception, "remedy": remedy, "source": source, "reading": reading}
+            texts = {
+                "title": title,
+                "misconception": misconception,
+                "remedy": remedy,
+                "source": source,
+                "reading": reading,
+            }
             mistake(f"{prefix}-{slug}", whole.__name__, **texts)(wrong)
         return part
 
