@@ -17,8 +17,9 @@ class AvgPool(Sliding):
     """The average of each window, over the last axes; the subclasses say how many of these there are.
 
     y_i = Σ x_j / m_i over the places j = i s - p, ..., i s - p + k - 1 of window i that lie inside the input. m_i
-    counts the places of the window: with `count_include_pad` those in the padding too, but never those that
-    hang over its end, as they may with `ceil_mode`; over several axes it is the product. dx_j = Σ dy_i / m_i over the windows i with j.
+    counts the places of the window: with `count_include_pad` those in the padding too, but never those that hang over
+    its end, as they may with `ceil_mode`; over several axes it is the product. dx_j = Σ dy_i / m_i over the windows i
+    with j.
 
     Args:
         kernel_size: k, one for all axes or one for each.

@@ -46,23 +46,29 @@ def _axes(x: Array) -> tuple[int, ...]:
     return tuple(range(2, x.ndim))
 
 
+def _increased(x: Array) -> Array:
+    """Return what an increasing function without a fixed point at 0 makes of x."""
+    increased: Array = x**3 + 1.0
+    return increased
+
+
 def _and_cubes(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def cubed(program: Program, _: Fill) -> Program:
-        return program.with_calls(*program.calls, Call("forward", (_input(program) ** 3,)))
+        return program.with_calls(*program.calls, Call("forward", (_increased(_input(program)),)))
 
     return _each_fill(contract, cubed)
 
 
 def _increasing(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for one, two in pairs_of(passes(program, transcript)):
-        if np.array_equal(one.x**3, two.x):
-            yield Equation("output on the cubes", two.output, one.output**3, np.abs(one.output) ** 3)
+        if np.array_equal(_increased(one.x), two.x):
+            yield Equation("output on the cubes plus 1", two.output, _increased(one.output), np.abs(one.output) ** 3)
 
 
 INCREASING = Identity(
     "increasing",
     "What is the largest stays so under an increasing function, whatever is padded with.",
-    "f(x^3) = f(x)^3",
+    "f(x^3 + 1) = f(x)^3 + 1",
     _and_cubes,
     _increasing,
 )
