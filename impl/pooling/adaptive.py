@@ -28,9 +28,11 @@ class Adaptive(Layer):
 
     def __init__(self, output_size: Wanted) -> None:
         super().__init__()
-        wanted = tuple(output_size) if isinstance(output_size, list | tuple) else (output_size,) * self.axes
+        wanted: tuple[Any, ...] = (
+            tuple(output_size) if isinstance(output_size, list | tuple) else (output_size,) * self.axes
+        )
         per_axis(type(self).__name__, "output_size", tuple(1 if size is None else size for size in wanted), self.axes)
-        self.output_size: tuple[int | None, ...] = wanted  # type: ignore[assignment]
+        self.output_size: tuple[int | None, ...] = wanted
 
     def _bins(self, x: Array) -> tuple[tuple[int, ...], list[int], list[list[Tap]]]:
         """Check the input; return for each axis its length, the number of bins, and what stands in them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -128,7 +128,7 @@ def to_all(grad: Array, axis: int, taps: Sequence[Tap], length: int) -> Array:
     return sum_along(grad, axis, [(inputs, windows) for windows, inputs in taps], length)
 
 
-def _at(axis: int, places: slice) -> tuple[object, ...]:
+def _at(axis: int, places: slice) -> Any:
     """Return the index that takes `places` along an axis, counted from the end, and all of the others."""
     return (..., places, *[slice(None)] * (-axis - 1))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -22,13 +22,13 @@ def per_axis(place: str, name: str, value: Sizes, axes: int, low: int = 1) -> tu
         TypeError: it is neither an integer nor a sequence of integers.
         ValueError: one is below `low`, or there is another number of them.
     """
-    each = tuple(value) if isinstance(value, list | tuple) else (value,) * axes
+    each: tuple[Any, ...] = tuple(value) if isinstance(value, list | tuple) else (value,) * axes
     remedy = "give one integer, or one for each axis"
     if any(isinstance(one, bool) or not isinstance(one, int | np.integer) for one in each):
         raise TypeError(message(place, name, value, f"an integer or {axes} of them", remedy))
     if len(each) != axes or any(one < low for one in each):
         raise ValueError(message(place, name, value, f"an integer of at least {low}, or {axes} of them", remedy))
-    return tuple(int(one) for one in each)  # type: ignore[call-overload]
+    return tuple(int(one) for one in each)
 
 
 def check_padding(place: str, padding: Sequence[int], kernel: Sequence[int]) -> None:

@@ -31,8 +31,11 @@ class AdaptiveAvgPool(Twin):
     def forward(self, x: Array) -> Array:
         """Return the average of each bin."""
 
-        def pooled(x: Tensor) -> Any:
-            return getattr(functional, f"adaptive_avg_pool{self.axes}d")(x, _sizes(x, self.output_size, self.axes))
+        def pooled(x: Tensor) -> Tensor:
+            answer: Tensor = getattr(functional, f"adaptive_avg_pool{self.axes}d")(
+                x, _sizes(x, self.output_size, self.axes)
+            )
+            return answer
 
         return self.record(pooled, x)
 

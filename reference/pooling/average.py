@@ -47,8 +47,9 @@ class AvgPool(Twin):
     def forward(self, x: Array) -> Array:
         """Return the average of each window."""
 
-        def pooled(x: Tensor) -> Any:
-            return getattr(functional, f"avg_pool{self.axes}d")(x, **self.options)
+        def pooled(x: Tensor) -> Tensor:
+            answer: Tensor = getattr(functional, f"avg_pool{self.axes}d")(x, **self.options)
+            return answer
 
         return self.record(pooled, x)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from torch import Tensor
 from torch.nn import functional
@@ -52,13 +52,15 @@ class LPPool(Twin):
         power = getattr(functional, f"lp_pool{self.axes}d")
         average = getattr(functional, f"avg_pool{self.axes}d")
 
-        def pooled(x: Tensor) -> Any:
+        def pooled(x: Tensor) -> Tensor:
             x = x.abs() if self.absolute else x
             x, ceil_mode = (self._filled_up(x), False) if self.summed else (x, self.ceil_mode)
             if self.through_zero:
                 places = math.prod(each(self.kernel_size, self.axes))
-                return average(x, self.kernel_size, self.stride, 0, ceil_mode) * places
-            return power(x, self.norm_type, self.kernel_size, self.stride, ceil_mode)
+                answer: Tensor = average(x, self.kernel_size, self.stride, 0, ceil_mode) * places
+            else:
+                answer = power(x, self.norm_type, self.kernel_size, self.stride, ceil_mode)
+            return answer
 
         return self.record(pooled, x)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from torch import Tensor
@@ -32,8 +32,9 @@ class MaxUnpool(Twin):
         """Return planes with the values at their places, and zeros elsewhere."""
         places = tensor(indices, np.int64)
 
-        def unpooled(x: Tensor) -> Any:
-            return getattr(functional, f"max_unpool{self.axes}d")(x, places, *self.sizes, output_size)
+        def unpooled(x: Tensor) -> Tensor:
+            answer: Tensor = getattr(functional, f"max_unpool{self.axes}d")(x, places, *self.sizes, output_size)
+            return answer
 
         return self.record(unpooled, x)
 

@@ -33,7 +33,7 @@ def largest(x: Tensor, places: Sequence[Tensor], ties: Ties) -> Tensor:
         nothing = torch.full_like(windows.narrow(axis, 0, 1), -math.inf)
         inside = torch.where((wanted >= 0) & (wanted < length), wanted, length)
         chosen = torch.cat([windows, nothing], axis).index_select(axis, inside.flatten())
-        windows = chosen.unflatten(axis, inside.shape).movedim(axis + 1, -1)
+        windows = chosen.reshape(*windows.shape[:axis], *inside.shape, *windows.shape[axis + 1 :]).movedim(axis + 1, -1)
     flat = windows.flatten(x.ndim)
     best = flat.max(-1, keepdim=True).values
     tied = flat == best

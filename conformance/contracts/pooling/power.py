@@ -56,7 +56,7 @@ class LPPool(Sliding):
         """Return batches of planes; without negative numbers where powers are odd, and sums might have no root."""
         power: Any = program.config["norm_type"]
         change = np.abs if power % 2 == 1 and power > 1 else np.asarray
-        return super().arguments(program, fill).map(lambda args: (change(args[0]),))
+        return super().arguments(program, fill).map(lambda args: (change(np.asarray(args[0])),))
 
 
 class LPPool1d(LPPool):

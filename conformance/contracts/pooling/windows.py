@@ -53,7 +53,7 @@ class Sliding(Contract):
     """
 
     axes: ClassVar[int]
-    required: ClassVar = ("kernel_size",)
+    required: ClassVar[tuple[str, ...]] = ("kernel_size",)
 
     @property
     def offered(self) -> Choices:

@@ -86,27 +86,27 @@ def _rounded(length: int, count: int, number: int) -> tuple[int, int]:
     return start, max(int((number + 1) * length / count + 0.5), start + 1)
 
 
-_FLOOR = {
+_FLOOR: dict[str, Any] = {
     "title": "Both ends of a bin are rounded down.",
     "misconception": "Bins are thought to lie side by side, so that one ends where the next starts.",
     "remedy": "Round the end of a bin up: where the length does not divide, neighbours share an input.",
 }
-_KERNEL = {
+_KERNEL: dict[str, Any] = {
     "title": "All bins have one size and one step, made of the quotient of the lengths.",
     "misconception": "A kernel and a stride are thought to be found for every size.",
     "remedy": "Compute the ends of each bin: where the length does not divide, their sizes differ.",
 }
-_NEAREST = {
+_NEAREST: dict[str, Any] = {
     "title": "The ends of a bin are rounded to the nearest input.",
     "misconception": "The nearest integer is thought to be the fairest.",
     "remedy": "Round the start of a bin down and its end up.",
 }
-_SWAPPED = {
+_SWAPPED: dict[str, Any] = {
     "title": "output_size (a, b) gives a columns and b rows.",
     "misconception": "Width is thought to come before height, as in the size of a picture.",
     "remedy": "The order is that of the axes, (H, W).",
 }
-_NONE = {
+_NONE: dict[str, Any] = {
     "title": "None in output_size gives a single bin.",
     "misconception": "None is thought to mean that an axis is pooled away.",
     "remedy": "None keeps the length of the input along that axis.",
@@ -117,42 +117,42 @@ _NONE = {
 class AverageFloorBoth(AvgSteps):
     """Rounds both ends down."""
 
-    ends = staticmethod(_floor_both)  # type: ignore[assignment]
+    ends = staticmethod(_floor_both)
 
 
 @mistake("am-floor-both", "AdaptiveMaxPool2d", **_FLOOR)
 class MaximumFloorBoth(MaxSteps):
     """Rounds both ends down."""
 
-    ends = staticmethod(_floor_both)  # type: ignore[assignment]
+    ends = staticmethod(_floor_both)
 
 
 @mistake("aa-one-kernel", "AdaptiveAvgPool2d", **_KERNEL)
 class AverageOneKernel(AvgSteps):
     """Takes bins of one size."""
 
-    ends = staticmethod(_rest_to_last)  # type: ignore[assignment]
+    ends = staticmethod(_rest_to_last)
 
 
 @mistake("am-one-kernel", "AdaptiveMaxPool2d", **_KERNEL)
 class MaximumOneKernel(MaxSteps):
     """Takes bins of one size."""
 
-    ends = staticmethod(_rest_to_last)  # type: ignore[assignment]
+    ends = staticmethod(_rest_to_last)
 
 
 @mistake("aa-nearest", "AdaptiveAvgPool2d", **_NEAREST)
 class AverageNearest(AvgSteps):
     """Rounds to the nearest."""
 
-    ends = staticmethod(_rounded)  # type: ignore[assignment]
+    ends = staticmethod(_rounded)
 
 
 @mistake("am-nearest", "AdaptiveMaxPool2d", **_NEAREST)
 class MaximumNearest(MaxSteps):
     """Rounds to the nearest."""
 
-    ends = staticmethod(_rounded)  # type: ignore[assignment]
+    ends = staticmethod(_rounded)
 
 
 @mistake("aa-size-swapped", "AdaptiveAvgPool2d", **_SWAPPED)

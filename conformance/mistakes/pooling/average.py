@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ....impl import AvgPool2d
@@ -53,11 +55,11 @@ class FirstOfWindow(AvgPool2d):
         """Return each window's gradient at its first element inside the input."""
         _, lengths, _ = self._saved_for(grad_output)
         grad_x = np.zeros((*grad_output.shape[:-2], *lengths), grad_output.dtype)
-        starts = [
+        rows, columns = [
             np.maximum(np.arange(count) * self.stride[number] - self.padding[number], 0)
             for number, count in enumerate(grad_output.shape[-2:])
         ]
-        np.add.at(grad_x, (..., starts[0][:, None], starts[1]), grad_output)
+        np.add.at(grad_x, (..., rows[:, None], columns), grad_output)  # type: ignore[arg-type]
         return grad_x
 
 
@@ -82,7 +84,7 @@ class OverlapAssigned(AvgPool2d):
                 corner = [
                     at * step - pad for at, step, pad in zip((row, column), self.stride, self.padding, strict=True)
                 ]
-                inside = tuple(
+                inside: Any = tuple(
                     slice(max(start, 0), start + size) for start, size in zip(corner, self.kernel_size, strict=True)
                 )
                 grad_x[(..., *inside)] = share[..., row : row + 1, column : column + 1]

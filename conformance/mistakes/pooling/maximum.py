@@ -55,8 +55,9 @@ class LargestMagnitude(MaxPoolSteps):
 
     @staticmethod
     def _strongest(windows: Array) -> Array:
-        magnitudes = np.where(np.isneginf(windows), -1.0, np.abs(windows))
-        return magnitudes.argmax(axis=-1)[..., None]
+        magnitudes: Array = np.where(np.isneginf(windows), -1.0, np.abs(windows))
+        strongest: Array = magnitudes.argmax(axis=-1)[..., None]
+        return strongest
 
 
 @mistake(
@@ -84,7 +85,8 @@ class StartsFromZero(MaxPoolSteps):
 
     def largest(self, windows: Array) -> Array:
         """Return the largest of 0 and what is in the window."""
-        return np.maximum(windows.max(axis=-1), 0.0)
+        answer: Array = np.maximum(windows.max(axis=-1), 0.0)
+        return answer
 
     def share(self, windows: Array, y: Array) -> Array:
         """Return all for the first that equals the output."""

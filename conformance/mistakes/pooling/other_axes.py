@@ -42,14 +42,19 @@ def _of_each(
             # Where it is played it is looked for in its module, by its name.
             setattr(sys.modules[part.__module__], wrong.__name__, wrong)
             prefix = _PREFIXES[whole.__name__[:-2]] + whole.__name__[-2]
-            texts = {"title": title, "misconception": misconception, "remedy": remedy, "reading": reading}
+            texts: dict[str, Any] = {
+                "title": title,
+                "misconception": misconception,
+                "remedy": remedy,
+                "reading": reading,
+            }
             mistake(f"{prefix}-{slug}", whole.__name__, **texts)(wrong)
         return part
 
     return enter
 
 
-_DEPTH = {
+_DEPTH: dict[str, Any] = {
     "title": "The depth is not pooled: each slice is pooled for itself.",
     "misconception": "Three axes are thought to be a batch of pictures.",
     "remedy": "A window has a depth too, the first number of its size: pool over all three axes.",

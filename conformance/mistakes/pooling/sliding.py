@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def of_windows(
             wrong = type(f"{part.__name__}{whole.__name__}", (part, whole), fields)
             # Where it is played it is looked for in its module, by its name.
             setattr(sys.modules[part.__module__], wrong.__name__, wrong)
-            texts = {
+            texts: dict[str, Any] = {
                 "title": title,
                 "misconception": misconception,
                 "remedy": remedy,
@@ -79,7 +80,7 @@ class StrideOne(Sliding):
     """Takes 1 for a stride that was not given."""
 
     def __init__(self, kernel_size: object, stride: object = None, *args: object, **options: object) -> None:
-        super().__init__(kernel_size, 1 if stride is None else stride, *args, **options)  # type: ignore[arg-type,misc]
+        super().__init__(kernel_size, 1 if stride is None else stride, *args, **options)  # type: ignore[arg-type]
 
 
 @of_windows(

@@ -39,8 +39,9 @@ class WindowSteps(Layer):
         at = self.side_by_side(places, each, padded=False).reshape(-1)
         values = (grad_output[..., None] * share).reshape(*planes.shape[:-1], -1)
         self.collect(planes, at, values)
-        inside = (..., *(slice(length) for length in lengths))
-        return planes.reshape(*planes.shape[:-1], *roomy)[inside].copy()
+        inside: Any = (..., *(slice(length) for length in lengths))
+        grad: Array = planes.reshape(*planes.shape[:-1], *roomy)[inside].copy()
+        return grad
 
     def places(self, number: int, length: int) -> Array:
         """Return what stands in each window along an axis, (windows, places), and the axis's length for nothing."""
@@ -67,4 +68,4 @@ class WindowSteps(Layer):
 
     def collect(self, planes: Array, at: Array, values: Array) -> None:
         """Add what the windows hand back to the places of the planes."""
-        np.add.at(planes, (..., at), values)
+        np.add.at(planes, (..., at), values)  # type: ignore[arg-type]

@@ -107,7 +107,10 @@ def test_dtypes_and_planes_without_a_batch(name: str, dtype: Any) -> None:
             "MaxPool2d: kernel_size = 0 (int), but should be an integer of at least 1, or 2 of",
         ),
         (lambda: impl.MaxPool2d((2, 2, 2)), "kernel_size = (2, 2, 2) (tuple), but should be an integer of at least 1"),
-        (lambda: impl.AvgPool1d(2.0), "AvgPool1d: kernel_size = 2.0 (float), but should be an integer or 1 of them"),
+        (
+            lambda: impl.AvgPool1d(np.array([2.0]).tolist()),
+            "AvgPool1d: kernel_size = 2.0 (float), but should be an integer or 1 of them",
+        ),
         (
             lambda: impl.MaxPool2d(3, padding=2),
             "padding = (2, 2) (tuple), but should be at most half the kernel, (1, 1)",

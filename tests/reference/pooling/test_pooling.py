@@ -63,7 +63,7 @@ def test_ties_are_a_choice(layer: str, config: dict[str, Any], ties: str, expect
 def test_powers_are_a_choice() -> None:
     """Powers of magnitudes, sums of what is there, and gradients through sums that are 0."""
     x = np.array([[[1.0, -1.0, -3.0]]])
-    options = {"norm_type": 1, "kernel_size": 2, "ceil_mode": True}
+    options: dict[str, Any] = {"norm_type": 1, "kernel_size": 2, "ceil_mode": True}
     np.testing.assert_array_equal(reference.LPPool1d(**options).forward(x), [[[0.0, -6.0]]])
     np.testing.assert_array_equal(reference.LPPool1d(**options, absolute=True).forward(x), [[[2.0, 6.0]]])
     np.testing.assert_array_equal(reference.LPPool1d(**options, summed=True).forward(x), [[[0.0, -3.0]]])
