@@ -8,14 +8,13 @@ import numpy as np
 
 from ..play import Array, Call, Program
 from .contract import Contract
-from .drawing import drawn
+from .drawing import drawn, each
 from .experiments.once import FLOAT32, ONCE, narrowed
 from .experiments.sequence import CALLS, SEQUENCE, STEPS
-from .law import Searched
-from .laws.identity import identity_laws
 
 _RATES = (0.25, 0.1, 0.5, 0.8)
 _SIDE = 24
+_TELLING = 4
 
 
 def probes(contract: Contract, seed: int) -> list[Program]:
@@ -26,19 +25,10 @@ def probes(contract: Contract, seed: int) -> list[Program]:
     for experiment, count in ((ONCE, 2), (SEQUENCE, 3), (STEPS, 4), (CALLS, 12), (FLOAT32, 1)):
         if experiment.applies(contract):
             found += [program for program, _ in drawn(experiment, contract, count, seed)]
-    return [*found, *_asked_by_identities(contract, seed)]
-
-
-def _asked_by_identities(contract: Contract, seed: int) -> list[Program]:
-    """Return programs of identities that ask for an option which is drawn nowhere else."""
-    usual = {*contract.choices, *contract.required}
-    return [
-        program
-        for law in identity_laws(contract)
-        if isinstance(law.experiment, Searched)
-        for program, _ in drawn(law.experiment, contract, 4, seed)
-        if any(contract.asks_for(name, value) for name, value in program.config.items() if name not in usual)
-    ]
+    for identity in contract.identities:
+        if identity.telling:
+            found += [program for program, _ in each(identity.strata(contract), _TELLING, seed)]
+    return found
 
 
 def _random(contract: Contract, random: np.random.Generator) -> list[Program]:

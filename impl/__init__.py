@@ -1,11 +1,38 @@
 """From-scratch NumPy components: the model answer."""
 
-from .activation import ReLU
+from .activation.clipped import Hardsigmoid, Hardswish, Hardtanh, ReLU6, Threshold
+from .activation.exponential import CELU, ELU, SELU
+from .activation.gated import GELU, GLU, Mish, SiLU
+from .activation.rectified import LeakyReLU, PReLU, ReLU, RReLU
+from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
+from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
+from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal
 from .linear import Linear
-from .loss import CrossEntropyLoss
+from .loss import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CosineEmbeddingLoss,
+    CrossEntropyLoss,
+    CTCLoss,
+    GaussianNLLLoss,
+    HingeEmbeddingLoss,
+    HuberLoss,
+    KLDivLoss,
+    L1Loss,
+    MarginRankingLoss,
+    MSELoss,
+    MultiLabelMarginLoss,
+    MultiLabelSoftMarginLoss,
+    MultiMarginLoss,
+    NLLLoss,
+    PoissonNLLLoss,
+    SmoothL1Loss,
+    SoftMarginLoss,
+    TripletMarginLoss,
+)
 from .normalization import BatchNorm1d
 from .optimizer import SGD
 from .pooling import (
@@ -28,8 +55,17 @@ from .pooling import (
     MaxUnpool2d,
     MaxUnpool3d,
 )
+from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 
 __all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
+    "GLU",
+    "GRU",
+    "LSTM",
+    "RNN",
+    "SELU",
     "SGD",
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
@@ -40,22 +76,65 @@ __all__ = [
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
+    "BCELoss",
+    "BCEWithLogitsLoss",
     "BatchNorm1d",
+    "CTCLoss",
+    "CosineEmbeddingLoss",
     "CrossEntropyLoss",
     "Dropout",
+    "GRUCell",
     "GaussianDropout",
+    "GaussianNLLLoss",
+    "Hardshrink",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
+    "HingeEmbeddingLoss",
+    "HuberLoss",
+    "KLDivLoss",
+    "L1Loss",
     "LPPool1d",
     "LPPool2d",
     "LPPool3d",
+    "LSTMCell",
+    "LeakyReLU",
     "Linear",
+    "LogSigmoid",
+    "LogSoftmax",
+    "MSELoss",
+    "MarginRankingLoss",
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
     "MaxUnpool1d",
     "MaxUnpool2d",
     "MaxUnpool3d",
+    "Mish",
+    "MultiLabelMarginLoss",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
+    "NLLLoss",
     "OriginalDropout",
+    "PReLU",
+    "PoissonNLLLoss",
+    "RNNCell",
+    "RReLU",
     "ReLU",
+    "ReLU6",
+    "SiLU",
+    "Sigmoid",
+    "SmoothL1Loss",
+    "SoftMarginLoss",
+    "Softmax",
+    "Softmin",
+    "Softplus",
+    "Softshrink",
+    "Softsign",
+    "Tanh",
+    "Tanhshrink",
+    "Threshold",
+    "TripletMarginLoss",
     "clip_grad_norm",
     "kaiming_normal",
 ]

@@ -184,6 +184,7 @@ OVERHANG = Identity(
     "x = c, p = 0: y = c",
     _overhanging,
     _unchanged(padding_counts=True),
+    telling=True,
 )
 WHOLE = Identity(
     "whole",
@@ -237,6 +238,7 @@ def places(config: Mapping[str, Value]) -> Identity:
         "y[n, c, i] = x[n, c, indices[n, c, i]]",
         asked,
         _indexed,
+        telling=True,
     )
 
 
