@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from ..base import Array, Layer
 from .axis import Tap, bin_ends, bin_taps
 from .options import check_planes, per_axis
-from .planes import back_to_all, back_to_winners, indices_of_winners, largest, sums
+from .planes import back_to_all, back_to_winners, indices_of_winners, largest, product, sums
 
 Wanted: TypeAlias = int | Sequence[int | None] | None
 """How many bins: for all axes, or for each; None for as many as there are inputs."""
@@ -64,7 +63,7 @@ class AdaptiveAvgPool(Adaptive):
         """Return y."""
         lengths, counts, taps = self._bins(x)
         sizes = [self._sizes(length, count) for length, count in zip(lengths, counts, strict=True)]
-        divisor = reduce(np.multiply.outer, sizes).astype(x.dtype)
+        divisor = product(sizes).astype(x.dtype)
         y = sums(x, taps, counts)
         y /= divisor
         self._save_for_backward(y.shape, taps, lengths, divisor)

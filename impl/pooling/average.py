@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 import numpy as np
 
 from ..base import Array
 from ..checks import check_size
 from .options import Sizes
-from .planes import back_to_all, sums
+from .planes import back_to_all, product, sums
 from .sliding import Sliding
 
 
@@ -72,7 +70,7 @@ class AvgPool(Sliding):
         if self.divisor_override is not None:
             return np.asarray(self.divisor_override)
         each = [self._places(number, length, counts[number]) for number, length in enumerate(lengths)]
-        return reduce(np.multiply.outer, each)
+        return product(each)
 
     def _places(self, number: int, length: int, count: int) -> Array:
         """Return how many places of each window along an axis count."""

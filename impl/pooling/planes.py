@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,22 +11,21 @@ from ..base import Array
 from .axis import Tap, largest_along, sum_along, to_all, to_winners, winners
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What was found along one axis.
 
     Attributes:
         axis: the axis, counted from the end.
         taps: what stands in the windows.
         won: for each tap which windows it won.
-        count: the number of windows.
+        windows: their number.
         length: the number of inputs.
     """
 
     axis: int
     taps: Sequence[Tap]
     won: list[Array]
-    count: int
+    windows: int
     length: int
 
 
@@ -60,7 +59,7 @@ def indices_of_winners(shape: tuple[int, ...], steps: Sequence[Step]) -> Array:
     lengths = shape[-len(steps) :]
     indices = np.broadcast_to(np.arange(int(np.prod(lengths))).reshape(lengths), shape)
     for step in steps:
-        indices = winners(indices, step.axis, step.taps, step.won, step.count)
+        indices = winners(indices, step.axis, step.taps, step.won, step.windows)
     return indices
 
 
@@ -76,3 +75,11 @@ def back_to_all(grad: Array, taps: Sequence[Sequence[Tap]], lengths: Sequence[in
     for number in range(len(taps)):
         grad = to_all(grad, number - len(taps), taps[number], lengths[number])
     return grad
+
+
+def product(each: Sequence[Array]) -> Array:
+    """Return for each window the product of what its rows along each axis give."""
+    answer: Array = np.ones(())
+    for values in each:
+        answer = np.multiply.outer(answer, values)
+    return answer

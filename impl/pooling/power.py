@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import reduce
 
 import numpy as np
 
 from ..base import Array
 from ..checks import check_number
 from .options import Sizes
-from .planes import back_to_all, sums
+from .planes import back_to_all, product, sums
 from .sliding import Sliding
 
 
@@ -76,7 +75,7 @@ class LPPool(Sliding):
         for number, (length, count) in enumerate(zip(lengths, counts, strict=True)):
             start = np.arange(count) * self.stride[number]
             inside.append(np.minimum(self.kernel_size[number], length - start))
-        weight: Array = math.prod(self.kernel_size) / reduce(np.multiply.outer, inside)
+        weight: Array = math.prod(self.kernel_size) / product(inside)
         return weight
 
 

@@ -114,7 +114,7 @@ class AdaptiveMaxPool1d(AdaptiveMaxPool):
     model = impl.AdaptiveMaxPool1d
     twin = reference.AdaptiveMaxPool1d
     aliases: ClassVar = ("AdaptiveMaxPool1D",)
-    choices: ClassVar = _choices(1)
+    choices: ClassVar = {**_choices(1), "return_indices": (False,)}
     conventions: ClassVar = (channels_last(1),)
 
 
@@ -126,7 +126,7 @@ class AdaptiveMaxPool2d(AdaptiveMaxPool):
     model = impl.AdaptiveMaxPool2d
     twin = reference.AdaptiveMaxPool2d
     aliases: ClassVar = ("AdaptiveMaxPool", "AdaptiveMaxPool2D")
-    choices: ClassVar = _choices(2)
+    choices: ClassVar = {**_choices(2), "return_indices": (False,)}
     conventions: ClassVar = (channels_last(2),)
 
 
@@ -138,5 +138,5 @@ class AdaptiveMaxPool3d(AdaptiveMaxPool):
     model = impl.AdaptiveMaxPool3d
     twin = reference.AdaptiveMaxPool3d
     aliases: ClassVar = ("AdaptiveMaxPool3D",)
-    choices: ClassVar = _choices(3)
+    choices: ClassVar = {**_choices(3), "return_indices": (False,)}
     conventions: ClassVar = (channels_last(3),)

@@ -8,8 +8,13 @@ import numpy as np
 
 from .... import impl, reference
 from ....play import Program
+from ...choices import Choices
 from .identities import INCREASING, MASS, constant, places
 from .windows import STRIDE_GIVEN, Sliding, channels_last, dilations, sliding_choices, square
+
+
+# Indices are an identity's affair: where inputs are tied there are several right ones.
+_ALONE: Choices = {"return_indices": (False,)}
 
 
 def largest_gradient(program: Program, index: int) -> float:
@@ -41,7 +46,7 @@ class MaxPool1d(MaxPool):
     model = impl.MaxPool1d
     twin = reference.MaxPool1d
     aliases: ClassVar = ("MaxPooling1D", "MaxPool1D", "MaxPooling1d")
-    choices: ClassVar = {**sliding_choices(1), **dilations(1), "ceil_mode": (False, True)}
+    choices: ClassVar = {**sliding_choices(1), **dilations(1), **_ALONE, "ceil_mode": (False, True)}
     conventions: ClassVar = (channels_last(1), STRIDE_GIVEN)
 
 
@@ -53,7 +58,7 @@ class MaxPool2d(MaxPool):
     model = impl.MaxPool2d
     twin = reference.MaxPool2d
     aliases: ClassVar = ("MaxPool", "MaxPooling", "MaxPooling2D", "MaxPool2D", "MaxPoolLayer", "MaxPooling2d")
-    choices: ClassVar = {**sliding_choices(2), **dilations(2), "ceil_mode": (False, True)}
+    choices: ClassVar = {**sliding_choices(2), **dilations(2), **_ALONE, "ceil_mode": (False, True)}
     conventions: ClassVar = (channels_last(2), square(), STRIDE_GIVEN)
 
 
@@ -65,5 +70,5 @@ class MaxPool3d(MaxPool):
     model = impl.MaxPool3d
     twin = reference.MaxPool3d
     aliases: ClassVar = ("MaxPooling3D", "MaxPool3D", "MaxPooling3d")
-    choices: ClassVar = {**sliding_choices(3), **dilations(3), "ceil_mode": (False, True)}
+    choices: ClassVar = {**sliding_choices(3), **dilations(3), **_ALONE, "ceil_mode": (False, True)}
     conventions: ClassVar = (channels_last(3), square(), STRIDE_GIVEN)

@@ -109,7 +109,7 @@ def test_dtypes_and_planes_without_a_batch(name: str, dtype: Any) -> None:
         (lambda: impl.MaxPool2d((2, 2, 2)), "kernel_size = (2, 2, 2) (tuple), but should be an integer of at least 1"),
         (
             lambda: impl.AvgPool1d(np.array([2.0]).tolist()),
-            "AvgPool1d: kernel_size = 2.0 (float), but should be an integer or 1 of them",
+            "AvgPool1d: kernel_size = [2.0] (list), but should be an integer or 1 of them",
         ),
         (
             lambda: impl.MaxPool2d(3, padding=2),
