@@ -12,7 +12,6 @@ from ...choices import Choices
 from .identities import INCREASING, MASS, constant, places
 from .windows import STRIDE_GIVEN, Sliding, channels_last, dilations, sliding_choices, square
 
-
 # Indices are an identity's affair: where inputs are tied there are several right ones.
 _ALONE: Choices = {"return_indices": (False,)}
 
