@@ -28,7 +28,7 @@ class Square(impl.MaxPool2d):
     """Takes one number for both axes."""
 
     def __init__(self, kernel_size: int, stride: int | None = None, padding: int = 0, dilation: int = 1) -> None:
-        super().__init__(*map(int, (kernel_size, stride or kernel_size, padding, dilation)))
+        super().__init__(int(kernel_size), int(stride or kernel_size), int(padding), int(dilation))
 
 
 def known(slug: str) -> Any:
