@@ -2,6 +2,7 @@
 
 from .activation import ReLU
 from .clip import clip_grad_norm
+from .convolution import Conv1d, Conv2d, Conv3d
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal
 from .linear import Linear
@@ -12,6 +13,9 @@ from .optimizer import SGD
 __all__ = [
     "SGD",
     "BatchNorm1d",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
     "CrossEntropyLoss",
     "Dropout",
     "GaussianDropout",

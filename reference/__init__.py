@@ -4,6 +4,7 @@ import torch
 
 from .activation import ReLU
 from .clip import clip_grad_norm
+from .convolution import Conv1d, Conv2d, Conv3d
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal, kaiming_normal_std
 from .linear import Linear
@@ -14,6 +15,9 @@ from .optimizer import SGD
 __all__ = [
     "SGD",
     "BatchNorm1d",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
     "CrossEntropyLoss",
     "Dropout",
     "GaussianDropout",

@@ -1,0 +1,73 @@
+"""The equations of convolutions: what a kernel does that has a single element other than zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ....play import Array, Call, Program, Transcript
+from ... import strategies as st
+from ...fills import INTEGERS, NORMAL
+from ...identity import Equation, Identity
+from ..passes import passes
+from .geometry import geometry
+
+if TYPE_CHECKING:
+    from ...contract import Contract
+
+_WEIGHT, _BIAS = "params.weight", "params.bias"
+
+
+def _impulses(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Program:
+        config = draw(contract.all_configs)
+        state = draw(contract.state(config))
+        weight = state[_WEIGHT]
+        # One kernel element for each output channel, any of its channels and places.
+        flat = np.zeros((len(weight), weight[0].size))
+        for row in flat:
+            row[draw(st.integers(0, row.size - 1))] = draw(st.integers(1, 3))
+        program = contract.default(config, state={**state, _WEIGHT: flat.reshape(weight.shape)})
+        fill = draw(st.sampled_from([INTEGERS, NORMAL]))
+        return program.with_calls(Call("forward", draw(contract.inputs(program, fill))))
+
+    return [drawn()] * 2
+
+
+def _single(weight: Array) -> bool:
+    return bool(np.all(np.count_nonzero(weight.reshape(len(weight), -1), axis=1) == 1))
+
+
+def _impulse(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in passes(program, transcript):
+        weight = program.state.get(_WEIGHT)
+        if weight is None or not _single(weight):
+            continue
+        given = geometry(program.config, weight.ndim - 2)
+        wide = given.padded(found.x)
+        bias = program.state.get(_BIAS, np.zeros(len(weight)))
+        positions = found.output.shape[2:]
+        expected = []
+        for number, kernel in enumerate(weight):
+            channel, *place = (int(index[0]) for index in np.nonzero(kernel))
+            group = number // (len(weight) // given.groups)
+            seen = given.seen(wide[:, group * len(kernel) + channel], place, positions)
+            expected.append(kernel[(channel, *place)] * seen + bias[number])
+        size = np.abs(wide).max(initial=0.0) * np.abs(weight).max() + np.abs(bias).max()
+        yield Equation("output of kernels with one element", found.output, np.stack(expected, axis=1), size)
+
+
+CONVOLUTION_IDENTITIES: tuple[Identity, ...] = (
+    Identity(
+        "impulse",
+        "A kernel with one element other than 0 gives what that element sees: the padded input, shifted and strided.",
+        "w = v at (c, k): y[n, o, p] = b[o] + v x_padded[n, c, p s + k d]",
+        _impulses,
+        _impulse,
+    ),
+)
+"""What holds of plain convolutions."""

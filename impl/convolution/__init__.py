@@ -1,0 +1,5 @@
+"""Convolution layers, and what goes with them."""
+
+from .convolution import Conv1d, Conv2d, Conv3d
+
+__all__ = ["Conv1d", "Conv2d", "Conv3d"]
