@@ -16,7 +16,7 @@ import click
 import numpy as np
 
 from layerproof.play import Call, Program
-from layerproof.submissions.intake import taken
+from layerproof.submissions.intake import shelf, taken
 from layerproof.submissions.profile import ALIKE, LIMITED, Profile
 from layerproof.submissions.sandbox.runtime import environment, find_runtime, program
 from layerproof.submissions.sandbox.trial import find_profile, trials
@@ -78,7 +78,11 @@ def _in_turn(actions: Mapping[str, Callable[[], Times]], rounds: int) -> dict[st
 
 
 def _submission(path: Path, profile: Profile) -> None:
-    with taken(path, path.name) as submission, Workshop(submission.target, None, profile) as workshop:
+    with (
+        shelf() as on,
+        taken(path, path.name, on) as submission,
+        Workshop(submission.target, None, profile) as workshop,
+    ):
         if workshop.opened().failures:
             raise RuntimeError(f"{profile.name}: {workshop.opened().failures}")
 
@@ -135,7 +139,7 @@ def main(rounds: int) -> None:
         bare = number(times.pop("bare")[0] * 1e3)
         parts += ["## A submission", _SUBMISSION.format(wanted=_WANTED_START, bare=bare)]
         parts += [table(head, _rows(times, 1e3, "ms")), "## A call", _CALL.format(wanted=_WANTED_CALL)]
-        with taken(path, path.name) as submission:
+        with shelf() as on, taken(path, path.name, on) as submission:
             workshops = [Workshop(submission.target, None, one) for one in profiles]
             for size, calls, programs in ((64, 1, 200), (64, 32, 20), (2**16, 1, 50), (2**20, 1, 5)):
                 turns = {

@@ -16,6 +16,7 @@ class Ledger:
         failed: laws that broke.
         not_run: laws that were not run, by reason.
         broke: laws that our own fault kept from a verdict.
+        advised: laws that broke and are advice, which decides nothing: they are among the failed.
     """
 
     declared: int
@@ -23,6 +24,7 @@ class Ledger:
     failed: int
     not_run: Mapping[str, int]
     broke: int = 0
+    advised: int = 0
 
     @property
     def run(self) -> int:

@@ -35,7 +35,7 @@ REASONS: Mapping[str, str] = {
     "import_failed": "its file does not import",
     "unrecognised": "not recognised",
     "rng": "its randomness cannot be seeded",
-    "unsupported_dtype": "does not take this dtype",
+    "unsupported_dtype": "in a format that is not claimed",
     "dependency": "an earlier law failed",
     "skipped": "left out",
 }
@@ -190,7 +190,8 @@ def ledger_line(ledger: Ledger) -> str:
     """Return the count of checks: `64 checks declared, 63 run: 60 passed, 3 failed; 1 not run (1 left out)`."""
     amount = sum(ledger.not_run.values())
     why = ", ".join(f"{number} {REASONS.get(reason, reason)}" for reason, number in sorted(ledger.not_run.items()))
-    run = f"{ledger.run} run: {ledger.passed} passed, {ledger.failed} failed"
+    advice = f" ({ledger.advised} of them advice)" if ledger.advised else ""
+    run = f"{ledger.run} run: {ledger.passed} passed, {ledger.failed} failed{advice}"
     broke = f", {ledger.broke} broke" if ledger.broke else ""
     line = f"{text.count(ledger.declared, 'check')} declared, {run}{broke}"
     line += f"; {amount} not run ({why})" if amount else ""

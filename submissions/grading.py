@@ -30,7 +30,7 @@ from .checking import (
     tiers_of,
 )
 from .copies import noted, notes_on
-from .intake import is_archive, listed, taken
+from .intake import is_archive, listed, shelf, taken
 from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
 from .options import Options
@@ -54,12 +54,14 @@ class _Class:
         options: the run's, with the assignment's.
         share: the false-alarm probability of each statistical test.
         diagnosis: names mistakes; each judging process has its own, and keeps what the mistakes answer.
+        copies: the shelf for what the students handed in; what a killed judging process leaves there goes with it.
     """
 
     students: Mapping[str, Path]
     options: Options
     share: float
     diagnosis: Diagnosis
+    copies: Path
 
 
 def grade_folder(
@@ -85,8 +87,8 @@ def grade_folder(
     asked = _assignment(folder, assignment)
     options = _at_one_tier(asked.applied(options), known)
     trusted = (TRUSTED,) if options.profile is LIMITED else ()
-    with MistakePlayers(options.limits) as players:
-        shared = _Class(students, options, share_of(len(students)), Diagnosis(players))
+    with MistakePlayers(options.limits) as players, shelf() as copies:
+        shared = _Class(students, options, share_of(len(students)), Diagnosis(players), copies)
         handed = spread(partial(_judged, shared), list(students), options.jobs, progress, lost=_unjudged)
     expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
     graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
@@ -181,7 +183,7 @@ def _unjudged(student: str, death: str) -> Handed:
 def _judge(shared: _Class, student: str) -> Handed:
     known, options = contracts(), shared.options
     with (
-        taken(shared.students[student], student) as submission,
+        taken(shared.students[student], student, shared.copies) as submission,
         Workshop(submission.target, options.limits, options.profile) as workshop,
     ):
         opened, failures = open_target(workshop)

@@ -37,7 +37,12 @@ def ledger_of(declared: Declared, results: Iterable[ComponentResult]) -> Ledger:
     counts = Counter(law.verdict for law in accounted)
     reasons = Counter(str(law.reason) for law in accounted if law.verdict == "not_run")
     return Ledger(
-        len(checks), counts["passed"], counts["failed"], dict(sorted(reasons.items())), counts["checker_broke"]
+        len(checks),
+        counts["passed"],
+        counts["failed"],
+        dict(sorted(reasons.items())),
+        counts["checker_broke"],
+        sum(law.verdict == "failed" and law.level == "advice" for law in accounted),
     )
 
 
@@ -53,4 +58,5 @@ def total_of(ledgers: Iterable[Ledger]) -> Ledger:
         sum(one.failed for one in several),
         dict(sorted(reasons.items())),
         sum(one.broke for one in several),
+        sum(one.advised for one in several),
     )

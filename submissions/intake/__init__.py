@@ -2,7 +2,8 @@
 
 from .archive import is_archive
 from .names import listed
+from .shelf import shelf
 from .store import StoreError
 from .taking import Taken, located, taken
 
-__all__ = ["StoreError", "Taken", "is_archive", "listed", "located", "taken"]
+__all__ = ["StoreError", "Taken", "is_archive", "listed", "located", "shelf", "taken"]

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +12,8 @@ from ..target import Target, TargetError, UnreadableError, find_target, readable
 from .archive import is_archive, take_archive
 from .folder import open_own, take_file, take_folder, why_unread
 from .names import RefusedError
-from .store import Store, StoreError
+from .shelf import let_others_read, place, shelf
+from .store import Store
 
 _LONGEST = 100
 
@@ -35,32 +32,33 @@ class Taken:
 
 
 @contextmanager
-def taken(path: Path, name: str) -> Iterator[Taken]:
+def taken(path: Path, name: str, on: Path) -> Iterator[Taken]:
     """Copy what was handed in, and remove the copy at the end.
 
     Args:
         path: a .py file, a folder or an archive; its last part is never followed as a link.
         name: what it is called in messages.
+        on: the shelf that the copy is put on.
 
     Raises:
         UnreadableError: it is there, and is refused or cannot be read.
         TargetError: nothing in it is to be judged.
         StoreError: the copy cannot be written.
     """
-    with _fresh_folder() as folder:
+    with place(on) as folder:
         store = Store(folder)
         try:
-            place = _copied(path, store)
+            copy = _copied(path, store)
         except RefusedError as error:
             raise UnreadableError(f"{name}: {error}") from None
-        _let_others_read(folder)
+        let_others_read(folder)
         try:
-            target = target_at(place, name)
+            target = target_at(copy, name)
         except TargetError as error:
             if not store.notes:
                 raise
             raise UnreadableError(f"{error}. {' '.join(store.notes)}") from None
-        yield Taken(replace(target, notes=store.notes), place)
+        yield Taken(replace(target, notes=store.notes), copy)
 
 
 @contextmanager
@@ -78,7 +76,7 @@ def located(name: str, start: Path | None = None, *, copied: bool = False) -> It
     """
     path = (start or Path.cwd()) / name
     if (is_archive(path.name) and path.is_file()) or (copied and name and path.exists()):
-        with taken(path.resolve(), name) as submission:
+        with shelf() as on, taken(path.resolve(), name, on) as submission:
             yield submission.target
     else:
         yield find_target(name, start)
@@ -112,34 +110,3 @@ def _meant(folder: Path) -> Path:
     if len(folders) != 1 or any(entry.suffix == ".py" for entry in entries if entry.is_file()):
         return folder
     return _meant(folders[0])
-
-
-@contextmanager
-def _fresh_folder() -> Iterator[Path]:
-    """Make a folder of a name that nobody can guess, and remove it whatever was done to it."""
-    try:
-        # The code may be run by another user, who can go through the outer folder and cannot list it.
-        outer = Path(tempfile.mkdtemp(prefix="layerproof-"))
-        outer.chmod(0o711)
-        inner = Path(tempfile.mkdtemp(prefix="submission-", dir=outer))
-    except OSError as error:
-        raise StoreError(f"no folder for a copy of the submission: {error}") from error
-    try:
-        yield inner
-    finally:
-        shutil.rmtree(outer, ignore_errors=True)
-        if outer.exists():
-            _let_others_read(outer)
-            shutil.rmtree(outer, ignore_errors=True)
-
-
-def _let_others_read(folder: Path) -> None:
-    """Give everybody the right to read a folder and what is in it, and nobody but us the right to write."""
-    with contextlib.suppress(OSError):
-        folder.chmod(0o755)
-    for place, folders, files in os.walk(folder):
-        for name in [*folders, *files]:
-            path = Path(place, name)
-            if not path.is_symlink():
-                with contextlib.suppress(OSError):
-                    path.chmod(0o755 if name in folders else 0o644)

@@ -90,6 +90,7 @@ def test_verdict_words() -> None:
     ("ledger", "line"),
     [
         (Ledger(2, 2, 0, {}), "2 checks declared, 2 run: 2 passed, 0 failed"),
+        (Ledger(5, 2, 3, {}, 0, 2), "5 checks declared, 5 run: 2 passed, 3 failed (2 of them advice)"),
         (
             Ledger(5, 1, 1, {"skipped": 1, "dependency": 1}, 1),
             "5 checks declared, 3 run: 1 passed, 1 failed, 1 broke; 2 not run (1 an earlier law failed, 1 left out)",

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -245,8 +246,10 @@ def test_a_fault_of_the_checker_costs_nothing(grade: Grade, monkeypatch: pytest.
     assert [student.total for student in report.students] == [1.0, 1.0]
 
 
-def test_a_judge_that_is_killed_costs_one_student_nothing(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where memory runs out: the verdict says whose fault it is, and everybody else is judged."""
+def test_a_judge_that_is_killed_costs_one_student_nothing(
+    grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where memory runs out: the verdict says whose fault it is, everybody else is judged, and no copy is left."""
 
     def judged(workshop: Workshop, *rest: Any) -> ComponentResult:
         if workshop.target.name == "bo.py":
@@ -254,6 +257,9 @@ def test_a_judge_that_is_killed_costs_one_student_nothing(grade: Grade, monkeypa
         return judge_export(workshop, *rest)
 
     monkeypatch.setattr(grading, "judge_export", judged)
+    copies = tmp_path / ".copies"
+    copies.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
     options = Options(effort="quick", jobs=2, components=("ReLU",))
     report = grade(dict.fromkeys(("ada.py", "bo.py", "cy.py", "di.py"), RELU), options)
     assert [verdicts(student)["ReLU"][0] for student in report.students] == [
@@ -264,6 +270,7 @@ def test_a_judge_that_is_killed_costs_one_student_nothing(grade: Grade, monkeypa
         "Judge it again, with fewer --jobs where memory ran out."
     )
     assert (report.exit_code, [student.total for student in report.students]) == (3, [1.0] * 4)
+    assert list(copies.iterdir()) == []
 
 
 def test_a_folder_without_submissions_is_refused(tmp_path: Path) -> None:

@@ -60,6 +60,14 @@ def test_each_declared_check_is_accounted_for() -> None:
     assert ledger_of({}, []) == Ledger(0, 0, 0, {}, 0)
 
 
+def test_advice_that_broke_is_told_apart() -> None:
+    """It is among what failed, and decided nothing."""
+    advice = replace(OUTPUT, id="dtype", level="advice", verdict="failed")
+    ledger = ledger_of({"ReLU": DECLARED["ReLU"]}, [result("ReLU", OUTPUT, advice)])
+    assert ledger == Ledger(2, 1, 1, {}, 0, advised=1)
+    assert ledger.balanced
+
+
 @pytest.mark.parametrize(
     "results",
     [
@@ -80,8 +88,8 @@ def test_what_is_lost_unbalances_it(results: list[ComponentResult]) -> None:
 
 def test_the_ledgers_of_a_class_add_up() -> None:
     """A class balances if each of its students does."""
-    one, other = Ledger(3, 1, 1, {"dependency": 1}), Ledger(2, 0, 0, {"dependency": 1, "rng": 1})
-    assert total_of([one, other]) == Ledger(5, 1, 1, {"dependency": 2, "rng": 1}, 0)
+    one, other = Ledger(3, 1, 1, {"dependency": 1}, 0, 1), Ledger(2, 0, 0, {"dependency": 1, "rng": 1})
+    assert total_of([one, other]) == Ledger(5, 1, 1, {"dependency": 2, "rng": 1}, 0, 1)
     assert total_of([one, other]).balanced
     assert not total_of([one, replace(other, declared=3)]).balanced
 

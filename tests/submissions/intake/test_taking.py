@@ -3,13 +3,15 @@
 import os
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from layerproof.play.messages import Source
-from layerproof.submissions.intake import located, taken, taking
+from layerproof.submissions.intake import Taken, located, taken, taking
+from layerproof.submissions.intake.shelf import shelf
 from layerproof.submissions.intake.store import StoreError
 from layerproof.submissions.target import TargetError, UnreadableError
 
@@ -25,6 +27,13 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@contextmanager
+def copied(path: Path, name: str) -> Iterator[Taken]:
+    """Take in a submission on a shelf of its own."""
+    with shelf() as on, taken(path, name, on) as submission:
+        yield submission
+
+
 def write(folder: Path, *names: str) -> Path:
     """Write files into a folder and return it."""
     for name in names:
@@ -37,21 +46,21 @@ def write(folder: Path, *names: str) -> Path:
 def test_a_file_is_copied_alone(tmp_path: Path, temporary: Path) -> None:
     """What lies beside it is other students' work: their files cannot be imported, nor take the place of libraries."""
     write(tmp_path / "class", "ada.py", "bo.py", "numpy.py", "__init__.py")
-    with taken(tmp_path / "class" / "ada.py", "ada.py") as submission:
+    with copied(tmp_path / "class" / "ada.py", "ada.py") as submission:
         target, copy = submission.target, submission.place
         assert (target.name, target.sources) == ("ada.py", (Source("ada", str(copy)),))
         assert target.folders == (str(copy.parent),)
         assert list(copy.parent.iterdir()) == [copy]
         assert temporary in copy.parents
     assert list(temporary.iterdir()) == []
-    with taken(tmp_path / "class" / "__init__.py", "__init__.py") as submission:
+    with copied(tmp_path / "class" / "__init__.py", "__init__.py") as submission:
         assert submission.target.sources == (Source("__init__", str(submission.place)),)
 
 
 def test_a_folder_keeps_its_name(tmp_path: Path) -> None:
     """A package is imported as one; nothing above it is looked at."""
     write(tmp_path, "__init__.py", "ada/__init__.py", "ada/layers.py")
-    with taken(tmp_path / "ada", "ada") as submission:
+    with copied(tmp_path / "ada", "ada") as submission:
         assert submission.target.sources == (Source("ada"), Source("ada.layers"))
         assert submission.target.folders == (str(submission.place.parent),)
         assert submission.place.name == "ada"
@@ -74,10 +83,10 @@ def test_the_folder_that_is_meant(files: tuple[str, ...], place: str | None, zip
     write(tmp_path / "class" / "work", *files)
     for path in (tmp_path / "work.zip", tmp_path / "class" / "work"):
         if place is None:
-            with pytest.raises(TargetError, match=r"work: has no \.py files to judge"), taken(path, "work"):
+            with pytest.raises(TargetError, match=r"work: has no \.py files to judge"), copied(path, "work"):
                 pass
         else:
-            with taken(path, "work") as submission:
+            with copied(path, "work") as submission:
                 assert str(submission.place).endswith(f"/{place}")
                 assert [source.name for source in submission.target.sources] == ["layers"]
 
@@ -87,7 +96,7 @@ def test_a_copy_can_be_read_by_others_who_know_where_it_is(tmp_path: Path, tempo
     before = os.umask(0o077)
     try:
         write(tmp_path / "class", "ada/layers.py", "ada/sub/a.py")
-        with taken(tmp_path / "class" / "ada", "ada") as submission:
+        with copied(tmp_path / "class" / "ada", "ada") as submission:
             (outer,) = temporary.iterdir()
             assert stat.S_IMODE(outer.stat().st_mode) == 0o711
             inside = {
@@ -103,7 +112,7 @@ def test_a_copy_can_be_read_by_others_who_know_where_it_is(tmp_path: Path, tempo
 def test_nothing_is_left_whatever_was_done_to_the_copy(tmp_path: Path, temporary: Path) -> None:
     """Code may lock folders, and leave links to what must stay."""
     write(tmp_path, "class/ada/layers.py", "precious/file.txt")
-    with taken(tmp_path / "class" / "ada", "ada") as submission:
+    with copied(tmp_path / "class" / "ada", "ada") as submission:
         (submission.place / "link").symlink_to(tmp_path / "precious")
         (submission.place / "locked").mkdir()
         (submission.place / "locked" / "file").touch()
@@ -116,10 +125,10 @@ def test_nothing_is_left_of_what_is_refused(tmp_path: Path, temporary: Path, zip
     """Nor after an exception while it is judged."""
     path = zipped({"a.py": "x", "../b.py": "y"})
     told = r"ada: holds '\.\./b\.py', a path that leads out of it"
-    with pytest.raises(UnreadableError, match=told), taken(path, "ada"):
+    with pytest.raises(UnreadableError, match=told), copied(path, "ada"):
         pass
     write(tmp_path, "layers.py")
-    with pytest.raises(ZeroDivisionError), taken(tmp_path / "layers.py", "ada"):
+    with pytest.raises(ZeroDivisionError), copied(tmp_path / "layers.py", "ada"):
         raise ZeroDivisionError
     assert list(temporary.iterdir()) == []
 
@@ -128,10 +137,10 @@ def test_what_was_left_out_is_told(tmp_path: Path) -> None:
     """Beside the target, and in the message where nothing else is there."""
     write(tmp_path, "class/ada/layers.py", "secret.py")
     (tmp_path / "class" / "ada" / "link.py").symlink_to("../../secret.py")
-    with taken(tmp_path / "class" / "ada", "ada") as submission:
+    with copied(tmp_path / "class" / "ada", "ada") as submission:
         assert submission.target.notes == ("Left out: 'link.py', because links are not followed.",)
     (tmp_path / "class" / "ada" / "layers.py").unlink()
-    with pytest.raises(UnreadableError) as caught, taken(tmp_path / "class" / "ada", "ada"):
+    with pytest.raises(UnreadableError) as caught, copied(tmp_path / "class" / "ada", "ada"):
         pass
     assert str(caught.value) == (
         "ada: has no .py files to judge; give a .py file, a folder of them, or the name of a module. "
@@ -160,7 +169,7 @@ def test_any_name_has_a_copy(name: bytes, place: str | None, tmp_path: Path, zip
         path.write_text("x = 1\n", encoding="utf-8")
     else:
         write(path, "layers.py")
-    with taken(path, "ada") as submission:
+    with copied(path, "ada") as submission:
         assert submission.place.name == (place or "c" * 100)
         assert all(len(source.name) <= 150 for source in submission.target.sources)
 
@@ -169,7 +178,10 @@ def test_no_room_for_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """That is the fault of the machine."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     write(tmp_path, "layers.py")
-    with pytest.raises(StoreError, match="no folder for a copy of the submission: "), taken(tmp_path / "layers.py", ""):
+    with (
+        pytest.raises(StoreError, match="no folder for a copy of the submission: "),
+        copied(tmp_path / "layers.py", ""),
+    ):
         pass
 
 
