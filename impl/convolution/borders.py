@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -55,22 +55,23 @@ def remove_border(grad: Array, border: Border, mode: str) -> Array:
     """
     sizes = [size - low - high for size, (low, high) in zip(grad.shape[-len(border) :], border, strict=True)]
     if mode == "zeros":
-        return grad[inner((*grad.shape[: -len(border)], *sizes), border)].copy()
+        image: Array = grad[inner((*grad.shape[: -len(border)], *sizes), border)].copy()
+        return image
     for axis, (size, (low, high)) in enumerate(zip(sizes, border, strict=True), start=grad.ndim - len(border)):
         wide = np.moveaxis(grad, axis, 0)
-        image = wide[low : low + size].copy()
+        part = wide[low : low + size].copy()
         # Several elements of a border may come from one of the image, so each is added on its own.
         for place, source in enumerate(_sources(size, (low, high), mode).tolist()):
             if not low <= place < low + size:
-                image[source] += wide[place]
-        grad = np.moveaxis(image, 0, axis)
+                part[source] += wide[place]
+        grad = np.moveaxis(part, 0, axis)
     return np.ascontiguousarray(grad)
 
 
-def inner(shape: tuple[int, ...], border: Border) -> tuple[slice, ...]:
+def inner(shape: tuple[int, ...], border: Border) -> tuple[Any, ...]:
     """Return where an image of a shape stands inside its border."""
     spatial = zip(shape[len(shape) - len(border) :], border, strict=True)
-    return (..., *(slice(low, low + size) for size, (low, _) in spatial))  # type: ignore[return-value]
+    return (..., *(slice(low, low + size) for size, (low, _) in spatial))
 
 
 def check_border(place: str, x: Array, axis: int, width: int, mode: str) -> None:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -49,10 +50,10 @@ class Grid:
         spans = zip(positions, self.reach(kernel), self.stride, strict=True)
         return tuple((count - 1) * step + reach for count, reach, step in spans)
 
-    def seen_by(self, place: tuple[int, ...], positions: tuple[int, ...]) -> tuple[slice, ...]:
+    def seen_by(self, place: tuple[int, ...], positions: tuple[int, ...]) -> tuple[Any, ...]:
         """Return what one place of the kernel sees of an image, at all positions."""
         spans = zip(place, self.dilation, self.stride, positions, strict=True)
-        return (..., *(slice(k * d, k * d + (count - 1) * s + 1, s) for k, d, s, count in spans))  # type: ignore[return-value]
+        return (..., *(slice(k * d, k * d + (count - 1) * s + 1, s) for k, d, s, count in spans))
 
 
 def windows(x: Array, kernel: tuple[int, ...], grid: Grid) -> Array:
@@ -131,7 +132,7 @@ def _reversed(grad_output: Array, weight: Array, sizes: tuple[int, ...], grid: G
     spans = zip(sizes, grad_output.shape[2:], grid.reach(kernel), strict=True)
     wide = add_border("", grad_output, [(reach - 1, size - count) for size, count, reach in spans], "zeros")
     exchanged = weight.reshape(grid.groups, -1, *weight.shape[1:]).swapaxes(1, 2)
-    exchanged = np.flip(exchanged, range(3, exchanged.ndim)).reshape(-1, exchanged.shape[2], *kernel)
+    exchanged = np.flip(exchanged, tuple(range(3, exchanged.ndim))).reshape(-1, exchanged.shape[2], *kernel)
     return correlate(windows(wide, kernel, grid), exchanged, sizes, grid)
 
 
@@ -142,7 +143,8 @@ def _add_columns(grad_x: Array, grad_output: Array, weight: Array, grid: Grid) -
     columns = columns.reshape(samples, groups, kernel[0], -1, *kernel[1:], *positions)
     grouped = grad_x.reshape(samples, groups, -1, *grad_x.shape[2:])
     for place in product(*map(range, kernel)):
-        grouped[grid.seen_by(place, positions)] += columns[:, :, place[0], :, *place[1:]]
+        through: tuple[Any, ...] = (slice(None), slice(None), place[0], slice(None), *place[1:])
+        grouped[grid.seen_by(place, positions)] += columns[through]
 
 
 def _parts(samples: int, size: int) -> Iterator[slice]:

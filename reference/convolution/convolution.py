@@ -103,14 +103,12 @@ class Convolution(Kernels):
 
     def forward(self, x: Array) -> Array:
         """Return the correlation of x with the kernels, plus the bias."""
+        return self.record(self.convolution, x)
 
-        def convolution(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-            wide = functional.pad(x, self.border, self.mode)
-            return FUNCTIONS[self.axes](
-                wide, self.kernels(weight), bias, self.stride, 0, self.dilation, self.groups
-            )
-
-        return self.record(convolution, x)
+    def convolution(self, x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+        """Return the same of tensors."""
+        wide = functional.pad(x, self.border, self.mode)
+        return FUNCTIONS[self.axes](wide, self.kernels(weight), bias, self.stride, 0, self.dilation, self.groups)
 
 
 class Conv1d(Convolution):

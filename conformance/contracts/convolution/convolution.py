@@ -17,7 +17,9 @@ from ...fills import INTEGERS, NORMAL, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
 from .geometry import Geometry, divisible, geometry, sizes
 from .identities import CONVOLUTION_IDENTITIES
-from .readings import CHANNELS_LAST, PADDING_IN_NUMBERS, REVERSED, SQUARE, kernels_last
+from .readings import CHANNELS_LAST, PADDING_IN_NUMBERS, SQUARE, kernels_last, reversed_kernels
+
+_REVERSED = reversed_kernels("mathematics, signal processing, scipy.signal.convolve")
 
 
 class Kernels(Contract):
@@ -94,14 +96,11 @@ class Convolution(Kernels):
 
     def settled(self, config: Mapping[str, Value], given: Iterable[str] = ()) -> Mapping[str, Value]:
         """Return a config that fits: what is to keep its size has no stride."""
-        whole = dict(super().settled(config, given))
-        if whole.get("padding") == "same" and "stride" in whole:
-            whole["stride"] = 1
-        return whole
+        return without_stride(super().settled(config, given))
 
     def together(self, config: Row) -> bool:
         """Tell whether the options may stand in one config."""
-        return config.get("padding") != "same" or config.get("stride", 1) == 1
+        return goes_together(config)
 
     def shape(self, config: Config) -> tuple[int, ...]:
         """Return the shape of the weight, (out, in / groups, ...)."""
@@ -110,7 +109,18 @@ class Convolution(Kernels):
         return outputs, inputs // given.groups, *given.kernel
 
 
-def _choices(axes: int, widest: int = 2) -> Choices:
+def goes_together(config: Row) -> bool:
+    """Tell whether options may stand in one config: what is to keep its size has no stride."""
+    return config.get("padding") != "same" or config.get("stride", 1) == 1
+
+
+def without_stride(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return a config whose stride is 1 where the size is to be kept."""
+    return {**config, "stride": 1} if config.get("padding") == "same" and "stride" in config else config
+
+
+def choices(axes: int, widest: int = 2) -> Choices:
+    """Return the options of a convolution."""
     padding = st.one_of(sizes(axes, 0, widest), st.just("valid"))
     return {
         "kernel_size": (2, sizes(axes, 1, 3)),
@@ -132,11 +142,11 @@ class Conv1d(Convolution):
     axes = 1
     extra = 4
     aliases: ClassVar = ("Conv1D", "Convolution1d", "Convolution1D", "Conv1dLayer", "TemporalConvolution")
-    choices: ClassVar = _choices(1)
+    choices: ClassVar = choices(1)
     conventions: ClassVar = (
         CHANNELS_LAST,
         kernels_last(1, "(O, I, k)", "(k, I, O)"),
-        REVERSED,
+        _REVERSED,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,
     )
@@ -151,11 +161,11 @@ class Conv2d(Convolution):
     twin = reference.Conv2d
     axes = 2
     aliases: ClassVar = ("Conv2D", "Convolution", "Convolution2d", "Convolution2D", "ConvLayer", "Conv", "Conv2dLayer")
-    choices: ClassVar = _choices(2)
+    choices: ClassVar = choices(2)
     conventions: ClassVar = (
         CHANNELS_LAST,
         kernels_last(2, "(O, I, kH, kW)", "(kH, kW, I, O)"),
-        REVERSED,
+        _REVERSED,
         SQUARE,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,
@@ -172,11 +182,11 @@ class Conv3d(Convolution):
     axes = 3
     extra = 1
     aliases: ClassVar = ("Conv3D", "Convolution3d", "Convolution3D", "Conv3dLayer")
-    choices: ClassVar = _choices(3, widest=1)
+    choices: ClassVar = choices(3, widest=1)
     conventions: ClassVar = (
         CHANNELS_LAST,
         kernels_last(3, "(O, I, kD, kH, kW)", "(kD, kH, kW, I, O)"),
-        REVERSED,
+        _REVERSED,
         SQUARE,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,

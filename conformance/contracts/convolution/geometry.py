@@ -70,12 +70,15 @@ class Geometry:
 
     def padded(self, x: Array) -> Array:
         """Return x with its padding."""
-        return np.pad(x, ((0, 0), (0, 0), *self.border), mode=NUMPY_MODES[self.mode])  # type: ignore[call-overload]
+        wide: Array = np.pad(x, ((0, 0), (0, 0), *self.border), mode=NUMPY_MODES[self.mode])  # type: ignore[call-overload]
+        return wide
 
     def seen(self, wide: Array, place: Sequence[int], positions: Sequence[int]) -> Array:
         """Return what one element of the kernel is multiplied by at all positions."""
         numbers = zip(place, self.dilation, self.stride, positions, strict=True)
-        return wide[(..., *(slice(k * d, k * d + s * (count - 1) + 1, s) for k, d, s, count in numbers))]
+        where: tuple[Any, ...] = (..., *(slice(k * d, k * d + s * (count - 1) + 1, s) for k, d, s, count in numbers))
+        part: Array = wide[where]
+        return part
 
     def copies(self, sizes: Sequence[int]) -> int:
         """Return a bound of how often one element of an input of these sizes stands in its padding, and in itself."""
@@ -86,9 +89,7 @@ class Geometry:
 
 def geometry(config: Config, axes: int) -> Geometry:
     """Return what a config says."""
-    kernel, stride, dilation = (
-        per_axis(config.get(name, 1), axes) for name in ("kernel_size", "stride", "dilation")
-    )
+    kernel, stride, dilation = (per_axis(config.get(name, 1), axes) for name in ("kernel_size", "stride", "dilation"))
     padding = config.get("padding", 0)
     if padding == "same":
         totals = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]

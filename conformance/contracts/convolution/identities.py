@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,6 +60,45 @@ def _impulse(program: Program, transcript: Transcript) -> Iterator[Equation]:
         yield Equation("output of kernels with one element", found.output, np.stack(expected, axis=1), size)
 
 
+def _single_inputs(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Program:
+        config = draw(contract.all_configs)
+        program = contract.default(config, state=draw(contract.state(config)))
+        x = np.zeros_like(draw(contract.inputs(program, INTEGERS))[0])
+        x.flat[draw(st.integers(0, x.size - 1))] = draw(st.integers(1, 3))
+        return program.with_calls(Call("forward", (x,)))
+
+    return [drawn()] * 2
+
+
+def _stamp(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in passes(program, transcript):
+        weight = program.state.get(_WEIGHT)
+        if weight is None or np.count_nonzero(found.x) != 1:
+            continue
+        sample, channel, *place = (int(index[0]) for index in np.nonzero(found.x))
+        given = geometry(program.config, weight.ndim - 2)
+        outputs = weight.shape[1] * given.groups
+        value = found.x[(sample, channel, *place)]
+        bias = program.state.get(_BIAS, np.zeros(outputs))
+        expected = np.zeros((len(found.x), outputs, *found.output.shape[2:])) + along(bias, found.output)
+        first = channel // (len(weight) // given.groups) * weight.shape[1]
+        for element in np.ndindex(weight.shape[2:]):
+            numbers = zip(place, element, given.stride, given.dilation, given.border, strict=True)
+            at = tuple(p * s + k * d - low for p, k, s, d, (low, _) in numbers)
+            if all(0 <= where < size for where, size in zip(at, expected.shape[2:], strict=True)):
+                stamp = value * weight[(channel, slice(None), *element)]
+                expected[(sample, slice(first, first + weight.shape[1]), *at)] += stamp
+        size = value * np.abs(weight).max() + np.abs(bias).max()
+        yield Equation("output of one element", found.output, expected, size)
+
+
+def along(bias: Array, like: Array) -> Array:
+    """Return one value a channel, shaped to broadcast against an image."""
+    return np.reshape(bias, (-1, *[1] * (like.ndim - 2)))
+
+
 CONVOLUTION_IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "impulse",
@@ -71,3 +109,15 @@ CONVOLUTION_IDENTITIES: tuple[Identity, ...] = (
     ),
 )
 """What holds of plain convolutions."""
+
+TRANSPOSED_IDENTITIES: tuple[Identity, ...] = (
+    Identity(
+        "stamp",
+        "An input with one element other than 0 puts that many times a kernel into the output, at its place times the "
+        "stride.",
+        "x = v at (c, p): y[n, o, p s + k d - padding] = b[o] + v w[c, o, k]",
+        _single_inputs,
+        _stamp,
+    ),
+)
+"""What holds of transposed convolutions."""

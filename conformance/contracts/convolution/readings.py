@@ -39,6 +39,33 @@ def _numbers(program: Program) -> Program | None:
     return None if isinstance(program.config.get("padding"), str) else program
 
 
+def _in_pairs(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    padding = config.get("padding")
+    if not isinstance(padding, tuple):
+        return config
+    pairs = tuple((padding[place], padding[place + 1]) for place in range(len(padding) - 2, -1, -2))
+    return {**config, "padding": pairs}
+
+
+def _whole(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    factor = config.get("scale_factor")
+    return {**config, "scale_factor": int(factor)} if isinstance(factor, float) else config
+
+
+def _grown_evenly(program: Program) -> Program | None:
+    factor = program.config.get("scale_factor")
+    factors = factor if isinstance(factor, tuple) else (factor,)
+    return program if all(value is None or float(value).is_integer() for value in factors) else None  # type: ignore[arg-type]
+
+
+def _turned(array: Array) -> Array:
+    return array.swapaxes(1, 2) if array.ndim == _IMAGE else array
+
+
+def _turned_call(call: Call) -> Call:
+    return replace(call, args=map_arrays(call.args, _turned))
+
+
 CHANNELS_LAST = Convention(
     "data_format",
     "channels first",
@@ -68,14 +95,56 @@ PADDING_IN_NUMBERS = Convention(
     within=_numbers,
 )
 
-REVERSED = Convention(
-    "kernel",
-    "correlation",
-    "convolution",
-    "kernels are reversed along their spatial axes before they are multiplied with a window",
-    users="mathematics, signal processing, scipy.signal.convolve",
-    twin={"flipped": True},
+EVEN = Convention(
+    "padding",
+    "each end",
+    "one number",
+    "padding is one number, which holds at every end",
+    users="course notebooks",
+    config=_one_number,
+    within=_square,
 )
+
+PAIRS = Convention(
+    "padding",
+    "each end",
+    "pairs",
+    "padding is a pair for each axis, the first axis first: ((top, bottom), (left, right))",
+    users="NumPy, Keras",
+    config=_in_pairs,
+)
+
+WHOLE_FACTORS = Convention(
+    "scale_factor",
+    "any",
+    "whole numbers",
+    "scale_factor is a whole number: images grow, by as many times",
+    users="course notebooks, Keras",
+    config=_whole,
+    within=_grown_evenly,
+)
+
+WINDOWS_AS_ROWS = Convention(
+    "windows",
+    "columns",
+    "rows",
+    "each window is a row, (N, windows, C k_H k_W)",
+    users="course notebooks that multiply windows by the transposed weight",
+    call=_turned_call,
+    returned=_turned,
+)
+
+
+def reversed_kernels(users: str) -> Convention:
+    """Return the convention of kernels that are reversed, and who reads it so."""
+    return Convention(
+        "kernel",
+        "correlation",
+        "convolution",
+        "kernels are reversed along their spatial axes before they are multiplied",
+        users=users,
+        twin={"flipped": True},
+    )
 
 
 def kernels_last(axes: int, standard: str, other: str, *, swapped: bool = False) -> Convention:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class KernelTransposed(Conv2dSteps):
     title="The stride of one axis is used on the other.",
     misconception="Width before height, as in a picture's size, is thought to be the order of the strides.",
     remedy="The first number of the stride belongs to H, the third axis of x: test strides that differ.",
+    reading="sizes=one number",
 )
 class StrideSwapped(Conv2dSteps):
     """Exchanges its strides."""
@@ -47,6 +49,7 @@ class StrideSwapped(Conv2dSteps):
     title="The padding of one axis is added to the other.",
     misconception="Width before height, as in a picture's size, is thought to be the order of the padding.",
     remedy="The first number of the padding belongs to H, the third axis of x: test paddings that differ.",
+    reading="sizes=one number",
 )
 class PaddingSwapped(Conv2dSteps):
     """Exchanges its paddings."""
@@ -66,7 +69,7 @@ class PaddingSwapped(Conv2dSteps):
 class DilationIgnored(Conv2dSteps):
     """Sees neighbours whatever its dilation."""
 
-    def at(self, place: Sequence[int], positions: Sequence[int]) -> tuple[slice, ...]:
+    def at(self, place: Sequence[int], positions: Sequence[int]) -> tuple[Any, ...]:
         """Return what a place sees without dilation."""
         return type(self._grid)(self.stride, (1, 1), self.groups).seen_by(tuple(place), tuple(positions))
 
@@ -133,6 +136,7 @@ class WindowsRoundedUp(Conv2dSteps):
     title="'same' adds dilation * (kernel_size // 2) at both ends, which is one too many for an even kernel.",
     misconception="kernel_size // 2 at either side is thought to keep every size, as it does for odd kernels.",
     remedy="'same' adds dilation * (k - 1) in all; where that is odd, the one more stands at the end.",
+    reading="padding=numbers",
 )
 class SameIsSymmetric(Conv2dSteps):
     """Pads half a kernel at both ends."""
@@ -151,6 +155,7 @@ class SameIsSymmetric(Conv2dSteps):
     title="Where 'same' adds an odd number, the one more stands at the beginning.",
     misconception="Which end gets the odd element is thought not to matter.",
     remedy="Add total // 2 before the first element and the rest after the last, as PyTorch and TensorFlow do.",
+    reading="padding=numbers",
 )
 class SameLeansLeft(Conv2dSteps):
     """Pads more at the beginning."""

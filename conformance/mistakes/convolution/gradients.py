@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -72,7 +73,7 @@ class BorderGradientDropped(Conv2dSteps):
 class DilationIgnoredBackward(Conv2dSteps):
     """Goes back without dilation."""
 
-    def at_backward(self, place: Sequence[int], positions: Sequence[int]) -> tuple[slice, ...]:
+    def at_backward(self, place: Sequence[int], positions: Sequence[int]) -> tuple[Any, ...]:
         """Return where gradients would belong without dilation."""
         return type(self._grid)(self.stride, (1, 1), self.groups).seen_by(tuple(place), tuple(positions))
 
@@ -87,7 +88,7 @@ class DilationIgnoredBackward(Conv2dSteps):
 class StrideIgnoredBackward(Conv2dSteps):
     """Goes back without stride."""
 
-    def at_backward(self, place: Sequence[int], positions: Sequence[int]) -> tuple[slice, ...]:
+    def at_backward(self, place: Sequence[int], positions: Sequence[int]) -> tuple[Any, ...]:
         """Return where gradients would belong without a stride."""
         return type(self._grid)((1, 1), self.dilation, self.groups).seen_by(tuple(place), tuple(positions))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,8 @@ class ConvolutionSteps(Convolution):
 
     def padded(self, x: Array) -> Array:
         """Return x with its padding."""
-        return np.pad(x, ((0, 0), (0, 0), *self.border()), mode=self.numpy_mode())  # type: ignore[call-overload]
+        wide: Array = np.pad(x, ((0, 0), (0, 0), *self.border()), mode=self.numpy_mode())  # type: ignore[call-overload]
+        return wide
 
     def positions(self, sizes: Sequence[int]) -> tuple[int, ...]:
         """Return how many windows there are on each axis of a padded input."""
@@ -57,11 +59,11 @@ class ConvolutionSteps(Convolution):
         """Return the places of a kernel's elements."""
         return list(product(*map(range, self.kernel_size)))
 
-    def at(self, place: Sequence[int], positions: Sequence[int]) -> tuple[slice, ...]:
+    def at(self, place: Sequence[int], positions: Sequence[int]) -> tuple[Any, ...]:
         """Return what one place of the kernel sees of a padded input."""
         return self._grid.seen_by(tuple(place), tuple(positions))
 
-    def at_backward(self, place: Sequence[int], positions: Sequence[int]) -> tuple[slice, ...]:
+    def at_backward(self, place: Sequence[int], positions: Sequence[int]) -> tuple[Any, ...]:
         """Return where the gradient of what that place saw belongs."""
         return self.at(place, positions)
 
@@ -135,7 +137,8 @@ class ConvolutionSteps(Convolution):
         if self.padding_mode == "zeros":
             source[np.pad(np.zeros(shape[2:]), self.border(), constant_values=1.0) == 1] = numbers.size
         grad_x = np.zeros((*shape[:2], numbers.size + 1))
-        np.add.at(grad_x, (slice(None), slice(None), source), grad_wide)
+        where: Any = (slice(None), slice(None), source)
+        np.add.at(grad_x, where, grad_wide)
         return grad_x[..., :-1].reshape(shape)
 
 
