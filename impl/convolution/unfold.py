@@ -17,7 +17,7 @@ _AXES = 2
 _COLUMNS = 3
 
 
-class _Windows(Layer):
+class WindowsLayer(Layer):
     """What both layers share: where windows lie."""
 
     def __init__(self, kernel_size: PerAxis, dilation: PerAxis, padding: PerAxis, stride: PerAxis) -> None:
@@ -57,7 +57,7 @@ class _Windows(Layer):
         return remove_border(wide, self._border, "zeros")
 
 
-class Unfold(_Windows):
+class Unfold(WindowsLayer):
     """All windows of images as columns, as im2col makes them: a convolution is a matrix times these.
 
     y[n, (c, i, j), p] = x̃[n, c, p s + (i, j) d]: x̃ is x in a frame of zeros, p counts the windows row by row, s is the
@@ -97,7 +97,7 @@ class Unfold(_Windows):
         return self._added(grad_output, sizes, positions)
 
 
-class Fold(_Windows):
+class Fold(WindowsLayer):
     """Columns added up to images, as col2im does: the adjoint of Unfold, and its inverse only where windows are apart.
 
     y[n, c, q] = Σ x[n, (c, i, j), p] over all windows p and places (i, j) with p s + (i, j) d - padding = q: s is the

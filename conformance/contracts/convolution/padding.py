@@ -25,7 +25,7 @@ class Padding(Contract):
     affine: ClassVar = frozenset({"args[0]"})
     degree: ClassVar[int | None] = 1
     error_model = "multilinear"
-    conventions: ClassVar = (CHANNELS_LAST, EVEN, PAIRS)
+    conventions: ClassVar = (CHANNELS_LAST, PAIRS, EVEN)
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return one width for every end, or one for each."""

@@ -46,6 +46,14 @@ class Upsample(Contract):
             users="TensorFlow's older resize, MATLAB's interp2",
             twin={"always_aligned": True},
         ),
+        Convention(
+            "ratio",
+            "of the factor",
+            "of the sizes",
+            "outputs are as far apart as the sizes say, also where scale_factor was rounded to get these",
+            users="TensorFlow, Keras, PyTorch's recompute_scale_factor",
+            twin={"recomputed": True},
+        ),
         WHOLE_FACTORS,
         SQUARE,
     )
