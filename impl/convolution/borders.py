@@ -55,17 +55,20 @@ def remove_border(grad: Array, border: Border, mode: str) -> Array:
     """
     sizes = [size - low - high for size, (low, high) in zip(grad.shape[-len(border) :], border, strict=True)]
     if mode == "zeros":
-        image: Array = grad[inner((*grad.shape[: -len(border)], *sizes), border)].copy()
-        return image
+        return np.array(grad[inner((*grad.shape[: -len(border)], *sizes), border)])
     for axis, (size, (low, high)) in enumerate(zip(sizes, border, strict=True), start=grad.ndim - len(border)):
-        wide = np.moveaxis(grad, axis, 0)
-        part = wide[low : low + size].copy()
+        image = grad[_at(axis, slice(low, low + size))].copy()
         # Several elements of a border may come from one of the image, so each is added on its own.
         for place, source in enumerate(_sources(size, (low, high), mode).tolist()):
             if not low <= place < low + size:
-                part[source] += wide[place]
-        grad = np.moveaxis(part, 0, axis)
-    return np.ascontiguousarray(grad)
+                image[_at(axis, source)] += grad[_at(axis, place)]
+        grad = image
+    return grad
+
+
+def _at(axis: int, index: int | slice) -> tuple[Any, ...]:
+    """Return what indexes one axis, and all of those before and after."""
+    return (*[slice(None)] * axis, index)
 
 
 def inner(shape: tuple[int, ...], border: Border) -> tuple[Any, ...]:

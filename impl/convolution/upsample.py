@@ -115,13 +115,21 @@ def _sampled(x: Array, axis: int, taps: Taps) -> Array:
 
 
 def _handed_back(grad: Array, axis: int, size: int, taps: Taps) -> Array:
-    """Return the adjoint of sampling along an axis: outputs that took the same input are neighbours, and added up."""
+    """Return the adjoint of sampling along an axis.
+
+    Outputs that took the same input are neighbours: the first ones of all inputs are added at once, then the second.
+    """
     grad_x = np.zeros((*grad.shape[:axis], size, *grad.shape[axis + 1 :]), dtype=grad.dtype)
     for sources, shares in taps:
-        taken, starts = np.unique(sources, return_index=True)
-        sums = np.add.reduceat(grad * _along(shares, axis, grad), starts, axis)
-        where: tuple[Any, ...] = (*[slice(None)] * axis, taken)
-        grad_x[where] += sums
+        taken, starts, counts = np.unique(sources, return_index=True, return_counts=True)
+        for number in range(counts.max()):
+            outputs, inputs = (starts + number)[counts > number], taken[counts > number]
+            part = grad.take(outputs, axis) * _along(None if shares is None else shares[outputs], axis, grad)
+            # A slice is added in one go, where a list of the same places would be copied out and in again.
+            whole = len(inputs) == inputs[-1] - inputs[0] + 1
+            place: Any = slice(inputs[0], inputs[-1] + 1) if whole else inputs
+            where: tuple[Any, ...] = (*[slice(None)] * axis, place)
+            grad_x[where] += part
     return grad_x
 
 

@@ -110,8 +110,10 @@ class Convolution(Kernels):
 
 
 def goes_together(config: Row) -> bool:
-    """Tell whether options may stand in one config: what is to keep its size has no stride."""
-    return config.get("padding") != "same" or config.get("stride", 1) == 1
+    """Tell whether options may stand in one config: "same" has no stride, and a padding mode has some padding."""
+    padding = config.get("padding")
+    without = isinstance(padding, int) and config.get("padding_mode", "zeros") != "zeros"
+    return not without and (padding != "same" or config.get("stride", 1) == 1)
 
 
 def without_stride(config: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -121,7 +123,7 @@ def without_stride(config: Mapping[str, Value]) -> Mapping[str, Value]:
 
 def choices(axes: int, widest: int = 2) -> Choices:
     """Return the options of a convolution."""
-    padding = st.one_of(sizes(axes, 0, widest), st.just("valid"))
+    padding = st.one_of(*[sizes(axes, 1, widest)] * 3, sizes(axes, 0, widest), st.just("valid"))
     return {
         "kernel_size": (2, sizes(axes, 1, 3)),
         "stride": (1, 1, sizes(axes, 1, 3)),
@@ -180,7 +182,7 @@ class Conv3d(Convolution):
     model = impl.Conv3d
     twin = reference.Conv3d
     axes = 3
-    extra = 1
+    extra = 2
     aliases: ClassVar = ("Conv3D", "Convolution3d", "Convolution3D", "Conv3dLayer")
     choices: ClassVar = choices(3, widest=1)
     conventions: ClassVar = (

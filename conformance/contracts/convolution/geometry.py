@@ -24,9 +24,10 @@ def per_axis(value: Any, axes: int) -> tuple[int, ...]:
 
 @cache
 def sizes(axes: int, low: int, high: int) -> st.SearchStrategy[Any]:
-    """Return a strategy of an option's values: one number for all axes, or one for each."""
+    """Return a strategy of an option's values: one number for all axes, or more often one for each."""
     numbers = st.integers(low, high)
-    return st.one_of(numbers, st.tuples(*[numbers] * axes)) if axes > 1 else numbers
+    each = st.tuples(*[numbers] * axes)
+    return st.one_of(numbers, each, each) if axes > 1 else numbers
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,16 @@ class Geometry:
         return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
 
     def inputs(self, extra: int) -> st.SearchStrategy[tuple[int, ...]]:
-        """Return a strategy of spatial sizes, from the smallest that has an output to some more on each axis."""
+        """Return a strategy of spatial sizes, from the smallest that has an output to some more on each axis.
+
+        Args:
+            extra: how many more; at least as many as a stride, so that there may be two windows.
+        """
         ranges = []
-        for reach, (low, high) in zip(self.reach, self.border, strict=True):
+        for reach, step, (low, high) in zip(self.reach, self.stride, self.border, strict=True):
             own = {"reflect": max(low, high) + 1, "circular": max(low, high)}.get(self.mode, 1)
             least = max(reach - low - high, own, 1)
-            ranges.append(st.integers(least, least + extra))
+            ranges.append(st.integers(least, least + max(extra, step)))
         return st.tuples(*ranges)
 
     def padded(self, x: Array) -> Array:
