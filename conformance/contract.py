@@ -17,7 +17,7 @@ from .convention import Convention
 from .distribution import Distribution
 from .fills import ALL, Fill
 from .identity import Identity
-from .narrowed import Narrowed
+from .narrowed import Narrowed, cut, without
 from .noise import training_at, with_kept
 
 Config: TypeAlias = Mapping[str, Value]
@@ -39,9 +39,10 @@ class Contract(Narrowed, ABC):
         twin: PyTorch's equivalent in `reference`.
         aliases: other names under which students hand it in.
         traits: what laws may be asked of it: `modes` (train and eval differ), `mask` (training keeps or drops
-            units at random; config `p`), `noise` (training has a part for chance that cannot be told from the answers),
-            `draws` (returns independent random draws), `kinks` (where it has no derivative, each output is the largest
-            or the smallest of some that have one: what is right there are their gradients, and what lies between).
+            units at random; config `p`), `noise` (training has another part for chance; `hidden` says whether answers
+            tell it), `draws` (returns independent random draws), `kinks` (where it has no derivative, each output is
+            the largest or the smallest of some that have one: what is right there are their gradients, and what lies
+            between).
         required: config names without which it cannot be built; the others are options that a subject may lack.
         differentiable: positions of the forward arguments that have a gradient.
         affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
@@ -55,6 +56,7 @@ class Contract(Narrowed, ABC):
         choices: the values that each option may take, the simplest first, and repeated where one is to be drawn more
             often; a strategy stands for many. Every two values of two options are tried together.
         leading: whether a forward takes any number of leading axes, and treats them alike.
+        entries: what its draws are called where answers only tell them, `slopes`.
         rate: the config value that says how much training leaves to chance, 0 for nothing.
         sections: which kinds of state it has: `params`, `buffers`.
         conventions: readings on which good sources disagree.
@@ -75,6 +77,7 @@ class Contract(Narrowed, ABC):
     fills: ClassVar[tuple[Fill, ...]] = ALL
     choices: ClassVar[Choices] = {}
     leading: ClassVar[bool] = False
+    entries: ClassVar[str] = ""
     rate: ClassVar[str] = "p"
     sections: ClassVar[frozenset[str]] = frozenset()
     conventions: ClassVar[tuple[Convention, ...]] = ()
@@ -137,12 +140,20 @@ class Contract(Narrowed, ABC):
         return 0.0
 
     def distribution(self, config: Config, shape: tuple[int, ...]) -> Distribution:
-        """Return the distribution of an initializer's entries; only contracts with the trait `draws` have one."""
+        """Return the distribution that draws follow; only contracts with `samples` have one."""
         raise NotImplementedError
 
     def samples(self) -> Sequence[tuple[Config, tuple[int, ...]]]:
-        """Return the configs and shapes whose draws are tested; only contracts with the trait `draws` have any."""
+        """Return the configs and shapes whose draws are tested; there are none where answers do not tell them."""
         return ()
+
+    def sampling(self, shape: tuple[int, ...], random: np.random.Generator) -> Call:  # noqa: ARG002 - an initializer's
+        """Return the call that makes draws of a shape: of a layer a forward, on an input that lets all of them show."""
+        return Call("call", (shape,), observe="returned")
+
+    def drawn(self, call: Call, returned: Array) -> Array:  # noqa: ARG002 - an initializer returns nothing else
+        """Return the draws that the answer to such a call tells."""
+        return returned
 
     def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Return the shape of the mask of an input, which broadcasts against it: one entry for what drops as one."""
@@ -194,10 +205,26 @@ class Contract(Narrowed, ABC):
     def inputs(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return a strategy of the arguments of one forward, step or call to which the subject has an answer."""
         drawn = self.arguments(program, fill)
+        for group in self.spared:
+            if group[0] in self.positions:
+                drawn = cut(drawn, self._there(group), self.positions[group[0]])
         if all(reading.within is None for reading in self.readings):
             return drawn
         method = {"layer": "forward", "loss": "forward", "optimizer": "step"}.get(self.kind, "call")
         return _until(drawn, lambda args: self.answered(program.with_calls(Call(method, args))) is not None)
+
+    def named(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:
+        """Return a strategy of a forward's arguments by keyword that the subject has an answer to."""
+        drawn = self.keywords(program, arguments)
+        for group in self.spared:
+            if group[0] not in self.positions:
+                drawn = without(drawn, self._there(group), group)
+        return drawn
+
+    def _there(self, group: tuple[str, ...]) -> st.SearchStrategy[bool]:
+        """Return a strategy of whether some arguments are given that may be left out."""
+        lacks, demands = not self.lacking.isdisjoint(group), not self.demanded.isdisjoint(group)
+        return st.just(not lacks) if lacks or demands else st.booleans()
 
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""

@@ -25,4 +25,4 @@ def share_of(students: int = 1) -> float:
 
 @cache
 def _tests() -> int:
-    return sum(law.tests for contract in contracts().values() for law in laws_of(contract))
+    return sum(law.tests_on(contract) for contract in contracts().values() for law in laws_of(contract))

@@ -68,6 +68,7 @@ class Fixed:
 
 
 Experiment: TypeAlias = Searched | Fixed
+Tests: TypeAlias = int | Callable[[Contract], int]
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class Law:
         experiment: what makes its evidence.
         judge: yields the checks that one program's evidence allows; none where it shows nothing.
         applies: whether a contract that the experiment fits is asked for this law too.
-        tests: how many statistical tests it makes on one component: its part of the false-alarm budget.
+        tests: how many statistical tests it makes on one component, where that depends on it a function of its
+            contract: its part of the false-alarm budget.
         needs_seeds: whether its evidence means something only if the subject's randomness can be seeded.
         rank: of the statistics that break, only those of the lowest rank tell what is wrong: the tests of a higher rank
             take for granted what those of a lower one examine.
@@ -96,10 +98,14 @@ class Law:
     experiment: Experiment
     judge: Judge
     applies: Callable[[Contract], bool] = lambda _: True
-    tests: int = 0
+    tests: Tests = 0
     needs_seeds: bool = False
     rank: int = 0
     locate: Callable[[Evidence, Check], Check] | None = None
+
+    def tests_on(self, contract: Contract) -> int:
+        """Return how many statistical tests it makes on a component."""
+        return self.tests(contract) if callable(self.tests) else self.tests
 
     def checks(self, evidence: Evidence) -> list[Check]:
         """Return all its checks on a piece of evidence, made once."""
@@ -119,7 +125,7 @@ def law(
     formula: str = "",
     level: Level = "required",
     applies: Callable[[Contract], bool] = lambda _: True,
-    tests: int = 0,
+    tests: Tests = 0,
     needs_seeds: bool = False,
     rank: int = 0,
     locate: Callable[[Evidence, Check], Check] | None = None,

@@ -69,22 +69,7 @@ def training_at(program: Program) -> list[bool]:
     return modes
 
 
-def _kept(program: Program, transcript: Transcript, index: int, fill: float) -> Array | None:
-    inputs = np.asarray(program.calls[index].args[0])
-    output = transcript.answers[index].returned
-    if not isinstance(output, np.ndarray) or output.shape != inputs.shape:
-        return None
-    kept, unknown = survives(output, fill), (inputs == 0) & (fill == 0)
-    for later, call in _gradients(program, index):
-        gradient = transcript.answers[later].returned if later < len(transcript.answers) else None
-        if isinstance(gradient, np.ndarray) and gradient.shape == inputs.shape:
-            tells = unknown & (np.asarray(call.args[0]) != 0)
-            kept = np.where(tells, gradient != 0, kept)
-            unknown &= ~tells
-    return kept
-
-
-def _gradients(program: Program, index: int) -> list[tuple[int, Call]]:
+def backwards_of(program: Program, index: int) -> list[tuple[int, Call]]:
     """Return the backward calls that belong to the forward at `index`."""
     instance = program.calls[index].instance
     found = []
@@ -95,3 +80,18 @@ def _gradients(program: Program, index: int) -> list[tuple[int, Call]]:
         if call.instance == instance and call.method == "backward":
             found.append((later, call))
     return found
+
+
+def _kept(program: Program, transcript: Transcript, index: int, fill: float) -> Array | None:
+    inputs = np.asarray(program.calls[index].args[0])
+    output = transcript.answers[index].returned
+    if not isinstance(output, np.ndarray) or output.shape != inputs.shape:
+        return None
+    kept, unknown = survives(output, fill), (inputs == 0) & (fill == 0)
+    for later, call in backwards_of(program, index):
+        gradient = transcript.answers[later].returned if later < len(transcript.answers) else None
+        if isinstance(gradient, np.ndarray) and gradient.shape == inputs.shape:
+            tells = unknown & (np.asarray(call.args[0]) != 0)
+            kept = np.where(tells, gradient != 0, kept)
+            unknown &= ~tells
+    return kept

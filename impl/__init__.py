@@ -1,6 +1,12 @@
 """From-scratch NumPy components: the model answer."""
 
-from .activation import ReLU
+from .activation.clipped import Hardsigmoid, Hardswish, Hardtanh, ReLU6, Threshold
+from .activation.exponential import CELU, ELU, SELU
+from .activation.gated import GELU, GLU, Mish, SiLU
+from .activation.rectified import LeakyReLU, PReLU, ReLU, RReLU
+from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
+from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
+from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
 from .convolution import (
     CircularPad1d,
@@ -37,8 +43,17 @@ from .linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
 from .optimizer import SGD
+from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 
 __all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
+    "GLU",
+    "GRU",
+    "LSTM",
+    "RNN",
+    "SELU",
     "SGD",
     "BatchNorm1d",
     "CircularPad1d",
@@ -57,18 +72,42 @@ __all__ = [
     "DepthwiseSeparableConv2d",
     "Dropout",
     "Fold",
+    "GRUCell",
     "GaussianDropout",
+    "Hardshrink",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
+    "LSTMCell",
+    "LeakyReLU",
     "Linear",
+    "LogSigmoid",
+    "LogSoftmax",
+    "Mish",
     "OriginalDropout",
+    "PReLU",
     "PixelShuffle",
     "PixelUnshuffle",
+    "RNNCell",
+    "RReLU",
     "ReLU",
+    "ReLU6",
     "ReflectionPad1d",
     "ReflectionPad2d",
     "ReflectionPad3d",
     "ReplicationPad1d",
     "ReplicationPad2d",
     "ReplicationPad3d",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softmin",
+    "Softplus",
+    "Softshrink",
+    "Softsign",
+    "Tanh",
+    "Tanhshrink",
+    "Threshold",
     "Unfold",
     "Upsample",
     "ZeroPad1d",

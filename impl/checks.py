@@ -57,6 +57,28 @@ def check_size(place: str, name: str, value: int) -> None:
         raise ValueError(message(place, name, value, "at least 1", remedy))
 
 
+def check_axis(place: str, name: str, value: int) -> None:
+    """Check that an option names an axis, counted from the first or, below 0, from the last.
+
+    Raises:
+        TypeError: it is no integer.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(message(place, name, value, "an integer", "give the number of an axis; -1 is the last"))
+
+
+def check_has_axis(place: str, name: str, shape: tuple[int, ...], axis: int) -> None:
+    """Check that a shape has an axis.
+
+    Raises:
+        ValueError: it has not.
+    """
+    if not -len(shape) <= axis < len(shape):
+        raise ValueError(
+            message(place, f"{name}.shape", shape, f"a shape with an axis {axis}", "choose one of its axes")
+        )
+
+
 def check_choice(place: str, name: str, value: str, choices: Sequence[str]) -> None:
     """Check that an option is one of the known ones.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "weight": ("weight", "W", "w", "weights", "gamma", "kernel", "scale", "BW"),
+    "weight": ("weight", "W", "w", "weights", "gamma", "kernel", "scale", "BW", "alpha"),
     "bias": ("bias", "b", "beta", "biases", "shift", "Bb"),
 }
 GRADIENTS: Mapping[str, tuple[str, ...]] = {
     "weight": ("grad_weight", "weight_grad", "dW", "dw", "d_weight", "dweight", "grad_W", "W_grad", "grad_w", "dgamma",
                "grad_gamma", "gamma_grad", "gW", "d_gamma", "dweights", "grad_weights", "weights_grad", "dLdW", "dL_dW",
-               "dLdBW", "gradW", "g_weight", "d_W"),
+               "dLdBW", "gradW", "g_weight", "d_W", "dalpha", "grad_alpha", "alpha_grad", "d_alpha"),
     "bias": ("grad_bias", "bias_grad", "db", "dB", "d_bias", "dbias", "grad_b", "b_grad", "dbeta", "grad_beta",
              "beta_grad", "gb", "d_beta", "dbiases", "grad_biases", "biases_grad", "dLdb", "dL_db", "dLdBb", "gradb",
              "g_bias", "d_b"),
@@ -66,6 +66,15 @@ CONFIG: Mapping[str, tuple[str, ...]] = {
     "max_norm": ("max_norm", "clip", "threshold", "max_grad_norm", "clip_norm", "theta"),
     "norm_type": ("norm_type", "ord"),
     "momentum": ("momentum", "mu", "beta", "rho", "momentum_rate", "momentum_coef", "mom", "alpha"),
+    "negative_slope": ("negative_slope", "alpha", "slope", "leak", "leakiness", "leaky_slope", "a"),
+    "num_parameters": ("num_parameters", "n_parameters", "num_channels", "channels", "C"),
+    "init": ("init", "init_value", "initial", "alpha", "a"),
+    "lower": ("lower", "low", "lo", "l"),
+    "upper": ("upper", "high", "hi", "u"),
+    "min_val": ("min_val", "min_value", "minimum", "low", "lo"),
+    "max_val": ("max_val", "max_value", "maximum", "high", "hi"),
+    "lambd": ("lambd", "lambda_", "lam", "lmbda", "lmbd", "threshold"),
+    "dim": ("dim", "axis"),
     "weight_decay": ("weight_decay", "wd", "l2", "l2_reg", "reg", "reg_lambda", "lambda_"),
 }  # fmt: skip
 """Constructor and function arguments; the first name that the subject's signature has is used."""

@@ -2,7 +2,13 @@
 
 import torch
 
-from .activation import ReLU
+from .activation.clipped import Hardsigmoid, Hardswish, Hardtanh, ReLU6, Threshold
+from .activation.exponential import CELU, ELU, SELU
+from .activation.gated import GELU, GLU, Mish, SiLU
+from .activation.rectified import LeakyReLU, PReLU, ReLU, RReLU
+from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
+from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
+from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
 from .convolution import (
     CircularPad1d,
@@ -39,8 +45,17 @@ from .linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
 from .optimizer import SGD
+from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 
 __all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
+    "GLU",
+    "GRU",
+    "LSTM",
+    "RNN",
+    "SELU",
     "SGD",
     "BatchNorm1d",
     "CircularPad1d",
@@ -59,18 +74,42 @@ __all__ = [
     "DepthwiseSeparableConv2d",
     "Dropout",
     "Fold",
+    "GRUCell",
     "GaussianDropout",
+    "Hardshrink",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
+    "LSTMCell",
+    "LeakyReLU",
     "Linear",
+    "LogSigmoid",
+    "LogSoftmax",
+    "Mish",
     "OriginalDropout",
+    "PReLU",
     "PixelShuffle",
     "PixelUnshuffle",
+    "RNNCell",
+    "RReLU",
     "ReLU",
+    "ReLU6",
     "ReflectionPad1d",
     "ReflectionPad2d",
     "ReflectionPad3d",
     "ReplicationPad1d",
     "ReplicationPad2d",
     "ReplicationPad3d",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softmin",
+    "Softplus",
+    "Softshrink",
+    "Softsign",
+    "Tanh",
+    "Tanhshrink",
+    "Threshold",
     "Unfold",
     "Upsample",
     "ZeroPad1d",

@@ -49,7 +49,7 @@ def _zeros(contract: Contract, random: np.random.Generator) -> list[Program]:
 def _draws(contract: Contract, random: np.random.Generator) -> list[Program]:
     programs = []
     for config, shape in contract.samples():
-        call = Call("call", (shape,), observe="returned")
+        call = contract.sampling(shape, random)
         programs.append(contract.default(config, (call, call), seed=int(random.integers(2**31))))
     return programs
 
@@ -76,7 +76,11 @@ def _has_moments(contract: Contract) -> bool:
     return "noise" in contract.traits and type(contract).moments is not Contract.moments
 
 
+def _has_samples(contract: Contract) -> bool:
+    return type(contract).samples is not Contract.samples
+
+
 MASKS = Fixed("masks", has("mask"), _masks, after=("once",))
 ZEROS = Fixed("masks at zero", has("mask"), _zeros, after=("once",))
-DRAWS = Fixed("draws", has("draws"), _draws)
+DRAWS = Fixed("draws", _has_samples, _draws)
 NOISE = Fixed("noise", _has_moments, _noise, after=("once",))

@@ -1,4 +1,4 @@
-"""The distribution of what an initializer draws."""
+"""The distribution of draws: what an initializer returns, or what a layer's answers tell."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from ...play import Array
 from .. import statistics
 from ..check import Check, Effect, form_of, held, is_real
+from ..contract import Contract
 from ..distribution import Distribution
 from ..evidence import Evidence
 from ..experiments.sample import DRAWS
@@ -17,18 +18,25 @@ from ..law import law
 from ..sampling import p_value, smallest_shift, smallest_stretch
 from .statistical import deviation
 
-_PROGRAMS = 8
+
+def _samples(contract: Contract) -> int:
+    return len(contract.samples())
+
+
+def _pairs(contract: Contract) -> int:
+    """Return how many correlations there are: those of rows, columns and calls of each sample."""
+    return 3 * _samples(contract)
 
 
 def _shape(evidence: Evidence) -> tuple[int, ...]:
     value = evidence.program.calls[0].args[0]
-    return tuple(int(size) for size in value)  # type: ignore[union-attr, arg-type]
+    return value.shape if isinstance(value, np.ndarray) else tuple(int(size) for size in value)  # type: ignore[union-attr, arg-type]
 
 
 def _sample(evidence: Evidence, call: int = 0) -> Array | None:
     answers = evidence.got.answers
     value = answers[call].returned if call < len(answers) else None
-    return value if is_real(value, _shape(evidence)) else None
+    return evidence.contract.drawn(evidence.program.calls[call], value) if is_real(value, _shape(evidence)) else None
 
 
 def _target(evidence: Evidence) -> Distribution:
@@ -37,20 +45,21 @@ def _target(evidence: Evidence) -> Distribution:
 
 def _where(evidence: Evidence, what: str) -> str:
     config = ", ".join(f"{name}={value!r}" for name, value in evidence.program.config.items())
-    return f"{what} of shape {_shape(evidence)}" + (f" with {config}" if config else "")
+    entries = evidence.contract.entries and f"{evidence.contract.entries} of "
+    return f"{what} of {entries}shape {_shape(evidence)}" + (f" with {config}" if config else "")
 
 
 @law("draws.form", DRAWS, formula="shape(f(s)) = s")
 def form(evidence: Evidence) -> Iterator[Check]:
     """It returns a floating array of the shape asked for."""
-    yield from evidence.raised("call")
+    yield from evidence.raised(evidence.program.calls[0].method)
     for index, answer in enumerate(evidence.got.answers):
         if answer.raised is None:
             where = f"calls[{index}].returned"
             yield form_of(where, answer.returned, np.zeros(_shape(evidence))) or held(where)
 
 
-@law("draws.mean", DRAWS, formula="mean ~ N(mu, sigma^2 / n)", tests=_PROGRAMS)
+@law("draws.mean", DRAWS, formula="mean ~ N(mu, sigma^2 / n)", tests=_samples)
 def mean(evidence: Evidence) -> Iterator[Check]:
     """The mean of the entries is the stated one."""
     sample = _sample(evidence)
@@ -70,7 +79,7 @@ def mean(evidence: Evidence) -> Iterator[Check]:
         )
 
 
-@law("draws.std", DRAWS, formula="n s^2 / sigma^2 ~ chi^2(n)", tests=_PROGRAMS)
+@law("draws.std", DRAWS, formula="n s^2 / sigma^2 ~ chi^2(n)", tests=_samples)
 def standard_deviation(evidence: Evidence) -> Iterator[Check]:
     """The standard deviation of the entries is the stated one."""
     sample = _sample(evidence)
@@ -90,7 +99,7 @@ def standard_deviation(evidence: Evidence) -> Iterator[Check]:
         )
 
 
-@law("draws.shape", DRAWS, formula="sup |F_n - F| <= sqrt(log(2 / a) / 2n)", tests=_PROGRAMS)
+@law("draws.shape", DRAWS, formula="sup |F_n - F| <= sqrt(log(2 / a) / 2n)", tests=_samples)
 def shape(evidence: Evidence) -> Iterator[Check]:
     """The entries follow the stated distribution (Dvoretzky-Kiefer-Wolfowitz bound)."""
     sample = _sample(evidence)
@@ -108,7 +117,7 @@ def shape(evidence: Evidence) -> Iterator[Check]:
         )
 
 
-@law("draws.independent", DRAWS, formula="rows, columns and calls are uncorrelated", tests=3 * _PROGRAMS)
+@law("draws.independent", DRAWS, formula="rows, columns and calls are uncorrelated", tests=_pairs)
 def independent(evidence: Evidence) -> Iterator[Check]:
     """Entries are drawn independently: across rows, across columns and across calls.
 

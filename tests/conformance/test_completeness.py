@@ -64,7 +64,7 @@ def test_nothing_is_there_without_an_implementation() -> None:
 
 def test_a_missing_piece_is_named() -> None:
     """The message says what to write, and where."""
-    assert missing("GELU") == ["write GELU in impl/<family>.py, and name it in impl/__init__.py"]
+    assert missing("GEGLU") == ["write GEGLU in impl/<family>.py, and name it in impl/__init__.py"]
     assert missing("Layer") == ["write Layer in impl/<family>.py, and name it in impl/__init__.py"]
     lines = missing("ReLU", "glu")
     assert lines == [

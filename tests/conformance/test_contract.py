@@ -103,14 +103,18 @@ def test_chance() -> None:
     """Masks and draws are chance's part."""
     assert {name for name, promised in contracts().items() if promised.random} == {
         "Dropout",
+        "GRU",
         "GaussianDropout",
+        "LSTM",
         "OriginalDropout",
+        "RNN",
+        "RReLU",
         "kaiming_normal",
     }
 
 
-def test_only_initializers_have_a_distribution() -> None:
-    """Others draw nothing, and have no samples."""
+def test_who_has_no_samples_has_no_distribution() -> None:
+    """Most draw nothing that answers tell."""
     with pytest.raises(NotImplementedError):
         contract("ReLU").distribution({}, (1, 1))
     assert contract("ReLU").samples() == ()

@@ -49,7 +49,7 @@ def test_what_differs_is_kept_apart() -> None:
         expected(program(4)),
         expected(program(seed=1)),
         expected(program(), form=np.dtype(np.float32)),
-        expected(program(), derivative_at_zero=1.0),
+        expected(program(), side="left"),
         expected(replace(program(), component="Dropout"), contract("Dropout")),
     ]
     assert len(set(map(id, asked))) == len(asked)

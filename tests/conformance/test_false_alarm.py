@@ -74,8 +74,8 @@ def test_laws_that_are_not_statistical_compare_no_p_values(spent: list[float]) -
 
 def test_each_law_pays_for_its_tests() -> None:
     """The budget is split over the tests that laws declare, those of a class over its students too."""
-    tests = {law.id: law.tests for promised in contracts().values() for law in laws_of(promised)}
-    everything = sum(law.tests for promised in contracts().values() for law in laws_of(promised))
+    tests = {law.id: law.tests_on(promised) for promised in contracts().values() for law in laws_of(promised)}
+    everything = sum(law.tests_on(promised) for promised in contracts().values() for law in laws_of(promised))
     assert {law for law, count in tests.items() if count} == set(filter(_is_statistical, tests)) - {
         "draws.form",
         "noise.fresh",

@@ -1,6 +1,7 @@
-"""Components of every form: several inputs and outputs, some left out, keywords, masks that are shared, fills."""
+"""Components of every form: several inputs, some left out, several outputs, keywords, masks and fills, noise."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,9 +11,10 @@ from torch import Tensor
 
 from layerproof.conformance import strategies as st
 from layerproof.conformance.contract import Arguments, Config, Contract, Keywords
+from layerproof.conformance.distribution import Distribution
 from layerproof.conformance.fills import Fill
-from layerproof.impl.base import Layer
-from layerproof.play import Array, Program
+from layerproof.impl.base import Layer, Randomness
+from layerproof.play import Array, Call, Program
 from layerproof.reference.base import Twin
 
 Broken = Callable[[Contract, Callable[..., Any]], set[str]]
@@ -57,25 +59,20 @@ class PairContract(Contract):
     model = Pair
     twin = PairTwin
     differentiable: ClassVar = (0, 1)
+    spared: ClassVar = (("h",), ("mask",))
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return the one config."""
         return st.just({})
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002
-        """Return x, with and without h."""
-
-        def given(shape: tuple[int, ...]) -> st.SearchStrategy[Arguments]:
-            both = st.tuples(fill.array(shape), fill.array(shape))
-            return st.one_of(both, fill.array(shape).map(lambda x: (x,)))
-
-        return _SHAPES.flatmap(given)
+        """Return x and h."""
+        return _SHAPES.flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
 
     def keywords(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:  # noqa: ARG002
-        """Return a mask, or none."""
+        """Return a mask."""
         shape = np.shape(arguments[0])  # type: ignore[arg-type]
-        masks = st.integers(0, 9).map(lambda seed: np.random.default_rng(seed).random(shape) < 0.5)
-        return st.one_of(st.just({}), masks.map(lambda mask: {"mask": mask}))
+        return st.integers(0, 9).map(lambda seed: {"mask": np.random.default_rng(seed).random(shape) < 0.5})
 
 
 class Rows(Layer):
@@ -152,12 +149,82 @@ class RowsContract(Contract):
         return Rows.fill
 
 
+class Jitter(Layer):
+    """y = x u with u ~ U(1 - width, 1 + width) in training, y = x in evaluation."""
+
+    shared = False
+
+    def __init__(self, width: float = 0.5, *, rng: Randomness = None) -> None:
+        super().__init__()
+        self.width = width
+        self.rng = np.random.default_rng(rng)
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        shape = x.shape[1:] if self.shared else x.shape
+        self.factor = 1 + self.width * self.rng.uniform(-1, 1, shape) if self.training else np.ones(x.shape)
+        return np.asarray(x * self.factor, x.dtype)
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return dx."""
+        return np.asarray(grad_output * self.factor, grad_output.dtype)
+
+
+class JitterTwin(Twin):
+    """The same in torch."""
+
+    def __init__(self, width: float = 0.5, *, rng: Randomness = None) -> None:
+        super().__init__()
+        self.width = width
+        self.rng = np.random.default_rng(rng)
+
+    def forward(self, x: Array) -> Any:
+        """Return y."""
+        factor = 1 + self.width * self.rng.uniform(-1, 1, x.shape) if self.training else np.ones(x.shape)
+        return self.record(lambda x: x * torch.from_numpy(factor).to(x.dtype), x)
+
+
+class JitterContract(Contract):
+    """What a jitter promises, whose answers tell what was drawn."""
+
+    component = "Jitter"
+    model = Jitter
+    twin = JitterTwin
+    traits: ClassVar = frozenset({"modes", "noise"})
+    rate: ClassVar = "width"
+    entries: ClassVar = "factors"
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return some noise, and none."""
+        return st.sampled_from([{"width": 0.5}, {"width": 0.0}])
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002
+        """Return matrices."""
+        return _SHAPES.flatmap(fill.array).map(lambda x: (x,))
+
+    def samples(self) -> Sequence[tuple[Config, tuple[int, ...]]]:
+        """Return one."""
+        return [({"width": 0.5}, (64, 32))]
+
+    def sampling(self, shape: tuple[int, ...], random: np.random.Generator) -> Call:
+        """Return a forward on any numbers but 0."""
+        return Call("forward", (random.uniform(1.0, 2.0, shape),), observe="returned")
+
+    def drawn(self, call: Call, returned: Array) -> Array:
+        """Return the factors."""
+        return np.asarray(returned / np.asarray(call.args[0]))
+
+    def distribution(self, config: Config, shape: tuple[int, ...]) -> Distribution:  # noqa: ARG002
+        """Return the uniform one."""
+        return Distribution("uniform", 1.0, float(config["width"]) / math.sqrt(3))  # type: ignore[arg-type]
+
+
 def variant(kind: type, **attributes: Any) -> type:
     """Return a subclass with other attributes."""
     return type(kind.__name__, (kind,), attributes)
 
 
-@pytest.mark.parametrize("promised", [PairContract(), RowsContract()], ids=lambda one: one.component)
+@pytest.mark.parametrize("promised", [PairContract(), RowsContract(), JitterContract()], ids=lambda one: one.component)
 def test_right_code_of_every_form_passes(broken_laws: Broken, promised: Contract) -> None:
     """Neither the model nor its twin breaks a law."""
     assert broken_laws(promised, type(promised).model) == set()
@@ -210,3 +277,16 @@ def test_mistakes_with_several_inputs_and_outputs(broken_laws: Broken, wrong: ty
 def test_mistakes_with_shared_masks(broken_laws: Broken, wrong: type, law: str) -> None:
     """A mask that is not shared as it should be, and another fill, are found."""
     assert law in broken_laws(RowsContract(), wrong)
+
+
+def _wider(self: Jitter, width: float = 0.5, *, rng: Randomness = None) -> None:
+    Jitter.__init__(self, 1.2 * width, rng=rng)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "law"),
+    [(variant(Jitter, shared=True), "draws.independent"), (variant(Jitter, __init__=_wider), "draws.std")],
+)
+def test_mistakes_with_noise_that_answers_tell(broken_laws: Broken, wrong: type, law: str) -> None:
+    """Noise that samples share, and noise of another width, are found in what was drawn."""
+    assert law in broken_laws(JitterContract(), wrong)

@@ -33,6 +33,12 @@ def test_a_function_becomes_a_law() -> None:
     assert example.applies(contract("ReLU"))
 
 
+def test_the_number_of_tests_may_depend_on_the_component() -> None:
+    """A number is the same for all, a function is asked."""
+    by_name = law("its.id", ONCE, tests=lambda contract: len(contract.component))(example.judge)
+    assert (example.tests_on(contract("ReLU")), by_name.tests_on(contract("ReLU"))) == (2, 4)
+
+
 def test_it_breaks_at_its_first_failure() -> None:
     """The first check that does not hold is what breaks a law."""
     promised = contract("ReLU")

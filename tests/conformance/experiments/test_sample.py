@@ -72,8 +72,8 @@ def test_seeds_come_from_the_run(experiment: Fixed, component: str) -> None:
 
 
 def test_who_is_asked() -> None:
-    """Components with a mask, and initializers."""
+    """Components with a mask; initializers, and a layer whose answers tell what it drew."""
     masks = {name for name, promised in contracts().items() if MASKS.applies(promised)}
     assert masks == {name for name, promised in contracts().items() if ZEROS.applies(promised)}
     assert masks == {"Dropout", "OriginalDropout"}
-    assert {name for name, promised in contracts().items() if DRAWS.applies(promised)} == {"kaiming_normal"}
+    assert {name for name, promised in contracts().items() if DRAWS.applies(promised)} == {"RReLU", "kaiming_normal"}

@@ -1,0 +1,1 @@
+"""What activation functions promise, in files of the same names as theirs."""

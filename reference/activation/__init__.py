@@ -1,0 +1,1 @@
+"""The twins of activation functions, in files of the same names as ours."""
