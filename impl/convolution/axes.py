@@ -14,7 +14,12 @@ PerAxis: TypeAlias = int | Sequence[int]
 """One number for all spatial axes, or one for each."""
 
 
-def per_axis(place: str, name: str, value: PerAxis, axes: int, *, low: int = 1) -> tuple[int, ...]:
+_REMEDY = "one number holds for all spatial axes, a tuple has one for each"
+
+
+def per_axis(
+    place: str, name: str, value: PerAxis, axes: int, *, low: int = 1, remedy: str = _REMEDY
+) -> tuple[int, ...]:
     """Return an option's number for each of the axes.
 
     Args:
@@ -23,6 +28,7 @@ def per_axis(place: str, name: str, value: PerAxis, axes: int, *, low: int = 1) 
         value: what was given.
         axes: how many there are.
         low: the least number.
+        remedy: what a tuple holds.
 
     Raises:
         TypeError: a number is no integer.
@@ -30,7 +36,6 @@ def per_axis(place: str, name: str, value: PerAxis, axes: int, *, low: int = 1) 
     """
     given = (value,) * axes if isinstance(value, int | np.integer) else value
     expected = f"an integer, or a tuple of {axes}" if axes > 1 else "an integer"
-    remedy = "one number holds for all spatial axes, a tuple has one for each"
     if isinstance(value, bool | str) or not isinstance(given, Sequence):
         raise TypeError(message(place, name, value, expected, remedy))
     if any(isinstance(number, bool) or not isinstance(number, int | np.integer) for number in given):

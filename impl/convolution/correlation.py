@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -22,8 +20,7 @@ _FEW_COLUMNS = 16
 _CACHED = 2**19
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """Where the windows of an image lie.
 
     Attributes:
@@ -142,7 +139,7 @@ def _add_columns(grad_x: Array, grad_output: Array, weight: Array, grid: Grid) -
     columns = _matrices(weight, grid).swapaxes(-1, -2) @ grad_output.reshape(samples, groups, -1, math.prod(positions))
     columns = columns.reshape(samples, groups, kernel[0], -1, *kernel[1:], *positions)
     grouped = grad_x.reshape(samples, groups, -1, *grad_x.shape[2:])
-    for place in product(*map(range, kernel)):
+    for place in np.ndindex(*kernel):
         through: tuple[Any, ...] = (slice(None), slice(None), place[0], slice(None), *place[1:])
         grouped[grid.seen_by(place, positions)] += columns[through]
 

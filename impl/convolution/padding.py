@@ -8,8 +8,8 @@ from typing import ClassVar, TypeAlias
 import numpy as np
 
 from ..base import Array, Layer
-from ..checks import check_number, message
-from .axes import check_images
+from ..checks import check_number
+from .axes import check_images, per_axis
 from .borders import add_border, remove_border
 
 Padding: TypeAlias = int | Sequence[int]
@@ -24,17 +24,10 @@ class BorderLayer(Layer):
 
     def __init__(self, padding: Padding) -> None:
         super().__init__()
-        place = type(self).__name__
-        ends = 2 * self.axes
-        given = (padding,) * ends if isinstance(padding, int | np.integer) else tuple(padding)
-        expected = f"an integer, or a tuple of {ends}"
         remedy = "a tuple has the widths before and after the last axis first, then those of the axis before it"
-        if any(isinstance(width, bool) or not isinstance(width, int | np.integer) for width in given):
-            raise TypeError(message(place, "padding", padding, expected, remedy))
-        if len(given) != ends or min(given) < 0:
-            raise ValueError(message(place, "padding", padding, f"{expected}, none of them negative", remedy))
+        given = per_axis(type(self).__name__, "padding", padding, 2 * self.axes, low=0, remedy=remedy)
         self.padding = given
-        pairs = [(int(given[2 * axis]), int(given[2 * axis + 1])) for axis in range(self.axes)]
+        pairs = [(given[2 * axis], given[2 * axis + 1]) for axis in range(self.axes)]
         self._border = pairs[::-1]
         self._fill = 0.0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import product
 
 import numpy as np
 
@@ -42,7 +41,7 @@ class WindowsLayer(Layer):
         """Return all windows of images: (N, C k_H k_W, windows)."""
         wide = add_border("", x, self._border, "zeros")
         columns = np.empty((*x.shape[:2], *self.kernel_size, *positions), dtype=x.dtype)
-        for i, j in product(*map(range, self.kernel_size)):
+        for i, j in np.ndindex(*self.kernel_size):
             columns[:, :, i, j] = wide[self._grid.seen_by((i, j), positions)]
         return columns.reshape(len(x), x.shape[1] * math.prod(self.kernel_size), math.prod(positions))
 
@@ -52,7 +51,7 @@ class WindowsLayer(Layer):
         seen = columns.reshape(len(columns), channels, *self.kernel_size, *positions)
         spans = zip(sizes, self.padding, strict=True)
         wide = np.zeros((len(columns), channels, *(size + 2 * width for size, width in spans)), dtype=columns.dtype)
-        for i, j in product(*map(range, self.kernel_size)):
+        for i, j in np.ndindex(*self.kernel_size):
             wide[self._grid.seen_by((i, j), positions)] += seen[:, :, i, j]
         return remove_border(wide, self._border, "zeros")
 

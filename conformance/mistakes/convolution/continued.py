@@ -162,7 +162,8 @@ class IndexWraps(_ByNumbers, ReplicationPad1d):
         ((low, high),) = self._border
         size = x.shape[2]
         places = np.minimum(np.arange(-low, size + high), size - 1)
-        return x.take(places % size, axis=2)
+        y: Array = x.take(places % size, axis=2)
+        return y
 
 
 @mistake(

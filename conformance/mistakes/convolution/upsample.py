@@ -96,7 +96,8 @@ class NearestOfCentres(_OwnPlaces):
 
     def _nearest(self, count: int, size: int, right: Array) -> Array:  # noqa: ARG002 - its own
         ratio = size / count
-        return np.floor((np.arange(count) + 0.5) * ratio)
+        places: Array = np.floor((np.arange(count) + 0.5) * ratio)
+        return places
 
 
 @mistake(
@@ -142,7 +143,8 @@ class GradientAveraged(Upsample):
         """Return the mean."""
         grad_x = super().backward(grad_output)
         ratio = grad_output[0, 0].size / grad_x[0, 0].size
-        return (grad_x / ratio).astype(grad_output.dtype)
+        mean: Array = (grad_x / ratio).astype(grad_output.dtype)
+        return mean
 
 
 @mistake(
