@@ -15,6 +15,8 @@ from ...fills import Fill
 from .geometry import Geometry
 from .readings import CHANNELS_LAST, EVEN, PAIRS
 
+_VOLUME = 3
+
 
 class Padding(Contract):
     """An image in a frame; a subclass says on how many axes, and of what."""
@@ -41,7 +43,7 @@ class Padding(Contract):
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return small images, none too small for the padding."""
-        images = self.geometry(program.config).inputs(2)
+        images = self.geometry(program.config).inputs(1 if self.axes == _VOLUME else 2)
         shapes = st.tuples(st.integers(1, 3), st.integers(1, 2), images).map(lambda drawn: (*drawn[:2], *drawn[2]))
         return shapes.flatmap(fill.array).map(lambda x: (x,))
 
@@ -52,7 +54,8 @@ class Padding(Contract):
 
 
 def _choices(axes: int) -> Choices:
-    return {"padding": (1, 1, 2, st.tuples(*[st.integers(0, 2)] * (2 * axes)))}
+    each = st.tuples(*[st.integers(0, 2)] * (2 * axes))
+    return {"padding": (1, 1, 2, each) if axes < _VOLUME else (1, 1, each)}
 
 
 def _with_value(axes: int) -> Choices:

