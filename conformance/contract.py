@@ -105,6 +105,10 @@ class Contract(Narrowed, ABC):
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return a strategy of the positional arguments of one forward, step or call, fit for the program's config."""
 
+    def fitted(self, program: Program, arguments: Arguments) -> Arguments:  # noqa: ARG002 - in most any numbers fit
+        """Return a forward's arguments, in which any numbers may stand, with such as it is defined for."""
+        return arguments
+
     def keywords(
         self,
         program: Program,  # noqa: ARG002 - most have none

@@ -36,15 +36,12 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
     ),
     _LATER: (
         *("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d"),
-        *("AdaptiveMaxPool3d", "AlphaDropout", "AvgPool1d", "AvgPool2d", "AvgPool3d", "BCELoss", "BCEWithLogitsLoss"),
-        *("BatchNorm2d", "BatchNorm3d", "Bilinear", "CTCLoss", "CosineEmbeddingLoss", "Dropout1d", "Dropout2d"),
-        *("Dropout3d", "Embedding", "EmbeddingBag", "FeatureAlphaDropout", "Flatten", "GaussianNLLLoss", "GroupNorm"),
-        *("HingeEmbeddingLoss", "HuberLoss", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d", "KLDivLoss"),
-        *("L1Loss", "LPPool1d", "LPPool2d", "LPPool3d", "LayerNorm", "LocalResponseNorm", "MSELoss"),
-        *("MarginRankingLoss", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"),
-        *("MultiLabelMarginLoss", "MultiLabelSoftMarginLoss", "MultiMarginLoss", "MultiheadAttention", "NLLLoss"),
-        *("PoissonNLLLoss", "RMSNorm", "Sequential", "SmoothL1Loss", "SoftMarginLoss", "TransformerDecoderLayer"),
-        *("TransformerEncoderLayer", "TripletMarginLoss"),
+        *("AdaptiveMaxPool3d", "AlphaDropout", "AvgPool1d", "AvgPool2d", "AvgPool3d", "BatchNorm2d", "BatchNorm3d"),
+        *("Bilinear", "Dropout1d", "Dropout2d", "Dropout3d", "Embedding", "EmbeddingBag", "FeatureAlphaDropout"),
+        *("Flatten", "GroupNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d", "LPPool1d", "LPPool2d"),
+        *("LPPool3d", "LayerNorm", "LocalResponseNorm", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d"),
+        *("MaxUnpool2d", "MaxUnpool3d", "MultiheadAttention", "RMSNorm", "Sequential", "TransformerDecoderLayer"),
+        *("TransformerEncoderLayer"),
     ),
 }
 

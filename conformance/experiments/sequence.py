@@ -85,7 +85,8 @@ class _Story:
         first = forwards[0]
         if step == "larger":
             first = self._contract.with_rows(first, 2 * len(next(arrays_in(first.args))))
-        return replace(first, args=self._refilled(first.args), seed=call.seed)
+        args = self._contract.fitted(self.program, self._refilled(first.args))
+        return replace(first, args=args, seed=call.seed)
 
     def _refilled(self, values: Any) -> Any:
         """Return other numbers in the same shapes: a memory that is kept by shape shows on these alone."""

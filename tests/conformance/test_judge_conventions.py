@@ -192,8 +192,12 @@ def judged(component: str, implementation: Any, conventions: Mapping[str, str]) 
 
 
 def test_every_reading_has_an_implementation() -> None:
-    """A convention that nobody follows here is not tested: write a right class that does into OTHER."""
-    assert {(name, convention.name, convention.other) for name, convention in KNOWN} == set(OTHER)
+    """A convention that nobody follows here is not tested: write a right class that does into OTHER.
+
+    Those of losses stand in contracts/loss/test_readings.py, together as courses have them.
+    """
+    known = {(name, convention.name, convention.other) for name, convention in KNOWN}
+    assert {key for key in known if key in OTHER or family(contract(key[0])) != "loss"} == set(OTHER)
 
 
 @pytest.mark.parametrize("key", OTHER, ids="-".join)

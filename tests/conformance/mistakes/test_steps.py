@@ -8,7 +8,8 @@ import pytest
 
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.mistakes.initializer_steps import initializer
-from layerproof.conformance.mistakes.loss_steps import CrossEntropySteps
+from layerproof.conformance.mistakes.loss.cross_entropy_steps import CrossEntropySteps
+from layerproof.conformance.mistakes.loss.ctc_steps import CTCSteps
 from layerproof.conformance.mistakes.normalization_steps import BatchNormSteps
 
 
@@ -16,6 +17,7 @@ from layerproof.conformance.mistakes.normalization_steps import BatchNormSteps
     ("component", "implementation"),
     [
         ("BatchNorm1d", BatchNormSteps),
+        ("CTCLoss", CTCSteps),
         ("CrossEntropyLoss", CrossEntropySteps),
         ("kaiming_normal", initializer(lambda asked: asked.normal(asked.std))),
     ],

@@ -9,7 +9,7 @@ from scipy import special
 from layerproof import impl, reference
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.mistakes.loss_steps import CrossEntropySteps
+from layerproof.conformance.mistakes.loss.cross_entropy_steps import CrossEntropySteps
 from layerproof.impl.base import Array
 from layerproof.play import Program
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...impl import CrossEntropyLoss
-from ...impl.base import Array
-from ..catalogue import mistake
-from .loss_steps import CrossEntropySteps
+from ....impl import CrossEntropyLoss
+from ....impl.base import Array
+from ...catalogue import mistake
+from .cross_entropy_steps import CrossEntropySteps
 
 
 @mistake(
@@ -213,3 +213,42 @@ class WarningsSwitchedOff(CrossEntropySteps):
         """Return the loss, and leave NumPy silent."""
         np.seterr(all="ignore")
         return super().forward(logits, target)
+
+
+@mistake(
+    "ce-probabilities-argmax",
+    "CrossEntropyLoss",
+    title="Of a target that is a row of probabilities only the largest counts.",
+    misconception="A row of a target is thought to be one-hot.",
+    remedy="Weigh the log-probability of every class by its share of the target.",
+    level="advice",
+)
+class LargestShare(CrossEntropyLoss):
+    """Takes the class with the largest share."""
+
+    def forward(self, logits: Array, target: Array) -> Array:
+        """Return the loss."""
+        return super().forward(logits, target.argmax(axis=1) if target.dtype.kind == "f" else target)
+
+
+@mistake(
+    "ce-positions-last",
+    "CrossEntropyLoss",
+    title="Of logits with positions the last axis is taken for the classes.",
+    misconception="Classes are thought to lie along the last axis always.",
+    remedy="Classes lie along the second axis, before the positions: (N, C, d1, ...).",
+    level="advice",
+)
+class ClassesLast(CrossEntropyLoss):
+    """Cuts positions into rows without moving the classes to the end."""
+
+    def forward(self, logits: Array, target: Array) -> Array:
+        """Return the loss of rows cut from memory as it lies."""
+        self._shape = logits.shape
+        if logits.ndim == 2:  # noqa: PLR2004 - no positions
+            return super().forward(logits, target)
+        return super().forward(logits.reshape(-1, logits.shape[1]), target.reshape(-1))
+
+    def backward(self, grad_output: Array | float = 1.0) -> Array:
+        """Return the gradient in the same order."""
+        return super().backward(grad_output).reshape(self._shape)

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ...play import Array, Call, Program, Transcript
-from .. import strategies as st
-from ..contract import Arguments, Contract
-from ..fills import INTEGERS, NORMAL, Fill
-from ..identity import Equation, Identity
-from .passes import Pass, pairs_of, passes
+from ....play import Array, Call, Program, Transcript
+from ... import strategies as st
+from ...contract import Arguments, Contract
+from ...fills import INTEGERS, NORMAL, Fill
+from ...identity import Equation, Identity
+from ..passes import Pass, pairs_of, passes
 
 _REDUCTION = st.sampled_from(["mean", "sum"])
 _SMOOTHING = st.sampled_from([0.1, 0.5, 0.9])

@@ -1,4 +1,4 @@
-"""The twins of losses."""
+"""The twin of softmax cross-entropy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from torch.nn import functional
 
-from .base import Array, Twin, tensor
+from ..base import Array, Twin, tensor
 
 
 class CrossEntropyLoss(Twin):
@@ -34,11 +34,11 @@ class CrossEntropyLoss(Twin):
         self.label_smoothing = label_smoothing
 
     def forward(self, logits: Array, target: Array) -> Array:
-        """Return the loss of logits (N, C, ...) against class indices (N, ...)."""
+        """Return the loss of logits (N, C, ...) against class indices (N, ...), or probabilities (N, C, ...)."""
         return self.record(
             functional.cross_entropy,
             logits,
-            target=tensor(target, np.int64),
+            target=tensor(target, logits.dtype if target.dtype.kind == "f" else np.int64),
             weight=None if self.weight is None else tensor(self.weight, logits.dtype),
             ignore_index=self.ignore_index,
             reduction=self.reduction,

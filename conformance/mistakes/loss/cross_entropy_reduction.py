@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...impl.base import Array
-from ..catalogue import mistake
-from .loss_steps import CrossEntropySteps
+from ....impl.base import Array
+from ...catalogue import mistake
+from .cross_entropy_steps import CrossEntropySteps
 
 
 @mistake(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...impl import CrossEntropyLoss
-from ...impl.base import Array
+from ....impl import CrossEntropyLoss
+from ....impl.base import Array
 
 
 class CrossEntropySteps(CrossEntropyLoss):
@@ -13,7 +13,8 @@ class CrossEntropySteps(CrossEntropyLoss):
 
     def forward(self, logits: Array, target: Array) -> Array:
         """Return the loss."""
-        self._check_inputs(logits, target)
+        self._check_scores("logits", logits)
+        self._check_indices(logits, target)
         rows = np.moveaxis(logits, 1, -1).reshape(-1, logits.shape[1])
         counted = target.reshape(-1) != self.ignore_index
         labels = np.where(counted, target.reshape(-1), 0)

@@ -1,4 +1,4 @@
-"""Losses."""
+"""What contracts of losses of class indices share."""
 
 from __future__ import annotations
 
@@ -7,75 +7,58 @@ from typing import ClassVar
 
 import numpy as np
 
-from ... import impl, reference
-from ...play import Array, Call, Program
-from .. import strategies as st
-from ..contract import Arguments, Config, Contract
-from ..convention import Convention
-from ..fills import ALL, SCALED, Fill
-from . import shapes
-from .loss_identities import CROSS_ENTROPY_IDENTITIES
+from ....play import Array, Call, Program
+from ... import strategies as st
+from ...contract import Arguments, Config
+from ...convention import Convention
+from ...fills import Fill
+from .. import shapes
+from .base import SUMMED, UNREDUCED, LossContract
 
 _IGNORED = -100
-_WEIGHTS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=2, max_size=5).map(np.array)
+_TWO = 2
+# Never as many as their sum: a mean that divides by that would be the same.
+_WEIGHTS = st.lists(st.sampled_from([1.0, 2.0, 3.0]), min_size=0, max_size=3).map(
+    lambda more: np.array([3.0, 0.5, *more])
+)
 
 
 def _one_hot(call: Call) -> Call:
     if call.method != "forward":
         return call
     logits, target = (np.asarray(value) for value in call.args)
+    if target.dtype.kind == "f":
+        return call
     return replace(call, args=(logits, np.eye(logits.shape[1], dtype=logits.dtype)[target]))
 
 
 def _counted(program: Program) -> Program | None:
-    """Return the program if no sample is ignored: a one-hot row always has a class."""
+    """Return the program if no sample is ignored, and samples have no positions: a one-hot row always has a class."""
     ignored = program.config.get("ignore_index", _IGNORED)
     targets = [np.asarray(call.args[1]) for call in program.calls if call.method == "forward"]
-    return None if any(np.any(target == ignored) for target in targets) else program
+    of_rows = all(np.ndim(call.args[0]) == _TWO for call in program.calls if call.method == "forward")  # type: ignore[arg-type]
+    return program if of_rows and not any(np.any(target == ignored) for target in targets) else None
 
 
-class CrossEntropyLoss(Contract):
-    """Softmax cross-entropy of logits (N, C) with class indices (N,)."""
+ONE_HOT_ROWS = Convention(
+    "target",
+    "index",
+    "one-hot",
+    "the target has a row for each sample, with 1 at its class and 0 elsewhere",
+    users="Keras, Deep Learning from Scratch",
+    call=_one_hot,
+    within=_counted,
+)
 
-    component = "CrossEntropyLoss"
-    kind = "loss"
-    model = impl.CrossEntropyLoss
-    twin = reference.CrossEntropyLoss
-    aliases: ClassVar = ("CrossEntropy", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss", "CELoss", "SoftmaxLoss")
-    fills: ClassVar = (*ALL, SCALED)
-    conventions: ClassVar = (
-        Convention(
-            "target",
-            "index",
-            "one-hot",
-            "the target has a row for each sample, with 1 at its class and 0 elsewhere",
-            users="Keras, Deep Learning from Scratch",
-            call=_one_hot,
-            within=_counted,
-        ),
-        Convention(
-            "reduction",
-            "mean",
-            "sum",
-            "the loss is the sum over the batch",
-            users="textbooks that write L = sum_n l_n",
-            fixed={"reduction": "sum"},
-        ),
-        Convention(
-            "reduction",
-            "mean",
-            "none",
-            "the loss is one number for each sample",
-            users="Dive into Deep Learning",
-            fixed={"reduction": "none"},
-        ),
-    )
-    identities: ClassVar = CROSS_ENTROPY_IDENTITIES
+
+class ClassesContract(LossContract):
+    """A loss of rows of scores (N, C) with class indices (N,)."""
+
+    conventions: ClassVar = (ONE_HOT_ROWS, SUMMED, UNREDUCED)
     choices: ClassVar = {
         "reduction": ("mean", "sum", "none"),
         "weight": (None, _WEIGHTS, _WEIGHTS),
         "ignore_index": (-100, 1),
-        "label_smoothing": (0.0, 0.1, 0.5),
     }
 
     def configs(self) -> st.SearchStrategy[Config]:
@@ -101,10 +84,6 @@ class CrossEntropyLoss(Contract):
         """Return the larger of the number of classes and the number of losses in a batch."""
         logits = [np.asarray(call.args[0]) for call in program.calls if call.method == "forward"]
         return max((max(x.shape[1], x.size // x.shape[1]) for x in logits), default=1)
-
-    def scale(self, program: Program, index: int) -> float:  # noqa: ARG002 - whatever the call
-        """Return 1: probabilities, and the sum whose logarithm is taken, are near it."""
-        return 1.0
 
     def _batch(self, program: Program, fill: Fill, rows: int, classes: int) -> st.SearchStrategy[Arguments]:
         ignored = program.config.get("ignore_index")
