@@ -41,7 +41,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         *("Flatten", "GroupNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d", "LPPool1d", "LPPool2d"),
         *("LPPool3d", "LayerNorm", "LocalResponseNorm", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d"),
         *("MaxUnpool2d", "MaxUnpool3d", "MultiheadAttention", "RMSNorm", "Sequential", "TransformerDecoderLayer"),
-        *("TransformerEncoderLayer"),
+        "TransformerEncoderLayer",
     ),
 }
 

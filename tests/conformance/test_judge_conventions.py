@@ -175,7 +175,7 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("kaiming_normal", "distribution", "truncated"): truncated,
 }
 """A right implementation under each reading that rewrites the config or the state, or is an option of the twin."""
-WITH_TABLES = {"recurrent"}
+WITH_TABLES = {"convolution", "recurrent"}
 """Families that have so many that they stand in a table of their own, beside the tests of their contracts."""
 KNOWN = [
     (name, convention)

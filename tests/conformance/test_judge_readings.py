@@ -133,7 +133,7 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
     ("kaiming_normal", "shapes", "2-D"): first_reading("kaiming_normal", "shapes=2-D"),
 }
 """A right implementation under each reading that neither rewrites the config and the state nor is the twin's."""
-WITH_TABLES = {"recurrent"}
+WITH_TABLES = {"convolution", "recurrent"}
 """Families that have so many that they stand in a table of their own, beside the tests of their contracts."""
 KNOWN = [
     (name, convention)

@@ -11,7 +11,7 @@ from ....play import Array, Call, Program, Transcript
 from ... import strategies as st
 from ...fills import INTEGERS, NORMAL
 from ...identity import Equation, Identity
-from ..passes import passes
+from ..passes import Pass, passes
 from .geometry import geometry
 
 if TYPE_CHECKING:
@@ -42,22 +42,41 @@ def _single(weight: Array) -> bool:
 
 
 def _impulse(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    weight = program.state.get(_WEIGHT)
+    if weight is None or not _single(weight):
+        return
     for found in passes(program, transcript):
-        weight = program.state.get(_WEIGHT)
-        if weight is None or not _single(weight):
-            continue
-        given = geometry(program.config, weight.ndim - 2)
-        wide = given.padded(found.x)
-        bias = program.state.get(_BIAS, np.zeros(len(weight)))
-        positions = found.output.shape[2:]
-        expected = []
-        for number, kernel in enumerate(weight):
-            channel, *place = (int(index[0]) for index in np.nonzero(kernel))
-            group = number // (len(weight) // given.groups)
-            seen = given.seen(wide[:, group * len(kernel) + channel], place, positions)
-            expected.append(kernel[(channel, *place)] * seen + bias[number])
-        size = np.abs(wide).max(initial=0.0) * np.abs(weight).max() + np.abs(bias).max()
-        yield Equation("output of kernels with one element", found.output, np.stack(expected, axis=1), size)
+        expected = [_picked(program, kernels, found) for kernels in (weight, _reversed(weight))]
+        wide = geometry(program.config, weight.ndim - 2).padded(found.x)
+        size = np.abs(wide).max(initial=0.0) * np.abs(weight).max() + _largest_bias(program)
+        yield Equation("output of kernels with one element", found.output, _nearest(found.output, expected), size)
+
+
+def _picked(program: Program, weight: Array, found: Pass) -> Array:
+    """Return what the single elements of the kernels see, times each."""
+    given = geometry(program.config, weight.ndim - 2)
+    wide = given.padded(found.x)
+    bias = program.state.get(_BIAS, np.zeros(len(weight)))
+    outputs = []
+    for number, kernel in enumerate(weight):
+        channel, *place = (int(index[0]) for index in np.nonzero(kernel))
+        group = number // (len(weight) // given.groups)
+        seen = given.seen(wide[:, group * len(kernel) + channel], place, found.output.shape[2:])
+        outputs.append(kernel[(channel, *place)] * seen + bias[number])
+    return np.stack(outputs, axis=1)
+
+
+def _reversed(weight: Array) -> Array:
+    return np.flip(weight, tuple(range(2, weight.ndim)))
+
+
+def _nearest(got: Array, expected: Sequence[Array]) -> Array:
+    """Return the side that is nearer: sources disagree on which way round kernels are, but not within one layer."""
+    return min(expected, key=lambda side: float(np.max(np.abs(got - side))) if got.shape == side.shape else np.inf)
+
+
+def _largest_bias(program: Program) -> float:
+    return float(np.abs(program.state.get(_BIAS, np.zeros(1))).max())
 
 
 def _single_inputs(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
@@ -73,25 +92,31 @@ def _single_inputs(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 
 def _stamp(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for found in passes(program, transcript):
-        weight = program.state.get(_WEIGHT)
-        if weight is None or np.count_nonzero(found.x) != 1:
+    weight = program.state.get(_WEIGHT)
+    for found in passes(program, transcript) if weight is not None else ():
+        if np.count_nonzero(found.x) != 1:
             continue
-        sample, channel, *place = (int(index[0]) for index in np.nonzero(found.x))
-        given = geometry(program.config, weight.ndim - 2)
-        outputs = weight.shape[1] * given.groups
-        value = found.x[(sample, channel, *place)]
-        bias = program.state.get(_BIAS, np.zeros(outputs))
-        expected = np.zeros((len(found.x), outputs, *found.output.shape[2:])) + along(bias, found.output)
-        first = channel // (len(weight) // given.groups) * weight.shape[1]
-        for element in np.ndindex(weight.shape[2:]):
-            numbers = zip(place, element, given.stride, given.dilation, given.border, strict=True)
-            at = tuple(p * s + k * d - low for p, k, s, d, (low, _) in numbers)
-            if all(0 <= where < size for where, size in zip(at, expected.shape[2:], strict=True)):
-                stamp = value * weight[(channel, slice(None), *element)]
-                expected[(sample, slice(first, first + weight.shape[1]), *at)] += stamp
-        size = value * np.abs(weight).max() + np.abs(bias).max()
-        yield Equation("output of one element", found.output, expected, size)
+        expected = [_stamped(program, kernels, found) for kernels in (weight, _reversed(weight))]
+        size = np.abs(found.x).max() * np.abs(weight).max() + _largest_bias(program)
+        yield Equation("output of one element", found.output, _nearest(found.output, expected), size)
+
+
+def _stamped(program: Program, weight: Array, found: Pass) -> Array:
+    """Return the bias, and the kernels of the single element where they are put."""
+    sample, channel, *place = (int(index[0]) for index in np.nonzero(found.x))
+    given = geometry(program.config, weight.ndim - 2)
+    outputs = weight.shape[1] * given.groups
+    value = found.x[(sample, channel, *place)]
+    bias = program.state.get(_BIAS, np.zeros(outputs))
+    expected: Array = np.zeros((len(found.x), outputs, *found.output.shape[2:])) + along(bias, found.output)
+    first = channel // (len(weight) // given.groups) * weight.shape[1]
+    for element in np.ndindex(weight.shape[2:]):
+        numbers = zip(place, element, given.stride, given.dilation, given.border, strict=True)
+        at = tuple(p * s + k * d - low for p, k, s, d, (low, _) in numbers)
+        if all(0 <= where < size for where, size in zip(at, expected.shape[2:], strict=True)):
+            stamp = value * weight[(channel, slice(None), *element)]
+            expected[(sample, slice(first, first + weight.shape[1]), *at)] += stamp
+    return expected
 
 
 def along(bias: Array, like: Array) -> Array:

@@ -10,7 +10,17 @@ import numpy as np
 from ....play import Array, Call, Program, Value, map_arrays
 from ...convention import Convention
 
-_SIZES = ("kernel_size", "stride", "padding", "dilation", "output_padding", "scale_factor", "size", "upscale_factor")
+_SIZES = (
+    "kernel_size",
+    "stride",
+    "padding",
+    "dilation",
+    "output_padding",
+    "output_size",
+    "scale_factor",
+    "size",
+    "upscale_factor",
+)
 _IMAGE = 3
 
 
