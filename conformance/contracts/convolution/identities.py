@@ -93,7 +93,9 @@ def _single_inputs(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 def _stamp(program: Program, transcript: Transcript) -> Iterator[Equation]:
     weight = program.state.get(_WEIGHT)
-    for found in passes(program, transcript) if weight is not None else ():
+    if weight is None:
+        return
+    for found in passes(program, transcript):
         if np.count_nonzero(found.x) != 1:
             continue
         expected = [_stamped(program, kernels, found) for kernels in (weight, _reversed(weight))]

@@ -10,17 +10,7 @@ import numpy as np
 from ....play import Array, Call, Program, Value, map_arrays
 from ...convention import Convention
 
-_SIZES = (
-    "kernel_size",
-    "stride",
-    "padding",
-    "dilation",
-    "output_padding",
-    "output_size",
-    "scale_factor",
-    "size",
-    "upscale_factor",
-)
+_SIZES = ("kernel_size", "stride", "padding", "dilation", "output_padding", "output_size", "scale_factor", "size")
 _IMAGE = 3
 
 

@@ -28,10 +28,10 @@ def test_programs(twin_answers: Callable[[str], Iterator[Program]], component: s
 def test_configs_fit() -> None:
     """Channels are divided into the groups, what keeps its size has no stride, and paddings stay below theirs."""
     conv, transposed = contract("Conv2d"), contract("ConvTranspose2d")
-    channels = {"in_channels": 2, "out_channels": 1, "kernel_size": 2}
+    channels: dict[str, Any] = {"in_channels": 2, "out_channels": 1, "kernel_size": 2}
     assert conv.settled({**channels, "groups": 3}) == {**channels, "in_channels": 3, "out_channels": 3, "groups": 3}
     assert conv.settled({**channels, "stride": 2, "padding": "same"})["stride"] == 1
-    given = {**channels, "stride": (1, 2), "output_padding": (2, 2), "dilation": 2}
+    given: dict[str, Any] = {**channels, "stride": (1, 2), "output_padding": (2, 2), "dilation": 2}
     assert transposed.settled(given)["output_padding"] == (1, 1)
     assert transposed.settled({**given, "output_padding": 2, "dilation": 1})["output_padding"] == 0
     assert contract("Fold").settled({"output_size": 1, "kernel_size": (2, 3)})["output_size"] == 3

@@ -116,7 +116,7 @@ def known(component: str, reading: str) -> Any:
 
 def right(component: str, reading: str) -> Any:
     """Return an implementation that is right under a reading."""
-    name, _, other = reading.partition("=")
+    name = reading.partition("=")[0]
     if name == "weight_layout":
         order = next(one.orders["weight"] for one in contract(component).conventions if one.label == reading)
         back = tuple(int(place) for place in np.argsort(order))
