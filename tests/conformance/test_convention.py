@@ -127,5 +127,6 @@ def test_conventions_are_described(component: str, convention: Convention) -> No
     assert convention.meaning
     assert not convention.meaning.endswith(".")
     assert convention.standard != convention.other
-    rewrites = convention.config or convention.transposed or convention.twin or convention.fixed or convention.call
+    kept = convention.transposed or convention.orders
+    rewrites = convention.config or kept or convention.twin or convention.fixed or convention.call
     assert rewrites or convention.within or convention.component or convention.containers == "list"
