@@ -35,13 +35,9 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         *("AdaptiveLogSoftmaxWithLoss", "FractionalMaxPool2d", "FractionalMaxPool3d"),
     ),
     _LATER: (
-        *("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d"),
-        *("AdaptiveMaxPool3d", "AlphaDropout", "AvgPool1d", "AvgPool2d", "AvgPool3d", "BatchNorm2d", "BatchNorm3d"),
-        *("Bilinear", "Dropout1d", "Dropout2d", "Dropout3d", "Embedding", "EmbeddingBag", "FeatureAlphaDropout"),
-        *("Flatten", "GroupNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d", "LPPool1d", "LPPool2d"),
-        *("LPPool3d", "LayerNorm", "LocalResponseNorm", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d"),
-        *("MaxUnpool2d", "MaxUnpool3d", "MultiheadAttention", "RMSNorm", "Sequential", "TransformerDecoderLayer"),
-        "TransformerEncoderLayer",
+        *("AlphaDropout", "Bilinear", "Dropout1d", "Dropout2d", "Dropout3d", "Embedding", "EmbeddingBag"),
+        *("FeatureAlphaDropout", "Flatten", "MultiheadAttention", "Sequential", "TransformerDecoderLayer"),
+        *("TransformerEncoderLayer",),
     ),
 }
 
