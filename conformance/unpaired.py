@@ -35,22 +35,9 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         *("AdaptiveLogSoftmaxWithLoss", "FractionalMaxPool2d", "FractionalMaxPool3d"),
     ),
     _LATER: (
-        *("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d"),
-        *("AdaptiveMaxPool3d", "AlphaDropout", "AvgPool1d", "AvgPool2d", "AvgPool3d", "Bilinear", "CircularPad1d"),
-        *("CircularPad2d", "CircularPad3d", "ConstantPad1d", "ConstantPad2d", "ConstantPad3d", "Conv1d", "Conv2d"),
-        *("Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "Dropout1d", "Dropout2d", "Dropout3d"),
-        *("Embedding", "EmbeddingBag", "FeatureAlphaDropout", "Flatten", "Fold", "LPPool1d", "LPPool2d", "LPPool3d"),
-        *("MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d", "MultiheadAttention"),
-        *(
-            "PixelShuffle",
-            "PixelUnshuffle",
-            "ReflectionPad1d",
-            "ReflectionPad2d",
-            "ReflectionPad3d",
-            "ReplicationPad1d",
-        ),
-        *("ReplicationPad2d", "ReplicationPad3d", "Sequential", "TransformerDecoderLayer", "TransformerEncoderLayer"),
-        *("Unfold", "Upsample", "ZeroPad1d", "ZeroPad2d", "ZeroPad3d"),
+        *("AlphaDropout", "Bilinear", "Dropout1d", "Dropout2d", "Dropout3d", "Embedding", "EmbeddingBag"),
+        *("FeatureAlphaDropout", "Flatten", "MultiheadAttention", "Sequential", "TransformerDecoderLayer"),
+        *("TransformerEncoderLayer",),
     ),
 }
 
