@@ -36,8 +36,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
     ),
     _LATER: (
         *("AlphaDropout", "Bilinear", "Dropout1d", "Dropout2d", "Dropout3d", "Embedding", "EmbeddingBag"),
-        *("FeatureAlphaDropout", "Flatten", "MultiheadAttention", "Sequential", "TransformerDecoderLayer"),
-        *("TransformerEncoderLayer",),
+        *("FeatureAlphaDropout", "Flatten", "Sequential"),
     ),
 }
 
