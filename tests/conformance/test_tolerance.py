@@ -278,3 +278,14 @@ def test_allowances_are_as_large_as_what_they_judge(examined: Examined, componen
     """Our own code uses a tenth of what is allowed, so that there is room and no more."""
     tallies = examined(component, type(contract(component)).model, "output", "gradient.input").tallies
     assert max(tally.margin for tally in tallies.values()) < 0.5
+
+
+def test_what_was_added_up_keeps_its_allowance(evidence: Make) -> None:
+    """A gradient that a later forward finds may be off by as much as when backward left it."""
+    x = np.array([[1.0], [2.0]])
+    calls = (Call("forward", (x,)), Call("backward", (np.array([[3.0], [3.0]]),)), Call("forward", (x,)))
+    state = {"params.weight": np.array([2.0]), "params.bias": np.array([1.0])}
+    allowances = evidence(Program("BatchNorm1d", "layer", {"num_features": 1}, state, calls)).allowances
+    before, after = (allowances.of(f"calls[{index}].grads.weight") for index in (1, 2))
+    assert before > 0
+    np.testing.assert_array_equal(before, after)
