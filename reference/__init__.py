@@ -10,9 +10,10 @@ from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
 from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
 from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
-from .dropout import Dropout, GaussianDropout, OriginalDropout
+from .dropout.dropout import Dropout, OriginalDropout
+from .dropout.gaussian import GaussianDropout
 from .initializer import kaiming_normal, kaiming_normal_std
-from .linear import Linear
+from .linear.linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
 from .optimizer import SGD

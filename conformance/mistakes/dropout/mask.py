@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from ...impl import Dropout, OriginalDropout
-from ...impl.base import Array
-from ...impl.dropout import _RandomMask
-from ..catalogue import mistake
+from ....impl import Dropout, OriginalDropout
+from ....impl.base import Array
+from ....impl.dropout.mask import RandomMask
+from ...catalogue import mistake
 
 _by_batch = partial(
     mistake,
@@ -21,7 +21,7 @@ _by_batch = partial(
 )
 
 
-class _SharedByRows(_RandomMask):
+class _SharedByRows(RandomMask):
     """Draws a mask for one row, and uses it for every row."""
 
     def _draw_kept(self, shape: tuple[int, ...]) -> Array:
@@ -46,7 +46,7 @@ _by_features = partial(
 )
 
 
-class _SharedByFeatures(_RandomMask):
+class _SharedByFeatures(RandomMask):
     """Draws one number a row."""
 
     def _draw_kept(self, shape: tuple[int, ...]) -> Array:
@@ -72,7 +72,7 @@ _frozen = partial(
 )
 
 
-class _Frozen(_RandomMask):
+class _Frozen(RandomMask):
     """Draws a mask at the first forward of a shape."""
 
     _mask: Array | None = None
@@ -101,7 +101,7 @@ _reseeded = partial(
 )
 
 
-class _GlobalSeed(_RandomMask):
+class _GlobalSeed(RandomMask):
     """Seeds np.random in forward, and draws from nothing else."""
 
     def __init__(self, p: float = 0.5) -> None:
@@ -132,7 +132,7 @@ _by_data = partial(
 )
 
 
-class _Smallest(_RandomMask):
+class _Smallest(RandomMask):
     """Keeps what is large."""
 
     _input = np.zeros(0)
@@ -166,7 +166,7 @@ _coarse = partial(
 )
 
 
-class _Coarse(_RandomMask):
+class _Coarse(RandomMask):
     """Compares an integer of a few bits with p."""
 
     _levels: ClassVar[int] = 16

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from .base import Array, Layer, Randomness
-from .checks import check_floating, check_shape, check_size
+from ..base import Array, Layer, Randomness
+from ..checks import check_floating, check_shape, check_size
 
 
 class Linear(Layer):

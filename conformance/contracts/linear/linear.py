@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ... import impl, reference
-from ...play import Array, Program
-from .. import strategies as st
-from ..contract import Arguments, Config, Contract
-from ..convention import Convention
-from ..fills import INTEGERS, NORMAL, Fill
-from . import shapes
-from .conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
+from .... import impl, reference
+from ....play import Array, Program
+from ... import strategies as st
+from ...contract import Arguments, Config, Contract
+from ...convention import Convention
+from ...fills import INTEGERS, NORMAL, Fill
+from .. import shapes
+from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
 
 
 class Linear(Contract):

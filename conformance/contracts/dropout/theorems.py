@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from ...play import Array, Call, LocalSubject, Program, Transcript
-from .. import strategies as st
-from ..contract import Contract
-from ..fills import INTEGERS, NORMAL, Fill
-from ..identity import Equation, Identity
-from ..noise import with_kept
-from . import shapes
-from .passes import passes
+from ....play import Array, Call, LocalSubject, Program, Transcript
+from ... import strategies as st
+from ...contract import Contract
+from ...fills import INTEGERS, NORMAL, Fill
+from ...identity import Equation, Identity
+from ...noise import with_kept
+from .. import shapes
+from ..passes import passes
 
 _UNITS = 3
 _MASKS = (np.arange(2**_UNITS)[:, None] >> np.arange(_UNITS)) & 1

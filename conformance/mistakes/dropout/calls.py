@@ -6,10 +6,10 @@ from functools import partial
 
 import numpy as np
 
-from ...impl import Dropout, OriginalDropout
-from ...impl.base import Array
-from ...impl.dropout import _RandomMask
-from ..catalogue import mistake
+from ....impl import Dropout, OriginalDropout
+from ....impl.base import Array
+from ....impl.dropout.mask import RandomMask
+from ...catalogue import mistake
 
 _resampled = partial(
     mistake,
@@ -19,7 +19,7 @@ _resampled = partial(
 )
 
 
-class _Resampled(_RandomMask):
+class _Resampled(RandomMask):
     """Applies dropout to the gradient."""
 
     def backward(self, grad_output: Array) -> Array:
@@ -93,7 +93,7 @@ _consumed = partial(
 )
 
 
-class _Consumed(_RandomMask):
+class _Consumed(RandomMask):
     """Forgets its mask in backward."""
 
     def backward(self, grad_output: Array) -> Array:
@@ -122,7 +122,7 @@ _input_altered = partial(
 )
 
 
-class _InputAltered(_RandomMask):
+class _InputAltered(RandomMask):
     """Writes its output over its input."""
 
     def forward(self, x: Array) -> Array:
@@ -149,7 +149,7 @@ _gradient_altered = partial(
 )
 
 
-class _GradientAltered(_RandomMask):
+class _GradientAltered(RandomMask):
     """Writes the input's gradient over the output's."""
 
     def backward(self, grad_output: Array) -> Array:
@@ -214,7 +214,7 @@ _latched = partial(
 )
 
 
-class _Latched(_RandomMask):
+class _Latched(RandomMask):
     """Loses p in eval()."""
 
     def eval(self) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...impl.base import Array, Randomness
-from ...impl.dropout import GaussianDropout
-from ..catalogue import mistake
+from ....impl.base import Array, Randomness
+from ....impl.dropout.gaussian import GaussianDropout
+from ...catalogue import mistake
 
 
 @mistake(

@@ -8,7 +8,7 @@ import pytest
 
 from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.contracts.dropout_identities import rows_for
+from layerproof.conformance.contracts.dropout.theorems import rows_for
 from layerproof.conformance.judge import Question, judge
 from layerproof.play import Call, LocalSubject, Program
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...impl import Linear
-from ...impl.base import Array
-from ..catalogue import mistake
+from ....impl import Linear
+from ....impl.base import Array
+from ...catalogue import mistake
 
 
 class _OwnBiasGradient(Linear):

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from .base import Array, Randomness, Twin, torch_generator
+from ..base import Array, Randomness, Twin, torch_generator
 
 
 class Linear(Twin):

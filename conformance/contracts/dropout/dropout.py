@@ -7,15 +7,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ... import impl, reference
-from ...play import Array, Program, Value
-from .. import strategies as st
-from ..contract import Arguments, Contract
-from ..convention import Convention
-from ..fills import Fill
-from . import shapes
-from .conventions import TRAINED_ALONE, TWO_AXES
-from .dropout_identities import Form, identities
+from .... import impl, reference
+from ....play import Array, Program, Value
+from ... import strategies as st
+from ...contract import Arguments, Contract
+from ...convention import Convention
+from ...fills import Fill
+from .. import shapes
+from ..conventions import TRAINED_ALONE, TWO_AXES
+from .theorems import Form, identities
 
 
 def _kept(config: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ...impl import Linear
-from ...impl.base import Array
-from ..catalogue import mistake
+from ....impl import Linear
+from ....impl.base import Array
+from ...catalogue import mistake
 
 
 @mistake(

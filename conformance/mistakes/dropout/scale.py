@@ -6,13 +6,13 @@ from functools import partial
 
 import numpy as np
 
-from ...impl.base import Array
-from ...impl.checks import check_floating
-from ...impl.dropout import _RandomMask
-from ..catalogue import mistake
+from ....impl.base import Array
+from ....impl.checks import check_floating
+from ....impl.dropout.mask import RandomMask
+from ...catalogue import mistake
 
 
-class _Inverted(_RandomMask):
+class _Inverted(RandomMask):
     """Inverted dropout with its two factors apart: what follows gets one of them wrong."""
 
     def forward(self, x: Array) -> Array:
@@ -50,7 +50,7 @@ _swapped = partial(
 )
 
 
-class _KeepsWithP(_RandomMask):
+class _KeepsWithP(RandomMask):
     """Keeps an element with probability p."""
 
     def _draw_kept(self, shape: tuple[int, ...]) -> Array:
