@@ -13,6 +13,7 @@ from .clip import clip_grad_norm
 from .dropout.dropout import Dropout, OriginalDropout
 from .dropout.gaussian import GaussianDropout
 from .initializer import kaiming_normal, kaiming_normal_std
+from .linear.embedding import Embedding
 from .linear.linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
@@ -28,6 +29,7 @@ __all__ = [
     "BatchNorm1d",
     "CrossEntropyLoss",
     "Dropout",
+    "Embedding",
     "GaussianDropout",
     "Hardshrink",
     "Hardsigmoid",
