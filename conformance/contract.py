@@ -17,7 +17,7 @@ from .convention import Convention
 from .distribution import Distribution
 from .fills import ALL, Fill
 from .identity import Identity
-from .narrowed import Narrowed
+from .narrowed import Narrowed, cut, without
 from .noise import training_at, with_kept
 
 Config: TypeAlias = Mapping[str, Value]
@@ -209,10 +209,26 @@ class Contract(Narrowed, ABC):
     def inputs(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return a strategy of the arguments of one forward, step or call to which the subject has an answer."""
         drawn = self.arguments(program, fill)
+        for group in self.spared:
+            if group[0] in self.positions:
+                drawn = cut(drawn, self._there(group), self.positions[group[0]])
         if all(reading.within is None for reading in self.readings):
             return drawn
         method = {"layer": "forward", "loss": "forward", "optimizer": "step"}.get(self.kind, "call")
         return _until(drawn, lambda args: self.answered(program.with_calls(Call(method, args))) is not None)
+
+    def named(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:
+        """Return a strategy of a forward's arguments by keyword that the subject has an answer to."""
+        drawn = self.keywords(program, arguments)
+        for group in self.spared:
+            if group[0] not in self.positions:
+                drawn = without(drawn, self._there(group), group)
+        return drawn
+
+    def _there(self, group: tuple[str, ...]) -> st.SearchStrategy[bool]:
+        """Return a strategy of whether some arguments are given that may be left out."""
+        lacks, demands = not self.lacking.isdisjoint(group), not self.demanded.isdisjoint(group)
+        return st.just(not lacks) if lacks or demands else st.booleans()
 
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""

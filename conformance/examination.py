@@ -113,9 +113,12 @@ class Examination:
     def allowed(self, program: Program) -> Program | None:
         """Return the program as the subject can play it; None where it cannot.
 
-        It needs no option that the subject lacks, and is left with what the subject's readings have an answer to.
+        It needs no option or argument that the subject lacks, and is left with what the subject's readings have an
+        answer to.
         """
         contract, config = self.contract, program.config
+        if not all(contract.takes(call) for call in program.calls if call.method == "forward"):
+            return None
         if any(contract.asks_for(name, config[name]) for name in contract.lacking.intersection(config)):
             return None
         if any(config.get(name, value) != value for name, value in contract.fixed.items()):

@@ -41,8 +41,8 @@ class Question:
         effort: how many programs to play.
         share: false-alarm probability for each statistical test.
         conventions: readings declared, by name, by the subject or by the user.
-        lacking: options of the contract that the subject's signature does not have.
-        given: options for which it has no default, or another one than PyTorch: it is never left to them.
+        lacking: options, and arguments of a forward, that the subject's signatures do not have.
+        given: options and such arguments that it needs, or has another default for: it is never left to them.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
@@ -82,7 +82,7 @@ class Question:
         contract = contract_of(others[0]) if others else self.contract
         laws = self.laws(contract)
         return Examination(
-            contract.narrowed(self.lacking, conventions),
+            contract.narrowed(self.lacking, conventions, self.given),
             subject,
             contract.reference.given(options),
             [law for law in laws if law.level == "required"] if hasty else laws,
@@ -122,7 +122,7 @@ def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = t
         "passed",
         conventions={convention.name: convention.other for convention in declared},
         tier=examination.count,
-        not_asked=tuple(name for name in contract.options if name in examination.contract.lacking),
+        not_asked=examination.contract.not_asked,
     )
     try:
         if question.tier is None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from ..play import Program, Value
+from ..play import Call, Program, Value
+from . import strategies as st
 from .convention import Convention
 
 
@@ -16,12 +17,17 @@ class Narrowed:
 
     Attributes:
         model: our own implementation, whose options are PyTorch's.
-        lacking: options that the subject at hand does not have.
+        spared: names of arguments of a forward without which it can be called, in groups: all of one or none; first
+            those by position, in their order.
+        lacking: options and such arguments that the subject at hand does not have.
+        demanded: such arguments that it cannot do without.
         readings: the conventions that it follows which leave it an answer to only a part of what is drawn.
     """
 
     model: ClassVar[Callable[..., Any]]
+    spared: ClassVar[tuple[tuple[str, ...], ...]] = ()
     lacking: frozenset[str] = frozenset()
+    demanded: frozenset[str] = frozenset()
     readings: tuple[Convention, ...] = ()
 
     @cached_property
@@ -29,6 +35,27 @@ class Narrowed:
         """The names of all config values, as the twin's or model's signature has them."""
         names = inspect.signature(type(self).model).parameters
         return tuple(name for name in names if name not in {"rng", "params", "grads", "shape"})
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The positions of a forward's arguments, by name, without those that have none."""
+        taken = list(inspect.signature(type(self).model.forward).parameters.values())[1:]  # type: ignore[attr-defined]
+        return {item.name: place for place, item in enumerate(taken) if item.kind is not item.KEYWORD_ONLY}
+
+    @property
+    def not_asked(self) -> tuple[str, ...]:
+        """The options and arguments that the subject is not asked for, as it does not have them."""
+        names = (*self.options, *(name for group in self.spared for name in group))
+        return tuple(name for name in names if name in self.lacking)
+
+    def takes(self, call: Call) -> bool:
+        """Tell whether the subject can be called so: with no argument that it lacks, and all that it demands."""
+        present = {
+            name: name in call.kwargs or self.positions.get(name, len(call.args)) < len(call.args)
+            for group in self.spared
+            for name in group
+        }
+        return not any(name in (self.lacking if there else self.demanded) for name, there in present.items())
 
     def asks_for(self, option: str, value: Value) -> bool:
         """Tell whether a value of an option is another than its default."""
@@ -47,7 +74,7 @@ class Narrowed:
             config: the config.
             given: options that are to be in it, at PyTorch's defaults where nothing else is said.
         """
-        whole = {**{name: self.default_of(name) for name in given}, **config, **self.fixed}
+        whole = {**{name: self.default_of(name) for name in given if name in self.options}, **config, **self.fixed}
         names = (*self.options, *whole)
         return {name: whole[name] for name in names if name in whole and name not in self.lacking}
 
@@ -64,21 +91,47 @@ class Narrowed:
                 left = reading.within(left)
         return left
 
-    def narrowed(self, lacking: frozenset[str] = frozenset(), readings: Sequence[Convention] = ()) -> Self:
+    def narrowed(
+        self,
+        lacking: frozenset[str] = frozenset(),
+        readings: Sequence[Convention] = (),
+        given: frozenset[str] = frozenset(),
+    ) -> Self:
         """Return this contract for subjects of one kind: what is drawn fits them.
 
         Args:
-            lacking: the options that they do not have.
+            lacking: the options and arguments that they do not have.
             readings: the conventions that they follow; what these fix is no option that is lacking.
+            given: the options and arguments that they are given in every program.
         """
         limiting = tuple(reading for reading in readings if reading.within is not None or reading.fixed)
-        key = (lacking, tuple(reading.label for reading in limiting))
+        demanded = given.intersection(name for group in self.spared for name in group)
+        key = (lacking, tuple(reading.label for reading in limiting), demanded)
         if key not in self._narrowed:
             self._narrowed[key] = found = type(self)() if any(key) else self
             found.readings = limiting
             found.lacking = lacking - found.fixed.keys()
+            found.demanded = demanded
         return self._narrowed[key]
 
     @cached_property
-    def _narrowed(self) -> dict[tuple[frozenset[str], tuple[str, ...]], Self]:
+    def _narrowed(self) -> dict[tuple[frozenset[str], tuple[str, ...], frozenset[str]], Self]:
         return {}
+
+
+def cut(
+    arguments: st.SearchStrategy[tuple[Value, ...]], there: st.SearchStrategy[bool], position: int
+) -> st.SearchStrategy[tuple[Value, ...]]:
+    """Return a strategy of arguments with and without those from a position on."""
+    return arguments.flatmap(lambda args: there.map(lambda given: args if given else args[:position]))
+
+
+def without(
+    keywords: st.SearchStrategy[Mapping[str, Value]], there: st.SearchStrategy[bool], group: tuple[str, ...]
+) -> st.SearchStrategy[Mapping[str, Value]]:
+    """Return a strategy of keywords with and without those of a group."""
+
+    def left(drawn: Mapping[str, Value]) -> Mapping[str, Value]:
+        return {name: value for name, value in drawn.items() if name not in group}
+
+    return keywords.flatmap(lambda drawn: there.map(lambda given: drawn if given else left(drawn)))

@@ -79,7 +79,9 @@ _EXPORT = Record(
     line=_LINE,
     summary=_NAME,
     bases=Items(_NAME),
-    methods=Table(Record(Method, takes=Items(_NAME), needs=Items(_NAME), anything=Flag())),
+    methods=Table(
+        Record(Method, takes=Items(_NAME), needs=Items(_NAME), anything=Flag(), named=Items(_NAME), keywords=Flag())
+    ),
     parameters=Items(_NAME),
     optional=Items(_NAME),
     defaults=Table(Value()),

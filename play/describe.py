@@ -113,7 +113,9 @@ def _method(attribute: Any) -> Method:
     return Method(
         takes=tuple(_short(item.name) for item in own),
         needs=tuple(_short(item.name) for item in own if item.default is item.empty),
+        named=tuple(_short(item.name) for item in signature if item.kind is item.KEYWORD_ONLY),
         anything=any(item.kind is item.VAR_POSITIONAL for item in signature),
+        keywords=any(item.kind is item.VAR_KEYWORD for item in signature),
     )
 
 

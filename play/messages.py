@@ -55,11 +55,15 @@ class Method:
         takes: names of the arguments that may be given by position.
         needs: those of them that it cannot be called without.
         anything: whether it takes *args.
+        named: names of the arguments that must be given by name.
+        keywords: whether it takes **kwargs.
     """
 
     takes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     anything: bool = False
+    named: tuple[str, ...] = ()
+    keywords: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,23 +18,29 @@ from .linear.linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
 from .optimizer import SGD
+from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 
 __all__ = [
     "CELU",
     "ELU",
     "GELU",
     "GLU",
+    "GRU",
+    "LSTM",
+    "RNN",
     "SELU",
     "SGD",
     "BatchNorm1d",
     "CrossEntropyLoss",
     "Dropout",
     "Embedding",
+    "GRUCell",
     "GaussianDropout",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
+    "LSTMCell",
     "LeakyReLU",
     "Linear",
     "LogSigmoid",
@@ -42,6 +48,7 @@ __all__ = [
     "Mish",
     "OriginalDropout",
     "PReLU",
+    "RNNCell",
     "RReLU",
     "ReLU",
     "ReLU6",

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..conformance.contract import Contract
-from ..conformance.contracts import contracts
+from ..conformance.contracts import contracts, family
+from ..conformance.unpaired import UNPAIRED
 from .explanation import sections
 
 INDEX = "README.md"
@@ -19,8 +20,21 @@ _ITEM = 4
 def pages(known: Mapping[str, Contract]) -> dict[str, str]:
     """Return the text of each page and of their index, by file name."""
     made = {f"{name}.md": component_page(contract) for name, contract in known.items()}
-    links = "\n".join(f"- [{name}]({name}.md)" for name in known)
-    return {INDEX: f"{_MADE}\n\n# Components\n\n{links}\n", **made}
+    return {INDEX: _index(known), **made}
+
+
+def _index(known: Mapping[str, Contract]) -> str:
+    """Return the links to all pages by family, and what there is no page for."""
+    families = sorted({family(contract) for contract in known.values()})
+    parts = [_MADE, "# Components"]
+    for one in families:
+        links = [f"[{name}]({name}.md)" for name, contract in known.items() if family(contract) == one]
+        parts += [f"## {one}", ", ".join(links)]
+    reasons = [
+        f"- {', '.join(name for name, why in UNPAIRED.items() if why == reason)}: {reason[0].lower()}{reason[1:]}"
+        for reason in dict.fromkeys(UNPAIRED.values())
+    ]
+    return "\n\n".join([*parts, "## What torch.nn has besides, and why it is not here", "\n".join(reasons)]) + "\n"
 
 
 def component_page(contract: Contract) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ..conformance.contract import Contract
 from ..play import Export
@@ -27,8 +28,9 @@ class Fit:
     """What becomes of a contract's options in an export's signature.
 
     Attributes:
-        lacking: those that have no argument there.
-        given: those whose argument has no default, or another one than PyTorch's: they are given in every program.
+        lacking: those that have no argument there, and the arguments that its forward does not take.
+        given: those whose argument has no default, or another one than PyTorch's, and the arguments without which its
+            forward cannot be called: they are given in every program.
         unclaimed: arguments that have no default, and that go by no option's name.
         unfilled: those of them that nothing fills.
         homeless: options without which it cannot be built and that have no argument.
@@ -57,13 +59,43 @@ def options_of(export: Export, contract: Contract) -> Fit:
         for option, name in found.items()
         if name is not None and option not in contract.required and _departs(export, name, contract.default_of(option))
     }
+    untaken, demanded = _spared(export, contract)
     return Fit(
-        frozenset() if export.anything else frozenset(lacking),
-        frozenset(given),
+        (frozenset() if export.anything else frozenset(lacking)) | untaken,
+        frozenset(given) | demanded,
         tuple(needed),
         tuple(needed[len(unnamed) :]),
         homeless,
     )
+
+
+def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozenset[str]]:
+    """Return which of the arguments that may be left out a forward does not take, and which it needs.
+
+    Those that belong together are lacking together.
+    """
+    forward = export.methods.get("forward", export.methods.get("__call__", Method()))
+    by_name = [name for group in contract.spared for name in group if name not in contract.positions]
+    positional = list(takewhile(lambda name: name not in by_name, _modeless(forward.takes)))
+    needed = len(_modeless(forward.needs))
+
+    def takes(name: str) -> bool:
+        if name in contract.positions:
+            return forward.anything or contract.positions[name] < len(positional)
+        return forward.keywords or name in {*forward.takes, *forward.named}
+
+    def needs(name: str) -> bool:
+        return name in forward.needs if name in by_name else contract.positions[name] < min(needed, len(positional))
+
+    lacking = [group for group in contract.spared if not all(map(takes, group))]
+    demanded = [group for group in contract.spared if group not in lacking and any(map(needs, group))]
+    return frozenset(name for group in lacking for name in group), frozenset(
+        name for group in demanded for name in group
+    )
+
+
+def _modeless(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not is_mode_argument(name)]
 
 
 def _departs(export: Export, name: str, default: object) -> bool:
@@ -109,8 +141,7 @@ def _called(export: Export, contract: Contract) -> str:
         if asked not in {"forward", "backward", "step"}:
             continue
         wanted = _wanted(contract, asked)
-        needs = [argument for argument in method.needs if not is_mode_argument(argument)]
-        takes = [argument for argument in method.takes if not is_mode_argument(argument)]
+        needs, takes = _modeless(method.needs), _modeless(method.takes)
         fewest = 0 if asked == "backward" and contract.kind == "loss" else len(wanted.needs)
         if len(needs) > len(wanted.takes) or (len(takes) < fewest and not method.anything):
             built = f": {export.name}(params, grads) is given them" if asked == "step" else ""

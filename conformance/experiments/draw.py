@@ -52,7 +52,7 @@ def _hand(draw: st.DrawFn, contract: Contract, number: int, count: int) -> Confi
 def forward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
     """Draw one forward call."""
     arguments = draw(contract.inputs(program, fill))
-    return Call("forward", arguments, draw(contract.keywords(program, arguments)), seed=draw(SEEDS), **fields)
+    return Call("forward", arguments, draw(contract.named(program, arguments)), seed=draw(SEEDS), **fields)
 
 
 def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:

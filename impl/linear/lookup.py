@@ -8,7 +8,7 @@ from ..base import Array, Layer
 from ..checks import check_integers, check_number, check_size, message
 
 _FEW = 8
-"""Rows that occur no more often are added round by round; those that occur more often are few, and summed one by one."""
+"""Rows that occur no more often are added in turns; those that occur more often are few, and summed one by one."""
 
 
 def normal_rows(random: np.random.Generator, shape: tuple[int, int], padding_idx: int | None) -> Array:

@@ -103,8 +103,11 @@ def test_chance() -> None:
     """Masks and draws are chance's part."""
     assert {name for name, promised in contracts().items() if promised.random} == {
         "Dropout",
+        "GRU",
         "GaussianDropout",
+        "LSTM",
         "OriginalDropout",
+        "RNN",
         "RReLU",
         "kaiming_normal",
     }

@@ -59,25 +59,20 @@ class PairContract(Contract):
     model = Pair
     twin = PairTwin
     differentiable: ClassVar = (0, 1)
+    spared: ClassVar = (("h",), ("mask",))
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return the one config."""
         return st.just({})
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002
-        """Return x, with and without h."""
-
-        def given(shape: tuple[int, ...]) -> st.SearchStrategy[Arguments]:
-            both = st.tuples(fill.array(shape), fill.array(shape))
-            return st.one_of(both, fill.array(shape).map(lambda x: (x,)))
-
-        return _SHAPES.flatmap(given)
+        """Return x and h."""
+        return _SHAPES.flatmap(lambda shape: st.tuples(fill.array(shape), fill.array(shape)))
 
     def keywords(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:  # noqa: ARG002
-        """Return a mask, or none."""
+        """Return a mask."""
         shape = np.shape(arguments[0])  # type: ignore[arg-type]
-        masks = st.integers(0, 9).map(lambda seed: np.random.default_rng(seed).random(shape) < 0.5)
-        return st.one_of(st.just({}), masks.map(lambda mask: {"mask": mask}))
+        return st.integers(0, 9).map(lambda seed: {"mask": np.random.default_rng(seed).random(shape) < 0.5})
 
 
 class Rows(Layer):

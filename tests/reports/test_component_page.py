@@ -29,7 +29,9 @@ def test_an_index_leads_to_every_page() -> None:
     """The folder's README has a link for each component."""
     made = pages(contracts())
     assert set(made) == {INDEX, *(f"{name}.md" for name in contracts())}
-    assert "- [Dropout](Dropout.md)\n" in made[INDEX]
+    assert "## dropout\n\n[" in made[INDEX]
+    assert "[Dropout](Dropout.md), " in made[INDEX]
+    assert "- RNNBase, RNNCellBase: it is the base class of others and cannot be used alone.\n" in made[INDEX]
 
 
 def test_pages_are_written_and_stale_ones_taken_away(tmp_path: Path) -> None:

@@ -61,6 +61,27 @@ def test_options_are_matched(component: str, subject: Export, lacking: set[str],
     assert misfit(subject, promised) == ""
 
 
+@pytest.mark.parametrize(
+    ("forward", "lacking", "given"),
+    [
+        (Method(("x",), ("x",)), {"h_0", "c_0", "lengths"}, set()),
+        (Method(("x", "h_0"), ("x",)), {"h_0", "c_0", "lengths"}, set()),
+        (Method(("x", "h", "c"), ("x", "h", "c")), {"lengths"}, {"h_0", "c_0"}),
+        (Method(("x", "h", "c", "lengths"), ("x",)), set(), set()),
+        (Method(("x", "lengths", "train"), ("x", "train")), {"h_0", "c_0"}, set()),
+        (Method(("x", "lengths"), ("x", "lengths")), {"h_0", "c_0"}, {"lengths"}),
+        (Method(("x", "h", "c"), ("x",), named=("lengths",)), set(), set()),
+        (Method(("x",), ("x",), anything=True, keywords=True), set(), set()),
+        (Method(("x", "train", "h", "c"), ("x", "train")), {"lengths"}, set()),
+    ],
+)
+def test_arguments_of_forward_are_matched(forward: Method, lacking: set[str], given: set[str]) -> None:
+    """What forward does not take is lacking, with all that belongs to it; what it cannot be called without is given."""
+    methods = {"forward": forward, "backward": BACKWARD}
+    found = options_of(export("LSTM", "input_size", "hidden_size", methods=methods, anything=True), contract("LSTM"))
+    assert (set(found.lacking), set(found.given)) == (lacking, given)
+
+
 def test_two_options_never_share_an_argument() -> None:
     """`alpha` is a learning rate where there is one to be, and a momentum else."""
     sgd = options_of(export("SGD", "params", "grads", methods={"step": Method()}, alpha=0.1), contract("SGD"))

@@ -77,7 +77,7 @@ def _max_norm(program: Program, transcript: Transcript) -> Iterator[Equation]:
     limit: Any = program.config.get("max_norm")
     if first is None or limit is None:
         return
-    found, rows, table = first
+    _, rows, table = first
     order: Any = program.config.get("norm_type", 2.0)
     before = program.state["params.weight"]
     looked_up = rows.any(axis=0)

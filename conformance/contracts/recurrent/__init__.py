@@ -1,0 +1,1 @@
+"""What recurrent layers and cells promise."""

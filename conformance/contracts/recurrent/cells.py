@@ -1,0 +1,106 @@
+"""Recurrent cells."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from .... import impl, reference
+from ....play import Array, Program
+from ... import strategies as st
+from ...choices import Choices
+from ...contract import Arguments, Config, Contract
+from ...convention import Convention
+from ...fills import INTEGERS, NORMAL, TINY, Fill
+from ..conventions import OVERWRITTEN_GRADIENTS
+from .conventions import GRU_READINGS, LSTM_ORDERS
+from .layers import moderate, off_kinks, upstream_size
+
+
+class _Cell(Contract):
+    """What all of them promise."""
+
+    sections: ClassVar = frozenset({"params"})
+    required: ClassVar = ("input_size", "hidden_size")
+    differentiable: ClassVar[tuple[int, ...]] = (0, 1)
+    spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx",),)
+    fills: ClassVar = (INTEGERS, NORMAL, TINY)
+    choices: ClassVar[Choices] = {"bias": (True, False)}
+    conventions: ClassVar[tuple[Convention, ...]] = (OVERWRITTEN_GRADIENTS,)
+    gates: ClassVar[int] = 1
+    states: ClassVar[int] = 1
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return small sizes with every option."""
+        sizes = {"input_size": st.integers(1, 3), "hidden_size": st.integers(2, 4)}
+        return st.fixed_dictionaries({**sizes, **self.chosen()})
+
+    def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
+        """Return drawn weights and biases."""
+        chosen: Any = config
+        hidden, rows = chosen["hidden_size"], self.gates * chosen["hidden_size"]
+        sizes: dict[str, tuple[int, ...]] = {
+            "params.weight_ih": (rows, chosen["input_size"]),
+            "params.weight_hh": (rows, hidden),
+        }
+        if chosen.get("bias", True):
+            sizes |= {"params.bias_ih": (rows,), "params.bias_hh": (rows,)}
+
+        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
+            return st.fixed_dictionaries({name: fill.array(size).map(moderate) for name, size in sizes.items()})
+
+        return st.sampled_from([off_kinks(config, INTEGERS), NORMAL]).flatmap(filled)
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return inputs and states."""
+        config: Any = program.config
+
+        def given(rows: int) -> st.SearchStrategy[Arguments]:
+            x = off_kinks(config, fill).array((rows, config["input_size"]))
+            states = [NORMAL.array((rows, config["hidden_size"]))] * self.states
+            return st.tuples(x, *states)
+
+        return st.integers(1, 4).flatmap(given)
+
+    def terms(self, program: Program) -> int:
+        """Return the number of terms of the longest sum: over batch, inputs and hidden units."""
+        config: Any = program.config
+        return int(4 + config["input_size"] + self.gates * config["hidden_size"])
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the terms of a gradient: those of two rows may be opposite."""
+        return upstream_size(program, index)
+
+
+class RNNCell(_Cell):
+    """One step through tanh or relu."""
+
+    component = "RNNCell"
+    model = impl.RNNCell
+    twin = reference.RNNCell
+    aliases: ClassVar = ("ElmanCell", "VanillaRNNCell", "SimpleRNNCell")
+    choices: ClassVar[Choices] = {"bias": (True, False), "nonlinearity": ("tanh", "relu")}
+
+
+class GRUCell(_Cell):
+    """One step through a reset gate, an update gate and a candidate."""
+
+    component = "GRUCell"
+    model = impl.GRUCell
+    twin = reference.GRUCell
+    aliases: ClassVar = ("GatedRecurrentUnitCell",)
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, *GRU_READINGS)
+    gates = 3
+
+
+class LSTMCell(_Cell):
+    """One step through a cell with input, forget and output gates."""
+
+    component = "LSTMCell"
+    model = impl.LSTMCell
+    twin = reference.LSTMCell
+    aliases: ClassVar = ("LongShortTermMemoryCell",)
+    differentiable: ClassVar = (0, 1, 2)
+    spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx", "cx"),)
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, *LSTM_ORDERS)
+    gates = 4
+    states = 2

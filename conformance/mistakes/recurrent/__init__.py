@@ -1,0 +1,1 @@
+"""Known wrong recurrent layers and cells."""

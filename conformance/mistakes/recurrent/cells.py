@@ -1,0 +1,139 @@
+"""Cells that ignore the state they are given, or lose a part of the gradient."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ....impl.base import Array
+from ....impl.recurrent import GRUCell, LSTMCell, RNNCell
+from ....impl.recurrent.equations import Elman, Gated, LongShortTerm, State
+from ...catalogue import mistake
+
+_no_slope = partial(
+    mistake,
+    title="The gradient is not multiplied with the slope of the nonlinearity.",
+    misconception="The way back through the matrix products is thought to be all of it.",
+    remedy="Multiply the upstream gradient with the slope at the new state first: it can be told from that state.",
+)
+
+
+class _NoSlope(Elman):
+    def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:  # noqa: ARG002 - the mistake
+        (grad_h,) = grad_state
+        return grad_h, grad_h, (np.zeros_like(grad_h),)
+
+
+@_no_slope("rc-no-slope", "RNNCell")
+class NoSlope(RNNCell):
+    """da = dh'."""
+
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", *, rng: Any = None
+    ) -> None:
+        super().__init__(input_size, hidden_size, bias, nonlinearity, rng=rng)
+        self._equations = _NoSlope(nonlinearity)
+
+
+@mistake(
+    "rc-slope-of-sum",
+    "RNNCell",
+    title="The slope of tanh is taken of the sum before it, 1 - a², not of the new state.",
+    misconception="1 - x² is remembered, and not what x stands for.",
+    remedy="The slope of tanh is 1 minus the square of what comes out of tanh.",
+)
+class SlopeOfSum(RNNCell):
+    """da = dh' (1 - a²)."""
+
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", *, rng: Any = None
+    ) -> None:
+        super().__init__(input_size, hidden_size, bias, nonlinearity, rng=rng)
+        self._equations = _SlopeOfSum(nonlinearity)
+
+
+class _SlopeOfSum(Elman):
+    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
+        total = u + v
+        after, h = super().forward(u, v, state)
+        return after, (total, h)
+
+    def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
+        total, h = saved
+        return super().backward(h if self._relu else total, grad_state)
+
+
+_ignored = partial(
+    mistake,
+    title="The state that is given is ignored: every step starts from zeros.",
+    misconception="The state is thought to be the cell's own affair.",
+    remedy="A cell keeps nothing between calls: start from the state that is handed in.",
+)
+
+
+@_ignored("rc-hx-ignored", "RNNCell")
+class IgnoredRNNCell(RNNCell):
+    """Starts from zeros."""
+
+    def _step(self, x: Array, given: tuple[Array | None, ...]) -> State:
+        return super()._step(x, (None,) * len(given))
+
+
+@_ignored("gc-hx-ignored", "GRUCell")
+class IgnoredGRUCell(GRUCell):
+    """Starts from zeros."""
+
+    def _step(self, x: Array, given: tuple[Array | None, ...]) -> State:
+        return super()._step(x, (None,) * len(given))
+
+
+@_ignored("lc-hx-ignored", "LSTMCell")
+class IgnoredLSTMCell(LSTMCell):
+    """Starts from zeros."""
+
+    def _step(self, x: Array, given: tuple[Array | None, ...]) -> State:
+        return super()._step(x, (None,) * len(given))
+
+
+@mistake(
+    "gc-past-gates",
+    "GRUCell",
+    title="The gradient of the old state lacks what goes past the gates, dh' z.",
+    misconception="The old state is thought to act through the products alone.",
+    remedy="The old state is also a term of the new one: add the upstream gradient times the update gate.",
+)
+class PastGates(GRUCell):
+    """dh lacks dh' z."""
+
+    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, *, rng: Any = None) -> None:
+        super().__init__(input_size, hidden_size, bias, rng=rng)
+        self._equations = _GatedAlone()
+
+
+class _GatedAlone(Gated):
+    def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
+        grad_u, grad_v, (past,) = super().backward(saved, grad_state)
+        return grad_u, grad_v, (np.zeros_like(past),)
+
+
+@mistake(
+    "lc-no-dc",
+    "LSTMCell",
+    title="The gradient that comes through the new cell state is left out.",
+    misconception="The gradient is thought to flow through h alone.",
+    remedy="The cell state goes into the next step too: add the gradient that comes from there.",
+)
+class NoCellGradient(LSTMCell):
+    """Takes dc' for 0."""
+
+    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, *, rng: Any = None) -> None:
+        super().__init__(input_size, hidden_size, bias, rng=rng)
+        self._equations = _HiddenAlone()
+
+
+class _HiddenAlone(LongShortTerm):
+    def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
+        grad_h, grad_c = grad_state
+        return super().backward(saved, (grad_h, np.zeros_like(grad_c)))
