@@ -8,8 +8,11 @@ from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
 from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
 from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
+from .dropout.channels import Dropout1d, Dropout2d, Dropout3d
 from .dropout.dropout import Dropout, OriginalDropout
 from .dropout.gaussian import GaussianDropout
+from .dropout.path import DropPath
+from .dropout.variational import VariationalDropout
 from .initializer import kaiming_normal
 from .linear.embedding import Embedding
 from .linear.linear import Linear
@@ -30,7 +33,11 @@ __all__ = [
     "SGD",
     "BatchNorm1d",
     "CrossEntropyLoss",
+    "DropPath",
     "Dropout",
+    "Dropout1d",
+    "Dropout2d",
+    "Dropout3d",
     "Embedding",
     "GRUCell",
     "GaussianDropout",
@@ -60,6 +67,7 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "VariationalDropout",
     "clip_grad_norm",
     "kaiming_normal",
 ]

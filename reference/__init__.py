@@ -12,6 +12,7 @@ from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
 from .dropout.dropout import Dropout, OriginalDropout
 from .dropout.gaussian import GaussianDropout
+from .dropout.shared import Dropout1d, Dropout2d, Dropout3d, DropPath, VariationalDropout
 from .initializer import kaiming_normal, kaiming_normal_std
 from .linear.embedding import Embedding
 from .linear.linear import Linear
@@ -32,7 +33,11 @@ __all__ = [
     "SGD",
     "BatchNorm1d",
     "CrossEntropyLoss",
+    "DropPath",
     "Dropout",
+    "Dropout1d",
+    "Dropout2d",
+    "Dropout3d",
     "Embedding",
     "GRUCell",
     "GaussianDropout",
@@ -62,6 +67,7 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "VariationalDropout",
     "clip_grad_norm",
     "kaiming_normal",
     "kaiming_normal_std",

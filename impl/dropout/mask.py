@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import numpy as np
 
 from ..base import Array, Layer, Randomness
-from ..checks import check_number
+from ..checks import check_floating, check_number
 
 
 class RandomMask(Layer):
@@ -28,3 +30,33 @@ class RandomMask(Layer):
         (factor,) = self._saved_for(grad_output)
         grad_x: Array = grad_output * factor
         return grad_x
+
+
+class SharedMask(RandomMask):
+    """Inverted dropout of whole parts of the input: one draw decides for all elements of a part.
+
+    Training: y = x ∘ m / (1 - p), with m ~ Bernoulli(1 - p) drawn once for each part, so that E[y] = x; p = 1 gives
+    zeros. Evaluation: y = x, the same array.
+    """
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        check_floating(f"{type(self).__name__}.forward", "x", x)
+        shape = self._mask_shape(x.shape)
+        if not self.training:
+            self._save_for_backward(x.shape, 1.0)
+            return x
+        scale = 1.0 / (1.0 - self.p) if self.p < 1.0 else 0.0
+        # An axis of length 1 is repeated along the input's: the part's one factor reaches all of its elements.
+        factor = self._draw_kept(shape) * x.dtype.type(scale)
+        self._save_for_backward(x.shape, factor)
+        y: Array = x * factor
+        return y
+
+    @abstractmethod
+    def _mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the shape of the mask of an input: 1 where its elements share a draw.
+
+        Raises:
+            ValueError: the input does not have the axes that make a part.
+        """

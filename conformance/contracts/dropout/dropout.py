@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Program, Value
+from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments, Contract
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
 from ..conventions import TRAINED_ALONE, TWO_AXES
+from .conventions import KEEP
 from .theorems import Form, identities
 
-
-def _kept(config: Mapping[str, Value]) -> Mapping[str, Value]:
-    rate = config["p"]
-    return {**config, "p": 1 - rate if isinstance(rate, float) else rate}
-
-
-_KEEP = Convention(
-    "p",
-    "drop",
-    "keep",
-    "p is the probability that an element is kept",
-    users="the JMLR 2014 paper, TensorFlow 1, CS231n",
-    config=_kept,
-    declared_by=("keep_prob", "p_keep", "keep", "keep_rate", "keep_p", "keep_ratio", "keep_probability"),
-)
-
-
-_SHARED: tuple[Convention, ...] = (_KEEP, TWO_AXES, TRAINED_ALONE)
+_SHARED: tuple[Convention, ...] = (KEEP, TWO_AXES, TRAINED_ALONE)
 
 
 class _Mask(Contract):

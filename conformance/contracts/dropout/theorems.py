@@ -17,6 +17,7 @@ import numpy as np
 from ....play import Array, Call, LocalSubject, Program, Transcript
 from ... import strategies as st
 from ...contract import Contract
+from ...experiments.once import pass_through
 from ...fills import INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
 from ...noise import with_kept
@@ -33,7 +34,7 @@ _SEEDS = st.integers(0, 2**20)
 
 @dataclass(frozen=True)
 class Form:
-    """What tells one form of dropout from the other.
+    """What tells one form of dropout from another.
 
     Attributes:
         scale: what a kept element is multiplied by in training, given q.
@@ -48,17 +49,23 @@ class Form:
     other: tuple[Callable[..., Any], Callable[[float], float]]
 
 
+def expectation(form: Form) -> Identity:
+    """Return the equation of the expected output of a form of dropout."""
+    s = form.in_words
+    return Identity(
+        "expectation",
+        "Over all masks, the output has the expectation and the variance that p says.",
+        f"E[f(x)] = s q x, Var f(x) = s^2 q (1 - q) x^2, s = {s}",
+        partial(_identical_rows, evaluated=False),
+        partial(_expectation, form),
+    )
+
+
 def identities(form: Form) -> tuple[Identity, ...]:
     """Return the equations that hold for a form of dropout."""
     s = form.in_words
     return (
-        Identity(
-            "expectation",
-            "Over all masks, the output has the expectation and the variance that p says.",
-            f"E[f(x)] = s q x, Var f(x) = s^2 q (1 - q) x^2, s = {s}",
-            partial(_identical_rows, evaluated=False),
-            partial(_expectation, form),
-        ),
+        expectation(form),
         Identity(
             "ridge",
             "Over all masks, the squared error of a regression on the output is that of the mean plus a ridge penalty.",
@@ -80,14 +87,7 @@ def identities(form: Form) -> tuple[Identity, ...]:
             _both_modes,
             partial(_other_form, form),
         ),
-        Identity(
-            "everything-dropped",
-            "Where p = 1, outputs and gradients in training are 0.",
-            "f(x) = 0 and df/dx = 0 at p = 1",
-            _all_dropped,
-            _nothing_left,
-            level="advice",
-        ),
+        EVERYTHING_DROPPED,
     )
 
 
@@ -243,10 +243,8 @@ def _other_form(form: Form, program: Program, transcript: Transcript) -> Iterato
 
 
 def _all_dropped(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    def program(x: Array, seed: int) -> Program:
-        return contract.default({"p": 1.0}, (Call("forward", (x,)), Call("backward", (x,))), seed=seed)
-
-    return [shapes.shapes().flatmap(lambda shape: st.builds(program, INTEGERS.array(shape), _SEEDS))]
+    configs = contract.all_configs.map(lambda config: {**config, "p": 1.0})
+    return [pass_through(contract, INTEGERS, "train", configs)]
 
 
 def _nothing_left(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -255,3 +253,13 @@ def _nothing_left(program: Program, transcript: Transcript) -> Iterator[Equation
         yield Equation("at p = 1, the output", found.output, zeros, 0.0)
         if found.gradient is not None:
             yield Equation("at p = 1, the gradient of the input", found.gradient, zeros, 0.0)
+
+
+EVERYTHING_DROPPED = Identity(
+    "everything-dropped",
+    "Where p = 1, outputs and gradients in training are 0.",
+    "f(x) = 0 and df/dx = 0 at p = 1",
+    _all_dropped,
+    _nothing_left,
+    level="advice",
+)
