@@ -8,6 +8,7 @@ from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
 from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
 from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
+from .dropout.alpha import AlphaDropout, FeatureAlphaDropout
 from .dropout.channels import Dropout1d, Dropout2d, Dropout3d
 from .dropout.dropout import Dropout, OriginalDropout
 from .dropout.gaussian import GaussianDropout
@@ -31,6 +32,7 @@ __all__ = [
     "RNN",
     "SELU",
     "SGD",
+    "AlphaDropout",
     "BatchNorm1d",
     "CrossEntropyLoss",
     "DropPath",
@@ -39,6 +41,7 @@ __all__ = [
     "Dropout2d",
     "Dropout3d",
     "Embedding",
+    "FeatureAlphaDropout",
     "GRUCell",
     "GaussianDropout",
     "Hardshrink",
