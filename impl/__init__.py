@@ -15,7 +15,9 @@ from .dropout.gaussian import GaussianDropout
 from .dropout.path import DropPath
 from .dropout.variational import VariationalDropout
 from .initializer import kaiming_normal
+from .linear.bilinear import Bilinear
 from .linear.embedding import Embedding
+from .linear.flatten import Flatten
 from .linear.linear import Linear
 from .loss import CrossEntropyLoss
 from .normalization import BatchNorm1d
@@ -34,6 +36,7 @@ __all__ = [
     "SGD",
     "AlphaDropout",
     "BatchNorm1d",
+    "Bilinear",
     "CrossEntropyLoss",
     "DropPath",
     "Dropout",
@@ -42,6 +45,7 @@ __all__ = [
     "Dropout3d",
     "Embedding",
     "FeatureAlphaDropout",
+    "Flatten",
     "GRUCell",
     "GaussianDropout",
     "Hardshrink",
