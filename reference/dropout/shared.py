@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-
 import torch
 from torch import Tensor
 
@@ -47,9 +45,9 @@ class SharedMask(RandomMask):
         bits = torch.empty(self.mask_shape(tuple(x.shape)), dtype=x.dtype)
         return bits.bernoulli_(1.0 - self.p, generator=torch_generator(self.rng))
 
-    @abstractmethod
     def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Return the shape of the mask of an input."""
+        raise NotImplementedError
 
 
 class _Channels(SharedMask):

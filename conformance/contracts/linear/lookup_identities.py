@@ -80,7 +80,7 @@ def _max_norm(program: Program, transcript: Transcript) -> Iterator[Equation]:
     _, rows, table = first
     order: Any = program.config.get("norm_type", 2.0)
     before = program.state["params.weight"]
-    looked_up = rows.any(axis=0)
+    looked_up = np.asarray(rows.any(axis=0))
     untouched = np.where(looked_up[:, np.newaxis], table, before)
     yield Equation("the table, but for the rows that are looked up", table, untouched, 0.0)
     norms, held = (np.linalg.norm(each[looked_up], order, axis=1) for each in (table, before))
