@@ -17,6 +17,7 @@ from .dropout.variational import VariationalDropout
 from .initializer import kaiming_normal
 from .linear.bilinear import Bilinear
 from .linear.embedding import Embedding
+from .linear.embedding_bag import EmbeddingBag
 from .linear.flatten import Flatten
 from .linear.linear import Linear
 from .loss import CrossEntropyLoss
@@ -44,6 +45,7 @@ __all__ = [
     "Dropout2d",
     "Dropout3d",
     "Embedding",
+    "EmbeddingBag",
     "FeatureAlphaDropout",
     "Flatten",
     "GRUCell",

@@ -44,7 +44,7 @@ def _self_normalizing(program: Program, transcript: Transcript) -> Iterator[Equa
         if not found.training or found.output.shape != found.x.shape or found.x.ndim != _TWO:
             continue
         answers = [np.unique(found.output[found.x == sign]) for sign in (1.0, -1.0)]
-        dropped = np.intersect1d(*answers)
+        dropped = np.intersect1d(answers[0], answers[1])
         if [len(one) for one in answers] != [2, 2] or len(dropped) != 1:
             continue
         kept = np.array([float(one[one != dropped[0]][0]) for one in answers])

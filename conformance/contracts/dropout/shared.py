@@ -109,27 +109,27 @@ class _Channels(Shared):
     """What dropout of channels promises.
 
     Attributes:
-        positions: how many axes the positions of a channel have.
+        spatial: how many axes the positions of a channel have.
         alone: whether an example may come without a batch.
     """
 
-    positions: ClassVar[int]
+    spatial: ClassVar[int]
     alone: ClassVar[bool] = True
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any sizes fit
         """Return batches, and where that is taken examples without one."""
-        batch = st.lists(shapes.SIZES, min_size=self.positions + 2, max_size=self.positions + 2)
-        example = st.lists(shapes.SIZES, min_size=self.positions + 1, max_size=self.positions + 1)
+        batch = st.lists(shapes.SIZES, min_size=self.spatial + 2, max_size=self.spatial + 2)
+        example = st.lists(shapes.SIZES, min_size=self.spatial + 1, max_size=self.spatial + 1)
         sizes = st.one_of(batch, batch, example) if self.alone else batch
         return sizes.flatmap(lambda shape: fill.array(tuple(shape))).map(lambda x: (x,))
 
     def mask_shape(self, shape: Shape) -> Shape:
         """Return one entry for each channel of each example."""
-        return _channels(self.positions)(shape)
+        return _channels(self.spatial)(shape)
 
     def sample_shape(self, rows: int, units: int) -> Shape:
         """Return channels of two positions."""
-        return (rows, units, *[1] * (self.positions - 1), 2)
+        return (rows, units, *[1] * (self.spatial - 1), 2)
 
 
 class Dropout1d(_Channels):
@@ -139,7 +139,7 @@ class Dropout1d(_Channels):
     model = impl.Dropout1d
     twin = reference.Dropout1d
     aliases: ClassVar = ("SpatialDropout1D", "Dropout1D", "ChannelDropout1d")
-    positions = 1
+    spatial = 1
     conventions: ClassVar = _readings(3, alone=True)
     identities: ClassVar = (whole(_channels(1)), EVERYTHING_DROPPED)
 
@@ -151,7 +151,7 @@ class Dropout2d(_Channels):
     model = impl.Dropout2d
     twin = reference.Dropout2d
     aliases: ClassVar = ("SpatialDropout2D", "Dropout2D", "SpatialDropout", "ChannelDropout")
-    positions = 2
+    spatial = 2
     alone = False
     conventions: ClassVar = _readings(4, alone=False)
     identities: ClassVar = (whole(_channels(2)), EVERYTHING_DROPPED)
@@ -164,7 +164,7 @@ class Dropout3d(_Channels):
     model = impl.Dropout3d
     twin = reference.Dropout3d
     aliases: ClassVar = ("SpatialDropout3D", "Dropout3D")
-    positions = 3
+    spatial = 3
     conventions: ClassVar = _readings(5, alone=True)
     identities: ClassVar = (whole(_channels(3)), EVERYTHING_DROPPED)
 

@@ -24,7 +24,8 @@ def indices(shape: tuple[int, ...], count: int) -> st.SearchStrategy[Array]:
     """Return a strategy of numbers of rows, the first rows more often than the others."""
 
     def drawn(seed: int) -> Array:
-        return np.minimum(*np.random.default_rng(seed).integers(count, size=(2, *shape)), dtype=np.int64)
+        one, other = np.random.default_rng(seed).integers(count, size=(2, *shape))
+        return np.asarray(np.minimum(one, other), np.int64)
 
     return _SEEDS.map(drawn)
 

@@ -33,7 +33,9 @@ class Flatten(Contract):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return axes that go together, the defaults first."""
-        rows = [{"start_dim": start, "end_dim": end} for start, end in product(*self.choices.values())]
+        rows: list[dict[str, Any]] = [
+            {"start_dim": start, "end_dim": end} for start, end in product(*self.choices.values())
+        ]
         return st.sampled_from([row for row in rows if self.together(row)])
 
     def together(self, config: Row) -> bool:

