@@ -171,6 +171,7 @@ class DuplicatesOverwritten(EmbeddingBag):
     title="With offsets the last bag holds a single index: the rest is lost.",
     misconception="Each offset is thought to end with the next one, and the last with itself.",
     remedy="The last bag reaches to the end of the indices.",
+    reading="bags=rows",
 )
 class LastBagCut(EmbeddingBag):
     """Cuts the indices after the last offset."""
