@@ -10,6 +10,7 @@ from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
 from .dropout.alpha import AlphaDropout, FeatureAlphaDropout
 from .dropout.channels import Dropout1d, Dropout2d, Dropout3d
+from .dropout.connect import DropConnect
 from .dropout.dropout import Dropout, OriginalDropout
 from .dropout.gaussian import GaussianDropout
 from .dropout.path import DropPath
@@ -39,6 +40,7 @@ __all__ = [
     "BatchNorm1d",
     "Bilinear",
     "CrossEntropyLoss",
+    "DropConnect",
     "DropPath",
     "Dropout",
     "Dropout1d",

@@ -11,6 +11,7 @@ from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
 from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
 from .dropout.alpha import AlphaDropout, FeatureAlphaDropout
+from .dropout.connect import DropConnect
 from .dropout.dropout import Dropout, OriginalDropout
 from .dropout.gaussian import GaussianDropout
 from .dropout.shared import Dropout1d, Dropout2d, Dropout3d, DropPath, VariationalDropout
@@ -39,6 +40,7 @@ __all__ = [
     "BatchNorm1d",
     "Bilinear",
     "CrossEntropyLoss",
+    "DropConnect",
     "DropPath",
     "Dropout",
     "Dropout1d",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -23,7 +25,7 @@ class AlphaDropout(RandomMask):
             if self.p == 1.0:
                 return x * 0.0
             bits = self._shared_bits(x, kept)
-            scale = ((1 - self.p) * (1 + self.p * _SATURATION**2)) ** -0.5
+            scale = 1 / math.sqrt((1 - self.p) * (1 + self.p * _SATURATION**2))
             return scale * (x * bits + _SATURATION * (1 - bits) - self.p * _SATURATION)
 
         return self.record(alpha, x)

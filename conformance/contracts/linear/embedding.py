@@ -11,6 +11,7 @@ from .... import impl, reference
 from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
+from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, Fill
 from .. import shapes
 from ..conventions import OVERWRITTEN_GRADIENTS
@@ -34,7 +35,7 @@ class Table(Contract):
     fills: ClassVar = (INTEGERS, NORMAL)
     # Some add nothing to the norm that they divide by.
     freedom: ClassVar = ({"margin": 0.0}, {"margin": 1e-7})
-    conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
+    conventions: ClassVar[tuple[Convention, ...]] = (OVERWRITTEN_GRADIENTS,)
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return small tables, of three rows or more: each option of a row has one to name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,17 +21,17 @@ class Linear(Contract):
     """y = x W^T + b, with W (out_features, in_features), for any leading axes."""
 
     component = "Linear"
-    model = impl.Linear
-    twin = reference.Linear
-    aliases: ClassVar = ("Dense", "FullyConnected", "FC", "Affine", "LinearLayer", "DenseLayer")
+    model: ClassVar[Callable[..., Any]] = impl.Linear
+    twin: ClassVar[Callable[..., Any]] = reference.Linear
+    aliases: ClassVar[tuple[str, ...]] = ("Dense", "FullyConnected", "FC", "Affine", "LinearLayer", "DenseLayer")
     sections: ClassVar = frozenset({"params"})
-    required: ClassVar = ("in_features", "out_features")
+    required: ClassVar[tuple[str, ...]] = ("in_features", "out_features")
     affine: ClassVar = frozenset({"args[0]", "params.weight", "params.bias"})
     degree: ClassVar[int | None] = 2
     error_model = "multilinear"
     choices: ClassVar = {"bias": (True, True, False)}
     leading = True
-    conventions: ClassVar = (
+    conventions: ClassVar[tuple[Convention, ...]] = (
         Convention(
             "weight_layout",
             "(out, in)",
