@@ -46,6 +46,7 @@ class Identity:
         strata: for its contract, strategies of programs, simplest first.
         equations: what must be equal, from a program and the subject's transcript of it.
         level: `required` or `advice`.
+        telling: whether its programs show mistakes that no other program does, so that a diagnosis looks at them too.
     """
 
     id: str
@@ -54,3 +55,4 @@ class Identity:
     strata: Callable[[Any], Sequence[st.SearchStrategy[Program]]]
     equations: Equations
     level: Level = "required"
+    telling: bool = False

@@ -8,12 +8,13 @@ import numpy as np
 
 from ..play import Array, Call, Program
 from .contract import Contract
-from .drawing import drawn
+from .drawing import drawn, each
 from .experiments.once import FLOAT32, ONCE, narrowed
 from .experiments.sequence import CALLS, SEQUENCE, STEPS
 
 _RATES = (0.25, 0.1, 0.5, 0.8)
 _SIDE = 24
+_TELLING = 4
 
 
 def probes(contract: Contract, seed: int) -> list[Program]:
@@ -24,6 +25,9 @@ def probes(contract: Contract, seed: int) -> list[Program]:
     for experiment, count in ((ONCE, 2), (SEQUENCE, 3), (STEPS, 4), (CALLS, 12), (FLOAT32, 1)):
         if experiment.applies(contract):
             found += [program for program, _ in drawn(experiment, contract, count, seed)]
+    for identity in contract.identities:
+        if identity.telling:
+            found += [program for program, _ in each(identity.strata(contract), _TELLING, seed)]
     return found
 
 

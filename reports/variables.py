@@ -117,6 +117,8 @@ class Variables:
 
     def _take(self, kind: str, index: int, call: Call) -> None:
         words = _ARGUMENTS.get((kind, call.method), ("x",))
+        if call.method == "forward" and len(call.args) > len(words):
+            words = ("x",)
         given: list[tuple[int | str, Value]] = [*enumerate(call.args), *call.kwargs.items()]
         for position, value in given:
             name = position if isinstance(position, str) else words[min(position, len(words) - 1)]

@@ -85,14 +85,20 @@ class _Story:
         first = forwards[0]
         if step == "larger":
             first = self._contract.with_rows(first, 2 * len(next(arrays_in(first.args))))
-        return replace(first, args=self._refilled(first.args), seed=call.seed)
+        args = self._contract.fitted(self.program, self._refilled(first.args))
+        return replace(first, args=args, seed=call.seed)
 
     def _refilled(self, values: Any) -> Any:
-        """Return other numbers in the same shapes: a memory that is kept by shape shows on these alone."""
+        """Return other numbers in the same shapes: a memory that is kept by shape shows on these alone.
+
+        Integers are what they are: of these the rows change places.
+        """
         random = np.random.default_rng([self._draw(parts.SEEDS), len(self.program.calls)])
 
         def refill(array: Array) -> Array:
-            return self._fill.make(random, array.shape) if array.dtype.kind == "f" else array
+            if array.dtype.kind == "f":
+                return self._fill.make(random, array.shape)
+            return array[::-1].copy() if array.dtype.kind in "iu" and array.ndim else array
 
         return map_arrays(values, refill)
 

@@ -30,6 +30,18 @@ def test_right_code_plays_them_all(component: str) -> None:
         assert found.expected.raised is None
 
 
+def test_telling_identities_are_looked_at() -> None:
+    """What shows in the programs of one identity alone is looked at too."""
+    certain = [
+        program
+        for program in probes(contract("BCELoss"), 3)
+        if all(
+            np.isin(np.asarray(call.args[0]), [0.0, 1.0]).all() for call in program.calls if call.method == "forward"
+        )
+    ]
+    assert len(certain) == 8
+
+
 @pytest.mark.parametrize("component", ["Dropout", "OriginalDropout"])
 def test_random_components_get_large_ones(component: str) -> None:
     """Where chance decides, several rates, both modes, two instances, zeros, and enough elements to tell."""

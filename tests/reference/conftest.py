@@ -26,14 +26,19 @@ def compare(ours: Any, twin: Any, *forwards: tuple[Any, ...], **coupling: Any) -
         assert (np.shape(output), output.dtype) == (expected.shape, expected.dtype)
         np.testing.assert_allclose(output, expected, rtol=tolerance, atol=tolerance)
         gradient = source.normal(size=expected.shape).astype(expected.dtype)
-        grad_x, expected_grad_x = ours.backward(gradient), twin.backward(gradient)
-        assert (grad_x.shape, grad_x.dtype) == (expected_grad_x.shape, expected_grad_x.dtype)
-        np.testing.assert_allclose(grad_x, expected_grad_x, rtol=tolerance, atol=tolerance)
+        pairs = zip(_several(ours.backward(gradient)), _several(twin.backward(gradient)), strict=True)
+        for grad_x, expected_grad_x in pairs:
+            assert (grad_x.shape, grad_x.dtype) == (expected_grad_x.shape, expected_grad_x.dtype)
+            np.testing.assert_allclose(grad_x, expected_grad_x, rtol=tolerance, atol=tolerance)
         for section in ("grads", "buffers"):
             held, expected_held = getattr(ours, section), getattr(twin, section)
             assert held.keys() == expected_held.keys()
             for name, value in held.items():
                 np.testing.assert_allclose(value, expected_held[name], rtol=tolerance, atol=tolerance, err_msg=name)
+
+
+def _several(gradients: Any) -> tuple[Any, ...]:
+    return gradients if isinstance(gradients, tuple) else (gradients,)
 
 
 @pytest.fixture

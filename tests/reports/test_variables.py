@@ -24,6 +24,12 @@ def test_equal_arrays_share_a_variable() -> None:
     assert [len(variables.made_for(index)) for index in range(6)] == [1, 0, 1, 1, 1, 1]
 
 
+def test_more_inputs_than_names() -> None:
+    """A loss of three inputs has no prediction and target: they are numbered."""
+    call = Call("forward", (X, 2 * X, 3 * X))
+    assert list(Variables(Program("Loss", "loss", calls=(call,))).names.values()) == ["x", "x_2", "x_3"]
+
+
 def test_numbers_have_no_variable() -> None:
     """A number stands where it is used."""
     assert Variables(Program("Loss", "loss", calls=(Call("backward", (np.array(1.0),)),))).names == {}

@@ -177,3 +177,13 @@ def test_who_is_asked() -> None:
     for name, promised in contracts().items():
         asked = [experiment.applies(promised) for experiment in (SEQUENCE, STEPS, CALLS)]
         assert sum(asked) == (promised.kind != "initializer"), name
+
+
+def test_new_numbers_lie_where_a_forward_is_defined() -> None:
+    """Probabilities that are exchanged for other numbers become probabilities again."""
+    for program in drawn(SEQUENCE, "BCELoss"):
+        for call in program.calls:
+            if call.method == "forward":
+                prediction, target = map(np.asarray, call.args)
+                assert ((prediction > 0) & (prediction < 1)).all()
+                assert ((target >= 0) & (target <= 1)).all()

@@ -1,0 +1,55 @@
+"""The twins of losses of two classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy.typing as npt
+from torch.nn import functional
+
+from ..base import Array, tensor
+from .base import Loss, like
+
+
+class BCELoss(Loss):
+    """The twin of BCELoss.
+
+    Args:
+        weight: what each element's loss is multiplied by.
+        options: those of every loss.
+    """
+
+    def __init__(self, weight: npt.ArrayLike | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.weight = weight
+
+    def forward(self, prediction: Array, target: Array) -> Array:
+        """Return the cross-entropy of probabilities."""
+        weight = None if self.weight is None else tensor(self.weight, prediction.dtype)
+        target_tensor = like(target, prediction)
+        return self.reduced(functional.binary_cross_entropy, prediction, target=target_tensor, weight=weight)
+
+
+class BCEWithLogitsLoss(Loss):
+    """The twin of BCEWithLogitsLoss.
+
+    Args:
+        weight: what each element's loss is multiplied by.
+        pos_weight: what the loss of targets of 1 is multiplied by.
+        options: those of every loss.
+    """
+
+    def __init__(
+        self, weight: npt.ArrayLike | None = None, *, pos_weight: npt.ArrayLike | None = None, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.weight = weight
+        self.pos_weight = pos_weight
+
+    def forward(self, logits: Array, target: Array) -> Array:
+        """Return the cross-entropy of logits."""
+        weights = {
+            name: None if value is None else tensor(value, logits.dtype)
+            for name, value in (("weight", self.weight), ("pos_weight", self.pos_weight))
+        }
+        return self.reduced(functional.binary_cross_entropy_with_logits, logits, target=like(target, logits), **weights)
