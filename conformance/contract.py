@@ -126,10 +126,6 @@ class Contract(Narrowed, ABC):
         """Return a strategy of parameters and buffers, drawn, never initial values."""
         return st.just({})
 
-    def traced(self, config: Config) -> Config:
-        """Return the config without what no gradient goes through, so that backward is the derivative of forward."""
-        return config
-
     def with_rows(self, call: Call, rows: int) -> Call:
         """Return a forward or a backward with so many rows in each argument: the first ones, or all and again.
 

@@ -25,7 +25,7 @@ def test_torch_itself(
         return
     options: dict[str, Any] = {"mode": mode, "padding_idx": padding_idx, "max_norm": max_norm}
     layer = torch.nn.EmbeddingBag(5, 3, **options).double()
-    components = [impl.EmbeddingBag(5, 3, **options), reference.EmbeddingBag(5, 3, **options)]
+    components: list[Any] = [impl.EmbeddingBag(5, 3, **options), reference.EmbeddingBag(5, 3, **options)]
     for one in components:
         one.params["weight"][...] = layer.weight.detach().numpy()
     weights = np.random.default_rng(2).normal(size=indices.shape) if weighted else None
