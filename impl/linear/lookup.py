@@ -7,7 +7,7 @@ import numpy as np
 from ..base import Array, Layer
 from ..checks import check_integers, check_number, check_size, message
 
-_FEW = 8
+_FEW = 32
 """Rows that occur no more often are added in turns; those that occur more often are few, and summed one by one."""
 
 
