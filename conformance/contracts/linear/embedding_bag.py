@@ -129,6 +129,13 @@ class EmbeddingBag(Table):
         given = (np.asarray(call.args[0])[flat], begin, *(np.asarray(weights)[flat] for weights in call.args[2:]))
         return replace(call, args=given)
 
+    def fitted(self, program: Program, arguments: Arguments) -> Arguments:  # noqa: ARG002 - whatever the options
+        """Return the arguments with offsets in order again, wherever their rows were exchanged."""
+        numbers, *others = arguments
+        if others and isinstance(others[0], np.ndarray):
+            others[0] = np.sort(others[0])
+        return (numbers, *others)
+
     def traced(self, config: Config) -> Config:
         """Return the config with rows of any norm that all learn."""
         return {name: value for name, value in config.items() if name not in {"padding_idx", "max_norm"}}
