@@ -78,6 +78,10 @@ class Narrowed:
         names = (*self.options, *whole)
         return {name: whole[name] for name in names if name in whole and name not in self.lacking}
 
+    def traced(self, config: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Return the config without what no gradient goes through, so that backward is the derivative of forward."""
+        return config
+
     @cached_property
     def fixed(self) -> Mapping[str, Value]:
         """The options that the subject's readings fix, and what at."""

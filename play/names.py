@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "weight": ("weight", "W", "w", "weights", "gamma", "kernel", "scale", "BW", "alpha"),
+    "weight": (
+        "weight",
+        "W",
+        "w",
+        "weights",
+        "gamma",
+        "kernel",
+        "scale",
+        "embedding",
+        "embeddings",
+        "table",
+        "E",
+        "BW",
+        "alpha",
+    ),
     "bias": ("bias", "b", "beta", "biases", "shift", "Bb"),
 }
 GRADIENTS: Mapping[str, tuple[str, ...]] = {
@@ -60,6 +74,10 @@ CONFIG: Mapping[str, tuple[str, ...]] = {
     "out_features": ("out_features", "n_out", "out_dim", "output_dim", "output_size", "fan_out", "num_outputs", "D_out",
                      "out_size"),
     "num_features": ("num_features", "n_features", "dim", "features", "C", "D", "size", "channels", "num_channels"),
+    "num_embeddings": ("num_embeddings", "vocab_size", "n_vocab", "V", "num_tokens", "n_tokens", "dict_size", "n"),
+    "embedding_dim": ("embedding_dim", "embed_dim", "emb_dim", "d_model", "embedding_size", "embed_size", "dim", "D",
+                      "d"),
+    "padding_idx": ("padding_idx", "pad_idx", "pad_id", "padding_index", "pad"),
     "normalized_shape": ("normalized_shape", "features", "n_features", "num_features", "d_model", "dim", "hidden_size",
                          "embed_dim", "emb_dim", "n_embd", "ndim", "size", "shape", "D"),
     "num_groups": ("num_groups", "n_groups", "groups", "G"),

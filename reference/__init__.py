@@ -43,9 +43,17 @@ from .convolution import (
     ZeroPad2d,
     ZeroPad3d,
 )
-from .dropout import Dropout, GaussianDropout, OriginalDropout
+from .dropout.alpha import AlphaDropout, FeatureAlphaDropout
+from .dropout.connect import DropConnect
+from .dropout.dropout import Dropout, OriginalDropout
+from .dropout.gaussian import GaussianDropout
+from .dropout.shared import Dropout1d, Dropout2d, Dropout3d, DropPath, VariationalDropout
 from .initializer import kaiming_normal, kaiming_normal_std
-from .linear import Linear
+from .linear.bilinear import Bilinear
+from .linear.embedding import Embedding
+from .linear.embedding_bag import EmbeddingBag
+from .linear.flatten import Flatten
+from .linear.linear import Linear
 from .loss import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -121,6 +129,7 @@ __all__ = [
     "AdaptiveMaxPool1d",
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
+    "AlphaDropout",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
@@ -129,6 +138,7 @@ __all__ = [
     "BatchNorm1d",
     "BatchNorm2d",
     "BatchNorm3d",
+    "Bilinear",
     "CTCLoss",
     "CircularPad1d",
     "CircularPad2d",
@@ -145,7 +155,16 @@ __all__ = [
     "CosineEmbeddingLoss",
     "CrossEntropyLoss",
     "DepthwiseSeparableConv2d",
+    "DropConnect",
+    "DropPath",
     "Dropout",
+    "Dropout1d",
+    "Dropout2d",
+    "Dropout3d",
+    "Embedding",
+    "EmbeddingBag",
+    "FeatureAlphaDropout",
+    "Flatten",
     "Fold",
     "GRUCell",
     "GaussianDropout",
@@ -223,6 +242,7 @@ __all__ = [
     "TripletMarginLoss",
     "Unfold",
     "Upsample",
+    "VariationalDropout",
     "WeightNorm",
     "ZeroPad1d",
     "ZeroPad2d",

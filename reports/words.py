@@ -128,7 +128,7 @@ def not_asked(component: ComponentResult) -> str:
 
 
 def summary(report: Report) -> str:
-    """Return the run in one sentence: `4 of 5 components right; Flatten: keeps the batch axis`."""
+    """Return the run in one sentence: `4 of 5 components right; Layer: keeps the batch axis`."""
     return "; ".join(summary_parts(report))
 
 

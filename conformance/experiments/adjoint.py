@@ -13,7 +13,7 @@ from ..fills import INTEGERS, WIDE, Fill
 from ..law import Searched, kind
 from . import draw as parts
 from .derivative import away_from_zero, differentiable, with_forwards
-from .once import pass_through
+from .once import pass_through, traced
 
 _FILLS = (INTEGERS, WIDE)
 """A simple one, and one whose magnitudes no difference quotient can be trusted on: no small step is taken here."""
@@ -45,7 +45,7 @@ def _something_affine(draw: st.DrawFn, contract: Contract, fill: Fill, mode: str
         if probes(program, contract):
             break
         program = draw(pass_through(contract, fill, mode))
-    return program
+    return traced(program, contract)
 
 
 def _affine(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from ..contract import Contract
 from ..fills import SMOOTH
 from ..law import Searched, kind
 from ..memory import Memory
-from .once import passes_through
+from .once import passes_through, traced
 
 MULTIPLES: tuple[float, ...] = (1.0, -1.0, 0.5, -0.5, 0.25, -0.25)
 """Multiples of a move at which the output is taken: three central differences, for two Richardson extrapolations."""
@@ -192,7 +193,8 @@ def jointly(
 
 
 def _derivatives(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    return passes_through(contract, [fill for fill in SMOOTH if fill in contract.fills])
+    strata = passes_through(contract, [fill for fill in SMOOTH if fill in contract.fills])
+    return [stratum.map(partial(traced, contract=contract)) for stratum in strata]
 
 
 DERIVATIVE = Searched("derivative", kind("layer", "loss"), _derivatives, expand=jointly)

@@ -30,10 +30,25 @@ def _edited(draw: st.DrawFn, contract: Contract, steps: Sequence[str]) -> Progra
         elif step == "backward":
             call = parts.backward(draw, contract, _forward_of(program), NORMAL)
         else:
-            place, shape = _written(contract, program, step)
-            call = Call("edit", (place, np.asarray(draw(NORMAL.array(shape)) - _FAR)))
+            edit = _edit(draw, contract, program, step)
+            if edit is None:
+                continue
+            call = edit
         program = program.with_calls(*program.calls, call)
     return program
+
+
+def _edit(draw: st.DrawFn, contract: Contract, program: Program, place: str) -> Call | None:
+    """Draw what the caller writes at a place; None where there is nothing, as where no argument has a gradient."""
+    args = _forward_of(program).calls[0].args
+    first = np.asarray(args[0])
+    if place == "forward.args[0]" and first.dtype.kind != "f":
+        # Indices name what there is: they change places.
+        return Call("edit", (place, np.roll(first, 1)))
+    if place == "backward.returned" and not any(position < len(args) for position in contract.differentiable):
+        return None
+    place, shape = _written(contract, program, place)
+    return Call("edit", (place, np.asarray(draw(NORMAL.array(shape)) - _FAR)))
 
 
 def _forward_of(program: Program) -> Program:
@@ -49,7 +64,8 @@ def _written(contract: Contract, program: Program, place: str) -> tuple[str, tup
     if place == "forward.returned":
         return place + ("[0]" if len(outputs) > 1 else ""), outputs[0]
     several = place == "backward.returned" and len(contract.differentiable) > 1
-    return place + ("[0]" if several else ""), np.shape(forward.calls[0].args[0])  # type: ignore[arg-type]
+    argument = forward.calls[0].args[0 if place == "forward.args[0]" else contract.differentiable[0]]
+    return place + ("[0]" if several else ""), np.shape(argument)  # type: ignore[arg-type]
 
 
 def _strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

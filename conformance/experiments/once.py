@@ -18,6 +18,12 @@ from . import draw as parts
 _LAYOUTS: tuple[Layout, ...] = ("fortran", "strided", "readonly", "broadcast")
 
 
+def traced(program: Program, contract: Contract) -> Program:
+    """Return the program without what no gradient goes through."""
+    config = contract.traced(program.config)
+    return program if config is program.config else replace(program, config=config)
+
+
 @st.composite
 def pass_through(
     draw: st.DrawFn, contract: Contract, fill: Fill, mode: str, configs: st.SearchStrategy[Config] | None = None

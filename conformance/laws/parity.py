@@ -19,7 +19,13 @@ def output(evidence: Evidence) -> Iterator[Check]:
             yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
 
 
-@law("gradient.input", ONCE, formula="dL/dx = dL/dx of the twin", needs_seeds=True)
+@law(
+    "gradient.input",
+    ONCE,
+    formula="dL/dx = dL/dx of the twin",
+    needs_seeds=True,
+    applies=lambda contract: bool(contract.differentiable),
+)
 def input_gradient(evidence: Evidence) -> Iterator[Check]:
     """The gradient of every input equals the twin's, to rounding."""
     yield from evidence.raised("backward")
@@ -31,6 +37,8 @@ def input_gradient(evidence: Evidence) -> Iterator[Check]:
 @law("gradient.parameter", ONCE, formula="dL/dw = dL/dw of the twin", applies=lambda contract: contract.has("params"))
 def parameter_gradient(evidence: Evidence) -> Iterator[Check]:
     """The gradient of every parameter equals the twin's, to rounding."""
+    if not evidence.contract.differentiable:
+        yield from evidence.raised("backward")
     for index, got, _ in evidence.answers("backward"):
         if got.raised is None:
             yield from state_equal(evidence, index, "grads.")

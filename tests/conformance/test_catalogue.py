@@ -11,7 +11,7 @@ def test_every_module_is_found() -> None:
     """Families come in the order of their names, and a family's mistakes in the order of its file."""
     modules = [known.implementation.__module__ for known in mistakes().values()]
     assert modules == sorted(modules)
-    assert "layerproof.conformance.mistakes.linear" in modules
+    assert "layerproof.conformance.mistakes.linear.linear" in modules
 
 
 def test_a_mistake_is_known_by_its_id() -> None:

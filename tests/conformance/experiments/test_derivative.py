@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.contracts.linear import Linear
+from layerproof.conformance.contracts.linear.linear import Linear
 from layerproof.conformance.experiments.adjoint import probed
 from layerproof.conformance.experiments.derivative import (
     DERIVATIVE,

@@ -6,7 +6,7 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.mistakes import dropout_noise
+from layerproof.conformance.mistakes.dropout import gaussian
 from layerproof.impl.base import Array
 
 Examined = Callable[..., Examination]
@@ -23,12 +23,12 @@ class Shifted(impl.GaussianDropout):
 
 
 BROKEN = [
-    ("noise.fresh", "GaussianDropout", dropout_noise.Frozen, "share of calls that differ from the call before is 0, …"),
+    ("noise.fresh", "GaussianDropout", gaussian.Frozen, "share of calls that differ from the call before is 0, …"),
     ("noise.mean", "GaussianDropout", Shifted, "mean of output element … over 2,000 calls, but should be … (p-value …"),
     (
         "noise.variance",
         "GaussianDropout",
-        dropout_noise.DeviationP,
+        gaussian.DeviationP,
         "variance of output element … over 2,000 calls, but should be … (p-value …",
     ),
 ]

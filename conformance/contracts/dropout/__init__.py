@@ -1,0 +1,1 @@
+"""What dropout promises, in files of the same names as ours."""

@@ -1,0 +1,1 @@
+"""What linear maps and lookups promise, in files of the same names as theirs."""

@@ -1,0 +1,1 @@
+"""Known wrong dropout, a file for each way to go wrong."""

@@ -1,0 +1,1 @@
+"""Dropout, a file for each idea of what is dropped, and of what is put in its place."""

@@ -1,0 +1,1 @@
+"""Linear maps and lookups, a file for each idea: one input, two inputs, flattening, rows of a table, bags of rows."""

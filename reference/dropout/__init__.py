@@ -1,0 +1,1 @@
+"""The twins of dropout, in files of the same names as ours."""

@@ -1,0 +1,77 @@
+"""Bags of rows against numbers worked out by hand."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.impl import EmbeddingBag
+
+INDICES, OFFSETS = np.array([0, 2, 2, 1, 3]), np.array([0, 3, 3])
+"""Bags of rows 0, 2, 2, of none, and of 1, 3."""
+
+
+def bag(mode: str, **options: Any) -> EmbeddingBag:
+    """Return a table of four rows of two numbers."""
+    made = EmbeddingBag(4, 2, mode=mode, **options)
+    made.params["weight"][...] = [[3, -4], [0, 1], [6, -8], [5, 12]]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("mode", "y", "gradient"),
+    [
+        ("sum", [[15, -20], [0, 0], [5, 13]], [[3, 6], [9, 3], [6, 12], [9, 3]]),
+        ("mean", [[5, -20 / 3], [0, 0], [2.5, 6.5]], [[1, 2], [4.5, 1.5], [2, 4], [4.5, 1.5]]),
+        ("max", [[6, -4], [0, 0], [5, 12]], [[0, 6], [0, 0], [3, 0], [9, 3]]),
+    ],
+)
+def test_values(mode: str, y: Any, gradient: Any) -> None:
+    """Sums, means and maxima by hand; a maximum's gradient goes to the first row that reached it."""
+    layer = bag(mode)
+    np.testing.assert_allclose(layer.forward(INDICES, OFFSETS), y, rtol=1e-15)
+    assert layer.backward(np.array([[3.0, 6.0], [1.0, 1.0], [9.0, 3.0]])) is None
+    np.testing.assert_allclose(layer.grads["weight"], gradient, rtol=1e-15)
+
+
+@pytest.mark.parametrize(("mode", "y"), [("sum", [[5, 12]]), ("mean", [[5, 12]]), ("max", [[5, 12]])])
+def test_padding_is_in_no_bag(mode: str, y: Any) -> None:
+    """Neither its row nor its number counts, and it gets no gradient."""
+    layer = bag(mode, padding_idx=2)
+    np.testing.assert_array_equal(layer.forward(np.array([[2, 3, 2]])), y)
+    layer.backward(np.ones((1, 2)))
+    np.testing.assert_array_equal(layer.grads["weight"], [[0, 0], [0, 0], [0, 0], [1, 1]])
+
+
+def test_weights() -> None:
+    """Each row is multiplied by its weight, whose gradient is the scalar product of row and upstream gradient."""
+    layer = bag("sum")
+    weights = np.array([[1.0, 2.0, -1.0]])
+    np.testing.assert_array_equal(layer.forward(np.array([[0, 1, 3]]), None, weights), [[-2, -14]])
+    np.testing.assert_array_equal(layer.backward(np.array([[1.0, 10.0]])), [[-37, 10, 125]])
+    np.testing.assert_array_equal(layer.grads["weight"], [[1, 10], [2, 20], [0, 0], [-1, -10]])
+
+
+@pytest.mark.parametrize(
+    ("mode", "arguments", "text"),
+    [
+        (
+            "mean",
+            (INDICES,),
+            "indices.shape = (5,) (tuple), but should be (B, N) without offsets, or (N,) with them",
+        ),
+        ("mean", (INDICES, np.array([1, 3])), "offsets = array([1, 3]) (ndarray), but should be places from 0 to 5 in"),
+        ("mean", (INDICES, np.array([0, 6])), "offsets = array([0, 6]) (ndarray), but should be places from 0 to 5 in"),
+        ("mean", (INDICES, OFFSETS, np.ones(5)), "mode = 'mean' (str), but should be 'sum' with per_sample_weights; "),
+        (
+            "sum",
+            (INDICES, OFFSETS, np.ones(4)),
+            "per_sample_weights.shape = (4,) (tuple), but should be (5,)",
+        ),
+    ],
+)
+def test_arguments_are_checked(mode: str, arguments: Any, text: str) -> None:
+    """Offsets cut what they are for, and weights go with sums."""
+    with pytest.raises(ValueError, match="should be") as caught:
+        bag(mode).forward(*arguments)
+    assert str(caught.value).startswith(f"EmbeddingBag.forward: {text}")
