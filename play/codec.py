@@ -86,6 +86,7 @@ _EXPORT = Record(
     optional=Items(_NAME),
     defaults=Table(Value()),
     anything=Flag(),
+    several=_NAME,
     conventions=Table(_NAME),
     dtypes=Items(_NAME),
     unread=Items(_NAME),

@@ -75,6 +75,8 @@ CONFIG: Mapping[str, tuple[str, ...]] = {
     "max_val": ("max_val", "max_value", "maximum", "high", "hi"),
     "lambd": ("lambd", "lambda_", "lam", "lmbda", "lmbd", "threshold"),
     "dim": ("dim", "axis"),
+    "layers": ("layers", "modules", "blocks", "args"),
+    "layer": ("layer", "module", "block", "sublayer", "inner", "fn", "f"),
     "weight_decay": ("weight_decay", "wd", "l2", "l2_reg", "reg", "reg_lambda", "lambda_"),
 }  # fmt: skip
 """Constructor and function arguments; the first name that the subject's signature has is used."""
@@ -106,6 +108,9 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
     "buffers": ("buffers",),
 }
 """Attributes that may hold the arrays of a section, by name."""
+
+LAYERS: tuple[str, ...] = ("layers", "modules", "blocks", "children", "_layers", "_modules")
+"""Attributes in which a container keeps several layers, in their order."""
 
 
 def candidates(section: str, name: str) -> tuple[str, ...]:

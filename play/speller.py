@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import entropy
+from . import entropy, parts
 from .binding import first_of, fitted, open_names, parameters
 from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, guarding
@@ -51,11 +51,12 @@ def spelled(
         found |= attempt(lambda: _randomness(implementation, instance, namespaces or {})) or {}
         if instance is not None and program.kind in _MODULES:
             found |= attempt(lambda: _methods(instance)) or {}
-            found["state"] = attempt(lambda: _all_kept(instance, program.state)) or {}
+            shared = parts.any_in(program.config)
+            found["state"] = attempt(lambda: _all_kept(instance, program.state, shared=shared)) or {}
             gradients = {gradient_of(name): value for name, value in program.state.items() if "params." in name}
             if gradients:
                 attempt(lambda: _played(driver, program))
-                found["state"] |= attempt(lambda: _all_kept(instance, gradients)) or {}
+                found["state"] |= attempt(lambda: _all_kept(instance, gradients, shared=shared)) or {}
     return Spelling(**found)
 
 
@@ -144,8 +145,8 @@ def _text(value: Any) -> str:
     return f'"{value}"' if type(value) is str else str(value)
 
 
-def _all_kept(instance: Any, arrays: Mapping[str, Array]) -> dict[str, Kept]:
-    found = {name: kept(instance, name, value) for name, value in arrays.items()}
+def _all_kept(instance: Any, arrays: Mapping[str, Array], *, shared: bool) -> dict[str, Kept]:
+    found = {name: kept(instance, name, value, shared=shared) for name, value in arrays.items()}
     return {name: where for name, where in found.items() if where is not None}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .binding import first_of
-from .names import HOLDERS, PARAMETERS, candidates, gradient_of, item, keys
+from .names import CONFIG, HOLDERS, LAYERS, PARAMETERS, candidates, gradient_of, item, keys
 from .plain import class_name, plain_array
 from .program import Array
 from .spelling import Kept
@@ -45,8 +45,14 @@ def shaped(array: Array, shape: tuple[int, ...]) -> Array:
     return array.reshape(shape) if array.shape != shape and squeezed(array.shape) == squeezed(shape) else array
 
 
-def write(instance: Any, name: str, value: Array) -> None:
+def write(instance: Any, name: str, value: Array, *, shared: bool = False) -> None:
     """Write `value` into the array called `name`, in place where the subject's own array has room for it.
+
+    Args:
+        instance: the subject's object.
+        name: the dotted name.
+        value: what to write.
+        shared: whether the array belongs to a layer inside as well, and is never to be replaced, whatever its format.
 
     Raises:
         DialectError: the subject has nothing of that name, or keeps something else there than an array.
@@ -70,23 +76,25 @@ def write(instance: Any, name: str, value: Array) -> None:
         return
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
         raise StateError(f"{name} has shape {current.shape}, but should have shape {value.shape}")
-    if _has_room(current, value):
+    if _has_room(current, value, shared=shared):
         current[...] = value.reshape(current.shape)
     else:
         holder[key] = value.reshape(current.shape).copy()
 
 
-def _has_room(current: Any, value: Array) -> bool:
-    return isinstance(current, np.ndarray) and current.dtype == value.dtype and current.flags.writeable
+def _has_room(current: Any, value: Array, *, shared: bool) -> bool:
+    fits = isinstance(current, np.ndarray) and (shared or current.dtype == value.dtype)
+    return fits and bool(current.flags.writeable)
 
 
-def kept(instance: Any, name: str, value: Array) -> Kept | None:
+def kept(instance: Any, name: str, value: Array, *, shared: bool = False) -> Kept | None:
     """Return where and how the subject keeps the array called `name`, or None where it has none.
 
     Args:
         instance: the subject's object.
         name: the dotted name.
         value: what a program writes there.
+        shared: whether the array belongs to a layer inside as well.
     """
     found = _find(instance, name)
     if found is None:
@@ -98,14 +106,18 @@ def kept(instance: Any, name: str, value: Array) -> Kept | None:
     section = name.partition(".")[0]
     owner = next((one for one in HOLDERS[section] if getattr(instance, one, None) is holder), None)
     place = f"{section}[{key}]" if isinstance(holder, _Items) else key if owner is None else item(owner, key)
-    return Kept(place, held.shape, not _has_room(holder[key], value))
+    return Kept(place, held.shape, not _has_room(holder[key], value, shared=shared))
 
 
-def zero(instance: Any, name: str) -> None:
-    """Fill the array called `name` with zeros; nothing happens where the subject has none."""
+def zero(instance: Any, name: str, *, shared: bool = False) -> None:
+    """Fill the array called `name` with zeros, in place if it is shared; nothing happens where the subject has none."""
     found = _find(instance, name)
-    if found is not None and isinstance(found[0][found[1]], np.ndarray):
-        found[0][found[1]] = np.zeros_like(found[0][found[1]])
+    held = None if found is None else found[0][found[1]]
+    if found is not None and isinstance(held, np.ndarray):
+        if shared:
+            held[...] = 0
+        else:
+            found[0][found[1]] = np.zeros_like(held)
 
 
 def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -131,7 +143,21 @@ def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | No
                 return held, sought
     attributes = _Attributes(instance)
     found = first_of(names, [key for key in names if key in attributes])
-    return None if found is None else (attributes, found)
+    return _find_inside(instance, section, short) if found is None else (attributes, found)
+
+
+def _find_inside(instance: Any, section: str, short: str) -> tuple[MutableMapping[str, Any], str] | None:
+    """Find `0.weight` as the weight of the first of the layers that an object keeps, `layer.weight` as its layer's."""
+    layer, dot, rest = short.partition(".")
+    if not dot:
+        return None
+    kept = first_of(LAYERS, [name for name in LAYERS if isinstance(getattr(instance, name, None), list | tuple)])
+    if layer.isdecimal() and kept is not None:
+        several = getattr(instance, kept)
+        return _find(several[int(layer)], f"{section}.{rest}") if int(layer) < len(several) else None
+    inside = first_of(CONFIG.get(layer, (layer,)), [name for name in dir(instance) if not name.startswith("__")])
+    one = None if layer.isdecimal() or inside is None else getattr(instance, inside, None)
+    return None if one is None or callable(getattr(type(instance), str(inside), None)) else _find(one, f"{section}.{rest}")
 
 
 class _Items(dict[str, Any]):

@@ -10,6 +10,7 @@ from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
 from .activation.sigmoid import LogSigmoid, Sigmoid, Softplus, Softsign, Tanh
 from .activation.softmax import LogSoftmax, Softmax, Softmin
 from .clip import clip_grad_norm
+from .container import Residual, Sequential
 from .dropout import Dropout, GaussianDropout, OriginalDropout
 from .initializer import kaiming_normal, kaiming_normal_std
 from .linear import Linear
@@ -86,6 +87,8 @@ __all__ = [
     "RReLU",
     "ReLU",
     "ReLU6",
+    "Residual",
+    "Sequential",
     "SiLU",
     "Sigmoid",
     "SmoothL1Loss",
