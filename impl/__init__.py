@@ -34,6 +34,7 @@ from .loss import (
     SoftMarginLoss,
     TripletMarginLoss,
 )
+from .network import MLP, LSTMClassifier
 from .normalization import BatchNorm1d
 from .optimizer import SGD
 from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
@@ -45,6 +46,7 @@ __all__ = [
     "GLU",
     "GRU",
     "LSTM",
+    "MLP",
     "RNN",
     "SELU",
     "SGD",
@@ -67,6 +69,7 @@ __all__ = [
     "KLDivLoss",
     "L1Loss",
     "LSTMCell",
+    "LSTMClassifier",
     "LeakyReLU",
     "Linear",
     "LogSigmoid",

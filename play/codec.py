@@ -96,6 +96,7 @@ _SPELLING = Record(
     state=Table(Record(Kept, place=_NAME, shape=Items(_SIZE), replaced=Flag())),
     keywords=Table(_NAME),
     positional=Items(_NAME),
+    several=_NAME,
     switches=Table(_NAME),
     arguments=Table(_NAME),
     has_forward=Flag(),

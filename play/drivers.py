@@ -46,7 +46,6 @@ class ModuleDriver:
         several = spread(implementation, config)
         given = config.pop(several) if several else ()
         self._instance = implementation(*given, **bind(implementation, config, seed=seed))
-        self._shared = parts.any_in(program.config)
         self._training = True
         self._switch = Switch(self._instance)
         self._handed_back: dict[str, Array] = {}
@@ -54,7 +53,7 @@ class ModuleDriver:
     def load(self, arrays: Mapping[str, Array]) -> None:
         """Write arrays into the instance, by dotted name."""
         for name, value in arrays.items():
-            state.write(self._instance, name, value, shared=self._shared)
+            state.write(self._instance, name, value)
 
     def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call a method, or do what it would do where a subject leaves a trivial one out."""
@@ -114,7 +113,7 @@ class ModuleDriver:
             return
         for name in self._program.state:
             if name.startswith("params."):
-                state.zero(self._instance, gradient_of(name), shared=self._shared)
+                state.zero(self._instance, gradient_of(name))
 
     def observe(self) -> dict[str, Array]:
         """Return copies of parameters, gradients and buffers."""

@@ -6,11 +6,12 @@ Each stands on its own and needs NumPy alone, so that a snippet can show it. The
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from .binding import spread
 from .program import Array
 
 
@@ -117,19 +118,27 @@ def built(value: Any) -> Any:
     if is_part(value):
         name, *sizes = value
         return PARTS[name](*sizes)
-    return [built(item) for item in value] if _are_parts(value) else value
+    return [built(item) for item in value] if are_parts(value) else value
 
 
-def _are_parts(value: Any) -> bool:
+def are_parts(value: Any) -> bool:
+    """Tell whether a value of a program stands for several parts."""
     return type(value) is tuple and bool(value) and all(map(is_part, value))
 
 
-def any_in(config: Mapping[str, Any]) -> bool:
-    """Tell whether a config has a part."""
-    return any(is_part(value) or _are_parts(value) for value in config.values())
+def construct(implementation: Callable[..., Any], config: Mapping[str, Any], **keywords: Any) -> Any:
+    """Return an object of one's own class, given a program's config by PyTorch's names, and further keywords."""
+    made = {name: built(value) for name, value in config.items()}
+    several = spread(implementation, made)
+    given = made.pop(several) if several else ()
+    return implementation(*given, **made, **keywords)
 
 
-def named(value: Any) -> Iterator[str]:
-    """Yield the name of each part that a value of a config stands for."""
-    for item in (value,) if is_part(value) else value if _are_parts(value) else ():
-        yield item[0]
+def source(config: Mapping[str, Any]) -> str:
+    """Return Python that defines the parts of a config, for whoever has NumPy alone; "" where there are none."""
+    import inspect  # noqa: PLC0415 - a worker starts for every submission, and never needs it
+
+    values = [value for value in config.values() if is_part(value) or are_parts(value)]
+    found = [part for value in values for part in ([value] if is_part(value) else value)]
+    sources = [inspect.getsource(PARTS[name]) for name, *_ in {part[0]: part for part in found}.values()]
+    return "\n\n".join(["Array = np.ndarray\n", *sources]) if sources else ""

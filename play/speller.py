@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from . import entropy, parts
-from .binding import first_of, fitted, open_names, parameters
+from . import entropy
+from .binding import first_of, fitted, open_names, parameters, spread
 from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, guarding
 from .modes import Switch, mode_argument
@@ -51,12 +51,11 @@ def spelled(
         found |= attempt(lambda: _randomness(implementation, instance, namespaces or {})) or {}
         if instance is not None and program.kind in _MODULES:
             found |= attempt(lambda: _methods(instance)) or {}
-            shared = parts.any_in(program.config)
-            found["state"] = attempt(lambda: _all_kept(instance, program.state, shared=shared)) or {}
+            found["state"] = attempt(lambda: _all_kept(instance, program.state)) or {}
             gradients = {gradient_of(name): value for name, value in program.state.items() if "params." in name}
             if gradients:
                 attempt(lambda: _played(driver, program))
-                found["state"] |= attempt(lambda: _all_kept(instance, gradients, shared=shared)) or {}
+                found["state"] |= attempt(lambda: _all_kept(instance, gradients)) or {}
     return Spelling(**found)
 
 
@@ -67,7 +66,9 @@ def _constructor(implementation: Callable[..., Any], program: Program) -> dict[s
         given = len(program.calls[0].args)
     signature = parameters(implementation)
     names = open_names(signature, given)
-    options = {name: option for option, name in fitted(implementation, program.config, given=given).items()}
+    several = spread(implementation, program.config)
+    config = [option for option in program.config if option != several]
+    options = {name: option for option, name in fitted(implementation, config, given=given).items()}
     unusual = {name for name, option in options.items() if name not in CONFIG.get(option, (option,))}
     leading = names[: max((names.index(name) for name in unusual.intersection(names)), default=-1) + 1]
     by_position = all(name in options and signature[name].kind in _POSITIONAL for name in leading)
@@ -76,6 +77,7 @@ def _constructor(implementation: Callable[..., Any], program: Program) -> dict[s
     return {
         "keywords": {option: name for option, name in usual.items() if option != name and option not in positional},
         "positional": positional,
+        "several": several,
         "randomness": first_of(RANDOMNESS, [name for name in names if name not in options]) or "",
     }
 
@@ -145,8 +147,8 @@ def _text(value: Any) -> str:
     return f'"{value}"' if type(value) is str else str(value)
 
 
-def _all_kept(instance: Any, arrays: Mapping[str, Array], *, shared: bool) -> dict[str, Kept]:
-    found = {name: kept(instance, name, value, shared=shared) for name, value in arrays.items()}
+def _all_kept(instance: Any, arrays: Mapping[str, Array]) -> dict[str, Kept]:
+    found = {name: kept(instance, name, value) for name, value in arrays.items()}
     return {name: where for name, where in found.items() if where is not None}
 
 

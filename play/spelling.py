@@ -76,6 +76,7 @@ class Spelling:
         state: where it keeps the entries of the state, and its gradients, by dotted name; what it lacks is missing.
         keywords: the argument that takes an option of the config, where it has another name.
         positional: the options that are given by position, in order.
+        several: the option whose items are given one by one, by position; empty where it comes in one list.
         switches: what sets the mode, for `train` and `eval`.
         arguments: what tells forward its mode, for `train` and `eval`; empty where it keeps the mode itself.
         has_forward: whether it has the method; else it is called itself.
@@ -90,6 +91,7 @@ class Spelling:
     state: Mapping[str, Kept] = field(default_factory=dict)
     keywords: Mapping[str, str] = field(default_factory=dict)
     positional: tuple[str, ...] = ()
+    several: str = "layers"
     switches: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, str] = field(default_factory=dict)
     has_forward: bool = True
@@ -123,6 +125,7 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         },
         keywords=keywords if len({*keywords.values()}) == len(keywords) else {},
         positional=positional,
+        several=spelling.several if spelling.several in program.config else "",
         switches={mode: text for mode, text in _known(spelling.switches, SWITCHES) if text in SWITCHES[mode]},
         arguments={mode: text for mode, text in _known(spelling.arguments, ARGUMENTS) if text in ARGUMENTS[mode]},
         randomness=spelling.randomness if spelling.randomness in RANDOMNESS else "",

@@ -45,14 +45,11 @@ def shaped(array: Array, shape: tuple[int, ...]) -> Array:
     return array.reshape(shape) if array.shape != shape and squeezed(array.shape) == squeezed(shape) else array
 
 
-def write(instance: Any, name: str, value: Array, *, shared: bool = False) -> None:
+def write(instance: Any, name: str, value: Array) -> None:
     """Write `value` into the array called `name`, in place where the subject's own array has room for it.
 
-    Args:
-        instance: the subject's object.
-        name: the dotted name.
-        value: what to write.
-        shared: whether the array belongs to a layer inside as well, and is never to be replaced, whatever its format.
+    An array under a key with a dot, "0.weight", belongs to a layer inside as well: it is written into whatever its
+    format.
 
     Raises:
         DialectError: the subject has nothing of that name, or keeps something else there than an array.
@@ -76,25 +73,24 @@ def write(instance: Any, name: str, value: Array, *, shared: bool = False) -> No
         return
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
         raise StateError(f"{name} has shape {current.shape}, but should have shape {value.shape}")
-    if _has_room(current, value, shared=shared):
+    if _has_room(current, value, key):
         current[...] = value.reshape(current.shape)
     else:
         holder[key] = value.reshape(current.shape).copy()
 
 
-def _has_room(current: Any, value: Array, *, shared: bool) -> bool:
-    fits = isinstance(current, np.ndarray) and (shared or current.dtype == value.dtype)
+def _has_room(current: Any, value: Array, key: str) -> bool:
+    fits = isinstance(current, np.ndarray) and ("." in key or current.dtype == value.dtype)
     return fits and bool(current.flags.writeable)
 
 
-def kept(instance: Any, name: str, value: Array, *, shared: bool = False) -> Kept | None:
+def kept(instance: Any, name: str, value: Array) -> Kept | None:
     """Return where and how the subject keeps the array called `name`, or None where it has none.
 
     Args:
         instance: the subject's object.
         name: the dotted name.
         value: what a program writes there.
-        shared: whether the array belongs to a layer inside as well.
     """
     found = _find(instance, name)
     if found is None:
@@ -106,15 +102,15 @@ def kept(instance: Any, name: str, value: Array, *, shared: bool = False) -> Kep
     section = name.partition(".")[0]
     owner = next((one for one in HOLDERS[section] if getattr(instance, one, None) is holder), None)
     place = f"{section}[{key}]" if isinstance(holder, _Items) else key if owner is None else item(owner, key)
-    return Kept(place, held.shape, not _has_room(holder[key], value, shared=shared))
+    return Kept(place, held.shape, not _has_room(holder[key], value, key))
 
 
-def zero(instance: Any, name: str, *, shared: bool = False) -> None:
-    """Fill the array called `name` with zeros, in place if it is shared; nothing happens where the subject has none."""
+def zero(instance: Any, name: str) -> None:
+    """Fill the array called `name` with zeros; nothing happens where the subject has none."""
     found = _find(instance, name)
     held = None if found is None else found[0][found[1]]
     if found is not None and isinstance(held, np.ndarray):
-        if shared:
+        if "." in found[1]:
             held[...] = 0
         else:
             found[0][found[1]] = np.zeros_like(held)
@@ -155,9 +151,8 @@ def _find_inside(instance: Any, section: str, short: str) -> tuple[MutableMappin
     if layer.isdecimal() and kept is not None:
         several = getattr(instance, kept)
         return _find(several[int(layer)], f"{section}.{rest}") if int(layer) < len(several) else None
-    inside = first_of(CONFIG.get(layer, (layer,)), [name for name in dir(instance) if not name.startswith("__")])
-    one = None if layer.isdecimal() or inside is None else getattr(instance, inside, None)
-    return None if one is None or callable(getattr(type(instance), str(inside), None)) else _find(one, f"{section}.{rest}")
+    name = None if layer.isdecimal() else first_of(CONFIG.get(layer, (layer,)), list(getattr(instance, "__dict__", ())))
+    return None if name is None else _find(getattr(instance, name), f"{section}.{rest}")
 
 
 class _Items(dict[str, Any]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -71,13 +72,15 @@ class Phrases:
     def options(self) -> list[str]:
         """Return the config as arguments."""
         config, spelling = self.program.config, self.spelling
+        several: Any = config.get(spelling.several, ())
+        first = [value_text(value, exact=self.exact) for value in several]
         ordered = [value_text(config[name], exact=self.exact) for name in spelling.positional]
         named = [
             f"{spelling.keywords.get(name, name)}={value_text(value, exact=self.exact)}"
             for name, value in config.items()
-            if name not in spelling.positional
+            if name not in {*spelling.positional, spelling.several}
         ]
-        return [*ordered, *named]
+        return [*first, *ordered, *named]
 
     def built(self, number: int) -> str:
         """Return the expression that makes an instance."""

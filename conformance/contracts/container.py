@@ -17,8 +17,12 @@ from .conventions import OVERWRITTEN_GRADIENTS
 
 Part = tuple[Any, ...]
 _WIDTHS = st.integers(1, 4)
-_PLAN = st.lists(st.sampled_from(["Affine", "Tanh", "Drift"]), min_size=1, max_size=3)
-_SHORT = st.sampled_from([("Affine",), ("Affine", "Affine"), ("Affine", "Tanh", "Affine"), ("Drift", "Affine")])
+_ANY = st.lists(st.sampled_from(["Affine", "Drift", "Tanh"]), min_size=0, max_size=1)
+_PLANS = st.one_of(
+    *[_ANY.map(lambda plan: ("Affine", *plan, "Drift", "Affine"))] * 9,
+    st.sampled_from([("Affine",), ("Tanh",), ("Affine", "Tanh", "Affine"), ("Drift", "Affine", "Tanh")]),
+)
+"""Kinds of layers, in order. Most have two with gradients and one that knows modes: sequences of calls are few."""
 
 
 class _Container(Contract):
@@ -75,7 +79,7 @@ class Sequential(_Container):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return up to four layers whose widths fit: affine maps, a nonlinearity, one that knows modes and a buffer."""
-        return st.one_of(_SHORT, _PLAN.map(lambda plan: (*plan, "Affine"))).flatmap(_chained)
+        return _PLANS.flatmap(_chained)
 
     def _inside(self, config: Config) -> dict[str, Part]:
         layers: Any = config["layers"]
@@ -117,7 +121,7 @@ class Residual(_Container):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return one layer that keeps shapes."""
-        kinds = st.sampled_from(["Affine", "Affine", "Tanh", "Drift"])
+        kinds = st.sampled_from(["Affine", "Drift", "Affine", "Tanh", "Drift"])
         return st.tuples(kinds, _WIDTHS).map(lambda drawn: {"layer": _part(drawn[0], drawn[1], drawn[1])})
 
     def _inside(self, config: Config) -> dict[str, Part]:
