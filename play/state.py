@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -92,14 +93,16 @@ def kept(instance: Any, name: str, value: Array) -> Kept | None:
         name: the dotted name.
         value: what a program writes there.
     """
-    found = _find(instance, name)
+    found = _find_own(instance, name)
+    section, _, short = name.partition(".")
     if found is None:
-        return None
+        inside = _inside(instance, short)
+        below = None if inside is None else kept(inside[1], f"{section}.{inside[2]}", value)
+        return None if inside is None or below is None else replace(below, place=f"{inside[0]}.{below.place}")
     holder, key = found
     held = plain_array(holder[key])
     if held is None:
         return None
-    section = name.partition(".")[0]
     owner = next((one for one in HOLDERS[section] if getattr(instance, one, None) is holder), None)
     place = f"{section}[{key}]" if isinstance(holder, _Items) else key if owner is None else item(owner, key)
     return Kept(place, held.shape, not _has_room(holder[key], value, key))
@@ -122,6 +125,13 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
+    found = _find_own(instance, name)
+    section, _, short = name.partition(".")
+    inside = _inside(instance, short) if found is None else None
+    return found if inside is None else _find(inside[1], f"{section}.{inside[2]}")
+
+
+def _find_own(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
     section, _, short = name.partition(".")
     held = getattr(instance, section, None)
     if type(held) is dict and short in held:
@@ -139,20 +149,23 @@ def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | No
                 return held, sought
     attributes = _Attributes(instance)
     found = first_of(names, [key for key in names if key in attributes])
-    return _find_inside(instance, section, short) if found is None else (attributes, found)
+    return None if found is None else (attributes, found)
 
 
-def _find_inside(instance: Any, section: str, short: str) -> tuple[MutableMapping[str, Any], str] | None:
-    """Find `0.weight` as the weight of the first of the layers that an object keeps, `layer.weight` as its layer's."""
+def _inside(instance: Any, short: str) -> tuple[str, Any, str] | None:
+    """Return where the layer is that `0.weight` or `layer.weight` is an array of, the layer, and the array's own name.
+
+    Layers that are numbered are kept in a list, others in attributes.
+    """
     layer, dot, rest = short.partition(".")
     if not dot:
         return None
-    kept = first_of(LAYERS, [name for name in LAYERS if isinstance(getattr(instance, name, None), list | tuple)])
-    if layer.isdecimal() and kept is not None:
-        several = getattr(instance, kept)
-        return _find(several[int(layer)], f"{section}.{rest}") if int(layer) < len(several) else None
-    name = None if layer.isdecimal() else first_of(CONFIG.get(layer, (layer,)), list(getattr(instance, "__dict__", ())))
-    return None if name is None else _find(getattr(instance, name), f"{section}.{rest}")
+    if layer.isdecimal():
+        kept = first_of(LAYERS, [name for name in LAYERS if isinstance(getattr(instance, name, None), list | tuple)])
+        several = () if kept is None else getattr(instance, kept)
+        return (f"{kept}[{int(layer)}]", several[int(layer)], rest) if int(layer) < len(several) else None
+    name = first_of(CONFIG.get(layer, (layer,)), list(getattr(instance, "__dict__", ())))
+    return None if name is None else (name, getattr(instance, name), rest)
 
 
 class _Items(dict[str, Any]):
