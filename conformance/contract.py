@@ -93,13 +93,18 @@ class Contract(Narrowed, ABC):
 
     def chosen(self) -> dict[str, st.SearchStrategy[Any]]:
         """Return a strategy of the values of each option that has choices."""
-        return {name: chosen(values) for name, values in self.choices.items()}
+        return {name: chosen(values) for name, values in self.offered.items()}
+
+    @property
+    def offered(self) -> Choices:
+        """The choices to which a subject of these readings has an answer: in most all."""
+        return self.choices
 
     @cached_property
     def pairs(self) -> Pairs:
         """The choices for the options that the subject has, dealt so that every two meet."""
-        open_names = self.choices.keys() - self.lacking - self.fixed.keys()
-        return Pairs({name: self.choices[name] for name in self.choices if name in open_names}, self.together)
+        open_names = self.offered.keys() - self.lacking - self.fixed.keys()
+        return Pairs({name: self.offered[name] for name in self.offered if name in open_names}, self.together)
 
     @abstractmethod
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:

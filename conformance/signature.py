@@ -135,6 +135,8 @@ def _values(got: object, expected: object, share: float, floor: float, *, random
     if got.dtype.kind != expected.dtype.kind:
         yield Symptom("dtype", NOTHING)
         return
+    if got.dtype.kind in "iu" and not np.array_equal(got, expected):
+        yield Symptom("value", got.astype(np.float64))
     if got.dtype != np.float64:
         return
     with np.errstate(all="ignore"):

@@ -83,8 +83,10 @@ def _copies(tree: ast.Module) -> Iterator[Note]:
     for name, theirs in steps_by_name(tree).items():
         if theirs.total() < FEWEST:
             continue
-        common, original = max(((ours & theirs).total(), original) for original, ours in _originals().items())
-        ours = _originals()[original].total()
+        shared = {original: (ours & theirs).total() for original, ours in _originals().items()}
+        # Several of ours are one but for a line: the one of their own name goes first, then the first of them.
+        original = max(shared, key=lambda one: (shared[one], one == name))
+        common, ours = shared[original], _originals()[original].total()
         share = common / max(1, min(ours, theirs.total()))
         if common >= FEWEST and share >= LIKE:
             verb = "is a copy of" if common >= SAME * ours else "reads like"

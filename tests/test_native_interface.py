@@ -23,7 +23,7 @@ class Case(NamedTuple):
     def build(self, package: ModuleType) -> Any:
         """Return the component with drawn parameters and the same randomness each time."""
         source = np.random.default_rng(5)
-        takes_rng = self.component in {"Dropout", "OriginalDropout", "GaussianDropout", "Linear"}
+        takes_rng = self.component in {"Dropout", "OriginalDropout", "GaussianDropout", "Linear", "SpectralNorm"}
         layer = getattr(package, self.component)(**self.config, **({"rng": 3} if takes_rng else {}))
         for name, value in layer.params.items():
             value[...] = source.normal(size=value.shape)
@@ -56,10 +56,10 @@ CASES = [
     Case("Linear", {"in_features": 3, "out_features": 2}, (3,)),
     Case("BatchNorm1d", {"num_features": 3}, (4, 3)),
     Case("BatchNorm1d", {"num_features": 3, "momentum": None}, (4, 3, 2)),
-    Case("BatchNorm1d", {"num_features": 3, "affine": False}, (4, 3)),
+    Case("LayerNorm", {"normalized_shape": (3, 5), "bias": False}, (4, 2, 3, 5)),
     Case("BatchNorm1d", {"num_features": 3}, (4, 3, 2), training=False),
-    Case("BatchNorm1d", {"num_features": 3, "affine": False}, (4, 3), training=False),
-    Case("BatchNorm1d", {"num_features": 3, "track_running_stats": False}, (4, 3), training=False),
+    Case("SpectralNorm", {"in_features": 3, "out_features": 5}, (4, 3), training=False),
+    Case("InstanceNorm2d", {"num_features": 3, "affine": True, "track_running_stats": True}, (4, 3, 2, 5)),
     Case("CrossEntropyLoss", {}, (4, 3)),
     Case("CrossEntropyLoss", {"reduction": "sum", "weight": [1.0, 2.0, 0.5]}, (4, 3)),
     Case("CrossEntropyLoss", {"reduction": "none", "label_smoothing": 0.2}, (4, 3, 2)),

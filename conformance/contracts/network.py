@@ -56,7 +56,7 @@ class MLP(_Network):
     component = "MLP"
     model = impl.MLP
     twin = reference.MLP
-    aliases: ClassVar = ("MultiLayerPerceptron", "TwoLayerNet", "TwoLayerNetwork", "FeedForward", "NeuralNetwork")
+    aliases: ClassVar = ("MultiLayerPerceptron", "TwoLayerNet", "TwoLayerNetwork")
     required: ClassVar = ("in_features", "hidden_features", "out_features")
     choices: ClassVar = {"activation": ("relu", "tanh")}
     conventions: ClassVar = (OVERWRITTEN_GRADIENTS, TWO_AXES)

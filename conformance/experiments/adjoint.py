@@ -28,7 +28,7 @@ def probes(program: Program, contract: Contract) -> dict[str, Array]:
     """
     random = np.random.default_rng((program.seed, 2))
     affine = {name: value for name, value in differentiable(program, contract).items() if name in contract.affine}
-    return {name: away_from_zero(random, value.shape) for name, value in affine.items()}
+    return {name: np.asarray(away_from_zero(random, value.shape)) for name, value in affine.items()}
 
 
 def probed(program: Program, contract: Contract) -> Program:

@@ -59,7 +59,7 @@ def _joint_move(program: Program, contract: Contract, factor: float) -> dict[str
         step = factor * (1.0 if name in contract.affine else CURVED_STEP * min(_spread(value), 1.0))
         unit = _UNITS * np.spacing(np.abs(value).max(initial=step))
         part = signed[start : start + value.size].reshape(value.shape)
-        moves[name], start = unit * np.rint(part * (step / unit)), start + value.size
+        moves[name], start = np.asarray(unit * np.rint(part * (step / unit))), start + value.size
     return moves
 
 
@@ -80,7 +80,7 @@ def nudged(program: Program, contract: Contract) -> Program:
     for name, value in differentiable(program, contract).items():
         reach = _NUDGE * min(_spread(value), 1.0)
         unit = 10.0 ** np.floor(np.log10(reach)) / 100
-        values[name] = value + unit * np.rint(random.uniform(-reach, reach, value.shape) / unit)
+        values[name] = np.asarray(value + unit * np.rint(random.uniform(-reach, reach, value.shape) / unit))
     state = {name: values.get(name, array) for name, array in program.state.items()}
     calls = (
         replace(call, args=_replaced(call, values)) if call.method == "forward" else call for call in program.calls
@@ -123,7 +123,7 @@ def along(
         return program
     held = {**{f"args[{position}]": value for position, value in enumerate(forward.args)}, **program.state}
     values = [
-        {name: held[name] + multiple * change for name, change in move.items()}  # type: ignore[operator]
+        {name: np.asarray(held[name] + multiple * change) for name, change in move.items()}  # type: ignore[operator]
         for move in moves
         for multiple in multiples
     ]

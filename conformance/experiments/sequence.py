@@ -89,11 +89,16 @@ class _Story:
         return replace(first, args=args, seed=call.seed)
 
     def _refilled(self, values: Any) -> Any:
-        """Return other numbers in the same shapes: a memory that is kept by shape shows on these alone."""
+        """Return other numbers in the same shapes: a memory that is kept by shape shows on these alone.
+
+        Integers are what they are: of these the rows change places.
+        """
         random = np.random.default_rng([self._draw(parts.SEEDS), len(self.program.calls)])
 
         def refill(array: Array) -> Array:
-            return self._fill.make(random, array.shape) if array.dtype.kind == "f" else array
+            if array.dtype.kind == "f":
+                return self._fill.make(random, array.shape)
+            return array[::-1].copy() if array.dtype.kind in "iu" and array.ndim else array
 
         return map_arrays(values, refill)
 

@@ -44,8 +44,7 @@ class SoftMarginLoss(Loss):
         """Return the logistic loss."""
 
         def logistic(prediction: Tensor, target: Tensor) -> Tensor:
-            # PyTorch's own soft_margin_loss overflows from a score of 710 on.
-            return -functional.logsigmoid(target * prediction)
+            return functional.soft_margin_loss(prediction, target, reduction="none")
 
         return self.kinked(logistic, prediction, target=like(target, prediction))
 

@@ -159,6 +159,28 @@ def truncated(shape: tuple[int, ...], *, rng: Any = None, **options: Any) -> Arr
     return weight
 
 
+class OffsetWeight(impl.RMSNorm):
+    """Its weight is kept as its distance from 1."""
+
+    def __init__(self, *sizes: Any, **options: Any) -> None:
+        """Start the weight at 0."""
+        super().__init__(*sizes, **options)
+        for value in self.params.values():
+            value.fill(0.0)
+
+    def _weight(self, rows: Array) -> Array | None:
+        weight = super()._weight(rows)
+        return None if weight is None else 1.0 + weight
+
+
+class WeighedSum(impl.LocalResponseNorm):
+    """Its alpha weighs a sum."""
+
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
+        """Take the weight of the sum."""
+        super().__init__(size, alpha * size, beta, k)
+
+
 OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("Dropout", "p", "keep"): KeepDropout,
     ("OriginalDropout", "p", "keep"): KeepOriginalDropout,
@@ -169,19 +191,21 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("BatchNorm1d", "momentum", "old"): OldMomentum,
     ("BatchNorm1d", "running_var", "biased"): Biased,
     ("BatchNorm1d", "running_var_start", "0"): FromZero,
+    ("LocalResponseNorm", "alpha", "sum"): WeighedSum,
+    ("RMSNorm", "weight", "1 + w"): OffsetWeight,
     ("SGD", "first_step", "dampened"): Dampened,
     ("SGD", "weight_decay", "decoupled"): Decoupled,
     ("SGD", "lr", "inside"): RateInside,
     ("kaiming_normal", "distribution", "truncated"): truncated,
 }
 """A right implementation under each reading that rewrites the config or the state, or is an option of the twin."""
-WITH_TABLES = {"recurrent"}
-"""Families that have so many that they stand in a table of their own, beside the tests of their contracts."""
+WITH_TABLES = {"activation", "loss", "pooling", "recurrent"}
+"""Families whose many readings are tested beside their contracts; one that several share stands here once."""
 KNOWN = [
     (name, convention)
     for name, promised in contracts().items()
     for convention in promised.conventions
-    if family(promised) not in WITH_TABLES and (convention.config or convention.transposed or convention.twin)
+    if convention.config or convention.transposed or convention.twin
 ]
 
 
@@ -194,10 +218,12 @@ def judged(component: str, implementation: Any, conventions: Mapping[str, str]) 
 def test_every_reading_has_an_implementation() -> None:
     """A convention that nobody follows here is not tested: write a right class that does into OTHER.
 
-    Those of losses stand in contracts/loss/test_readings.py, together as courses have them.
+    One that components of a family share is followed by one of them.
     """
-    known = {(name, convention.name, convention.other) for name, convention in KNOWN}
-    assert {key for key in known if key in OTHER or family(contract(key[0])) != "loss"} == set(OTHER)
+    followed = [(family(contract(name)), one) for name, one in KNOWN if (name, one.name, one.other) in OTHER]
+    assert len(followed) == len(OTHER)
+    here = [(name, family(contract(name)), one) for name, one in KNOWN if family(contract(name)) not in WITH_TABLES]
+    assert [(name, one.label) for name, home, one in here if (home, one) not in followed] == []
 
 
 @pytest.mark.parametrize("key", OTHER, ids="-".join)

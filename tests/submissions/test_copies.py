@@ -106,9 +106,9 @@ def test_copies_are_noted(component: str, disguised: bool, tmp_path: Path) -> No
 
 def test_what_is_partly_copied_is_noted(tmp_path: Path) -> None:
     """A part of it is one's own."""
-    source = pasted("BatchNorm1d")
+    source = pasted("BatchNorm3d")
     tree = ast.parse(source)
-    (layer,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "BatchNorm1d")
+    (layer,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "BatchNorm")
     for method in layer.body:
         if isinstance(method, ast.FunctionDef) and method.name in {"backward", "_track"}:
             method.body = ast.parse("total = 0\nfor x in grad_output:\n    total = total + x * 2.0\nreturn total").body

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,7 +12,7 @@ from .... import impl, reference
 from ....play import Call, Program, Transcript
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
-from ...fills import Fill
+from ...fills import INTEGERS, NORMAL, ONE_HOT, SCORE, TIES, TINY, Fill
 from ...identity import Equation, Identity
 from .base import LABELS, OF_ROWS, SHAPES, SUMMED, UNREDUCED, LossContract, PairContract, SignedContract, signs
 from .identities import duplication, reduced, related
@@ -50,14 +50,16 @@ class HingeEmbeddingLoss(SignedContract, _Labelled):
         return (float(margin),)
 
 
-def _gaps(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    """Return programs of one score that is wrong by a gap."""
-    gaps = st.sampled_from([50.0, 1.0, 20.0, 800.0, 1e4, -30.0, -1e4])
+def _wrong_by(*gaps: float) -> Callable[[Contract], Sequence[st.SearchStrategy[Program]]]:
+    """Return what makes programs of one score that is wrong by one of the gaps."""
 
-    def program(gap: float, label: float) -> Program:
-        return contract.default({}, (Call("forward", (np.array([-label * gap]), np.array([label]))),))
+    def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+        def program(gap: float, label: float) -> Program:
+            return contract.default({}, (Call("forward", (np.array([-label * gap]), np.array([label]))),))
 
-    return [st.builds(program, gaps, st.sampled_from([1.0, -1.0]))]
+        return [st.builds(program, st.sampled_from(gaps), st.sampled_from([1.0, -1.0]))]
+
+    return strata
 
 
 def _softplus(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -73,6 +75,8 @@ class SoftMarginLoss(_Labelled):
     model = impl.SoftMarginLoss
     twin = reference.SoftMarginLoss
     aliases: ClassVar = ("SoftMargin", "LogisticLoss")
+    # PyTorch's own overflows from a score of 710 on: whoever does as it does is right, and is advised.
+    fills: ClassVar = (INTEGERS, NORMAL, TIES, ONE_HOT, TINY, SCORE)
     identities: ClassVar = (
         duplication(),
         related(
@@ -87,8 +91,16 @@ class SoftMarginLoss(_Labelled):
             "gap",
             "The loss of a wrong score grows with it without end: it is 50 at 50.",
             "L(x, y) = log(1 + exp(-y x))",
-            _gaps,
+            _wrong_by(50.0, 1.0, 20.0, 600.0, -30.0, -600.0),
             _softplus,
+        ),
+        Identity(
+            "large",
+            "A score that is wrong by more than 710 costs as much, and not infinity.",
+            "L(x, y) = max(-y x, 0) + log(1 + exp(-|x|))",
+            _wrong_by(800.0, 1e4, 1e6),
+            _softplus,
+            level="advice",
         ),
     )
 

@@ -32,6 +32,7 @@ class _Soft(InParts, SoftMarginLoss):
     title="log(1 + exp(-y x)) is computed as it stands, and overflows.",
     misconception="Scores are thought to stay small.",
     remedy="Take max(-y x, 0) out of it: max(-y x, 0) + log(1 + exp(-|x|)).",
+    level="advice",
 )
 class Overflowing(_Soft):
     """Takes exp of large scores."""

@@ -8,6 +8,7 @@ import pytest
 
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.contracts.linear import Linear
+from layerproof.conformance.experiments.adjoint import probed
 from layerproof.conformance.experiments.derivative import (
     DERIVATIVE,
     MULTIPLES,
@@ -15,6 +16,8 @@ from layerproof.conformance.experiments.derivative import (
     differentiable,
     enough,
     joint_move,
+    jointly,
+    nudged,
 )
 from layerproof.conformance.fills import SMOOTH
 from layerproof.play import Call, Program
@@ -116,3 +119,16 @@ def test_the_strata(component: str) -> None:
     modes = 2 if "modes" in promised.traits else 1
     kinds = modes * len([fill for fill in SMOOTH if fill in promised.fills])
     assert len(DERIVATIVE.strata(promised)) == max(kinds, len(promised.pairs.rows))
+
+
+def test_a_number_moves_as_an_array() -> None:
+    """A parameter without axes stays an array wherever it is moved to: NumPy's own numbers are not played."""
+    promised = contract("WeightNorm")
+    config = {"in_features": 2, "out_features": 1, "dim": None}
+    state = {"params.weight_g": np.asarray(3.0), "params.weight_v": WEIGHT, "params.bias": np.ones(1)}
+    program = program_of("WeightNorm", config, **state)
+    for longer in (jointly(program, promised), probed(program, promised)):
+        loaded = [call.kwargs["params.weight_g"] for call in longer.calls if call.method == "load"]
+        assert loaded
+        assert all(isinstance(value, np.ndarray) and value.shape == () for value in loaded)
+    assert isinstance(nudged(program, promised).state["params.weight_g"], np.ndarray)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 
 from layerproof import impl
 from layerproof.conformance.judge import Question, judge
+from layerproof.impl.base import Layer
 from layerproof.play import Array
 
 
@@ -35,6 +37,37 @@ class Columns(impl.Softmax):
         super().__init__(0)
 
 
+class Steeper(Layer):
+    """The hard sigmoid of old Keras, and of Theano before it."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        y = 0.2 * x + 0.5
+        self._inside = (y > 0) & (y < 1)
+        return np.clip(y, 0, 1)
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return dx."""
+        return 0.2 * grad_output * self._inside
+
+
+class FromZero(impl.PReLU):
+    """Has no option for where slopes start from."""
+
+    def __init__(self, num_parameters: int = 1) -> None:
+        """Start at 0."""
+        super().__init__(num_parameters, 0.0)
+
+
+class Fresh(impl.PReLU):
+    """Overwrites its gradients."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return dx."""
+        self.zero_grad()
+        return super().backward(grad_output)
+
+
 @pytest.mark.parametrize(
     ("component", "implementation", "reading", "lacking"),
     [
@@ -42,6 +75,9 @@ class Columns(impl.Softmax):
         ("GELU", partial(impl.GELU, "tanh"), {"formula": "tanh"}, "approximate"),
         ("GELU", Flagged, {"approximate": "a flag"}, ""),
         ("Softmax", Columns, {"dim": "0"}, "dim"),
+        ("Hardsigmoid", Steeper, {"slope": "0.2"}, ""),
+        ("PReLU", FromZero, {"init": "0"}, "init"),
+        ("PReLU", Fresh, {"gradients": "overwrite"}, ""),
     ],
 )
 def test_it_is_recognised(

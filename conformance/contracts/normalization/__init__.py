@@ -1,0 +1,1 @@
+"""What normalization layers promise."""

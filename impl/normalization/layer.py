@@ -1,0 +1,109 @@
+"""Normalization over the last axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..base import Array, Layer
+from ..checks import check_floating, check_number
+from .rows import along_rows, as_rows, normalized_sizes, row_sums
+from .sums import blocks, scratch
+
+
+class LayerNorm(Layer):
+    """Normalization of each sample, or token, over its last axes.
+
+    x̂ = (x - μ) / √(σ² + eps), with μ and the biased σ² over the D values of the axes in normalized_shape;
+    y = w x̂ + b, element by element. What stands at other leading positions has no part in it, so training and
+    evaluation are the same.
+
+    Gradients: db = Σ dy and dw = Σ dy x̂ over all leading axes; with g = w dy and means over the D values
+    dx = (g - mean(g) - x̂ mean(g x̂)) / √(σ² + eps).
+
+    Args:
+        normalized_shape: the lengths of the last axes, or the length of the last one.
+        eps: added to the variance, inside the root.
+        elementwise_affine: whether there is w = params["weight"], of shape normalized_shape and initially 1.
+        bias: whether there is b = params["bias"] besides, likewise and initially 0.
+
+    Shapes: x and y (*, *normalized_shape). dtypes: float64 and float32, kept.
+
+    Raises:
+        TypeError: an option has the wrong type; x is no array of floating-point numbers.
+        ValueError: an option is out of range; the last axes of x are not normalized_shape.
+
+    Source: Ba, Kiros and Hinton, "Layer Normalization", 2016; torch.nn.LayerNorm.
+    """
+
+    def __init__(
+        self,
+        normalized_shape: int | Sequence[int],
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+    ) -> None:
+        super().__init__()
+        self.normalized_shape = normalized_sizes("LayerNorm", normalized_shape)
+        check_number("LayerNorm", "eps", eps, 0.0, remedy="it keeps the division away from zero; 1e-5 is usual")
+        self.eps = eps
+        if elementwise_affine:
+            self._add_parameter("weight", np.ones(self.normalized_shape))
+        if elementwise_affine and bias:
+            self._add_parameter("bias", np.zeros(self.normalized_shape))
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        check_floating("LayerNorm.forward", "x", x)
+        rows = as_rows("LayerNorm.forward", x, self.normalized_shape)
+        width = rows.shape[1]
+        normalized, y = np.empty_like(rows), np.empty_like(rows)
+        inverse_std = np.empty((len(rows), 1), rows.dtype)
+        weight, bias = (self._along(name, rows) for name in ("weight", "bias"))
+        for part in blocks(rows):
+            block, out = normalized[part], y[part]
+            np.subtract(rows[part], row_sums(rows[part]) / width, out=block)
+            # The mean was rounded, by the same amount for the whole row: next to a large mean that is no small one.
+            block -= row_sums(block) / width
+            variance = np.vecdot(block, block)[:, None] / width
+            inverse_std[part] = 1.0 / np.sqrt(variance + self.eps)
+            block *= inverse_std[part]
+            if weight is None:
+                out[...] = block
+            else:
+                np.multiply(block, weight[: len(block)], out=out)
+            if bias is not None:
+                out += bias[: len(block)]
+        self._save_for_backward(x.shape, normalized, inverse_std)
+        return y.reshape(x.shape)
+
+    def backward(self, grad_output: Array) -> Array:
+        """Add dw and db to `grads`; return dx."""
+        normalized, inverse_std = self._saved_for(grad_output)
+        width = normalized.shape[1]
+        grad = np.ascontiguousarray(grad_output.reshape(normalized.shape)).astype(normalized.dtype, copy=False)
+        weight = self._along("weight", grad)
+        grad_x = np.empty_like(grad)
+        grad_weight, grad_bias = np.zeros((2, width))
+        space = scratch(grad)
+        for part in blocks(grad):
+            upstream, block, hat = grad[part], grad_x[part], normalized[part]
+            np.multiply(upstream, hat, out=block)
+            ones = np.ones(len(block), block.dtype)
+            grad_weight += ones @ block
+            grad_bias += ones @ upstream
+            level, tilt = (row_sums(one, weight) / width for one in (upstream, block))
+            np.multiply(hat, tilt, out=block)
+            block += level
+            if weight is not None:
+                upstream = np.multiply(upstream, weight[: len(block)], out=space[: len(block)])
+            np.subtract(upstream, block, out=block)
+            block *= inverse_std[part]
+        for name, value in (("weight", grad_weight), ("bias", grad_bias)):
+            if name in self.params:
+                self.grads[name] += value.reshape(self.normalized_shape)
+        return grad_x.reshape(grad_output.shape)
+
+    def _along(self, name: str, rows: Array) -> Array | None:
+        return along_rows(self.params[name], rows) if name in self.params else None
