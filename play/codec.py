@@ -96,7 +96,6 @@ _SPELLING = Record(
     state=Table(Record(Kept, place=_NAME, shape=Items(_SIZE), replaced=Flag())),
     keywords=Table(_NAME),
     positional=Items(_NAME),
-    several=_NAME,
     switches=Table(_NAME),
     arguments=Table(_NAME),
     has_forward=Flag(),
@@ -105,6 +104,7 @@ _SPELLING = Record(
     randomness=_NAME,
     generators=Items(_NAME),
     uses_random=Flag(),
+    several=_NAME,
 )
 _MESSAGES = {
     Ready: Record(Ready, python=_NAME, numpy=_NAME),

@@ -28,14 +28,16 @@ class Affine:
     def forward(self, x: Array) -> Array:
         """Return y."""
         self.x = x.copy()
-        return x @ self.params["weight"].astype(x.dtype).T + self.params["bias"].astype(x.dtype)
+        y: Array = x @ self.params["weight"].astype(x.dtype).T + self.params["bias"].astype(x.dtype)
+        return y
 
     def backward(self, grad_output: Array) -> Array:
         """Add to the gradients; return dx."""
         rows = grad_output.reshape(-1, grad_output.shape[-1])
         self.grads["weight"] += rows.T @ self.x.reshape(-1, self.x.shape[-1])
         self.grads["bias"] += rows.sum(axis=0)
-        return grad_output @ self.params["weight"].astype(grad_output.dtype)
+        grad_x: Array = grad_output @ self.params["weight"].astype(grad_output.dtype)
+        return grad_x
 
     def train(self) -> None:
         """Do nothing: both modes are alike."""
@@ -58,12 +60,13 @@ class Tanh:
 
     def forward(self, x: Array) -> Array:
         """Return y."""
-        self.y = np.tanh(x)
+        self.y: Array = np.tanh(x)
         return self.y.copy()
 
     def backward(self, grad_output: Array) -> Array:
         """Return dx."""
-        return grad_output * (1 - self.y**2)
+        grad_x: Array = grad_output * (1 - self.y**2)
+        return grad_x
 
     def train(self) -> None:
         """Do nothing: both modes are alike."""
@@ -83,7 +86,7 @@ class Drift:
     def forward(self, x: Array) -> Array:
         """Return y."""
         self.factor = 2.0 if self.training else 1.0
-        y = self.factor * (x - self.buffers["mean"].astype(x.dtype))
+        y: Array = self.factor * (x - self.buffers["mean"].astype(x.dtype))
         if self.training and x.size:
             mean = x.reshape(-1, x.shape[-1]).mean(axis=0)
             self.buffers["mean"] += 0.25 * (mean - self.buffers["mean"])

@@ -76,7 +76,6 @@ class Spelling:
         state: where it keeps the entries of the state, and its gradients, by dotted name; what it lacks is missing.
         keywords: the argument that takes an option of the config, where it has another name.
         positional: the options that are given by position, in order.
-        several: the option whose items are given one by one, by position; empty where it comes in one list.
         switches: what sets the mode, for `train` and `eval`.
         arguments: what tells forward its mode, for `train` and `eval`; empty where it keeps the mode itself.
         has_forward: whether it has the method; else it is called itself.
@@ -86,12 +85,12 @@ class Spelling:
         generators: where the generators of its own hang, in the order in which they are seeded; empty for one that
             hangs nowhere that has a usual name.
         uses_random: whether its module knows Python's own `random`.
+        several: the option whose items are given one by one, by position; empty where it comes in one list.
     """
 
     state: Mapping[str, Kept] = field(default_factory=dict)
     keywords: Mapping[str, str] = field(default_factory=dict)
     positional: tuple[str, ...] = ()
-    several: str = "layers"
     switches: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, str] = field(default_factory=dict)
     has_forward: bool = True
@@ -100,6 +99,7 @@ class Spelling:
     randomness: str = ""
     generators: tuple[str, ...] = ()
     uses_random: bool = False
+    several: str = "layers"
 
 
 def accepted(spelling: Spelling, program: Program) -> Spelling:
@@ -125,7 +125,7 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         },
         keywords=keywords if len({*keywords.values()}) == len(keywords) else {},
         positional=positional,
-        several=spelling.several if spelling.several in program.config else "",
+        several=spelling.several if spelling.several in CONFIG else "",
         switches={mode: text for mode, text in _known(spelling.switches, SWITCHES) if text in SWITCHES[mode]},
         arguments={mode: text for mode, text in _known(spelling.arguments, ARGUMENTS) if text in ARGUMENTS[mode]},
         randomness=spelling.randomness if spelling.randomness in RANDOMNESS else "",

@@ -77,4 +77,8 @@ class Residual(Container):
 
     def forward(self, x: Array) -> Array:
         """Return x and what the layer makes of it, added up."""
-        return self.record(lambda x, **parameters: x + self.through("layer", x, parameters), x)
+
+        def around(x: Tensor, **parameters: Tensor) -> Tensor:
+            return x + self.through("layer", x, parameters)
+
+        return self.record(around, x)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..play import Call, Program, Spelling, Value
 from ..play.names import gradient_of, item, places
+from ..play.parts import are_parts
 from ..play.spelling import SWITCHES
 from ..play.state import squeezed
 from .variables import assignment, value_text
@@ -72,13 +73,13 @@ class Phrases:
     def options(self) -> list[str]:
         """Return the config as arguments."""
         config, spelling = self.program.config, self.spelling
-        several: Any = config.get(spelling.several, ())
-        first = [value_text(value, exact=self.exact) for value in several]
+        several: Any = config.get(spelling.several)
+        first = [value_text(value, exact=self.exact) for value in several] if are_parts(several) else []
         ordered = [value_text(config[name], exact=self.exact) for name in spelling.positional]
         named = [
             f"{spelling.keywords.get(name, name)}={value_text(value, exact=self.exact)}"
             for name, value in config.items()
-            if name not in {*spelling.positional, spelling.several}
+            if name not in spelling.positional and not (first and name == spelling.several)
         ]
         return [*first, *ordered, *named]
 

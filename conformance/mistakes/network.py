@@ -189,7 +189,8 @@ class StepInBackward(_Steps):
 
     def _through_output(self, rows: Array, w2: Array) -> Array:
         self.params["2.weight"] -= _RATE * (rows.T @ self._h)
-        return rows @ self.params["2.weight"].astype(w2.dtype)
+        grad_h: Array = rows @ self.params["2.weight"].astype(w2.dtype)
+        return grad_h
 
 
 @mistake(
@@ -236,7 +237,8 @@ class WeightOfTheStart(_Steps):
         self._first_w2 = self.params["2.weight"].copy()
 
     def _through_output(self, rows: Array, w2: Array) -> Array:  # noqa: ARG002 - that is the mistake
-        return rows @ self._first_w2.astype(rows.dtype)
+        grad_h: Array = rows @ self._first_w2.astype(rows.dtype)
+        return grad_h
 
 
 @mistake(
