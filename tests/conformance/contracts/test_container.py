@@ -23,7 +23,8 @@ def test_residual(twin_answers: Callable[[str], Iterator[Program]]) -> None:
     """The twin plays every program: its layer keeps shapes."""
     kinds = set()
     for program in twin_answers("Residual"):
-        kind, *widths = program.config["layer"]  # type: ignore[misc]
+        part: Any = program.config["layer"]
+        kind, *widths = part
         kinds.add(kind)
         assert len(set(widths)) <= 1
         assert all(name.split(".")[1] == "layer" for name in program.state)

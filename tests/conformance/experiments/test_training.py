@@ -36,9 +36,10 @@ def test_the_twin_descends(component: str) -> None:
         upstream = np.asarray(backward.args[0])
         targets.append(np.asarray(answers.answers[4 * number + 2].returned) - len(upstream) * upstream)
         for name, value in steps_of(program)[number + 1][0].kwargs.items() if number + 1 < STEPS else ():
-            gradient = state[name.replace("params.", "grads.")]
-            np.testing.assert_allclose(value, np.asarray(load.kwargs[name]) - RATE * gradient, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(targets, [targets[0]] * STEPS, rtol=1e-9, atol=1e-12)
+            expected = np.asarray(load.kwargs[name]) - RATE * state[name.replace("params.", "grads.")]
+            assert np.asarray(value) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+    for target in targets:
+        assert target == pytest.approx(targets[0], rel=1e-9, abs=1e-12)
 
 
 def test_whole_steps() -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from layerproof.conformance.catalogue import Mistake, mistakes_of
 
+KNOWN = [*mistakes_of("MLP"), *mistakes_of("LSTMClassifier")]
 
-@pytest.mark.parametrize(
-    "mistake", [*mistakes_of("MLP"), *mistakes_of("LSTMClassifier")], ids=lambda mistake: mistake.id
-)
+
+@pytest.mark.parametrize("mistake", KNOWN, ids=lambda mistake: mistake.id)
 def test_killed(mistake: Mistake, check_mistake: Callable[[Mistake], None]) -> None:
     """Each is described in full, and breaks a law of its level whatever the seed."""
     check_mistake(mistake)
