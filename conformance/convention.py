@@ -23,6 +23,7 @@ class Convention:
         users: who reads it so, in a few words.
         config: turns PyTorch's config into what a subject of this reading is built with.
         transposed: names of state arrays (`weight`) that such a subject keeps with their axes reversed.
+        orders: of state arrays whose axes such a subject keeps in another order, which of PyTorch's axes stand where.
         twin: options that make the twin follow this reading.
         within: what is left of a program where this reading has an answer to only a part of it; None: nothing.
         fixed: what options stand at that a subject of this reading does not have.
@@ -40,6 +41,7 @@ class Convention:
     users: str = ""
     config: Callable[[Mapping[str, Value]], Mapping[str, Value]] | None = None
     transposed: tuple[str, ...] = ()
+    orders: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     twin: Mapping[str, Value] = field(default_factory=dict)
     within: Callable[[Program], Program | None] | None = None
     fixed: Mapping[str, Value] = field(default_factory=dict)
@@ -65,7 +67,7 @@ class Convention:
 
     def transcript(self, transcript: Transcript) -> Transcript:
         """Return such a subject's transcript as PyTorch's reading would have it."""
-        if not self.transposed and self.returned is None:
+        if not self._keeps_otherwise and self.returned is None:
             return transcript
         return Transcript(self._read(transcript.built), tuple(map(self._read, transcript.answers)))
 
@@ -73,17 +75,31 @@ class Convention:
         returned = answer.returned
         if self.returned is not None and isinstance(returned, np.ndarray):
             returned = self.returned(returned)
-        return replace(answer, returned=returned, state=self._turned(answer.state))
+        return replace(answer, returned=returned, state=self._turned(answer.state, back=True))
 
     def _call(self, call: Call) -> Call:
         if call.method == "load":
             return replace(call, kwargs=self._turned(call.kwargs))  # type: ignore[arg-type]
         return call if self.call is None else self.call(call)
 
-    def _turned(self, state: Mapping[str, Array]) -> Mapping[str, Array]:
-        if not self.transposed:
+    @property
+    def _keeps_otherwise(self) -> bool:
+        return bool(self.transposed or self.orders)
+
+    def _turned(self, state: Mapping[str, Array], *, back: bool = False) -> Mapping[str, Array]:
+        if not self._keeps_otherwise:
             return state
-        return {name: value.T if name.rpartition(".")[2] in self.transposed else value for name, value in state.items()}
+        return {name: self.laid_out(name, value, back=back) for name, value in state.items()}
+
+    def laid_out(self, name: str, value: Array, *, back: bool = False) -> Array:
+        """Return an array of the state with its axes as such a subject keeps them; with `back`, as PyTorch does."""
+        last = name.rpartition(".")[2]
+        if last in self.transposed:
+            return value.T
+        order = self.orders.get(last, ())
+        if len(order) != value.ndim or not order:
+            return value
+        return value.transpose(np.argsort(order) if back else order)
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,9 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         *("AdaptiveLogSoftmaxWithLoss", "FractionalMaxPool2d", "FractionalMaxPool3d"),
     ),
     _LATER: (
-        *("AlphaDropout", "Bilinear", "CircularPad1d", "CircularPad2d", "CircularPad3d", "ConstantPad1d"),
-        *("ConstantPad2d", "ConstantPad3d", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d"),
-        *("ConvTranspose3d", "Dropout1d", "Dropout2d", "Dropout3d", "Embedding", "EmbeddingBag", "FeatureAlphaDropout"),
-        *("Flatten", "Fold", "MultiheadAttention", "PixelShuffle", "PixelUnshuffle", "ReflectionPad1d"),
-        *("ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d"),
-        *("Sequential", "TransformerDecoderLayer", "TransformerEncoderLayer", "Unfold", "Upsample", "ZeroPad1d"),
-        *("ZeroPad2d", "ZeroPad3d"),
+        *("AlphaDropout", "Bilinear", "Dropout1d", "Dropout2d", "Dropout3d", "Embedding", "EmbeddingBag"),
+        *("FeatureAlphaDropout", "Flatten", "MultiheadAttention", "Sequential", "TransformerDecoderLayer"),
+        *("TransformerEncoderLayer",),
     ),
 }
 

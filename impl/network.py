@@ -7,9 +7,11 @@ import numpy as np
 from .activation.rectified import ReLU
 from .activation.sigmoid import Tanh
 from .base import Array, Layer, Randomness
-from .checks import check_choice, check_floating, check_shape
+from .checks import check_choice, check_floating, check_shape, check_size, message
 from .container import Container, Sequential
+from .convolution import Conv2d
 from .linear import Linear
+from .pooling import MaxPool2d
 from .recurrent.layers import LSTM
 
 
@@ -52,6 +54,65 @@ class MLP(Sequential):
         between: Layer = ReLU() if activation == "relu" else Tanh()
         first = Linear(in_features, hidden_features, rng=generator)
         super().__init__(first, between, Linear(hidden_features, out_features, rng=generator))
+
+
+class CNN(Container):
+    """A small convolutional network.
+
+    y = W vec(p(relu(K * x + c))) + b: a convolution with 3 x 3 kernels that keeps height and width, relu, p the largest
+    of each 2 x 2 window, and a fully connected layer on all of it, channel after channel. Backward goes the other way:
+    G W in the pooled image's shape, to the largest of each window, through relu where it was on, to K, c and x.
+
+    Args:
+        in_channels: channels of x.
+        out_channels: channels of the convolution.
+        num_classes: length of the last axis of y.
+        size: height and width of x, an even number.
+        rng: a generator to draw the initial parameters from, or a seed.
+
+    Shapes: x (N, in_channels, size, size), y (N, num_classes): scores, not probabilities. The arrays are named
+    "conv.weight" (out_channels, in_channels, 3, 3), "conv.bias", "fc.weight" (num_classes, out_channels size² / 4) and
+    "fc.bias". dtypes: float64 and float32, kept.
+
+    Raises:
+        TypeError: a size is no integer; x is no array of floating-point numbers.
+        ValueError: a size is below 1, or size is odd; x has another shape.
+
+    Source: torch.nn.Conv2d, ReLU, MaxPool2d, Flatten and Linear.
+    """
+
+    def __init__(
+        self, in_channels: int, out_channels: int, num_classes: int, size: int, *, rng: Randomness = None
+    ) -> None:
+        super().__init__()
+        check_size("CNN", "size", size)
+        if size % 2:
+            raise ValueError(message("CNN", "size", size, "even", "windows of 2 x 2 are to cover the image"))
+        generator = np.random.default_rng(rng)
+        self.size = size
+        self.conv = Conv2d(in_channels, out_channels, 3, padding=1, rng=generator)
+        self.relu = ReLU()
+        self.pool = MaxPool2d(2)
+        self.fc = Linear(out_channels * (size // 2) ** 2, num_classes, rng=generator)
+        for name in ("conv", "relu", "pool", "fc"):
+            self._hold(name, getattr(self, name))
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        check_floating("CNN.forward", "x", x)
+        expected = (*x.shape[:1], self.conv.in_channels, self.size, self.size)
+        check_shape("CNN.forward", "x", x.shape, expected, "give (N, in_channels, size, size)")
+        pooled = self.pool.forward(self.relu.forward(self.conv.forward(x)))
+        assert isinstance(pooled, np.ndarray)  # noqa: S101 - it was not asked for indices too
+        y = self.fc.forward(pooled.reshape(len(x), self.fc.in_features))
+        self._save_for_backward(y.shape, pooled.shape)
+        return y
+
+    def backward(self, grad_output: Array) -> Array:
+        """Add to the gradients of both layers; return dx."""
+        (shape,) = self._saved_for(grad_output)
+        grad_pooled = self.fc.backward(grad_output).reshape(shape)
+        return self.conv.backward(self.relu.backward(self.pool.backward(grad_pooled)))
 
 
 class LSTMClassifier(Container):

@@ -58,6 +58,38 @@ class MLP(Network):
         super().__init__(nn.Sequential(first, between, last).double(), accumulate=accumulate)
 
 
+class _Image(nn.Module):
+    """A convolution, relu, pooling, and a fully connected layer."""
+
+    def __init__(self, in_channels: int, out_channels: int, num_classes: int, size: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(in_channels, out_channels, 3, padding=1)
+        self.pool = nn.MaxPool2d(2)
+        self.fc = nn.Linear(out_channels * (size // 2) ** 2, num_classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the scores."""
+        scores: Tensor = self.fc(self.pool(torch.relu(self.conv(x))).flatten(1))
+        return scores
+
+
+class CNN(Network):
+    """The twin of CNN.
+
+    Args:
+        in_channels: channels of the input.
+        out_channels: channels of the convolution.
+        num_classes: length of the last axis of the output.
+        size: height and width of the input.
+        accumulate: whether backward adds to `grads`.
+    """
+
+    def __init__(
+        self, in_channels: int, out_channels: int, num_classes: int, size: int, *, accumulate: bool = True
+    ) -> None:
+        super().__init__(_Image(in_channels, out_channels, num_classes, size).double(), accumulate=accumulate)
+
+
 class _LastStep(nn.Module):
     """An LSTM, and a fully connected layer on its last output."""
 

@@ -28,6 +28,6 @@ def in_own_reading(finding: Finding, component: ComponentResult) -> Finding:
 
 def _turned(array: Array | None, where: str, readings: list[Convention]) -> Array | None:
     """Return an array of the state with its axes as the subject keeps them."""
-    name = where.rpartition(".")[2]
-    turns = sum(name in reading.transposed for reading in readings)
-    return array.T if array is not None and turns % 2 else array
+    for reading in readings:
+        array = None if array is None else reading.laid_out(where, array)
+    return array

@@ -199,7 +199,7 @@ def ledger_line(ledger: Ledger) -> str:
 
 
 def replay(run: Run) -> str:
-    """Return the options that judge in the same way again: `--seed 7 --tier Conv2d=2`."""
+    """Return the options that judge in the same way again: `--seed 7 --tier Layer=2`."""
     return " ".join([f"--seed {run.seed}", *(f"--tier {clean_name(name)}={tier}" for name, tier in run.tiers.items())])
 
 

@@ -88,6 +88,44 @@ class MLP(_Network):
         }
 
 
+class CNN(_Network):
+    """y = W vec(pooled relu(K * x + c)) + b, with arrays named "conv.weight", "conv.bias", "fc.weight", "fc.bias"."""
+
+    component = "CNN"
+    model = impl.CNN
+    twin = reference.CNN
+    aliases: ClassVar = ("ConvNet", "SimpleConvNet", "SmallCNN", "ConvolutionalNetwork")
+    required: ClassVar = ("in_channels", "out_channels", "num_classes", "size")
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return few channels, and images of two sizes."""
+        return st.fixed_dictionaries(
+            {
+                "in_channels": st.integers(1, 2),
+                "out_channels": st.integers(1, 3),
+                "num_classes": st.integers(1, 3),
+                "size": st.sampled_from([2, 4, 4]),
+            }
+        )
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return batches of images."""
+        config: Any = program.config
+        image = (config["in_channels"], config["size"], config["size"])
+        return st.integers(1, 3).flatmap(lambda rows: fill.array((rows, *image))).map(lambda x: (x,))
+
+    def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
+        given: Any = config
+        inputs, outputs, classes, size = (given[name] for name in self.required)
+        return {
+            "conv.weight": (outputs, inputs, 3, 3),
+            "conv.bias": (outputs,),
+            "fc.weight": (classes, outputs * (size // 2) ** 2),
+            "fc.bias": (classes,),
+        }
+
+
 class LSTMClassifier(_Network):
     """y = W h_T + b, with h_T the last output of an LSTM, and arrays named "lstm.weight_ih_l0", "fc.weight"."""
 

@@ -8,12 +8,15 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 
 from ..base import Array, Layer
-from .axis import Tap, bin_ends, bin_taps
+from .axis import bin_taps
+from .bins import bins, largest_in, sums_in, to_largest, to_summed
 from .options import check_planes, per_axis
-from .planes import back_to_all, back_to_winners, indices_of_winners, largest, product, sums
+from .planes import back_to_winners, indices_of_winners, largest, product
 
 Wanted: TypeAlias = int | Sequence[int | None] | None
 """How many bins: for all axes, or for each; None for as many as there are inputs."""
+_SHORT = 8
+"""Bins of at most so many inputs are gone through input by input, all bins at once; longer ones bin by bin."""
 
 
 class Adaptive(Layer):
@@ -33,12 +36,11 @@ class Adaptive(Layer):
         per_axis(type(self).__name__, "output_size", tuple(1 if size is None else size for size in wanted), self.axes)
         self.output_size: tuple[int | None, ...] = wanted
 
-    def _bins(self, x: Array) -> tuple[tuple[int, ...], list[int], list[list[Tap]]]:
-        """Check the input; return for each axis its length, the number of bins, and what stands in them."""
+    def _bins(self, x: Array) -> list[tuple[int, list[slice]]]:
+        """Check the input; return each axis, counted from the end, with its bins."""
         check_planes(f"{type(self).__name__}.forward", "x", x, self.axes)
-        lengths = x.shape[-self.axes :]
-        counts = [length if size is None else size for size, length in zip(self.output_size, lengths, strict=True)]
-        return lengths, counts, [bin_taps(length, count) for length, count in zip(lengths, counts, strict=True)]
+        wanted = enumerate(self.output_size, -self.axes)
+        return [(axis, bins(x.shape[axis], x.shape[axis] if size is None else size)) for axis, size in wanted]
 
 
 class AdaptiveAvgPool(Adaptive):
@@ -61,24 +63,22 @@ class AdaptiveAvgPool(Adaptive):
 
     def forward(self, x: Array) -> Array:
         """Return y."""
-        lengths, counts, taps = self._bins(x)
-        sizes = [self._sizes(length, count) for length, count in zip(lengths, counts, strict=True)]
+        steps, y = [(axis, parts, x.shape[axis]) for axis, parts in self._bins(x)], x
+        for axis, parts, _ in steps:
+            y = sums_in(y, axis, parts)
+        sizes = [np.array([part.stop - part.start for part in parts]) for _, parts, _ in steps]
         divisor = product(sizes).astype(x.dtype)
-        y = sums(x, taps, counts)
         y /= divisor
-        self._save_for_backward(y.shape, taps, lengths, divisor)
+        self._save_for_backward(y.shape, steps, divisor)
         return y
 
     def backward(self, grad_output: Array) -> Array:
         """Return dx."""
-        taps, lengths, divisor = self._saved_for(grad_output)
-        return back_to_all(grad_output / divisor, taps, lengths)
-
-    def _sizes(self, length: int, count: int) -> Array:
-        """Return how many inputs each bin along an axis holds."""
-        ends = np.array([bin_ends(length, count, number) for number in range(count)])
-        sizes: Array = ends[:, 1] - ends[:, 0]
-        return sizes
+        steps, divisor = self._saved_for(grad_output)
+        grad: Array = grad_output / divisor
+        for axis, parts, length in reversed(steps):
+            grad = to_summed(grad, axis, parts, length)
+        return grad
 
 
 class AdaptiveMaxPool(Adaptive):
@@ -108,15 +108,44 @@ class AdaptiveMaxPool(Adaptive):
 
     def forward(self, x: Array) -> Any:
         """Return y, or y and the winners' places."""
-        _, counts, taps = self._bins(x)
-        y, steps = largest(x, taps, counts)
+        found = self._bins(x)
+        self._few = max(part.stop - part.start for _, parts in found for part in parts) <= _SHORT
+        y, steps = self._all_at_once(x, found) if self._few else self._bin_by_bin(x, found)
         self._save_for_backward(y.shape, steps)
-        return (y, indices_of_winners(x.shape, steps)) if self.return_indices else y
+        if not self.return_indices:
+            return y
+        return y, indices_of_winners(x.shape, steps) if self._few else self._in_planes(x.shape, steps)
 
     def backward(self, grad_output: Array) -> Array:
         """Return dx."""
         (steps,) = self._saved_for(grad_output)
-        return back_to_winners(grad_output, steps)
+        if self._few:
+            return back_to_winners(grad_output, steps)
+        grad = grad_output
+        for axis, places, length in reversed(steps):
+            grad = to_largest(grad, axis, places, length)
+        return grad
+
+    def _all_at_once(self, x: Array, found: Sequence[tuple[int, list[slice]]]) -> tuple[Array, Any]:
+        counts = [len(parts) for _, parts in found]
+        return largest(x, [bin_taps(x.shape[axis], len(parts)) for axis, parts in found], counts)
+
+    def _bin_by_bin(self, x: Array, found: Sequence[tuple[int, list[slice]]]) -> tuple[Array, Any]:
+        steps = []
+        # The last axis first: of equal values the first in its row wins, and then the first of these.
+        for axis, parts in reversed(found):
+            length = x.shape[axis]
+            x, places = largest_in(x, axis, parts)
+            steps.append((axis, places, length))
+        return x, steps
+
+    def _in_planes(self, shape: tuple[int, ...], steps: Sequence[tuple[int, Array, int]]) -> Array:
+        """Return the place of each winner in its flattened plane."""
+        lengths = shape[-self.axes :]
+        indices: Array = np.broadcast_to(np.arange(int(np.prod(lengths))).reshape(lengths), shape)
+        for axis, places, _ in steps:
+            indices = np.take_along_axis(indices, places, axis)
+        return indices
 
 
 class AdaptiveAvgPool1d(AdaptiveAvgPool):

@@ -33,6 +33,21 @@ def test_a_transposed_weight_goes_in_and_comes_out() -> None:
     np.testing.assert_equal(dict(read.answers[0].state), {"grads.weight": weight, "grads.bias": bias})
 
 
+def test_a_weight_whose_axes_stand_in_another_order_goes_in_and_comes_out() -> None:
+    """State and gradients are laid out as the subject keeps them, and back; what has other axes is left as it is."""
+    ordered = Convention("layout", "first", "last", "its first axis stands last", orders={"weight": (1, 2, 0)})
+    weight = np.arange(24.0).reshape(2, 3, 4)
+    given = ordered.program(Program("Linear", "layer", {}, {"params.weight": weight, "params.bias": np.ones(2)}))
+    assert {name: value.shape for name, value in given.state.items()} == {
+        "params.weight": (3, 4, 2),
+        "params.bias": (2,),
+    }
+    answered = Transcript(Answer(state=given.state), (Answer(state={"grads.weight": np.ones((3, 4))}),))
+    read = ordered.transcript(answered)
+    np.testing.assert_array_equal(read.built.state["params.weight"], weight)
+    assert read.answers[0].state["grads.weight"].shape == (3, 4)
+
+
 def test_a_reading_of_the_config_alone_leaves_transcripts() -> None:
     """A convention without transposed arrays hands answers through as they are."""
     turned = Convention("p", "drop", "keep", "p keeps", config=lambda config: {**config, "p": 0.75})
@@ -112,5 +127,6 @@ def test_conventions_are_described(component: str, convention: Convention) -> No
     assert convention.meaning
     assert not convention.meaning.endswith(".")
     assert convention.standard != convention.other
-    rewrites = convention.config or convention.transposed or convention.twin or convention.fixed or convention.call
+    kept = convention.transposed or convention.orders
+    rewrites = convention.config or kept or convention.twin or convention.fixed or convention.call
     assert rewrites or convention.within or convention.component or convention.containers == "list"

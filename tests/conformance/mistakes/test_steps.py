@@ -7,6 +7,12 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.examination import Examination
+from layerproof.conformance.mistakes.convolution.steps import Conv1dSteps, Conv2dSteps, Conv3dSteps
+from layerproof.conformance.mistakes.convolution.transposed_steps import (
+    ConvTranspose1dSteps,
+    ConvTranspose2dSteps,
+    ConvTranspose3dSteps,
+)
 from layerproof.conformance.mistakes.initializer_steps import initializer
 from layerproof.conformance.mistakes.loss.cross_entropy_steps import CrossEntropySteps
 from layerproof.conformance.mistakes.loss.ctc_steps import CTCSteps
@@ -25,6 +31,12 @@ from layerproof.conformance.mistakes.normalization.steps import (
     [
         ("BatchNorm1d", BatchNormSteps),
         ("CTCLoss", CTCSteps),
+        ("Conv1d", Conv1dSteps),
+        ("Conv2d", Conv2dSteps),
+        ("Conv3d", Conv3dSteps),
+        ("ConvTranspose1d", ConvTranspose1dSteps),
+        ("ConvTranspose2d", ConvTranspose2dSteps),
+        ("ConvTranspose3d", ConvTranspose3dSteps),
         ("CrossEntropyLoss", CrossEntropySteps),
         ("GroupNorm", GroupNormSteps),
         ("InstanceNorm1d", InstanceNormSteps),

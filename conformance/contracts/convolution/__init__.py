@@ -1,0 +1,1 @@
+"""What convolution layers promise, and what goes with them."""

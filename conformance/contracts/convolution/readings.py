@@ -1,0 +1,167 @@
+"""Conventions of convolutions: layouts, the direction of a kernel, and what options a layer may be given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ....play import Array, Call, Program, Value, map_arrays
+from ...convention import Convention
+
+_SIZES = ("kernel_size", "stride", "padding", "dilation", "output_padding", "output_size", "scale_factor", "size")
+_IMAGE = 3
+
+
+def _last(array: Array) -> Array:
+    return np.moveaxis(array, 1, -1) if array.ndim >= _IMAGE else array
+
+
+def _second(array: Array) -> Array:
+    return np.moveaxis(array, -1, 1) if array.ndim >= _IMAGE else array
+
+
+def _channels_last(call: Call) -> Call:
+    return replace(call, args=map_arrays(call.args, _last))
+
+
+def _one_number(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: value[0] if name in _SIZES and isinstance(value, tuple) else value for name, value in config.items()}
+
+
+def _square(program: Program) -> Program | None:
+    tuples = [value for name, value in program.config.items() if name in _SIZES and isinstance(value, tuple)]
+    return program if all(len(set(map(repr, value))) == 1 for value in tuples) else None
+
+
+def _numbers(program: Program) -> Program | None:
+    return None if isinstance(program.config.get("padding"), str) else program
+
+
+def _in_pairs(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    padding = config.get("padding")
+    if not isinstance(padding, tuple):
+        return config
+    pairs = tuple((padding[place], padding[place + 1]) for place in range(len(padding) - 2, -1, -2))
+    return {**config, "padding": pairs}
+
+
+def _whole(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    factor = config.get("scale_factor")
+    return {**config, "scale_factor": int(factor)} if isinstance(factor, float) else config
+
+
+def _grown_evenly(program: Program) -> Program | None:
+    factor = program.config.get("scale_factor")
+    factors = factor if isinstance(factor, tuple) else (factor,)
+    return program if all(value is None or float(value).is_integer() for value in factors) else None  # type: ignore[arg-type]
+
+
+def _turned(array: Array) -> Array:
+    return array.swapaxes(1, 2) if array.ndim == _IMAGE else array
+
+
+def _turned_call(call: Call) -> Call:
+    return replace(call, args=map_arrays(call.args, _turned))
+
+
+CHANNELS_LAST = Convention(
+    "data_format",
+    "channels first",
+    "channels last",
+    "inputs and outputs have their channels on the last axis, (N, H, W, C)",
+    users="Keras, TensorFlow, flax",
+    call=_channels_last,
+    returned=_second,
+)
+
+SQUARE = Convention(
+    "sizes",
+    "each axis",
+    "one number",
+    "kernel size, stride, padding and dilation are one number each, which holds for every axis",
+    users="CS231n, Deep Learning from Scratch, many course notebooks",
+    config=_one_number,
+    within=_square,
+)
+
+PADDING_IN_NUMBERS = Convention(
+    "padding",
+    "numbers and names",
+    "numbers",
+    "padding is a number of elements, never 'same' or 'valid'",
+    users="CS231n, Deep Learning from Scratch, many course notebooks",
+    within=_numbers,
+)
+
+EVEN = Convention(
+    "padding",
+    "each end",
+    "one number",
+    "padding is one number, which holds at every end",
+    users="course notebooks",
+    config=_one_number,
+    within=_square,
+)
+
+PAIRS = Convention(
+    "padding",
+    "each end",
+    "pairs",
+    "padding is a pair for each axis, the first axis first: ((top, bottom), (left, right))",
+    users="NumPy, Keras",
+    config=_in_pairs,
+)
+
+WHOLE_FACTORS = Convention(
+    "scale_factor",
+    "any",
+    "whole numbers",
+    "scale_factor is a whole number: images grow, by as many times",
+    users="course notebooks, Keras",
+    config=_whole,
+    within=_grown_evenly,
+)
+
+WINDOWS_AS_ROWS = Convention(
+    "windows",
+    "columns",
+    "rows",
+    "each window is a row, (N, windows, C k_H k_W)",
+    users="course notebooks that multiply windows by the transposed weight",
+    call=_turned_call,
+    returned=_turned,
+)
+
+
+def reversed_kernels(users: str) -> Convention:
+    """Return the convention of kernels that are reversed, and who reads it so."""
+    return Convention(
+        "kernel",
+        "correlation",
+        "convolution",
+        "kernels are reversed along their spatial axes before they are multiplied",
+        users=users,
+        twin={"flipped": True},
+    )
+
+
+def kernels_last(axes: int, standard: str, other: str, *, swapped: bool = False) -> Convention:
+    """Return the convention of a weight whose spatial axes come first.
+
+    Args:
+        axes: how many there are.
+        standard: PyTorch's layout.
+        other: this one.
+        swapped: whether the channels that stand first in PyTorch's come before the other ones here too.
+    """
+    channels = (0, 1) if swapped else (1, 0)
+    return Convention(
+        "weight_layout",
+        standard,
+        other,
+        f"the weight has shape {other}",
+        users="Keras, TensorFlow, flax",
+        orders={"weight": (*range(2, axes + 2), *channels)},
+    )

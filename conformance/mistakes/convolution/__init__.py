@@ -1,0 +1,1 @@
+"""Known wrong convolution layers, and what goes with them."""
