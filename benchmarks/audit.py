@@ -144,8 +144,13 @@ def report(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
         f"fault included, is an alarm. By Clopper and Pearson, with {_CONFIDENCE:.0%} confidence, one run alarms "
         f"falsely with a probability below {bound(len(alarms), len(entries)):.2g}."
     )
-    rows = [[name, f"{runs[name]:,}", f"{accused[name]}", f"{bound(accused[name], runs[name]):.2g}"] for name in names]
-    parts = [summary, table(["subject", "runs", "alarms", "probability of one, below"], rows)]
+    alike = Counter((runs[name], accused[name]) for name in names)
+    rows = [
+        [f"{subjects:,}", f"{count:,}", f"{found}", f"{bound(found, count):.2g}"]
+        for (count, found), subjects in sorted(alike.items(), reverse=True)
+    ]
+    parts = [summary, table(["subjects", "runs of each", "alarms of each", "probability of one, below"], rows)]
+    parts.append(f"The subjects: {', '.join(f'`{name}`' for name in names)}.")
     if alarms:
         listed = [f"- {one.subject}, seed {one.seed}: {one.verdict}: {one.detail.splitlines()[0]}" for one in alarms]
         parts += ["## Alarms", "\n".join(listed)]
