@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.impl import LSTM, MLP, Linear, LSTMClassifier
+from layerproof.impl import CNN, LSTM, MLP, Linear, LSTMClassifier
 
 
 def test_mlp() -> None:
@@ -78,3 +78,25 @@ def test_errors() -> None:
         LSTMClassifier(4, 1, 1).forward(np.ones((2, 3)))
     with pytest.raises(TypeError, match=r"LSTMClassifier\.forward: x = None"):
         LSTMClassifier(4, 1, 1).forward(None)  # type: ignore[arg-type]
+
+
+def test_cnn() -> None:
+    """By hand: with a kernel that copies, the largest of a window comes through, and it alone has a gradient."""
+    network = CNN(1, 1, 1, 2)
+    for value in network.params.values():
+        value[...] = 0
+    network.params["conv.weight"][0, 0, 1, 1] = 1
+    network.params["fc.weight"][...], network.params["fc.bias"][...] = 3, 1
+    assert network.forward(np.array([[[[1.0, -2.0], [4.0, 3.0]]]])).tolist() == [[13]]
+    assert network.backward(np.array([[2.0]])).tolist() == [[[[0, 0], [6, 0]]]]
+    assert network.grads["fc.weight"].tolist() == [[8]]
+    assert network.grads["conv.bias"].tolist() == [6]
+    assert network.grads["conv.weight"].tolist() == [[[[0, 6, -12], [0, 24, 18], [0, 0, 0]]]]
+
+
+def test_cnn_refuses_what_does_not_fit() -> None:
+    """An odd size, and an image of another."""
+    with pytest.raises(ValueError, match=r"CNN: size = 3 \(int\), but should be even; windows of 2 x 2"):
+        CNN(1, 1, 1, 3)
+    with pytest.raises(ValueError, match=r"CNN\.forward: x\.shape = \(2, 1, 4, 6\) .* but should be \(2, 1, 4, 4\)"):
+        CNN(1, 1, 1, 4).forward(np.ones((2, 1, 4, 6)))

@@ -23,3 +23,11 @@ def test_classifier(agree: Callable[..., None], shape: tuple[int, ...]) -> None:
     """Values, gradients and their sums agree for every number of steps."""
     inputs = [(np.random.default_rng(seed).normal(size=(*shape, 3)),) for seed in (1, 2)]
     agree(impl.LSTMClassifier(3, 4, 2), reference.LSTMClassifier(3, 4, 2), *inputs)
+
+
+@pytest.mark.parametrize("size", [2, 6])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_cnn(agree: Callable[..., None], size: int, dtype: Any) -> None:
+    """Values, gradients and their sums agree for images of one window and of several."""
+    inputs = [(np.random.default_rng(seed).normal(size=(3, 2, size, size)).astype(dtype),) for seed in (1, 2)]
+    agree(impl.CNN(2, 3, 4, size), reference.CNN(2, 3, 4, size), *inputs)
