@@ -17,6 +17,7 @@ from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.judge import Question
 from layerproof.conformance.laws.derivative import derivative
 from layerproof.play import Array
+from layerproof.play.parts import construct
 
 from .check_grads import check_grads
 from .functional import Problem
@@ -85,7 +86,7 @@ def parity(problem: Problem) -> bool:
     """torch.testing.assert_close of output and gradients with the twin's; of a random layer in evaluation."""
     training = not problem.contract.random
     layer = problem.layer(training=training)
-    twin = type(problem.contract).twin(**problem.program.config)
+    twin = construct(type(problem.contract).twin, problem.program.config)
     twin.params.update({name: problem.program.state[f"params.{name}"].copy() for name in problem.parameters})
     twin.training = training
     got = [problem.forward(layer)]

@@ -24,7 +24,7 @@ Config: TypeAlias = Mapping[str, Value]
 Arguments: TypeAlias = tuple[Value, ...]
 Keywords: TypeAlias = Mapping[str, Value]
 ErrorModel: TypeAlias = Literal["spread", "multilinear"]
-Trait: TypeAlias = Literal["modes", "mask", "noise", "draws", "kinks"]
+Trait: TypeAlias = Literal["modes", "mask", "noise", "draws", "kinks", "trained"]
 
 _NO_KEYWORDS: st.SearchStrategy[Keywords] = st.just({})
 _TRIES = 20
@@ -42,7 +42,7 @@ class Contract(Narrowed, ABC):
             units at random; config `p`), `noise` (training has another part for chance; `hidden` says whether answers
             tell it), `draws` (returns independent random draws), `kinks` (where it has no derivative, each output is
             the largest or the smallest of some that have one: what is right there are their gradients, and what lies
-            between).
+            between), `trained` (a whole network: judged over steps of gradient descent as well).
         required: config names without which it cannot be built; the others are options that a subject may lack.
         differentiable: positions of the forward arguments that have a gradient.
         affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..play import Array, Call, Program, Subject, SubjectLost
+from ..play.parts import construct
 from ..play.transcript import Returned
 from . import strategies as st
 from .contract import Config, Contract
@@ -90,7 +91,7 @@ def _initial(contract: Contract, config: Config, seed: int) -> dict[str, Array]:
         return {}
     twin = type(contract).twin
     random = {"rng": seed} if "rng" in inspect.signature(twin).parameters else {}
-    built = twin(**config, **random)
+    built = construct(twin, config, **random)
     return {
         f"{section}.{name}": value
         for section in sorted(contract.sections)

@@ -34,10 +34,6 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
     "No course or book writes it from scratch, as far as we know.": (
         *("AdaptiveLogSoftmaxWithLoss", "FractionalMaxPool2d", "FractionalMaxPool3d"),
     ),
-    _LATER: (
-        *("AlphaDropout", "Bilinear", "Dropout1d", "Dropout2d", "Dropout3d", "Embedding", "EmbeddingBag"),
-        *("FeatureAlphaDropout", "Flatten", "Sequential"),
-    ),
 }
 
 UNPAIRED: Mapping[str, str] = {name: reason for reason, names in _REASONS.items() for name in names}

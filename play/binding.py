@@ -39,6 +39,13 @@ def takes_anything(signature: Mapping[str, inspect.Parameter]) -> bool:
     return any(parameter.kind is parameter.VAR_KEYWORD for parameter in signature.values())
 
 
+def spread(function: Callable[..., Any], options: Iterable[str]) -> str:
+    """Return the option whose items are given one by one, to *layers; "" where there is none."""
+    signature = parameters(function)
+    star = next((name for name, one in signature.items() if one.kind is one.VAR_POSITIONAL), "")
+    return next((option for option in options if star in CONFIG.get(option, (option,))), "") if star else ""
+
+
 def bind(function: Callable[..., Any], config: Mapping[str, Any], *, seed: int, given: int = 0) -> dict[str, Any]:
     """Return the keyword arguments that carry `config` and a source of randomness to `function`.
 

@@ -86,6 +86,7 @@ _EXPORT = Record(
     optional=Items(_NAME),
     defaults=Table(Value()),
     anything=Flag(),
+    several=_NAME,
     conventions=Table(_NAME),
     dtypes=Items(_NAME),
     unread=Items(_NAME),
@@ -103,6 +104,7 @@ _SPELLING = Record(
     randomness=_NAME,
     generators=Items(_NAME),
     uses_random=Flag(),
+    several=_NAME,
 )
 _MESSAGES = {
     Ready: Record(Ready, python=_NAME, numpy=_NAME),

@@ -68,6 +68,7 @@ def _export(name: str, value: Any, module: str, written: str) -> Export:
         optional=tuple(_short(key) for key, item in signature.items() if item.default is not item.empty),
         defaults={_short(key): item.default for key, item in signature.items() if _is_plain(item.default)},
         anything=takes_anything(signature),
+        several=next((_short(key) for key, item in signature.items() if item.kind is item.VAR_POSITIONAL), ""),
         **described,
     )
 

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from . import state
-from .binding import bind, parameters
+from . import parts, state
+from .binding import bind, parameters, spread
 from .modes import Switch, mode_argument
 from .names import CONFIG, PARAMETERS, RESULTS, gradient_of
 from .plain import plain_array
@@ -32,9 +32,9 @@ class Driver(Protocol):
 
 
 def _fresh(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the config with copies of its arrays: a subject may write into them."""
+    """Return the config with copies of its arrays, into which a subject may write, and new parts."""
     copied: dict[str, Any] = map_arrays(config, np.copy)
-    return copied
+    return {name: parts.built(value) for name, value in copied.items()}
 
 
 class ModuleDriver:
@@ -42,7 +42,10 @@ class ModuleDriver:
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
         self._program = program
-        self._instance = implementation(**bind(implementation, _fresh(program.config), seed=seed))
+        config = _fresh(program.config)
+        several = spread(implementation, config)
+        given = config.pop(several) if several else ()
+        self._instance = implementation(*given, **bind(implementation, config, seed=seed))
         self._training = True
         self._switch = Switch(self._instance)
         self._handed_back: dict[str, Array] = {}

@@ -83,6 +83,7 @@ class Export:
         optional: those of them that have a default.
         defaults: the defaults that are plain: None, a number, a str.
         anything: whether it takes **kwargs.
+        several: the name of its argument *args; "" where it has none.
         conventions: its attribute `conventions`, where that is a dict of str.
         dtypes: its attribute `dtypes`, where that is a tuple of str.
         unread: sentences on what of the two has another form, and is left out.
@@ -100,6 +101,7 @@ class Export:
     optional: tuple[str, ...] = ()
     defaults: Mapping[str, Value] = field(default_factory=dict)
     anything: bool = False
+    several: str = ""
     conventions: Mapping[str, str] = field(default_factory=dict)
     dtypes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()

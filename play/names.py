@@ -111,6 +111,8 @@ CONFIG: Mapping[str, tuple[str, ...]] = {
     "key_padding_mask": ("key_padding_mask", "padding_mask", "pad_mask"),
     "is_causal": ("is_causal", "causal", "use_causal_mask"),
     "attn_mask": ("attn_mask", "mask", "attention_mask", "src_mask"),
+    "layers": ("layers", "modules", "blocks", "args"),
+    "layer": ("layer", "module", "block", "sublayer", "inner", "fn", "f"),
     "weight_decay": ("weight_decay", "wd", "l2", "l2_reg", "reg", "reg_lambda", "lambda_"),
 }  # fmt: skip
 """Constructor and function arguments; the first name that the subject's signature has is used."""
@@ -143,13 +145,27 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
 }
 """Attributes that may hold the arrays of a section, by name."""
 
+LAYERS: tuple[str, ...] = ("layers", "modules", "blocks", "children", "_layers", "_modules")
+"""Attributes in which a container keeps several layers, in their order."""
+
+NUMBERED: Mapping[str, tuple[str, ...]] = {
+    "0.weight": ("W1", "w1", "weight1", "weights1"),
+    "0.bias": ("b1", "bias1"),
+    "2.weight": ("W2", "w2", "weight2", "weights2"),
+    "2.bias": ("b2", "bias2"),
+}
+"""Names of the parameters of two layers with an activation between, where they are counted from 1."""
+
 
 def candidates(section: str, name: str) -> tuple[str, ...]:
     """Return the attribute names that `name` of `section` may have, the field's own first."""
     known = SECTIONS[section].get(name)
     if known is not None:
         return known
-    return (f"grad_{name}", f"{name}_grad", f"d{name}", f"d_{name}") if section == "grads" else (name,)
+    own = NUMBERED.get(name, (name,))
+    if section != "grads":
+        return own
+    return tuple(word for one in own for word in (f"grad_{one}", f"{one}_grad", f"d{one}", f"d_{one}"))
 
 
 def keys(section: str, name: str) -> tuple[str, ...]:
@@ -161,8 +177,12 @@ def places(entry: str) -> tuple[str, ...]:
     """Return all places in which an entry of the state is looked for: `params["weight"]`, `params["W"]`, `W`, ..."""
     section, _, name = entry.partition(".")
     found = [item(holder, key) for holder in HOLDERS[section] for key in (name, *keys(section, name))]
+    attributes = filter(str.isidentifier, candidates(section, name))
     listed = [f"{section}[{list(PARAMETERS).index(name)}]"] if name in PARAMETERS else []
-    return tuple(dict.fromkeys([*found, *candidates(section, name), *listed]))
+    layer, dot, rest = name.partition(".")
+    owners = [f"{kept}[{layer}]" for kept in LAYERS] if layer.isdecimal() else CONFIG.get(layer, (layer,))
+    inside = [f"{owner}.{place}" for owner in owners for place in places(f"{section}.{rest}")] if dot else []
+    return tuple(dict.fromkeys([*found, *attributes, *listed, *inside]))
 
 
 def item(holder: str, key: str) -> str:

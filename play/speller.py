@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import entropy
-from .binding import first_of, fitted, open_names, parameters
+from .binding import first_of, fitted, open_names, parameters, spread
 from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, guarding
 from .modes import Switch, mode_argument
@@ -66,7 +66,9 @@ def _constructor(implementation: Callable[..., Any], program: Program) -> dict[s
         given = len(program.calls[0].args)
     signature = parameters(implementation)
     names = open_names(signature, given)
-    options = {name: option for option, name in fitted(implementation, program.config, given=given).items()}
+    several = spread(implementation, program.config)
+    config = [option for option in program.config if option != several]
+    options = {name: option for option, name in fitted(implementation, config, given=given).items()}
     unusual = {name for name, option in options.items() if name not in CONFIG.get(option, (option,))}
     leading = names[: max((names.index(name) for name in unusual.intersection(names)), default=-1) + 1]
     by_position = all(name in options and signature[name].kind in _POSITIONAL for name in leading)
@@ -75,6 +77,7 @@ def _constructor(implementation: Callable[..., Any], program: Program) -> dict[s
     return {
         "keywords": {option: name for option, name in usual.items() if option != name and option not in positional},
         "positional": positional,
+        "several": several,
         "randomness": first_of(RANDOMNESS, [name for name in names if name not in options]) or "",
     }
 

@@ -85,6 +85,7 @@ class Spelling:
         generators: where the generators of its own hang, in the order in which they are seeded; empty for one that
             hangs nowhere that has a usual name.
         uses_random: whether its module knows Python's own `random`.
+        several: the option whose items are given one by one, by position; empty where it comes in one list.
     """
 
     state: Mapping[str, Kept] = field(default_factory=dict)
@@ -98,6 +99,7 @@ class Spelling:
     randomness: str = ""
     generators: tuple[str, ...] = ()
     uses_random: bool = False
+    several: str = "layers"
 
 
 def accepted(spelling: Spelling, program: Program) -> Spelling:
@@ -123,6 +125,7 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         },
         keywords=keywords if len({*keywords.values()}) == len(keywords) else {},
         positional=positional,
+        several=spelling.several if spelling.several in CONFIG else "",
         switches={mode: text for mode, text in _known(spelling.switches, SWITCHES) if text in SWITCHES[mode]},
         arguments={mode: text for mode, text in _known(spelling.arguments, ARGUMENTS) if text in ARGUMENTS[mode]},
         randomness=spelling.randomness if spelling.randomness in RANDOMNESS else "",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from .binding import first_of
-from .names import HOLDERS, PARAMETERS, candidates, gradient_of, item, keys
+from .names import CONFIG, HOLDERS, LAYERS, PARAMETERS, candidates, gradient_of, item, keys
 from .plain import class_name, plain_array
 from .program import Array
 from .spelling import Kept
@@ -48,6 +49,9 @@ def shaped(array: Array, shape: tuple[int, ...]) -> Array:
 def write(instance: Any, name: str, value: Array) -> None:
     """Write `value` into the array called `name`, in place where the subject's own array has room for it.
 
+    An array under a key with a dot, "0.weight", belongs to a layer inside as well: it is written into whatever its
+    format.
+
     Raises:
         DialectError: the subject has nothing of that name, or keeps something else there than an array.
         StateError: the subject's array has another shape.
@@ -70,14 +74,15 @@ def write(instance: Any, name: str, value: Array) -> None:
         return
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
         raise StateError(f"{name} has shape {current.shape}, but should have shape {value.shape}")
-    if _has_room(current, value):
+    if _has_room(current, value, key):
         current[...] = value.reshape(current.shape)
     else:
         holder[key] = value.reshape(current.shape).copy()
 
 
-def _has_room(current: Any, value: Array) -> bool:
-    return isinstance(current, np.ndarray) and current.dtype == value.dtype and current.flags.writeable
+def _has_room(current: Any, value: Array, key: str) -> bool:
+    fits = isinstance(current, np.ndarray) and ("." in key or current.dtype == value.dtype)
+    return fits and bool(current.flags.writeable)
 
 
 def kept(instance: Any, name: str, value: Array) -> Kept | None:
@@ -88,24 +93,30 @@ def kept(instance: Any, name: str, value: Array) -> Kept | None:
         name: the dotted name.
         value: what a program writes there.
     """
-    found = _find(instance, name)
+    found = _find_own(instance, name)
+    section, _, short = name.partition(".")
     if found is None:
-        return None
+        inside = _inside(instance, short)
+        below = None if inside is None else kept(inside[1], f"{section}.{inside[2]}", value)
+        return None if inside is None or below is None else replace(below, place=f"{inside[0]}.{below.place}")
     holder, key = found
     held = plain_array(holder[key])
     if held is None:
         return None
-    section = name.partition(".")[0]
     owner = next((one for one in HOLDERS[section] if getattr(instance, one, None) is holder), None)
     place = f"{section}[{key}]" if isinstance(holder, _Items) else key if owner is None else item(owner, key)
-    return Kept(place, held.shape, not _has_room(holder[key], value))
+    return Kept(place, held.shape, not _has_room(holder[key], value, key))
 
 
 def zero(instance: Any, name: str) -> None:
     """Fill the array called `name` with zeros; nothing happens where the subject has none."""
     found = _find(instance, name)
-    if found is not None and isinstance(found[0][found[1]], np.ndarray):
-        found[0][found[1]] = np.zeros_like(found[0][found[1]])
+    held = None if found is None else found[0][found[1]]
+    if found is not None and isinstance(held, np.ndarray):
+        if "." in found[1]:
+            held[...] = 0
+        else:
+            found[0][found[1]] = np.zeros_like(held)
 
 
 def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -114,6 +125,13 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
+    found = _find_own(instance, name)
+    section, _, short = name.partition(".")
+    inside = _inside(instance, short) if found is None else None
+    return found if inside is None else _find(inside[1], f"{section}.{inside[2]}")
+
+
+def _find_own(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
     section, _, short = name.partition(".")
     held = getattr(instance, section, None)
     if type(held) is dict and short in held:
@@ -132,6 +150,22 @@ def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | No
     attributes = _Attributes(instance)
     found = first_of(names, [key for key in names if key in attributes])
     return None if found is None else (attributes, found)
+
+
+def _inside(instance: Any, short: str) -> tuple[str, Any, str] | None:
+    """Return where the layer is that `0.weight` or `layer.weight` is an array of, the layer, and the array's own name.
+
+    Layers that are numbered are kept in a list, others in attributes.
+    """
+    layer, dot, rest = short.partition(".")
+    if not dot:
+        return None
+    if layer.isdecimal():
+        kept = first_of(LAYERS, [name for name in LAYERS if isinstance(getattr(instance, name, None), list | tuple)])
+        several = () if kept is None else getattr(instance, kept)
+        return (f"{kept}[{int(layer)}]", several[int(layer)], rest) if int(layer) < len(several) else None
+    name = first_of(CONFIG.get(layer, (layer,)), list(getattr(instance, "__dict__", ())))
+    return None if name is None else (name, getattr(instance, name), rest)
 
 
 class _Items(dict[str, Any]):

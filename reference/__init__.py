@@ -14,6 +14,7 @@ from .attention.multihead import MultiheadAttention
 from .attention.positions import RotaryPositionalEmbedding, SinusoidalPositionalEncoding
 from .attention.transformer import TransformerDecoderLayer, TransformerEncoderLayer
 from .clip import clip_grad_norm
+from .container import Residual, Sequential
 from .convolution import (
     CircularPad1d,
     CircularPad2d,
@@ -76,6 +77,7 @@ from .loss import (
     SoftMarginLoss,
     TripletMarginLoss,
 )
+from .network import CNN, MLP, LSTMClassifier
 from .normalization import (
     BatchNorm1d,
     BatchNorm2d,
@@ -115,11 +117,13 @@ from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 
 __all__ = [
     "CELU",
+    "CNN",
     "ELU",
     "GELU",
     "GLU",
     "GRU",
     "LSTM",
+    "MLP",
     "RNN",
     "SELU",
     "SGD",
@@ -185,6 +189,7 @@ __all__ = [
     "LPPool2d",
     "LPPool3d",
     "LSTMCell",
+    "LSTMClassifier",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -221,8 +226,10 @@ __all__ = [
     "ReplicationPad1d",
     "ReplicationPad2d",
     "ReplicationPad3d",
+    "Residual",
     "RotaryPositionalEmbedding",
     "ScaledDotProductAttention",
+    "Sequential",
     "SiLU",
     "Sigmoid",
     "SinusoidalPositionalEncoding",

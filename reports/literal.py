@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from ..play import Array, Value
+from ..play.parts import are_parts, is_part
 
 LINE_LIMIT = 88
 _CONSTANT_FROM = 7
@@ -25,12 +26,20 @@ def expression(value: Value) -> str:
     if isinstance(value, np.ndarray):
         return _array(value)
     if isinstance(value, tuple):
-        return f"({', '.join(expression(item) for item in value)}{',' if len(value) == 1 else ''})"
+        return _tuple(value)
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{expression(key)}: {expression(item)}' for key, item in value.items())}}}"
     if isinstance(value, float):
         return _numpy_names(repr(float(value)))
     return f'"{value}"' if isinstance(value, str) and value.isidentifier() else repr(value)
+
+
+def _tuple(value: tuple[Value, ...]) -> str:
+    if is_part(value):
+        return f"{value[0]}({', '.join(map(repr, value[1:]))})"
+    if are_parts(value):
+        return f"[{', '.join(map(expression, value))}]"
+    return f"({', '.join(expression(item) for item in value)}{',' if len(value) == 1 else ''})"
 
 
 def is_constant(array: Array) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from ..play import Call, Program, Spelling, Value
 from ..play.names import gradient_of, item, places
+from ..play.parts import are_parts
 from ..play.spelling import SWITCHES
 from ..play.state import squeezed
 from .variables import assignment, value_text
@@ -71,13 +73,15 @@ class Phrases:
     def options(self) -> list[str]:
         """Return the config as arguments."""
         config, spelling = self.program.config, self.spelling
+        several: Any = config.get(spelling.several)
+        first = [value_text(value, exact=self.exact) for value in several] if are_parts(several) else []
         ordered = [value_text(config[name], exact=self.exact) for name in spelling.positional]
         named = [
             f"{spelling.keywords.get(name, name)}={value_text(value, exact=self.exact)}"
             for name, value in config.items()
-            if name not in spelling.positional
+            if name not in spelling.positional and not (first and name == spelling.several)
         ]
-        return [*ordered, *named]
+        return [*first, *ordered, *named]
 
     def built(self, number: int) -> str:
         """Return the expression that makes an instance."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..conformance.results import ComponentResult, Finding, LawResult, Report
-from ..play import Spelling
+from ..play import Spelling, parts
 from ..play.spelling import accepted
 from . import literal
 from .clean import clean_line
@@ -58,7 +58,9 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
     # Where a finding is about shares and means, and not about elements, any numbers will do.
     for attempt in (phrases, replace(phrases, loose=True))[: 1 if finding.expected is not None else 2]:
         code = "\n".join(shown(finding, attempt))
-        whole = "\n".join([*_imports(code, module, subject, own=own), "", *comment, code]) + "\n"
+        layers = parts.source(finding.program.config)
+        imports = [*_imports(code, module, subject, own=own), *(["", "", layers] if layers else [])]
+        whole = "\n".join([*imports, "", *comment, code]) + "\n"
         if len(whole) <= LENGTH_LIMIT:
             return whole
     return ""

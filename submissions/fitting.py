@@ -48,7 +48,7 @@ def options_of(export: Export, contract: Contract) -> Fit:
     names = export.parameters[len(_GIVEN.get(contract.kind, ())) :]
     found: dict[str, str | None] = {}
     for option in contract.options:
-        found[option] = argument(option, [name for name in names if name not in found.values()])
+        found[option] = argument(option, [name for name in (*names, export.several) if name not in found.values()])
     unnamed = [name for name in contract.required if found[name] is None]
     claimed = {name for name in found.values() if name is not None}
     needed = [name for name in names if name not in export.optional and name not in {*claimed, *RANDOMNESS}]

@@ -19,12 +19,13 @@ from . import (
     purity,
     settings,
     state,
+    training,
     update,
 )
 from .identity import identity_laws
 
 _MODULES = (
-    *(determinism, parity, derivative, kink, adjoint, purity, inputs, dtype, state, caches, update, settings),
+    *(determinism, parity, derivative, kink, adjoint, purity, inputs, dtype, state, training, caches, update, settings),
     *(mask, noise, draws),
 )
 LAWS: tuple[Law, ...] = tuple(

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..base import Array, Randomness
 from ..checks import check_floating, check_number, check_shape, check_size, message
-from ..linear import Linear
+from ..linear.linear import Linear
 from .composite import Composite
 from .core import Attended, attend, check_mask, drop_factor
 

@@ -11,8 +11,8 @@ from ..activation.gated import GELU
 from ..activation.rectified import ReLU
 from ..base import Array, Randomness
 from ..checks import check_choice, check_floating, check_number, check_shape, check_size
-from ..dropout import Dropout
-from ..linear import Linear
+from ..dropout.dropout import Dropout
+from ..linear.linear import Linear
 from ..normalization.layer import LayerNorm
 from .composite import Composite
 from .multihead import MultiheadAttention

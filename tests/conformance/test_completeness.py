@@ -115,7 +115,7 @@ def test_a_contract_is_described(promised: Contract) -> None:
         assert SENTENCE.fullmatch(identity.statement), identity.id
         assert identity.formula, identity.id
     assert set(promised.required) <= set(promised.options)
-    assert promised.traits <= {"modes", "mask", "noise", "draws", "kinks"}
+    assert promised.traits <= {"modes", "mask", "noise", "draws", "kinks", "trained"}
     assert promised.sections <= {"params", "buffers"}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.play.binding import bind, first_of, fitted, open_names, parameters, randomness, takes_anything
+from layerproof.play.binding import bind, first_of, fitted, open_names, parameters, randomness, spread, takes_anything
 
 
 class Layer:
@@ -125,6 +125,16 @@ def test_small_helpers() -> None:
     assert first_of(("a",), []) is None
     assert takes_anything(parameters(_function("a, **rest")))
     assert not takes_anything(parameters(_function("a, *rest")))
+
+
+@pytest.mark.parametrize(
+    ("signature", "options", "option"),
+    [("*layers", ["layers"], "layers"), ("*args", ["layers"], "layers"), ("*p", ["layers"], ""),
+     ("layers", ["layers"], ""), ("*args", ["lr"], "")],
+)  # fmt: skip
+def test_what_is_given_one_by_one(signature: str, options: list[str], option: str) -> None:
+    """The option that *layers takes, under one of its names."""
+    assert spread(_function(signature), options) == option
 
 
 def test_fitted_says_which_argument_takes_an_option() -> None:

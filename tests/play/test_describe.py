@@ -78,6 +78,7 @@ def test_classes_and_functions_are_described(loaded: Loaded) -> None:
         optional=("p", "rng"),
         defaults={"p": 0.5, "rng": None},
         anything=True,
+        several="args",
         conventions={"p": "keep"},
         dtypes=("float32", "float64"),
     )

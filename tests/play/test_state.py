@@ -203,3 +203,47 @@ def test_what_is_observed_is_the_state_and_its_gradients() -> None:
         "grads.weight": (-WEIGHT).tolist(),
         "buffers.running_mean": [1.0, 1.0, 1.0],
     }
+
+
+class Nested:
+    """Keeps a layer in an attribute, or several in a list."""
+
+    def __init__(self, **kept: Any) -> None:
+        vars(self).update(kept)
+
+
+@pytest.mark.parametrize(
+    ("instance", "name", "place"),
+    [
+        (Nested(layers=[Nested(W=WEIGHT.copy())]), "params.0.weight", "layers[0].W"),
+        (Nested(modules=(1, Nested(params={"W": WEIGHT.copy()}))), "params.1.weight", 'modules[1].params["W"]'),
+        (Nested(f=Nested(params={"weight": WEIGHT.copy()})), "params.layer.weight", 'f.params["weight"]'),
+        (Nested(W1=WEIGHT.copy()), "params.0.weight", "W1"),
+        (Nested(params={"W1": WEIGHT.copy()}), "params.0.weight", 'params["W1"]'),
+        (Nested(params={"0.weight": WEIGHT.copy()}), "params.0.weight", 'params["0.weight"]'),
+        (Nested(grads={"dW2": WEIGHT.copy()}), "grads.2.weight", 'grads["dW2"]'),
+    ],
+)
+def test_arrays_of_layers_inside(instance: Any, name: str, place: str) -> None:
+    """They are found under dotted names, under numbered names, and where the layer inside keeps them."""
+    found = kept(instance, name, WEIGHT)
+    assert found == Kept(place, WEIGHT.shape)
+    assert place in places(name)
+    write(instance, name, WEIGHT + 1)
+    assert np.asarray(read(instance, name)).tolist() == (WEIGHT + 1).tolist()
+
+
+def test_arrays_that_a_layer_inside_has_too_are_never_replaced() -> None:
+    """Another format, and zeros, are written into them."""
+    shared = WEIGHT.copy()
+    instance = sections(params={"0.weight": shared}, grads={"0.weight": shared})
+    write(instance, "params.0.weight", np.ones((2, 3), np.float32))
+    assert shared.tolist() == np.ones((2, 3)).tolist()
+    zero(instance, "grads.0.weight")
+    assert not shared.any()
+
+
+@pytest.mark.parametrize("name", ["params.3.weight", "params.other.weight", "params.layer.weight"])
+def test_layers_that_are_not_there(name: str) -> None:
+    """Nothing is found where there is no such layer."""
+    assert read(Nested(layers=[Nested(W=WEIGHT)]), name) is None

@@ -59,6 +59,19 @@ def test_expressions_give_the_same_array(array: Any) -> None:
         np.testing.assert_array_equal(np.signbit(back[~np.isnan(back)]), np.signbit(array[~np.isnan(array)]))
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (("Affine", 3, 2), "Affine(3, 2)"),
+        ((("Affine", 3, 2), ("Tanh",)), "[Affine(3, 2), Tanh()]"),
+        (("Linear", 3), '("Linear", 3)'),
+    ],
+)
+def test_parts(value: Any, written: str) -> None:
+    """What stands for a layer is written as what makes one."""
+    assert literal.expression(value) == written
+
+
 def test_long_arrays_are_packed() -> None:
     """Thousands of numbers become text that is shorter than their digits, and come back."""
     array = np.arange(3_000.0).reshape(30, 100)

@@ -1,5 +1,6 @@
 """Signatures tell which options a subject has, and whether it can be built and called at all."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,15 @@ def test_arguments_of_forward_are_matched(forward: Method, lacking: set[str], gi
     methods = {"forward": forward, "backward": BACKWARD}
     found = options_of(export("LSTM", "input_size", "hidden_size", methods=methods, anything=True), contract("LSTM"))
     assert (set(found.lacking), set(found.given)) == (lacking, given)
+
+
+@pytest.mark.parametrize(
+    ("several", "homeless"), [("layers", ()), ("args", ()), ("rest", ("layers",)), ("", ("layers",))]
+)
+def test_layers_may_come_one_by_one(several: str, homeless: tuple[str, ...]) -> None:
+    """*layers takes the option of that name; another *argument does not."""
+    subject = replace(export("Sequential", methods=LAYER), several=several)
+    assert options_of(subject, contract("Sequential")).homeless == homeless
 
 
 def test_two_options_never_share_an_argument() -> None:

@@ -1,0 +1,161 @@
+"""Whole networks: judged as layers are, and over steps of training besides."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ... import impl, reference
+from ...play import Array, Program
+from .. import strategies as st
+from ..contract import Arguments, Config, Contract
+from ..fills import NORMAL, TINY, Fill
+from . import shapes
+from .conventions import OVERWRITTEN_GRADIENTS, TWO_AXES
+
+_WIDTHS = st.integers(1, 5)
+
+
+class _Network(Contract):
+    """What all of them promise."""
+
+    traits: ClassVar = frozenset({"trained"})
+    sections: ClassVar = frozenset({"params"})
+    fills: ClassVar = (NORMAL, TINY)
+
+    def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
+        """Return drawn parameters, by the names that PyTorch gives them."""
+        return st.fixed_dictionaries(
+            {f"params.{name}": NORMAL.array(size).map(_halved) for name, size in self._sizes(config).items()}
+        )
+
+    def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
+        raise NotImplementedError
+
+    def terms(self, program: Program) -> int:
+        """Return the number of terms of the longest sum: over all widths, and over rows."""
+        config: Any = program.config
+        rows = [np.size(call.args[0]) for call in program.calls if call.method in {"forward", "backward"}]  # type: ignore[arg-type]
+        return int(sum(value for value in config.values() if type(value) is int)) + sum(rows)
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the terms of a gradient, which may cancel between rows."""
+        call = program.calls[index]
+        return float(np.max(np.abs(call.args[0]), initial=0.0)) if call.method == "backward" else 0.0  # type: ignore[arg-type]
+
+
+def _halved(weights: Array) -> Array:
+    """Return smaller weights: what follows is not to be saturated, nor training to run away."""
+    return weights / 2
+
+
+class MLP(_Network):
+    """y = W2 a(W1 x + b1) + b2, with arrays named as those of Sequential(Linear, activation, Linear)."""
+
+    component = "MLP"
+    model = impl.MLP
+    twin = reference.MLP
+    aliases: ClassVar = ("MultiLayerPerceptron", "TwoLayerNet", "TwoLayerNetwork")
+    required: ClassVar = ("in_features", "hidden_features", "out_features")
+    choices: ClassVar = {"activation": ("relu", "tanh")}
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, TWO_AXES)
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return small widths and both activations."""
+        return st.fixed_dictionaries(
+            {
+                "in_features": _WIDTHS,
+                "hidden_features": st.integers(3, 6),
+                "out_features": _WIDTHS,
+                **self.chosen(),
+            }
+        )
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return inputs with one or more leading axes."""
+        width: Any = program.config["in_features"]
+        return shapes.leading().flatmap(lambda lead: fill.array((*lead, width))).map(lambda x: (x,))
+
+    def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
+        given: Any = config
+        inputs, hidden, outputs = (given[name] for name in self.required)
+        return {
+            "0.weight": (hidden, inputs),
+            "0.bias": (hidden,),
+            "2.weight": (outputs, hidden),
+            "2.bias": (outputs,),
+        }
+
+
+class CNN(_Network):
+    """y = W vec(pooled relu(K * x + c)) + b, with arrays named "conv.weight", "conv.bias", "fc.weight", "fc.bias"."""
+
+    component = "CNN"
+    model = impl.CNN
+    twin = reference.CNN
+    aliases: ClassVar = ("ConvNet", "SimpleConvNet", "SmallCNN", "ConvolutionalNetwork")
+    required: ClassVar = ("in_channels", "out_channels", "num_classes", "size")
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return few channels, and images of two sizes."""
+        return st.fixed_dictionaries(
+            {
+                "in_channels": st.integers(1, 2),
+                "out_channels": st.integers(1, 3),
+                "num_classes": st.integers(1, 3),
+                "size": st.sampled_from([2, 4, 4]),
+            }
+        )
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return batches of images."""
+        config: Any = program.config
+        image = (config["in_channels"], config["size"], config["size"])
+        return st.integers(1, 3).flatmap(lambda rows: fill.array((rows, *image))).map(lambda x: (x,))
+
+    def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
+        given: Any = config
+        inputs, outputs, classes, size = (given[name] for name in self.required)
+        return {
+            "conv.weight": (outputs, inputs, 3, 3),
+            "conv.bias": (outputs,),
+            "fc.weight": (classes, outputs * (size // 2) ** 2),
+            "fc.bias": (classes,),
+        }
+
+
+class LSTMClassifier(_Network):
+    """y = W h_T + b, with h_T the last output of an LSTM, and arrays named "lstm.weight_ih_l0", "fc.weight"."""
+
+    component = "LSTMClassifier"
+    model = impl.LSTMClassifier
+    twin = reference.LSTMClassifier
+    aliases: ClassVar = ("SequenceClassifier", "RecurrentClassifier")
+    required: ClassVar = ("input_size", "hidden_size", "num_classes")
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return small sizes."""
+        return st.fixed_dictionaries(
+            {"input_size": st.integers(1, 3), "hidden_size": st.integers(2, 4), "num_classes": st.integers(1, 4)}
+        )
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+        """Return batches of sequences."""
+        width: Any = program.config["input_size"]
+        sizes = st.tuples(st.integers(1, 3), st.integers(1, 4))
+        return sizes.flatmap(lambda size: fill.array((*size, width))).map(lambda x: (x,))
+
+    def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
+        given: Any = config
+        inputs, hidden, classes = (given[name] for name in self.required)
+        return {
+            "lstm.weight_ih_l0": (4 * hidden, inputs),
+            "lstm.weight_hh_l0": (4 * hidden, hidden),
+            "lstm.bias_ih_l0": (4 * hidden,),
+            "lstm.bias_hh_l0": (4 * hidden,),
+            "fc.weight": (classes, hidden),
+            "fc.bias": (classes,),
+        }
