@@ -156,7 +156,18 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
     ("kaiming_normal", "shapes", "2-D"): first_reading("kaiming_normal", "shapes=2-D"),
 }
 """A right implementation under each reading that neither rewrites the config and the state nor is the twin's."""
-WITH_TABLES = {"activation", "convolution", "loss", "pooling", "recurrent"}
+WITH_TABLES = {
+    "activation",
+    "attention",
+    "container",
+    "convolution",
+    "dropout",
+    "linear",
+    "loss",
+    "network",
+    "pooling",
+    "recurrent",
+}
 """Families whose many readings are tested beside their contracts; one that several share stands here once."""
 KNOWN = [
     (name, convention)

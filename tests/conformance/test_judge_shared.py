@@ -1,0 +1,193 @@
+"""Verdicts on layers that share masks, weights or layers with others, under each of their readings."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.contracts import contract, contracts, family
+from layerproof.conformance.convention import Convention
+from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.results import ComponentResult
+from layerproof.play import Array
+
+Asked = Callable[..., Question]
+FAMILIES = {"container", "dropout", "linear", "network"}
+ELSEWHERE = {"Dropout", "GaussianDropout", "Linear", "OriginalDropout"}
+"""Whose readings stand with those of other simple layers."""
+
+
+def overwriting(model: type[Any]) -> type[Any]:
+    """Return a layer that overwrites its gradients."""
+
+    class Overwriting(model):  # type: ignore[misc]
+        """Starts from 0 in every backward."""
+
+        def backward(self, grad_output: Array) -> Array:
+            """Return the input's gradient."""
+            self.zero_grad()
+            answer: Array = super().backward(grad_output)
+            return answer
+
+    return Overwriting
+
+
+def scaled_in_evaluation(model: type[Any]) -> type[Any]:
+    """Return a dropout that scales nothing in training, and everything in evaluation."""
+
+    class Original(model):  # type: ignore[misc]
+        """Keeps 1 - p of what it is given, one way or the other."""
+
+        def forward(self, x: Array) -> Array:
+            """Return y."""
+            self.scale = 1 - self.p
+            answer: Array = super().forward(x) * self.scale
+            return answer if self.p < 1 else np.zeros_like(x)
+
+        def backward(self, grad_output: Array) -> Array:
+            """Return dx."""
+            answer: Array = super().backward(grad_output * self.scale)
+            return answer if self.p < 1 else np.zeros_like(grad_output)
+
+    return Original
+
+
+def turned(model: type[Any], there: Callable[[Array], Array], back: Callable[[Array], Array]) -> type[Any]:
+    """Return a layer whose axes stand in another order."""
+
+    class Turned(model):  # type: ignore[misc]
+        """Turns what comes in, and turns back what goes out."""
+
+        def forward(self, x: Array) -> Array:
+            """Return y."""
+            return back(super().forward(there(x)))
+
+        def backward(self, grad_output: Array) -> Array:
+            """Return dx."""
+            return back(super().backward(there(grad_output)))
+
+    return Turned
+
+
+def of_axes(model: type[Any], axes: int) -> type[Any]:
+    """Return a layer that takes inputs of so many axes alone."""
+
+    class Strict(model):  # type: ignore[misc]
+        """Refuses all others."""
+
+        def forward(self, x: Array, *rest: Array) -> Array:
+            """Return y."""
+            if x.ndim != axes:
+                raise ValueError(f"{axes} axes are wanted")
+            answer: Array = super().forward(x, *rest)
+            return answer
+
+    return Strict
+
+
+class DropConnectIn(impl.DropConnect):
+    """Keeps its weight as (in_features, out_features)."""
+
+    def __init__(self, in_features: int, out_features: int, p: float = 0.5, bias: bool = True) -> None:
+        """Turn what Linear made."""
+        super().__init__(in_features, out_features, p, bias)
+        for held in (self.params, self.grads):
+            held["weight"] = np.ascontiguousarray(held["weight"].T)
+
+    def _turned(self) -> None:
+        for held in (self.params, self.grads):
+            held["weight"] = held["weight"].T
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        self._turned()
+        y = super().forward(x)
+        self._turned()
+        return y
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return dx."""
+        self._turned()
+        grad_x = super().backward(grad_output)
+        self._turned()
+        return grad_x
+
+
+def _last_to_second(x: Array) -> Array:
+    return np.moveaxis(x, -1, 1 if x.ndim > 2 else 0)
+
+
+def _second_to_last(x: Array) -> Array:
+    return np.moveaxis(x, 1 if x.ndim > 2 else 0, -1)
+
+
+def _exchanged(x: Array) -> Array:
+    return np.swapaxes(x, 0, 1)
+
+
+def _transposed(x: Array) -> Array:
+    return x.T
+
+
+OTHER: Mapping[tuple[str, str, str], Any] = {
+    **{
+        (name, "gradients", "overwrite"): overwriting(getattr(impl, name))
+        for name in ("MLP", "Residual", "DropConnect")
+    },
+    **{(name, "form", "original"): scaled_in_evaluation(getattr(impl, name)) for name in ("DropPath", "Dropout2d")},
+    ("DropConnect", "weight_layout", "(in, out)"): DropConnectIn,
+    ("DropConnect", "inputs", "columns"): turned(impl.DropConnect, _transposed, _transposed),
+    **{
+        (f"Dropout{axes}d", "channels", "last"): turned(
+            getattr(impl, f"Dropout{axes}d"), _last_to_second, _second_to_last
+        )
+        for axes in (1, 2, 3)
+    },
+    ("Dropout1d", "inputs", "batch"): of_axes(impl.Dropout1d, 3),
+    ("Dropout3d", "inputs", "batch"): of_axes(impl.Dropout3d, 5),
+    ("EmbeddingBag", "bags", "rows"): of_axes(impl.EmbeddingBag, 2),
+    ("MLP", "inputs", "2-D"): of_axes(impl.MLP, 2),
+    ("VariationalDropout", "batch_first", "True"): turned(impl.VariationalDropout, _exchanged, _exchanged),
+}
+"""A right implementation under each reading."""
+KNOWN = [
+    (name, convention)
+    for name, promised in contracts().items()
+    if family(promised) in FAMILIES and name not in ELSEWHERE
+    for convention in promised.conventions
+]
+
+
+def reading_of(key: tuple[str, str, str]) -> Convention:
+    """Return the convention with a name and a reading."""
+    return next(one for name, one in KNOWN if (name, one.name, one.other) == key)
+
+
+def judged(asked: Asked, key: tuple[str, str, str], declared: Mapping[str, str]) -> ComponentResult:
+    """Return the verdict on the implementation of a reading, without the options that the reading fixes."""
+    return judge(asked(key[0], OTHER[key], conventions=declared, lacking=frozenset(reading_of(key).fixed)))
+
+
+@pytest.mark.parametrize("key", OTHER, ids="-".join)
+def test_a_declared_reading_passes(asked: Asked, key: tuple[str, str, str]) -> None:
+    """Right under another reading and declared is right."""
+    result = judged(asked, key, {key[1]: key[2]})
+    assert (result.verdict, result.reason, result.message) == ("passed", None, "")
+
+
+@pytest.mark.parametrize("key", OTHER, ids="-".join)
+def test_an_undeclared_reading_is_named(asked: Asked, key: tuple[str, str, str]) -> None:
+    """Right under another reading and undeclared fails as such, with the line to add."""
+    result = judged(asked, key, {})
+    assert (result.verdict, result.reason) == ("failed", "convention")
+    assert result.message.endswith(f'conventions = {{"{key[1]}": "{key[2]}"}}')
+
+
+def test_every_reading_has_an_implementation() -> None:
+    """One that components of a family share is followed by one of them."""
+    followed = [(family(contract(name)), one) for name, one in KNOWN if (name, one.name, one.other) in OTHER]
+    shared = [(family(contract(name)), one) for name in ELSEWHERE for one in contract(name).conventions]
+    open_ones = [(name, one.label) for name, one in KNOWN if (family(contract(name)), one) not in followed + shared]
+    assert open_ones == []
