@@ -81,7 +81,10 @@ def narrowed(program: Program, dtype: str) -> Program:
         with np.errstate(all="ignore"):
             return array.astype(dtype) if array.dtype.kind == "f" else array
 
-    calls = tuple(replace(call, args=map_arrays(call.args, narrow)) for call in program.calls)
+    calls = tuple(
+        replace(call, args=map_arrays(call.args, narrow), kwargs=map_arrays(call.kwargs, narrow))
+        for call in program.calls
+    )
     return replace(program, calls=calls, state={name: narrow(array) for name, array in program.state.items()})
 
 

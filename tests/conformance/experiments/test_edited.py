@@ -18,15 +18,18 @@ def drawn(component: str) -> list[tuple[Program, int]]:
 
 @pytest.mark.parametrize("component", LAYERS)
 def test_every_array_is_written_into(component: str) -> None:
-    """Input, output, upstream gradient and the gradient that came back, each after its call."""
-    steps = {
-        (stratum, tuple(str(call.args[0]) if call.method == "edit" else call.method for call in program.calls))
-        for program, stratum in drawn(component)
-    }
-    assert steps == {
-        (0, ("forward", "forward.args[0]", "backward", "backward.args[0]", "backward.returned")),
-        (1, ("forward", "forward.returned", "backward")),
-    }
+    """Inputs, outputs, upstream gradients and the gradients that came back, each after its call."""
+    found: dict[int, set[str]] = {0: set(), 1: set()}
+    for program, stratum in drawn(component):
+        method = ""
+        for call in program.calls:
+            method = call.method if call.method != "edit" else method
+            if call.method == "edit":
+                assert str(call.args[0]).startswith(f"{method}."), "an edit comes right after its call"
+                found[stratum].add(str(call.args[0]).partition("[")[0])
+        assert [call.method for call in program.calls if call.method != "edit"] == ["forward", "backward"]
+    handed_back = {"backward.returned"} if contract(component).differentiable else set()
+    assert found == {0: {"forward.args", "backward.args"} | handed_back, 1: {"forward.returned"}}
 
 
 @pytest.mark.parametrize("component", LAYERS)
@@ -39,10 +42,20 @@ def test_edits_fit(component: str) -> None:
         shapes: dict[str, tuple[int, ...]] = {}
         for call, answer in zip(program.calls, transcript.answers, strict=True):
             if call.method == "edit":
-                assert np.shape(call.args[1]) == shapes[str(call.args[0])], call.args[0]  # type: ignore[arg-type]
-            else:
-                shapes[f"{call.method}.args[0]"] = np.shape(call.args[0])  # type: ignore[arg-type]
-                shapes[f"{call.method}.returned"] = np.shape(answer.returned)  # type: ignore[arg-type]
+                place = str(call.args[0])
+                # Where all other outputs are None there is one, in a tuple.
+                assert np.shape(call.args[1]) == shapes.get(place, shapes.get(f"{place}[0]")), place  # type: ignore[arg-type]
+                continue
+            returned = answer.returned
+            places: dict[str, object] = {f"args[{number}]": value for number, value in enumerate(call.args)}
+            places |= (
+                {f"returned[{number}]": one for number, one in enumerate(returned)}
+                if isinstance(returned, tuple)
+                else {}
+            )
+            places |= {} if isinstance(returned, tuple) else {"returned": returned}
+            held = {place: value for place, value in places.items() if isinstance(value, np.ndarray)}
+            shapes |= {f"{call.method}.{place}": value.shape for place, value in held.items()}
 
 
 def test_who_is_asked() -> None:
