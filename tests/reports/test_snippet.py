@@ -16,6 +16,7 @@ from layerproof.conformance.experiments.once import pass_through
 from layerproof.conformance.results import ComponentResult, Finding, LawResult, Report
 from layerproof.conformance.strategies import Seeded
 from layerproof.play import Call, LocalSubject, Program
+from layerproof.play.speller import spelled
 from layerproof.reports.snippet import snippet, with_snippets
 
 WRONG = """
@@ -119,16 +120,21 @@ def test_model_answers(name: str, seed: int) -> None:
     known = contracts()[name]
     mode = "eval" if known.random else "train"
     program = Seeded(str(seed)).draw(pass_through(known, known.fills[0], mode))
+    spelling = spelled(program, getattr(layerproof.impl, name))
     answers = LocalSubject(name, type(known).model).play(program).answers
     for index, answer in enumerate(answers):
         assert answer.raised is None
-        if isinstance(answer.returned, np.ndarray):
-            finding = Finding("", f"calls[{index}].returned", program, answer.returned)
-            names: dict[str, np.ndarray] = {}
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(snippet(finding, "layerproof.impl", name), names)  # noqa: S102 - our own text
-            np.testing.assert_array_equal(names["got"], names["expected"])
-            np.testing.assert_array_equal(names["got"], answer.returned)
+        place = f"calls[{index}].returned"
+        items = answer.returned if isinstance(answer.returned, tuple) else ()
+        returned = {place: answer.returned} | {f"{place}[{number}]": item for number, item in enumerate(items)}
+        for where, array in returned.items():
+            if isinstance(array, np.ndarray):
+                finding = Finding("", where, program, array, spelling=spelling)
+                names: dict[str, np.ndarray] = {}
+                with contextlib.redirect_stdout(io.StringIO()):
+                    exec(snippet(finding, "layerproof.impl", name), names)  # noqa: S102 - our own text
+                np.testing.assert_array_equal(names["got"], names["expected"])
+                np.testing.assert_array_equal(names["got"], array)
 
 
 def test_loop(tmp_path: Path) -> None:
