@@ -55,7 +55,8 @@ def _program(contract: Contract, seed: int) -> Program:
         return contract.default({}, (Call("call", (_SQUARE,), seed=seed % 2**32),))
     drawn = (program for program, _ in each([_programs(contract)], _DRAWS, seed))
     usual = max(drawn, key=lambda program: (len(_axes(program)), program.size))
-    given = {name: value for name, value in usual.config.items() if name not in _defaults(contract)}
+    # What has no default stays, and what a contract puts in the place of defaults that nothing can be built with.
+    given = {name: value for name, value in usual.config.items() if contract.asks_for(name, value)}
     usual = replace(usual, config=given, state=_initial(contract, given, seed) or usual.state)
     # Noise that no twin can be given leaves evaluation alone to compare.
     return usual.with_calls(Call("eval"), *usual.calls) if contract.hidden(usual) else usual
