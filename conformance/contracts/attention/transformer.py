@@ -18,8 +18,8 @@ from .multihead import sizes_of
 from .programs import BATCHES, LENGTHS, largest, shared_masks, with_few_masks
 from .transformer_identities import OF_DECODER, OF_ENCODER
 
-_SIZES = st.sampled_from(((4, 2, 3), (6, 3, 2), (4, 1, 5), (6, 2, 3)))
-"""Numbers of features, of heads, and of features of the network inside."""
+_SIZES = st.sampled_from(((4, 2), (6, 3), (4, 1), (6, 2)))
+"""Numbers of features and of heads."""
 _NORM_FIRST = Convention(
     "norm",
     "after",
@@ -43,6 +43,7 @@ class _TransformerLayer(Contract):
     required: ClassVar = ("d_model", "nhead")
     fills: ClassVar = (INTEGERS, NORMAL, TINY)
     choices: ClassVar = {
+        "dim_feedforward": (3, 2, 5),
         "dropout": (0.0, 0.0, 0.0, 0.5, 1.0),
         "activation": ("relu", "gelu"),
         "layer_norm_eps": (1e-5, 1e-3),
@@ -55,7 +56,7 @@ class _TransformerLayer(Contract):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return small sizes with every option."""
-        names = ("d_model", "nhead", "dim_feedforward")
+        names = ("d_model", "nhead")
         options = st.fixed_dictionaries(self.chosen())
         return st.tuples(_SIZES, options).map(lambda drawn: {**dict(zip(names, drawn[0], strict=True)), **drawn[1]})
 
@@ -66,7 +67,8 @@ class _TransformerLayer(Contract):
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
         """Return drawn weights and biases, of normalizations too."""
         chosen: Any = config
-        size, inner, bias = chosen["d_model"], chosen["dim_feedforward"], chosen.get("bias", True)
+        size, bias = chosen["d_model"], chosen.get("bias", True)
+        inner: Any = chosen.get("dim_feedforward", self.default_of("dim_feedforward"))
         of_attention = sizes_of({"embed_dim": size, "bias": bias}, lambda _: None)
         sizes = {f"{name}.{key}": shape for name in self.attentions for key, shape in of_attention.items()}
         sizes |= {"linear1.weight": (inner, size), "linear2.weight": (size, inner)}
