@@ -203,8 +203,12 @@ class Contract(Narrowed, ABC):
         return None
 
     def default(self, config: Config, calls: tuple[Call, ...] = (), **fields: Any) -> Program:
-        """Return a program of this component, without options that the subject lacks."""
-        return Program(self.component, self.kind, config=self.settled(config), calls=calls, **fields)
+        """Return a program of this component, without options that the subject lacks.
+
+        A value that such an option does not stand at stays, so that the program fits no subject without it.
+        """
+        asked = {name: config[name] for name in self.lacking & config.keys() if self.asks_for(name, config[name])}
+        return Program(self.component, self.kind, config={**self.settled(config), **asked}, calls=calls, **fields)
 
     @cached_property
     def all_configs(self) -> st.SearchStrategy[Config]:

@@ -10,14 +10,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..play import Array, Program
+from ..play import Array, Program, Transcript
 from .evidence import Evidence
-from .noise import training_at
+from .noise import survives, training_at
 from .tolerance import epsilon_of
 
 _DEPARTS, _UNITS = 1e-9, 256
 """An answer departs by more than this share of its size, and by more than so many units in the last place of the
-largest number that went in: what is left where all cancels is rounding."""
+largest number that went in, or that cancels inside: what is left where all cancels is rounding."""
 _NOISE = 1e-4
 _SAME = 1e-6
 _DECADES = 2.5
@@ -84,17 +84,14 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
         random: whether the component chooses elements at random: then values are compared by their ratio to the twin's.
     """
     got, expected, modes = evidence.got, evidence.expected, training_at(evidence.program)
-    units = _UNITS * epsilon_of(evidence.program)
-    share, floor = max(_DEPARTS, units), units * _largest(evidence.program)
     if got.raised is not None and expected.raised is None:
         yield Place(number, f"{len(got.answers)} raised", "raised"), Symptom("raised", NOTHING)
     for index, (one, other) in enumerate(zip(got.answers, expected.answers, strict=False)):
         if one.raised is not None:
             return
         method = evidence.program.calls[index].method
-        for place, mine, theirs in () if evidence.hidden else _pairs(number, evidence, index, training=modes[index]):
-            for symptom in _values(mine, theirs, share, floor, random=random):
-                yield place, symptom
+        if not evidence.hidden:
+            yield from _departures(number, evidence, index, training=modes[index], random=random)
         changed = [name for name in one.altered if name not in other.altered]
         for name in (*changed, *one.settings):
             yield Place(number, f"{index} changed {name}", f"changed by {method}"), Symptom("changed", NOTHING)
@@ -104,11 +101,32 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
             yield Place(number, f"{index} drew", f"drawn by {method}", first=False), Symptom("drew", NOTHING)
 
 
-def _pairs(number: int, evidence: Evidence, index: int, *, training: bool) -> Iterator[tuple[Place, object, object]]:
+def _departures(
+    number: int, evidence: Evidence, index: int, *, training: bool, random: bool
+) -> Iterator[tuple[Place, Symptom]]:
+    """Yield where an answer is another than the twin's, under each of the choices that the contract leaves."""
+    units = _UNITS * epsilon_of(evidence.program)
+    cancelling = evidence.contract.scale(evidence.program, index)
+    largest = max(_largest(evidence.program), cancelling if math.isfinite(cancelling) else 0.0)
+    share, floor = max(_DEPARTS, units), units * largest
+    for item, (place, mine, theirs) in enumerate(_pairs(number, evidence, index, evidence.expected, training=training)):
+        symptoms = list(_values(mine, theirs, share, floor, random=random))
+        for choice in evidence.expectation.choices if symptoms else ():
+            if index < len(choice.answers):
+                _, _, other = list(_pairs(number, evidence, index, choice, training=training))[item]
+                if not any(_values(mine, other, share, floor, random=random)):
+                    symptoms = []
+        for symptom in symptoms:
+            yield place, symptom
+
+
+def _pairs(
+    number: int, evidence: Evidence, index: int, twin: Transcript, *, training: bool
+) -> Iterator[tuple[Place, object, object]]:
     """Yield what the subject and the twin answered to a call and held after it, place by place."""
     method = evidence.program.calls[index].method
     facet = f"{method} in {'training' if training else 'evaluation'}"
-    got, expected = evidence.got.answers[index].returned, evidence.expected.answers[index].returned
+    got, expected = evidence.got.answers[index].returned, twin.answers[index].returned
     several = isinstance(expected, tuple)
     mine = got if isinstance(got, tuple) else (got,)
     for item, theirs in enumerate(expected if isinstance(expected, tuple) else (expected,)):
@@ -116,7 +134,7 @@ def _pairs(number: int, evidence: Evidence, index: int, *, training: bool) -> It
         value = mine[item] if item < len(mine) and several == isinstance(got, tuple) else None
         yield Place(number, where, f"{facet}[{item}]" if several else facet, method != "backward"), value, theirs
     held = evidence.got.state_after(index)
-    for name, theirs in evidence.expected.state_after(index).items():
+    for name, theirs in twin.state_after(index).items():
         kind = name.rpartition("].")[2]
         yield Place(number, f"{index} {name}", kind, not kind.startswith("grads.")), held.get(name, theirs), theirs
 
@@ -162,7 +180,9 @@ def all_or_none(number: int, evidence: Evidence) -> Iterator[tuple[Place, Sympto
         answer = evidence.got.answers[index].returned if index < len(evidence.got.answers) else None
         if likely or not training or call.method != "forward" or not isinstance(answer, np.ndarray):
             continue
-        kept = (answer != 0)[np.broadcast_to(np.asarray(call.args[0]) != 0, answer.shape)]
+        kept = survives(answer, evidence.contract.fill_value(evidence.program.config))[
+            np.broadcast_to(np.asarray(call.args[0]) != 0, answer.shape)
+        ]
         if kept.all() or not kept.any():
             yield Place(number, f"{index} kept", "kept in training"), Symptom("all or none", NOTHING)
 

@@ -167,4 +167,4 @@ class GLU(Contract):
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the half that a sigmoid of any usual formula is multiplied by."""
         inputs: list[Any] = [call.args[0] for call in program.calls[: index + 1] if call.method == "forward"]
-        return max(1.0, *(float(np.max(np.abs(x))) for x in inputs)) * upstream_size(program, index)
+        return max([1.0, *(float(np.max(np.abs(x))) for x in inputs)]) * upstream_size(program, index)

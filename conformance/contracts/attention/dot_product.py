@@ -89,7 +89,7 @@ class ScaledDotProductAttention(Contract):
         """Return Σ p v and Σ p² v² rate / (1 - rate): each weight is dropped by itself."""
         query, key, value = _arrays(program.calls[0])
         config: Any = program.config
-        scale, rate = config.get("scale"), config["dropout_p"]
+        scale, rate = config.get("scale"), config.get("dropout_p", 0.0)
         scores = (1 / math.sqrt(query.shape[-1]) if scale is None else scale) * query @ np.swapaxes(key, -1, -2)
         mask = causal(scores) if program.config.get("is_causal", False) else mask_of(program.calls[0])
         weights = softmax_of_masked(scores, mask)

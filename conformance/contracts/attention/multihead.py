@@ -137,7 +137,8 @@ class MultiheadAttention(Contract):
         query, key, value = (np.asarray(one) for one in call.args)
         mean = twin.forward(query, key, value, need_weights=False)[0]
         variance = _variance(config, twin.params, [query, key, value])
-        return mean, variance * config["dropout"] / (1 - config["dropout"])
+        rate = config.get("dropout", 0.0)
+        return mean, variance * rate / (1 - rate)
 
 
 def sizes_of(config: Config, default_of: Any) -> dict[str, tuple[int, ...]]:

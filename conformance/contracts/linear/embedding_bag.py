@@ -104,7 +104,7 @@ class EmbeddingBag(Table):
 
         def weighted(args: tuple[Any, ...]) -> st.SearchStrategy[Arguments]:
             drawn = fill.array(args[0].shape).map(lambda weights: (*args, *[None] * (2 - len(args)), weights))
-            return st.one_of(st.just(args), drawn) if weighed else st.just(args)
+            return st.one_of(st.just(args), drawn, drawn) if weighed else st.just(args)
 
         def cut(lengths: list[int]) -> st.SearchStrategy[tuple[Any, ...]]:
             # The last one is cut by no offset: it has several indices, so that it shows where it ends.

@@ -97,9 +97,15 @@ def _distance(left: Array, right: Array) -> float:
 def _several(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def further(program: Program, _: Fill) -> st.SearchStrategy[Program]:
         batches = st.tuples(*[contract.inputs(program, NORMAL)] * _BATCHES)
-        return batches.map(lambda more: then(program, *(np.asarray(args[0]) for args in more)))
+        return batches.map(lambda more: then(_watched(program), *(np.asarray(args[0]) for args in more)))
 
     return each_fill(contract, further, _TRACKED)
+
+
+def _watched(program: Program) -> Program:
+    """Return the program with running statistics as they are built where it has none: others are not looked at."""
+    width: Any = program.config["num_features"]
+    return replace(program, state={_MEAN: np.zeros(width), _VARIANCE: np.ones(width), **program.state})
 
 
 def _positions(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -156,12 +162,8 @@ def _average(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 def _without_momentum(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def further(program: Program, _: Fill) -> st.SearchStrategy[Program]:
-        width: Any = program.config["num_features"]
-        # What is not among the state is not looked at: running statistics as they are built, where none were drawn.
-        built = {_MEAN: np.zeros(width), _VARIANCE: np.ones(width)}
-        looked = replace(program, state={**built, **program.state})
         batches = st.tuples(*[contract.inputs(program, NORMAL)] * _BATCHES)
-        return batches.map(lambda more: then(looked, *(np.asarray(args[0]) for args in more)))
+        return batches.map(lambda more: then(_watched(program), *(np.asarray(args[0]) for args in more)))
 
     return each_fill(contract, further, {**_TRACKED, "momentum": None})
 
