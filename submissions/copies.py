@@ -96,14 +96,27 @@ def _copies(tree: ast.Module) -> Iterator[Note]:
 
 @cache
 def _originals() -> Mapping[str, Steps]:
-    """Return the steps of our own components by name; of a class with those of its bases in the same file."""
+    """Return the steps of our own components by name; of a class with those of its bases, but for that of all."""
     found: dict[str, Steps] = {}
+    read: dict[tuple[str, ...], Mapping[str, Steps]] = {}
     for name in impl.__all__:
-        module = sys.modules[getattr(impl, name).__module__]
-        tree = parsed(inspect.getsource(module).encode())
-        if tree is not None:
-            found[name] = steps_by_name(tree)[name]
+        one = getattr(impl, name)
+        bases = inspect.getmro(one) if inspect.isclass(one) else (one,)
+        files = tuple(dict.fromkeys(base.__module__ for base in reversed(bases) if _is_a_family(base.__module__)))
+        if files not in read:
+            read[files] = steps_by_name(ast.Module([node for file in files for node in _definitions(file)], []))
+        found[name] = read[files][name]
     return found
+
+
+def _is_a_family(module: str) -> bool:
+    return module.startswith(f"{impl.__name__}.") and module != impl.base.__name__
+
+
+@cache
+def _definitions(module: str) -> list[ast.stmt]:
+    tree = parsed(inspect.getsource(sys.modules[module]).encode())
+    return [] if tree is None else tree.body
 
 
 def _imports(tree: ast.Module, file: str) -> Iterator[Note]:
