@@ -9,7 +9,8 @@ from ..checks import check_floating, check_number, check_shape, message
 from .base import Loss, check_signs
 
 _ROWS = 2
-_LEAST_SQUARE = 1e-12
+_LEAST_SQUARE = float(np.float32(1e-12))
+"""PyTorch holds it in float32."""
 
 
 class _VectorsLoss(Loss):
