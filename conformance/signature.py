@@ -104,14 +104,17 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
 def _departures(
     number: int, evidence: Evidence, index: int, *, training: bool, random: bool
 ) -> Iterator[tuple[Place, Symptom]]:
-    """Yield where an answer is another than the twin's, under each of the choices that the contract leaves."""
+    """Yield where an answer is another than the twin's, under each of the choices that the contract leaves.
+
+    No choice leads to NaN or infinity where PyTorch's has numbers: what does has a symptom.
+    """
     units = _UNITS * epsilon_of(evidence.program)
     cancelling = evidence.contract.scale(evidence.program, index)
     largest = max(_largest(evidence.program), cancelling if math.isfinite(cancelling) else 0.0)
     share, floor = max(_DEPARTS, units), units * largest
     for item, (place, mine, theirs) in enumerate(_pairs(number, evidence, index, evidence.expected, training=training)):
         symptoms = list(_values(mine, theirs, share, floor, random=random))
-        for choice in evidence.expectation.choices if symptoms else ():
+        for choice in evidence.expectation.choices if symptoms and _same_form(mine, theirs) else ():
             if index < len(choice.answers):
                 _, _, other = list(_pairs(number, evidence, index, choice, training=training))[item]
                 if not any(_values(mine, other, share, floor, random=random)):
@@ -161,7 +164,7 @@ def _values(got: object, expected: object, share: float, floor: float, *, random
         scale = float(np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0))
         distance = np.abs(got - expected)
         away = float(np.max(distance[np.isfinite(distance)], initial=0.0))
-    same_form = np.array_equal(np.isfinite(got), np.isfinite(expected))
+    same_form = _same_form(got, expected)
     if same_form and away <= share * scale + floor:
         return
     if random:
@@ -170,6 +173,12 @@ def _values(got: object, expected: object, share: float, floor: float, *, random
         yield Symptom("noise", np.asarray(math.log10(away / scale)))
     else:
         yield Symptom("value", got)
+
+
+def _same_form(got: object, expected: object) -> bool:
+    """Tell whether there are numbers in the same places."""
+    arrays = isinstance(got, np.ndarray) and isinstance(expected, np.ndarray)
+    return arrays and np.array_equal(np.isfinite(got), np.isfinite(expected))
 
 
 def all_or_none(number: int, evidence: Evidence) -> Iterator[tuple[Place, Symptom]]:

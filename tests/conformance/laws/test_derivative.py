@@ -34,7 +34,7 @@ class NoMean(impl.BatchNorm1d):
 
     def backward(self, grad_output: Array) -> Array:
         """Return the gradient without the mean's part."""
-        _, inverse_std, uses_batch = self._saved_for(grad_output)
+        *_, inverse_std, uses_batch = self._saved_for(grad_output)
         grad_x = super().backward(grad_output)
         if not uses_batch:
             return grad_x

@@ -120,7 +120,9 @@ def test_right_code_is_asked_what_it_can_answer(examined: Callable[..., Examinat
     """Neither a batch of one that has no variance nor a mean over nothing is asked for: our own code says enough."""
     for seed in range(3):
         tallies = examined(component, type(contract(component)).model, "sizes", "empty", count=8, seed=seed).tallies
-        assert {law for law, tally in tallies.items() if not tally.holds} == set()
+        assert tallies["sizes"].holds
+        # What PyTorch refuses too, a convolution of nothing, is not asked for.
+        assert (tallies["empty"].check, tallies["empty"].broke) == (None, "") if "empty" in tallies else True
 
 
 def test_nobody_is_failed_for_an_empty_batch(examined: Callable[..., Examination]) -> None:

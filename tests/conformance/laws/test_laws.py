@@ -95,7 +95,7 @@ def test_no_more_tests_are_made_than_paid_for(prepared: Prepared, component: str
         )
         evidence = [examination.evidence(experiment, program) for program in programs]
         for law in laws:
-            made = sum(check.measure is not None for found in evidence for check in law.judge(found))
+            made = sum(check.effect is not None for found in evidence for check in law.judge(found))
             assert made <= law.tests_on(examination.contract), law.id
 
 

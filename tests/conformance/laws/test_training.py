@@ -57,14 +57,18 @@ class Raises(impl.MLP):
         raise KeyError(len(grad_output))
 
 
-@pytest.mark.parametrize(("wrong", "says"), [
-    (Stale, "MLP.backward: …"),
-    (Kept, "MLP.…"),
-    (Raises, "MLP.backward raised KeyError…"),
-])  # fmt: skip
-def test_accused(accuse: Callable[..., None], wrong: type, says: str) -> None:
-    """Weights of an earlier step, gradients that are never cleared, and a backward that raises are found."""
-    accuse("training", "MLP", wrong, says)
+BROKEN: list[tuple[str, str, type, str]] = [
+    ("training", "MLP", Stale, "MLP.backward: …"),
+    ("training", "MLP", Kept, "MLP.…"),
+    ("training", "MLP", Raises, "MLP.backward raised KeyError…"),
+    ("training.free", "MLP", Rough, "MLP…"),
+]
+
+
+@pytest.mark.parametrize(("law", "component", "wrong", "says"), BROKEN)
+def test_accused(accuse: Callable[..., None], law: str, component: str, wrong: type, says: str) -> None:
+    """Weights of an earlier step, gradients that are never cleared or rounded, and a backward that raises are found."""
+    accuse(law, component, wrong, says)
 
 
 def test_left_to_itself(examined: Callable[..., Examination]) -> None:
