@@ -46,7 +46,7 @@ def completed(handed: Handed, expected: Sequence[str]) -> list[ComponentResult]:
     absent = [name for name in expected if name not in handed.judged]
     results = [handed.judged[name] if name in handed.judged else _absent(name, handed) for name in expected]
     failures = () if absent else handed.failures
-    unexplained = [item for item in handed.unrecognised if item.meant not in absent]
+    unexplained = [item for item in handed.unrecognised if item.meant not in absent and not item.helper]
     return [*results, *failures, *map(refusal, unexplained)]
 
 
@@ -65,5 +65,5 @@ def _absent(component: str, handed: Handed) -> ComponentResult:
 
 
 def _instead(handed: Handed) -> str:
-    names = [*handed.judged, *handed.others, *(item.export.name for item in handed.unrecognised)]
+    names = [*handed.judged, *handed.others, *(item.export.name for item in handed.unrecognised if not item.helper)]
     return f"it has: {', '.join(names)}" if names else "nothing in it looks like a component"

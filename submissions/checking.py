@@ -109,7 +109,7 @@ def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
 
 def refusals(found: Recognition) -> list[ComponentResult]:
     """Return a result for each class that looks like a component and is not recognised."""
-    return [refusal(item) for item in found.unrecognised]
+    return [refusal(item) for item in found.unrecognised if not item.helper]
 
 
 def refusal(item: Unrecognised) -> ComponentResult:

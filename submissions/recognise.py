@@ -35,11 +35,14 @@ class Unrecognised:
         export: what it is.
         reason: why not, in one sentence.
         meant: the component that its name stands for or is closest to; empty where there is none.
+        helper: whether it is a function named as a layer is, beside classes that are judged: worth a word only to whom
+            that layer is missing.
     """
 
     export: Export
     reason: str
     meant: str = ""
+    helper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
             export,
             _reason(export, matched, exports, known, judged),
             matched.name if matched else _closest(export, known),
+            helper=_is_helper(export, matched, judged),
         )
         for export, (_, matched) in zip(exports, matches, strict=True)
     )
@@ -153,6 +157,12 @@ def _reason(
         return f"{export.name} is another {matched.name}; the one in {place} is judged"
     # A class that others inherit from holds what they share.
     return "" if any(export.name in other.bases for other in exports) else _lookalike(export, known)
+
+
+def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export]) -> bool:
+    """Tell whether an export is a function named as a layer is, such as softmax, where layers are classes."""
+    named = export.kind == "function" and matched is not None and bool(_METHODS[matched.kind])
+    return named and any(one.kind == "class" for one in judged.values())
 
 
 def _same(export: Export, other: Export) -> bool:

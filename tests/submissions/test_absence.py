@@ -51,6 +51,15 @@ def test_a_close_name_has_a_row_where_the_component_is_there() -> None:
     assert [(row.component, row.reason) for row in rows] == [("Dropout", None), ("Droput", "unrecognised")]
 
 
+def test_a_helper_is_told_to_whom_its_layer_is_missing_alone() -> None:
+    """A function softmax is nobody's failed layer, unless a Softmax was asked for and is not there."""
+    export = Export("softmax", "function", "ada", line=9)
+    handed = Handed("ada", {"ReLU": JUDGED}, unrecognised=(Unrecognised(export, "It is one", "Softmax", helper=True),))
+    assert completed(handed, ["ReLU"]) == [JUDGED]
+    assert completed(handed, ["Softmax"])[0].message == "ada has no Softmax that can be judged: It is one"
+    assert completed(handed, ["Dropout"])[0].message == "ada has no Dropout; it has: ReLU"
+
+
 def test_a_file_that_failed_speaks_for_what_is_missing() -> None:
     """Each component that could be in a broken file says what broke it, and where."""
     rows = completed(Handed("ada", {"ReLU": JUDGED}, (FAILED,)), ["ReLU", "Linear"])

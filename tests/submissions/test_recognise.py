@@ -128,6 +128,14 @@ def test_helpers_are_not_reported(exports: list[Export]) -> None:
     assert recognise(exports, KNOWN).unrecognised == ()
 
 
+def test_a_function_named_as_a_layer_is_a_helper_beside_classes() -> None:
+    """Alone it may be somebody's layer; where layers are classes, it is told to whom that layer is missing."""
+    function, layer = a_function("drop"), a_class("BatchNorm1d", *LAYER, line=5)
+    (alone,), (beside,) = recognise([function], KNOWN).unrecognised, recognise([function, layer], KNOWN).unrecognised
+    assert (alone.meant, alone.helper) == ("Dropout", False)
+    assert (beside.meant, beside.helper) == ("Dropout", True)
+
+
 @pytest.mark.parametrize(
     ("names", "judged"),
     [
