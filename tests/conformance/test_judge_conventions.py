@@ -199,18 +199,8 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("kaiming_normal", "distribution", "truncated"): truncated,
 }
 """A right implementation under each reading that rewrites the config or the state, or is an option of the twin."""
-WITH_TABLES = {
-    "activation",
-    "attention",
-    "container",
-    "convolution",
-    "dropout",
-    "linear",
-    "loss",
-    "network",
-    "pooling",
-    "recurrent",
-}
+WITH_TABLES = {"activation", "attention", "container", "convolution", "dropout"}
+WITH_TABLES |= {"linear", "loss", "network", "pooling", "recurrent"}
 """Families whose many readings are tested beside their contracts; one that several share stands here once."""
 KNOWN = [
     (name, convention)
