@@ -114,11 +114,7 @@ class Contract(Narrowed, ABC):
         """Return a forward's arguments, in which any numbers may stand, with such as it is defined for."""
         return arguments
 
-    def keywords(
-        self,
-        program: Program,  # noqa: ARG002 - most have none
-        arguments: Arguments,  # noqa: ARG002 - likewise
-    ) -> st.SearchStrategy[Keywords]:
+    def keywords(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:  # noqa: ARG002 - few
         """Return a strategy of a forward's arguments by keyword: masks and lengths, which have no gradient."""
         return _NO_KEYWORDS
 
