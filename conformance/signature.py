@@ -17,7 +17,7 @@ from .tolerance import epsilon_of
 
 _DEPARTS, _UNITS = 1e-9, 256
 """An answer departs by more than this share of its size, and by more than so many units in the last place of the
-largest number that went in, or that cancels inside: what is left where all cancels is rounding."""
+largest number that went in: what is left where all cancels is rounding."""
 _NOISE = 1e-4
 _SAME = 1e-6
 _DECADES = 2.5
@@ -109,9 +109,7 @@ def _departures(
     No choice leads to NaN or infinity where PyTorch's has numbers: what does has a symptom.
     """
     units = _UNITS * epsilon_of(evidence.program)
-    cancelling = evidence.contract.scale(evidence.program, index)
-    largest = max(_largest(evidence.program), cancelling if math.isfinite(cancelling) else 0.0)
-    share, floor = max(_DEPARTS, units), units * largest
+    share, floor = max(_DEPARTS, units), units * _largest(evidence.program)
     for item, (place, mine, theirs) in enumerate(_pairs(number, evidence, index, evidence.expected, training=training)):
         symptoms = list(_values(mine, theirs, share, floor, random=random))
         for choice in evidence.expectation.choices if symptoms and _same_form(mine, theirs) else ():
@@ -177,8 +175,9 @@ def _values(got: object, expected: object, share: float, floor: float, *, random
 
 def _same_form(got: object, expected: object) -> bool:
     """Tell whether there are numbers in the same places."""
-    arrays = isinstance(got, np.ndarray) and isinstance(expected, np.ndarray)
-    return arrays and np.array_equal(np.isfinite(got), np.isfinite(expected))
+    if not isinstance(got, np.ndarray) or not isinstance(expected, np.ndarray) or got.dtype.kind != expected.dtype.kind:
+        return False
+    return np.array_equal(np.isfinite(got), np.isfinite(expected))
 
 
 def all_or_none(number: int, evidence: Evidence) -> Iterator[tuple[Place, Symptom]]:

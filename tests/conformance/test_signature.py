@@ -55,6 +55,28 @@ def test_kinds_of_symptoms(evidence: Make, turn: Callable[[Any], Any], kind: str
     assert departures(evidence(program("forward", "backward"), Turned)) == {"0 returned": kind}
 
 
+@pytest.mark.parametrize(
+    ("slope", "kinds"), [(0.0, {}), (1.0, {}), (2.0, {"1 returned": "value"}), (np.nan, {"1 returned": "value"})]
+)
+def test_what_a_contract_leaves_open_is_no_symptom(evidence: Make, slope: float, kinds: dict[str, str]) -> None:
+    """At a kink what the twin gives under one of its choices is right, and nothing else is."""
+
+    class Sloped(impl.ReLU):
+        """Has a slope of its own at 0."""
+
+        def forward(self, x: Array) -> Array:
+            """Return y."""
+            self.flat = x == 0
+            return super().forward(x)
+
+        def backward(self, grad_output: Array) -> Array:
+            """Return the gradient."""
+            return np.where(self.flat, slope * grad_output, super().backward(grad_output))
+
+    calls = (Call("forward", (X * [[1, 0, 1]],)), Call("backward", (X,)))
+    assert departures(evidence(Program("ReLU", "layer", calls=calls), Sloped)) == kinds
+
+
 def test_side_effects_are_symptoms(evidence: Make) -> None:
     """What was changed, drawn or raised counts, in the call in which it was."""
 
