@@ -57,9 +57,9 @@ def _same(where: str) -> Callable[[Program, Transcript], Iterator[Equation]]:
     """Return the equation that every later forward returns what the first one does."""
 
     def equations(program: Program, transcript: Transcript) -> Iterator[Equation]:
-        first, *later = passes(program, transcript)
-        for found in later:
-            yield Equation(where, found.output, first.output, _size(first), _terms(first))
+        found = list(passes(program, transcript))
+        for one in found[1:]:
+            yield Equation(where, one.output, found[0].output, _size(found[0]), _terms(found[0]))
 
     return equations
 
@@ -86,9 +86,9 @@ def _prefixes(query: Array, key: Array, value: Array) -> tuple[Call, ...]:
 
 def _last_of_each(program: Program, transcript: Transcript) -> Iterator[Equation]:
     """Compare the last row of every later forward with the row of the first one at the same place."""
-    whole, *steps = passes(program, transcript)
-    for step in steps:
-        now = np.asarray(step.args[1]).shape[-2] - 1
+    found = list(passes(program, transcript))
+    for step in found[1:]:
+        whole, now = found[0], np.asarray(step.args[1]).shape[-2] - 1
         expected = whole.output[..., now, :]
         yield Equation(f"step {now}", step.output[..., -1, :], expected, _size(whole), _terms(whole))
 

@@ -73,9 +73,10 @@ def _compared(
     program: Program, transcript: Transcript, expect: Callable[[Array, int], Array], where: str
 ) -> Iterator[Equation]:
     """Compare the output of each forward but the first with what the first one's lets expect."""
-    (whole, output), *others = _outputs(program, transcript)
-    terms = max(max(np.asarray(array).shape) for array in whole.args)
-    for number, (_, got) in enumerate(others):
+    found = list(_outputs(program, transcript))
+    for number, (_, got) in enumerate(found[1:]):
+        whole, output = found[0]
+        terms = max(max(np.asarray(array).shape) for array in whole.args)
         yield Equation(where, got, expect(output, number), _size(program, whole), terms)
 
 

@@ -53,9 +53,9 @@ def _expected(
     """Return the equations of each forward but the first with what the first one's output lets expect."""
 
     def equations(program: Program, transcript: Transcript) -> Iterator[Equation]:
-        whole, *others = _outputs(program, transcript)
-        for number, got in enumerate(others):
-            yield Equation(where, got, expect(whole, _time(program), number), _size(program), 64)
+        outputs = list(_outputs(program, transcript))
+        for number, got in enumerate(outputs[1:]):
+            yield Equation(where, got, expect(outputs[0], _time(program), number), _size(program), 64)
 
     return equations
 
