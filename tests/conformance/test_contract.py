@@ -100,17 +100,12 @@ def test_twins_take_options() -> None:
 
 
 def test_chance() -> None:
-    """Masks and draws are chance's part."""
-    assert {name for name, promised in contracts().items() if promised.random} == {
-        "Dropout",
-        "GRU",
-        "GaussianDropout",
-        "LSTM",
-        "OriginalDropout",
-        "RNN",
-        "RReLU",
-        "kaiming_normal",
-    }
+    """It has a part in what is drawn, and in training wherever an option says how large a part."""
+    for promised in contracts().values():
+        rated = "modes" in promised.traits and promised.rate in promised.options
+        assert promised.random is (rated or promised.kind == "initializer"), promised.component
+    assert contract("Dropout").random
+    assert not contract("BatchNorm1d").random
 
 
 def test_who_has_no_samples_has_no_distribution() -> None:
