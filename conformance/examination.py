@@ -144,8 +144,11 @@ class Examination:
                 for evidence, stratum in batch:
                     self._look(laws, evidence, stratum, refusable=refusable)
                     if self.stop_at_failure and self.broken():
-                        raise_lost(evidence for evidence, _ in batch)
-                        return
+                        break
+                # It may have been lost where no law asked any more, because all had broken.
+                raise_lost(evidence for evidence, _ in batch)
+                if self.stop_at_failure and self.broken():
+                    return
         except Exception:  # noqa: BLE001 - whatever goes wrong on this side is our fault, never the subject's
             for law in laws:
                 self.tallies[law.id].broke = traceback.format_exc()

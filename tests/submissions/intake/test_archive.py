@@ -93,7 +93,8 @@ def test_damaged_archives_are_taken_or_refused(
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert refused > 20
-    assert peak < 40 * 2**20
+    # A damaged header of xz may ask for a large dictionary, and gets what unpacking allows at most.
+    assert peak < (160 if name == "tar.xz" else 40) * 2**20
     assert sorted(file.name for file in tmp_path.iterdir()) == ["damaged", "store", f"work.{name[:3]}"]
     assert list(store.root.iterdir()) == []
 
@@ -102,7 +103,7 @@ def damaged(whole: bytes, source: random.Random) -> bytes:
     """Return an archive with changes; headers of a tar get a checksum that is right again."""
     data = bytearray(whole)
     for _ in range(source.randint(1, 3)):
-        start = source.randrange(len(data))
+        start = source.randrange(len(data) or 1)
         stop = start + source.choice([0, 1, 1, 1, 4, 12, 512])
         data[start:stop] = source.choice(
             [b"", b"\xff", b"\x80" + b"\xff" * 11, b"77777777777\0", source.randbytes(4), bytes(data[start:stop]) * 2]
