@@ -59,9 +59,9 @@ def extrapolated(
         largest = np.maximum(np.abs(base), np.abs(moved).max(axis=0)) + scale
         sizes = np.abs(upstream) * largest
         size = float(sizes.sum())
+        rise = max(abs(float(np.sum(upstream * (output - base)))) for output in moved[:2]) if affine else size
         if len(moved) > _FEW and has_kink(base, moved, steps, largest):
             return None
-    rise = max(abs(float(np.sum(upstream * (output - base)))) for output in moved[:2]) if affine else size
     rounding = inner_product_error(rise, sizes, terms) / steps[-1]
     once = [(4 * central[k + 1] - central[k]) / 3 for k in range(len(central) - 1)]
     if len(moved) <= _FEW:
