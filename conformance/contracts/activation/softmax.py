@@ -14,6 +14,7 @@ from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
 from ..conventions import TWO_AXES
+from ..logarithms import size_of_log_sum
 from .elementwise import upstream_size
 from .softmax_identities import DIFFERENCES, OF_NEGATION, probabilities
 
@@ -47,8 +48,10 @@ class _AlongAxis(Contract):
         return max((max(array.shape, default=1) for array in program.arrays()), default=1)
 
     def scale(self, program: Program, index: int) -> float:
-        """Return 1, the size of a sum of probabilities, times the upstream gradient in backward."""
-        return upstream_size(program, index)
+        """Return the size of the inputs, which cancel in x - log(sum exp(x)), times that of the upstream gradient."""
+        inputs = [np.asarray(call.args[0]) for call in program.calls[: index + 1] if call.method == "forward"]
+        largest = max((float(np.max(np.abs(x), initial=0.0)) for x in inputs), default=0.0)
+        return size_of_log_sum(largest, self.terms(program)) * upstream_size(program, index)
 
 
 def _itself(output: Array) -> Array:

@@ -15,6 +15,7 @@ from ... import strategies as st
 from ...contract import Arguments, Contract
 from ...fills import Fill
 from ..conventions import TRAINED_ALONE
+from ..logarithms import size_of_log_sum
 from .conventions import ATTENDING, FOUR_AXES, FROM_THE_LAST, THREE_AXES, TURNED_MASKS
 from .dot_product_identities import IDENTITIES
 from .programs import BATCHES, FILLS, LENGTHS, WIDTHS, mask_of, masks
@@ -73,28 +74,41 @@ class ScaledDotProductAttention(Contract):
         return max((max(array.shape, default=1) for array in program.arrays()), default=1)
 
     def scale(self, program: Program, index: int) -> float:
-        """Return the size of the terms that a gradient of the scores is the small rest of, times queries and keys."""
+        """Return the size of what cancels: in weights exp(s - log(sum exp(s))), and in a gradient of the scores."""
         call = program.calls[index]
         before = [
-            other for other in program.calls[:index] if (other.method, other.instance) == ("forward", call.instance)
+            other
+            for other in program.calls[: index + 1]
+            if (other.method, other.instance) == ("forward", call.instance)
         ]
-        if call.method != "backward" or not before:
+        if not before:
             return 0.0
         query, key, value = (float(np.max(np.abs(array), initial=0.0)) for array in _arrays(before[-1]))
+        scores = float(np.max(np.abs(_scores(program, before[-1])), initial=0.0))
+        weights = size_of_log_sum(scores, self.terms(program))
+        if call.method != "backward":
+            return weights * value
         upstream = np.asarray(call.args[0])
-        size: float = np.max(np.abs(upstream), initial=0.0) * upstream.shape[-1] * value * max(query, key)
-        return size
+        rest = upstream.shape[-1] * value * max(query, key)
+        return float(np.max(np.abs(upstream), initial=0.0)) * weights * max(1.0, rest)
 
     def moments(self, program: Program) -> tuple[Array, Array]:
         """Return Σ p v and Σ p² v² rate / (1 - rate): each weight is dropped by itself."""
-        query, key, value = _arrays(program.calls[0])
         config: Any = program.config
-        scale, rate = config.get("scale"), config.get("dropout_p", 0.0)
-        scores = (1 / math.sqrt(query.shape[-1]) if scale is None else scale) * query @ np.swapaxes(key, -1, -2)
-        mask = causal(scores) if program.config.get("is_causal", False) else mask_of(program.calls[0])
+        value, rate = np.asarray(program.calls[0].args[2]), config.get("dropout_p", 0.0)
+        scores = _scores(program, program.calls[0])
+        mask = causal(scores) if config.get("is_causal", False) else mask_of(program.calls[0])
         weights = softmax_of_masked(scores, mask)
         return weights @ value, weights**2 @ value**2 * rate / (1 - rate)
 
 
 def _arrays(call: Call) -> tuple[Array, ...]:
     return tuple(np.asarray(value) for value in call.args[:3])
+
+
+def _scores(program: Program, call: Call) -> Array:
+    """Return how well keys fit queries, before any mask."""
+    query, key, _ = _arrays(call)
+    scale: Any = program.config.get("scale")
+    scores: Array = (1 / math.sqrt(query.shape[-1]) if scale is None else scale) * query @ np.swapaxes(key, -1, -2)
+    return scores

@@ -7,6 +7,7 @@ from typing import ClassVar
 from .... import impl, reference
 from ....play import Program
 from ...fills import ALL, SCALED
+from ..logarithms import size_of_log_sum
 from .classes import ClassesContract
 from .cross_entropy_identities import CROSS_ENTROPY_IDENTITIES
 from .cross_entropy_targets import TARGETS
@@ -23,6 +24,7 @@ class CrossEntropyLoss(ClassesContract):
     identities: ClassVar = (*CROSS_ENTROPY_IDENTITIES, *TARGETS)
     choices: ClassVar = {**ClassesContract.choices, "label_smoothing": (0.0, 0.1, 0.5)}
 
-    def scale(self, program: Program, index: int) -> float:  # noqa: ARG002 - whatever the call
-        """Return 1: probabilities, and the sum whose logarithm is taken, are near it."""
-        return 1.0
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the logits: in m + log(sum exp(x - m)), and x less that, they cancel where one leads."""
+        largest, upstream = self.size_of(program, index)
+        return size_of_log_sum(largest, self.terms(program)) * upstream
