@@ -89,7 +89,7 @@ class ScaledDotProductAttention(Contract):
         if call.method != "backward":
             return weights * value
         upstream = np.asarray(call.args[0])
-        rest = upstream.shape[-1] * value * max(query, key)
+        rest = float(upstream.shape[-1]) * value * max(query, key)
         return float(np.max(np.abs(upstream), initial=0.0)) * weights * max(1.0, rest)
 
     def moments(self, program: Program) -> tuple[Array, Array]:
