@@ -16,9 +16,7 @@ from .names import CONFIG, RANDOMNESS
 def parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     """Return the signature's parameters by name; empty where Python cannot tell."""
     if type(function) is types.MethodType and type(function.__func__) is types.FunctionType:
-        found = _remembered(function.__func__)
-        first = next(iter(found), None)
-        return {name: found[name] for name in found if name != first or found[name].kind in _VARIADIC}
+        return _bound(function.__func__)
     return _remembered(function) if type(function) in {types.FunctionType, type} else _inspected(function)
 
 
@@ -31,6 +29,16 @@ def _inspected(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
 
 # Inspecting takes 10 µs; plain functions and classes hash without running code of the subject's.
 _remembered = functools.lru_cache(maxsize=256)(_inspected)
+
+
+@functools.lru_cache(maxsize=256)
+def _bound(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    """Return what is left of a signature once an object stands for the first parameter."""
+    found = _remembered(function)
+    first = next(iter(found), None)
+    return {name: found[name] for name in found if name != first or found[name].kind in _VARIADIC}
+
+
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 

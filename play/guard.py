@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .plain import class_name, plain_text
-from .settings import print_as, settings
+from .settings import print_as, printing
 from .transcript import Raised
 
 MESSAGE_LIMIT = 2_000
@@ -40,10 +40,10 @@ class Guard:
     catch: Catch
     caught: list[warnings.WarningMessage]
 
-    def run(self, action: Callable[[], Any]) -> tuple[Any, Raised | None, tuple[str, ...]]:
+    def run(self, action: Callable[..., Any], *given: Any) -> tuple[Any, Raised | None, tuple[str, ...]]:
         """Return the action's result, the exception that left it, and its warnings, each text once."""
         try:
-            result, raised = action(), None
+            result, raised = action(*given), None
         except self.catch as error:
             result, raised = None, describe_exception(error)
         if not self.caught:
@@ -59,7 +59,7 @@ class Guard:
 @contextmanager
 def guarding(catch: Catch = ANSWERS) -> Iterator[Guard]:
     """Yield a guard; warnings and NumPy's floating-point errors are handled as in a fresh interpreter meanwhile."""
-    before = settings()
+    before = printing()
     with (
         np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
         warnings.catch_warnings(record=True) as caught,

@@ -60,9 +60,9 @@ class Switch:
 def mode_argument(function: Callable[..., Any], *, training: bool) -> Mapping[str, Any]:
     """Return the keyword argument that tells a method of its mode; none where it takes none."""
     signature = parameters(function)
-    name = next((name for name in (*MODE, *EVALUATING, *MODE_WORD) if name in signature), None)
-    if name is None:
+    if _MODES.isdisjoint(signature):
         return {}
+    name = next(name for name in (*MODE, *EVALUATING, *MODE_WORD) if name in signature)
     default = signature[name].default
     words = list(_constants(getattr(function, "__code__", None)))
     if not _is_mode(default):
@@ -73,7 +73,10 @@ def mode_argument(function: Callable[..., Any], *, training: bool) -> Mapping[st
 
 def is_mode_argument(name: str) -> bool:
     """Tell whether an argument of this name tells a method of its mode."""
-    return name in {*MODE, *EVALUATING, *MODE_WORD}
+    return name in _MODES
+
+
+_MODES = frozenset({*MODE, *EVALUATING, *MODE_WORD})
 
 
 def _method(instance: Any, names: tuple[str, ...]) -> str:

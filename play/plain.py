@@ -19,6 +19,8 @@ DTYPES: Mapping[str, np.dtype[Any]] = {
 }
 """The element types that programs and transcripts hold, by little-endian type string."""
 
+_NATIVE = frozenset(DTYPES.values())
+
 LARGEST_ARRAY = 64 * 2**20
 """Arrays of more bytes than this are not written down."""
 
@@ -48,7 +50,7 @@ def plain_array(value: Any) -> Array | None:
         return None
     if array.nbytes > LARGEST_ARRAY:
         return None
-    if array.dtype.str in DTYPES:
+    if array.dtype in _NATIVE or array.dtype.str in DTYPES:
         return array
     native = DTYPES.get(array.dtype.newbyteorder("<").str)
     return None if native is None else array.astype(native)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -65,8 +66,9 @@ class _Player:
         self._digest: int | None = None
         self._drivers: list[Driver] = []
         self._state: dict[str, Array] = {}
+        self._found = False
         self._watch = Watch()
-        self._settings = settings()
+        self._settings = settings() if seeding else None
         self._latest: dict[tuple[int, str], int] = {}
 
     def build(self, implementation: Callable[..., Any]) -> Answer:
@@ -83,7 +85,7 @@ class _Player:
 
         changes, raised, caught = self._guard.run(construct)
         self._find_sources()
-        return Answer(state=changes or {}, raised=raised, warnings=caught, settings=self._left())
+        return Answer(None, changes or {}, {}, raised, caught, self._left())
 
     def answer(self, index: int, call: Call) -> Answer:
         """Make one call and write down what it did."""
@@ -93,28 +95,31 @@ class _Player:
             self._seed(call.seed)
             if isinstance(driver, FunctionDriver):
                 driver.reseed(call.seed)
+        self._found = False
         if call.method in {"load", "edit"}:
-            changes, raised, caught = self._guard.run(lambda: self._written(driver, call))
-            return Answer(state=changes or {}, raised=raised, warnings=caught)
+            changes, raised, caught = self._guard.run(self._written, driver, call)
+            return Answer(None, changes or {}, {}, raised, caught)
         self._latest[call.instance, call.method] = index
-        args = map_arrays(call.args, lambda array: laid_out(array, call.layout))
-        kwargs = map_arrays(call.kwargs, lambda array: laid_out(array, call.layout))
+        place = partial(laid_out, layout=call.layout)
+        args = map_arrays(call.args, place)
+        kwargs = map_arrays(call.kwargs, place) if call.kwargs else {}
         if call.observe == "returned":
             self._digest = None
-            result, raised, caught = self._guard.run(lambda: driver.call(call.method, args, kwargs))
-            return Answer(map_arrays(plain_returned(result), np.copy), raised=raised, warnings=caught)
+            result, raised, caught = self._guard.run(driver.call, call.method, args, kwargs)
+            return Answer(map_arrays(plain_returned(result), _copied), {}, {}, raised, caught)
         return self._observed(index, driver, call.method, args, kwargs)
 
     def _observed(self, index: int, driver: Driver, method: str, args: tuple[Any, ...], kwargs: Any) -> Answer:
         self._watch.add(f"calls[{index}].args", args)
-        self._watch.add(f"calls[{index}]", kwargs)
+        if kwargs:
+            self._watch.add(f"calls[{index}]", kwargs)
         before = self._digest_now() if self._digest is None else self._digest
-        result, raised, caught = self._guard.run(lambda: driver.call(method, args, kwargs))
+        result, raised, caught = self._guard.run(driver.call, method, args, kwargs)
         after = self._digest = self._digest_now()
-        changes, unseen, more = self._guard.run(lambda: self._changes(cleared=method == "zero_grad"))
+        changes, unseen, more = self._guard.run(self._changes, method)
         returned = plain_returned(result)
         answer = Answer(
-            returned=map_arrays(returned, np.copy),
+            returned=map_arrays(returned, _copied),
             state=changes or {},
             altered=self._watch.altered(),
             raised=raised or unseen,
@@ -138,7 +143,7 @@ class _Player:
 
     def _left(self) -> tuple[str, ...]:
         """Return the settings that are not as they were when they were looked at last."""
-        if not self._seeding:
+        if self._settings is None:
             return ()
         before, self._settings = self._settings, settings()
         return changed(before, self._settings)
@@ -146,30 +151,37 @@ class _Player:
     def _seed(self, seed: int) -> None:
         if self._seeding:
             entropy.seed_all(seed, self._sources)
+            self._digest = None
 
     def _digest_now(self) -> int:
         return entropy.digest(self._sources) if self._seeding else 0
 
     def _find_sources(self) -> None:
-        if not self._seeding:
+        """Look for what there is to seed, unless nothing of the subject's ran since this was done last."""
+        if not self._seeding or self._found:
             return
         self._sources = self._shared + entropy.find(*(root for driver in self._drivers for root in driver.roots()))
         self._digest = None
+        self._found = True
 
-    def _changes(self, *, cleared: bool = False) -> dict[str, Array]:
+    def _changes(self, method: str = "") -> dict[str, Array]:
         """Return what the subject holds now and did not hold after the answer before; may run code of the subject's.
 
         Args:
-            cleared: whether gradients were to be cleared: to let go of them, as PyTorch does, makes them zero too.
+            method: what was called. Where gradients were to be cleared, to let go of them, as PyTorch does, makes them
+                zero too.
         """
         seen: dict[str, Array] = {}
-        if cleared:
+        if method == "zero_grad":
             seen = {name: np.zeros_like(value) for name, value in self._state.items() if "grads." in name}
         for index, driver in enumerate(self._drivers):
-            prefix = f"instances[{index}]." if index else ""
-            for name, value in driver.observe().items():
-                seen[prefix + name] = value
+            held = driver.observe()
+            seen.update({f"instances[{index}].{name}": value for name, value in held.items()} if index else held)
         known = self._state
         changed = {name: value for name, value in seen.items() if name not in known or not same(value, known[name])}
         self._state = seen
         return changed
+
+
+def _copied(array: Array) -> Array:
+    return array.copy("K")

@@ -97,12 +97,18 @@ def arrays_in(value: Value) -> Iterator[Array]:
             yield from arrays_in(item)
 
 
+_PLAIN = frozenset({type(None), bool, int, float, str})
+
+
 def map_arrays(value: Any, change: Any) -> Any:
     """Return `value` with `change` applied to each array inside it."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple or isinstance(value, tuple):
+        return tuple([map_arrays(item, change) for item in value])
     if isinstance(value, np.ndarray):
         return change(value)
-    if isinstance(value, tuple):
-        return tuple(map_arrays(item, change) for item in value)
     if isinstance(value, Mapping):
         return {key: map_arrays(item, change) for key, item in value.items()}
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from itertools import chain
 from operator import is_
 from typing import Any, Literal, TypeAlias
 
@@ -17,18 +18,31 @@ SETTINGS: tuple[Setting, ...] = ("np.seterr", "np.set_printoptions", "warnings.f
 
 def settings() -> Settings:
     """Return what is set now."""
-    return tuple(np.geterr().values()), tuple(np.get_printoptions().values()), tuple(warnings.filters)
+    return tuple(np.geterr().values()), printing(), tuple(warnings.filters)
+
+
+def printing() -> tuple[Any, ...]:
+    """Return how NumPy prints now."""
+    return tuple(np.get_printoptions().values())
 
 
 def changed(before: Settings, after: Settings) -> tuple[Setting, ...]:
     """Return the names of the settings that differ; to set one anew, equal, changes nothing."""
+    if _identical(before, after):
+        return ()
     return tuple(name for name, one, other in zip(SETTINGS, before, after, strict=True) if _differ(one, other))
 
 
-def print_as(before: Settings) -> None:
+def _identical(before: Settings, after: Settings) -> bool:
+    """Tell whether the very same objects are set, as they are unless somebody sets one: in a single pass."""
+    lengths = tuple(map(len, before)) == tuple(map(len, after))
+    return lengths and all(map(is_, chain(*before), chain(*after)))
+
+
+def print_as(before: tuple[Any, ...]) -> None:
     """Print as before; errors and warnings have contexts of their own."""
-    if _differ(before[1], tuple(np.get_printoptions().values())):
-        np.set_printoptions(**dict(zip(np.get_printoptions(), before[1], strict=True)))
+    if _differ(before, printing()):
+        np.set_printoptions(**dict(zip(np.get_printoptions(), before, strict=True)))
 
 
 def _differ(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:

@@ -34,11 +34,13 @@ def read(instance: Any, name: str, shape: tuple[int, ...] | None = None) -> Arra
     found = _find(instance, name)
     if found is None:
         return None
-    value = found[0][found[1]]
+    holder, key = found
+    value = holder[key]
     held = None if isinstance(value, bool) else plain_array(value)
     if held is None:
         return None
-    return held.copy() if shape is None else shaped(held.copy(), shape)
+    copy = held.copy()
+    return copy if shape is None or shape == copy.shape else shaped(copy, shape)
 
 
 def shaped(array: Array, shape: tuple[int, ...]) -> Array:
@@ -75,7 +77,7 @@ def write(instance: Any, name: str, value: Array) -> None:
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
         raise StateError(f"{name} has shape {current.shape}, but should have shape {value.shape}")
     if _has_room(current, value, key):
-        current[...] = value.reshape(current.shape)
+        current[...] = value if value.shape == current.shape else value.reshape(current.shape)
     else:
         holder[key] = value.reshape(current.shape).copy()
 
@@ -126,9 +128,11 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
     found = _find_own(instance, name)
+    if found is not None:
+        return found
     section, _, short = name.partition(".")
-    inside = _inside(instance, short) if found is None else None
-    return found if inside is None else _find(inside[1], f"{section}.{inside[2]}")
+    inside = _inside(instance, short)
+    return None if inside is None else _find(inside[1], f"{section}.{inside[2]}")
 
 
 def _find_own(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
@@ -136,6 +140,12 @@ def _find_own(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] 
     held = getattr(instance, section, None)
     if type(held) is dict and short in held:
         return held, short
+    return _find_elsewhere(instance, held, section, short)
+
+
+def _find_elsewhere(
+    instance: Any, held: Any, section: str, short: str
+) -> tuple[MutableMapping[str, Any], str] | None:
     names = candidates(section, short)
     if isinstance(held, list) and short in PARAMETERS:
         position = list(PARAMETERS).index(short)

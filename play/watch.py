@@ -20,7 +20,17 @@ def same(left: Array, right: Array) -> bool:
 class _Watched:
     name: str
     array: Array
-    before: Array
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    before: bytes
+
+    def altered(self) -> bool:
+        """Tell whether the array is another than it was, and take note of what it is now."""
+        array, now = self.array, self.array.tobytes()
+        if now == self.before and array.shape == self.shape and array.dtype == self.dtype:
+            return False
+        self.shape, self.dtype, self.before = array.shape, array.dtype, now
+        return True
 
 
 class Watch:
@@ -32,7 +42,7 @@ class Watch:
     def add(self, name: str, value: Any) -> None:
         """Watch the arrays inside a value, each under its place in it."""
         if isinstance(value, np.ndarray):
-            self._watched.append(_Watched(name, value, value.copy()))
+            self._watched.append(_Watched(name, value, value.shape, value.dtype, value.tobytes()))
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 self.add(f"{name}[{index}]", item)
@@ -49,8 +59,4 @@ class Watch:
 
     def altered(self) -> dict[str, Array]:
         """Return the arrays that changed since they were added or last reported, as they are now."""
-        changed = {}
-        for item in self._watched:
-            if not same(item.array, item.before):
-                item.before = changed[item.name] = item.array.copy()
-        return changed
+        return {item.name: item.array.copy() for item in self._watched if item.altered()}
