@@ -33,8 +33,7 @@ class Driver(Protocol):
 
 def _fresh(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the config with copies of its arrays, into which a subject may write, and new parts."""
-    copied: dict[str, Any] = map_arrays(config, np.copy)
-    return {name: parts.built(value) for name, value in copied.items()}
+    return {name: parts.built(map_arrays(value, np.copy)) for name, value in config.items()}
 
 
 class ModuleDriver:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
+from operator import attrgetter
 from typing import Any, Protocol
 
 from .payload import Packer, Unpacker
@@ -26,29 +27,16 @@ class Field(Protocol):
         """
 
 
-class _Plain:
-    """A field whose JSON is the value itself."""
-
-    def check(self, value: Any) -> Any:
-        """Return the value, or raise a ProtocolError where it is none of the field's."""
-        raise NotImplementedError
-
-    def write(self, value: Any, packer: Packer) -> Any:  # noqa: ARG002 - Field
-        """Return the value."""
-        return self.check(value)
-
-    def read(self, meta: Any, unpacker: Unpacker) -> Any:  # noqa: ARG002 - Field
-        """Return the value."""
-        return self.check(meta)
+# The JSON of the four that follow is the value itself: to write one, and to read it, is to check it.
 
 
 @dataclass(frozen=True, slots=True)
-class Text(_Plain):
+class Text:
     """A str that UTF-8 can encode, of at most `limit` characters."""
 
     limit: int = TEXT_LIMIT
 
-    def check(self, value: Any) -> Any:
+    def check(self, value: Any, _: object = None) -> Any:
         """Return the str."""
         if type(value) is not str or len(value) > self.limit:
             raise expected(value, f"a str of at most {self.limit:,} characters")
@@ -56,41 +44,49 @@ class Text(_Plain):
             raise expected(value, "a str without half surrogate pairs")
         return value
 
+    write = read = check
+
 
 @dataclass(frozen=True, slots=True)
-class OneOf(_Plain):
+class OneOf:
     """One of a closed list of words."""
 
     words: tuple[str, ...]
 
-    def check(self, value: Any) -> Any:
+    def check(self, value: Any, _: object = None) -> Any:
         """Return the word."""
         if type(value) is not str or value not in self.words:
             raise expected(value, f"one of {', '.join(self.words)}")
         return value
 
+    write = read = check
+
 
 @dataclass(frozen=True, slots=True)
-class Integer(_Plain):
+class Integer:
     """An int within a range."""
 
     within: range = INTEGERS
 
-    def check(self, value: Any) -> Any:
+    def check(self, value: Any, _: object = None) -> Any:
         """Return the int."""
         if type(value) is not int or value not in self.within:
             raise expected(value, f"an int from {self.within.start} to {self.within.stop - 1}")
         return value
 
+    write = read = check
 
-class Flag(_Plain):
+
+class Flag:
     """A bool."""
 
-    def check(self, value: Any) -> Any:
+    def check(self, value: Any, _: object = None) -> Any:
         """Return the bool."""
         if type(value) is not bool:
             raise expected(value, "a bool")
         return value
+
+    write = read = check
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +113,13 @@ class Items:
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the items' JSON."""
-        return each(self.item.write, value, packer)
+        return [] if type(value) is tuple and not value else each(self.item.write, value, packer)
 
     def read(self, meta: Any, unpacker: Unpacker) -> Any:
         """Return the tuple."""
         if type(meta) is not list or len(meta) != (len(meta) if self.length is None else self.length):
             raise expected(meta, "a JSON array" if self.length is None else f"a JSON array of {self.length} items")
-        return tuple(each(self.item.read, meta, unpacker))
+        return tuple(each(self.item.read, meta, unpacker)) if meta else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,50 +131,61 @@ class Table:
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the object."""
-        return each_named(self.item.write, value, packer, self.key)
+        return {} if type(value) is dict and not value else each_named(self.item.write, value, packer, self.key)
 
     def read(self, meta: Any, unpacker: Unpacker) -> Any:
         """Return the dict."""
         if type(meta) is not dict:
             raise expected(meta, "a JSON object")
-        return each_named(self.item.read, meta, unpacker, self.key)
+        return meta and each_named(self.item.read, meta, unpacker, self.key)
 
 
 class Record:
-    """A dataclass: a JSON object with a key for each of its fields."""
+    """A dataclass: a JSON array of its fields' values, in their order; what is left out at the end has its default."""
 
     def __init__(self, kind: type[Any], /, **items: Field) -> None:
-        declared = [item.name for item in fields(kind)]
-        if list(items) != declared:
-            raise TypeError(f"{kind.__name__} has the fields {', '.join(declared)}, but {', '.join(items)} were given")
+        declared = fields(kind)
+        names = [item.name for item in declared]
+        if list(items) != names:
+            raise TypeError(f"{kind.__name__} has the fields {', '.join(names)}, but {', '.join(items)} were given")
         self._kind = kind
-        self._items = tuple(items.items())
-        self._names = items.keys()
+        self._names = tuple(items)
+        self._parts = attrgetter(*items) if len(items) > 1 else lambda value: (getattr(value, names[0]),)
+        self._writers = tuple(item.write for item in items.values())
+        self._readers = tuple(item.read for item in items.values())
+        defaults = [item.default if item.default_factory is MISSING else item.default_factory() for item in declared]
+        self._from_the_end = tuple(reversed(defaults))
+        self._needed = defaults.count(MISSING)
 
     def write(self, value: Any, packer: Packer) -> Any:
-        """Return the object."""
+        """Return the array."""
         if type(value) is not self._kind:
             raise expected(value, f"a {self._kind.__name__}")
-        meta = {}
-        name = ""
+        parts = self._parts(value)
+        count = len(self._names)
+        for part, default in zip(reversed(parts), self._from_the_end, strict=True):
+            # Types first: an array would be compared element by element.
+            if type(part) is not type(default) or part != default:
+                break
+            count -= 1
+        meta: list[Any] = []
         try:
-            for name, item in self._items:
-                meta[name] = item.write(getattr(value, name), packer)
+            for write, part in zip(self._writers[:count], parts, strict=False):
+                meta.append(write(part, packer))  # noqa: PERF401 - its length is the index
         except ProtocolError as error:
-            raise error.inside(f".{name}") from None
+            raise error.inside(f".{self._names[len(meta)]}") from None
         return meta
 
     def read(self, meta: Any, unpacker: Unpacker) -> Any:
         """Return the dataclass."""
-        if type(meta) is not dict or meta.keys() != self._names:
-            raise expected(meta, f"a JSON object with the keys {', '.join(self._names)}")
-        values = []
-        name = ""
+        if type(meta) is not list or not self._needed <= len(meta) <= len(self._names):
+            raise expected(meta, f"a JSON array of {', '.join(self._names)}")
+        values: list[Any] = []
         try:
-            for name, item in self._items:
-                values.append(item.read(meta[name], unpacker))
+            for read, part in zip(self._readers, meta, strict=False):
+                values.append(read(part, unpacker))  # noqa: PERF401 - its length is the index
         except ProtocolError as error:
-            raise error.inside(f".{name}") from None
+            raise error.inside(f".{self._names[len(values)]}") from None
         return self._kind(*values)
 
 

@@ -143,9 +143,7 @@ def _find_own(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] 
     return _find_elsewhere(instance, held, section, short)
 
 
-def _find_elsewhere(
-    instance: Any, held: Any, section: str, short: str
-) -> tuple[MutableMapping[str, Any], str] | None:
+def _find_elsewhere(instance: Any, held: Any, section: str, short: str) -> tuple[MutableMapping[str, Any], str] | None:
     names = candidates(section, short)
     if isinstance(held, list) and short in PARAMETERS:
         position = list(PARAMETERS).index(short)

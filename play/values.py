@@ -69,10 +69,10 @@ class Value:
     def read(self, meta: Any, unpacker: Unpacker) -> Any:
         """Return the value."""
         kind = type(meta)
-        if meta is None or kind is bool:
-            return meta
         if kind is list:
             return self._tagged(meta, unpacker)
+        if meta is None or kind is bool:
+            return meta
         if kind is float:
             if not math.isfinite(meta):  # JSON reads 1e999 as infinity
                 raise expected(meta, "a number that a float can hold")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 MAGIC = b"LPLY"
-VERSION = 1
+VERSION = 2
 META_LIMIT = 8 * 2**20
 PAYLOAD_LIMIT = 256 * 2**20
 ALIGNMENT = 16
@@ -48,8 +47,7 @@ def expected(value: Any, wanted: str) -> ProtocolError:
     return ProtocolError(f"a value of type {kind.__name__}, but should be {wanted}")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What comes first in a frame.
 
     Attributes:
@@ -87,10 +85,11 @@ def pack(kind: int, sequence: int, meta: Any, payload: Iterable[Any]) -> bytes:
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"cannot be written as JSON: {error}") from error
     text += b" " * (-len(text) % ALIGNMENT)
-    raw = b"".join(payload)
+    pieces = [memoryview(piece) for piece in payload]
+    size = sum([piece.nbytes for piece in pieces])
     check_size("meta", len(text), META_LIMIT)
-    check_size("payload", len(raw), PAYLOAD_LIMIT)
-    return _HEADER.pack(MAGIC, VERSION, kind, sequence, len(text), len(raw)) + text + raw
+    check_size("payload", size, PAYLOAD_LIMIT)
+    return b"".join([_HEADER.pack(MAGIC, VERSION, kind, sequence, len(text), size), text, *pieces])
 
 
 def unpack(data: bytes | bytearray | memoryview, sequence: int | None = None) -> Header:
@@ -132,11 +131,15 @@ def parse_meta(data: bytes | bytearray | memoryview) -> Any:
         ProtocolError: it is anything else.
     """
     try:
-        return _DECODER.decode(str(data, "utf-8"))
+        text = str(data, "utf-8").rstrip(" ")
+        found, end = _DECODER.raw_decode(text)
+        if end != len(text):
+            raise json.JSONDecodeError("Extra data", text, end)
     except (ValueError, RecursionError) as error:
         raise ProtocolError(
             f"the meta is not the JSON that it should be: {type(error).__name__}: {str(error)[:200]}"
         ) from error
+    return found
 
 
 def _refuse(constant: str) -> NoReturn:

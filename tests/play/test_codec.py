@@ -158,13 +158,13 @@ def test_messages_arrive_as_they_were_sent(message: Message, sequence: int) -> N
     assert exactly(received(encode(message, sequence), sequence), message)
 
 
-def _program(**changes: Any) -> dict[str, Any]:
+def _program(**changes: Any) -> list[Any]:
     """Return the meta of a small valid request to play, with changes."""
     program: dict[str, Any] = {
         "component": "L", "kind": "layer", "config": {}, "state": {}, "calls": [], "seed": 0, "instances": 1,
         "containers": "dict",
     }  # fmt: skip
-    return {"module": "m", "name": "L", "program": program | changes}
+    return ["m", "L", list((program | changes).values())]
 
 
 PLAY = 3
@@ -173,11 +173,8 @@ PLAY = 3
 @pytest.mark.parametrize(
     ("meta", "error"),
     [
-        ([], "Play: a value of type list, but should be a JSON object with the keys module, name, program"),
-        (
-            {"module": "m"},
-            "Play: a value of type dict, but should be a JSON object with the keys module, name, program",
-        ),
+        ([], "Play: a value of type list, but should be a JSON array of module, name, program"),
+        ({"module": "m"}, "Play: a value of type dict, but should be a JSON array of module, name, program"),
         (_program(seed=True), "Play.program.seed: a value of type bool, but should be an int from 0"),
         (_program(seed=1.0), "Play.program.seed: the float 1.0, but should be an int from 0"),
         (_program(seed=-1), "Play.program.seed: the int -1, but should be an int from 0 to 9223372036854775807"),
@@ -186,7 +183,7 @@ PLAY = 3
         (_program(containers="bag"), "Play.program.containers: the str 'bag', but should be one of dict, list"),
         (_program(kind=["layer"]), "Play.program.kind: a value of type list, but should be one of layer, loss"),
         (_program(calls={}), "Play.program.calls: a value of type dict, but should be a JSON array"),
-        (_program(calls=[1]), "Play.program.calls[0]: the int 1, but should be a JSON object with the keys method"),
+        (_program(calls=[1]), "Play.program.calls[0]: the int 1, but should be a JSON array of method"),
         (_program(config=[]), "Play.program.config: a value of type list, but should be a JSON object"),
         (_program(state={"params.weight": ["array", "<f8", [1]]}), "an array is described by its element type and"),
     ],
@@ -206,7 +203,7 @@ def test_payload_is_used_up_exactly() -> None:
     longer = Header(header.kind, 1, header.meta, header.payload + 16)
     with pytest.raises(ProtocolError, match="the arrays take 16 bytes, but the payload has 32"):
         decode(longer, memoryview(frame[HEADER_SIZE:] + bytes(16)))
-    with pytest.raises(ProtocolError, match="the header announces 208 bytes, but 192 came"):
+    with pytest.raises(ProtocolError, match="the header announces 96 bytes, but 80 came"):
         decode(longer, memoryview(frame[HEADER_SIZE:]))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pytest
 
 from layerproof.play.fields import Field, Flag, Integer, Items, OneOf, Optional, Record, Table, Text
@@ -18,6 +19,16 @@ class Pair:
     sizes: tuple[int, ...]
 
 
+@dataclass
+class Word:
+    """A dataclass of three fields, two of which have defaults."""
+
+    text: str
+    loud: Any = False
+    count: int = 1
+
+
+WORD = Record(Word, text=Text(4), loud=Flag(), count=Integer())
 PAIR = Record(Pair, name=Text(4), sizes=Items(Integer(range(10))))
 
 
@@ -33,7 +44,10 @@ PAIR = Record(Pair, name=Text(4), sizes=Items(Integer(range(10))))
         (Items(Flag()), (True, False), [True, False]),
         (Items(Flag(), length=1), (True,), [True]),
         (Table(Integer()), {"a": 1}, {"a": 1}),
-        (PAIR, Pair("a", (1, 2)), {"name": "a", "sizes": [1, 2]}),
+        (PAIR, Pair("a", (1, 2)), ["a", [1, 2]]),
+        (WORD, Word("a", True, 1), ["a", True]),
+        (WORD, Word("a", False, 1), ["a"]),
+        (WORD, Word("a", False, 0), ["a", False, 0]),
     ],
 )
 def test_fields_read_what_they_write(field: Field, value: Any, meta: Any) -> None:
@@ -60,10 +74,12 @@ def test_fields_read_what_they_write(field: Field, value: Any, meta: Any) -> Non
         (Table(Flag()), [], "a value of type list, but should be a JSON object"),
         (Table(Flag()), {"a": 1}, "['a']: the int 1, but should be a bool"),
         (Table(Flag(), Text(1)), {"ab": True}, "['ab']: the str 'ab', but should be a str of at most 1 characters"),
-        (PAIR, {"name": "a"}, "a value of type dict, but should be a JSON object with the keys name, sizes"),
-        (PAIR, {"name": "a", "sizes": [], "more": 1}, "but should be a JSON object with the keys name, sizes"),
-        (PAIR, [], "a value of type list, but should be a JSON object with the keys name, sizes"),
-        (PAIR, {"name": "a", "sizes": [1, 10]}, ".sizes[1]: the int 10, but should be an int from 0 to 9"),
+        (PAIR, ["a"], "a value of type list, but should be a JSON array of name, sizes"),
+        (PAIR, ["a", [], 1], "a value of type list, but should be a JSON array of name, sizes"),
+        (PAIR, {"name": "a", "sizes": []}, "a value of type dict, but should be a JSON array of name, sizes"),
+        (PAIR, ["a", [1, 10]], ".sizes[1]: the int 10, but should be an int from 0 to 9"),
+        (WORD, [], "a value of type list, but should be a JSON array of text, loud, count"),
+        (WORD, ["a", False, 1, 1], "a value of type list, but should be a JSON array of text, loud, count"),
     ],
 )
 def test_fields_refuse_what_they_do_not_write(field: Field, meta: Any, error: str) -> None:
@@ -78,10 +94,12 @@ def test_fields_refuse_what_they_do_not_write(field: Field, meta: Any, error: st
     [
         (PAIR, ("a", ()), "a value of type tuple, but should be a Pair"),
         (PAIR, Pair("a", (1, 99)), ".sizes[1]: the int 99, but should be an int from 0 to 9"),
+        (WORD, Word("a", False, True), ".count: a value of type bool, but should be an int from"),
+        (WORD, Word("a", np.zeros(2), 1), ".loud: a value of type ndarray, but should be a bool"),
         (Table(Flag()), {1: True}, "['1']: the int 1, but should be a str of at most 200 characters"),
         (Integer(), 10**5000, "a value of type int, but should be an int from -9223372036854775808 to"),
     ],
-    ids=["another type", "a wrong part", "a wrong key", "a huge int"],
+    ids=["another type", "a wrong part", "nearly a default", "an array", "a wrong key", "a huge int"],
 )
 def test_fields_refuse_to_write_other_values(field: Field, value: Any, error: str) -> None:
     """A sender's own mistake is found where it is made."""
