@@ -53,13 +53,17 @@ def extrapolated(
         None at a kink, or where the extrapolations disagree so much that they say nothing.
     """
     with np.errstate(all="ignore"):
-        moved = np.array(outputs)
+        every = np.array([base, *outputs])
+        moved = every[1:]
         steps = _STEPS[: len(moved) // 2]
-        central = central_quotients(upstream, base, moved, steps)
-        largest = np.maximum(np.abs(base), np.abs(moved).max(axis=0)) + scale
-        sizes = np.abs(upstream) * largest
-        size = float(sizes.sum())
-        rise = max(abs(float(np.sum(upstream * (output - base)))) for output in moved[:2]) if affine else size
+        rises = _rises(upstream, base, moved)
+        central = _quotients(rises, steps)
+        # The functions themselves, as methods take a detour through Python.
+        largest = np.maximum.reduce(np.abs(every))
+        largest = largest + scale if scale else largest
+        sizes = np.abs(upstream * largest)
+        size = 0.0 if affine and len(moved) <= _FEW else float(np.add.reduce(sizes, axis=None))
+        rise = max(map(abs, rises[:2])) if affine else size
         if len(moved) > _FEW and has_kink(base, moved, steps, largest):
             return None
     rounding = inner_product_error(rise, sizes, terms) / steps[-1]
@@ -83,7 +87,16 @@ def central_quotients(upstream: Array, base: Array, outputs: Array, steps: Seque
         outputs: y at h and at -h, for one step after another.
         steps: the steps.
     """
-    rises = (upstream * (outputs - base)).reshape(len(outputs), -1).sum(axis=1).tolist()
+    return _quotients(_rises(upstream, base, outputs), steps)
+
+
+def _rises(upstream: Array, base: Array, outputs: Array) -> list[float]:
+    """Return <g, y(t) - y(0)> for each of the outputs."""
+    found: list[float] = np.add.reduce((upstream * (outputs - base)).reshape(len(outputs), -1), axis=1).tolist()
+    return found
+
+
+def _quotients(rises: Sequence[float], steps: Sequence[float]) -> list[float]:
     return [(rises[2 * k] - rises[2 * k + 1]) / (2 * step) for k, step in enumerate(steps)]
 
 

@@ -17,7 +17,7 @@ def parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     """Return the signature's parameters by name; empty where Python cannot tell."""
     if type(function) is types.MethodType and type(function.__func__) is types.FunctionType:
         return _bound(function.__func__)
-    return _remembered(function) if type(function) in {types.FunctionType, type} else _inspected(function)
+    return _remembered(function) if type(function) in _LASTING else _inspected(function)
 
 
 def _inspected(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
@@ -28,6 +28,7 @@ def _inspected(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
 
 
 # Inspecting takes 10 µs; plain functions and classes hash without running code of the subject's.
+_LASTING = frozenset({types.FunctionType, type})
 _remembered = functools.lru_cache(maxsize=256)(_inspected)
 
 
@@ -49,9 +50,15 @@ def takes_anything(signature: Mapping[str, inspect.Parameter]) -> bool:
 
 def spread(function: Callable[..., Any], options: Iterable[str]) -> str:
     """Return the option whose items are given one by one, to *layers; "" where there is none."""
-    signature = parameters(function)
-    star = next((name for name, one in signature.items() if one.kind is one.VAR_POSITIONAL), "")
+    star = _star(function) if type(function) in _LASTING else _starred(function)
     return next((option for option in options if star in CONFIG.get(option, (option,))), "") if star else ""
+
+
+def _starred(function: Callable[..., Any]) -> str:
+    return next((name for name, one in parameters(function).items() if one.kind is one.VAR_POSITIONAL), "")
+
+
+_star = functools.lru_cache(maxsize=256)(_starred)
 
 
 def bind(function: Callable[..., Any], config: Mapping[str, Any], *, seed: int, given: int = 0) -> dict[str, Any]:
@@ -67,15 +74,22 @@ def bind(function: Callable[..., Any], config: Mapping[str, Any], *, seed: int, 
         given: how many leading positional parameters the caller fills itself.
     """
     named = {name: config[option] for option, name in fitted(function, config, given=given).items()}
-    source = first_of(RANDOMNESS, open_names(parameters(function), given))
+    source = _source(function, given) if type(function) in _LASTING else _sourced(function, given)
     if source is not None and source not in named:
         named[source] = randomness(source, seed)
     return named
 
 
+def _sourced(function: Callable[..., Any], given: int) -> str | None:
+    return first_of(RANDOMNESS, open_names(parameters(function), given))
+
+
+_source = functools.lru_cache(maxsize=256)(_sourced)
+
+
 def fitted(function: Callable[..., Any], options: Iterable[str], *, given: int = 0) -> Mapping[str, str]:
     """Return the name of the parameter that each option goes to; its own where no parameter takes it."""
-    if type(function) in {types.FunctionType, type}:
+    if type(function) in _LASTING:
         return _fitted(function, tuple(options), given)
     return _fitting(function, tuple(options), given)
 

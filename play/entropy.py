@@ -34,10 +34,12 @@ def find(*roots: Any) -> list[Source]:
             if kind in _PLAIN or id(value) in seen:
                 continue
             seen.add(id(value))
-            if issubclass(kind, _SOURCES):
+            if kind is not dict and issubclass(kind, _SOURCES):
                 found.append(value)
             else:
                 following.extend(_children(value, kind))
+        if not following:
+            break
         level = following
     return found
 
@@ -76,7 +78,8 @@ _PLAIN = frozenset({
 
 def _children(value: Any, kind: type) -> Iterable[Any]:
     if issubclass(kind, dict):
-        return [item for key, item in dict.items(value) if type(key) is not str or not key.startswith("__")]
+        items = [(key, item) for key, item in dict.items(value) if type(item) not in _PLAIN]
+        return [item for key, item in items if type(key) is not str or not key.startswith("__")]
     if kind is list or kind is tuple:
         return value if len(value) <= _LONGEST else ()
     if kind is types.FunctionType:
@@ -112,7 +115,7 @@ def seed_all(seed: int, sources: Sequence[Source] = ()) -> None:
     for index, source in enumerate(sources):
         bits = source.bit_generator if isinstance(source, np.random.Generator) else source
         if type(bits) is np.random.PCG64:
-            bits.state = _of_pcg64(seed, index)
+            bits.state = pcg64_state(seed, index)
             continue
         stream = np.random.SeedSequence([seed, index])
         if isinstance(bits, np.random.BitGenerator):
@@ -124,10 +127,14 @@ def seed_all(seed: int, sources: Sequence[Source] = ()) -> None:
             random.Random.seed(bits, int(stream.generate_state(1)[0]))
 
 
-def _of_pcg64(seed: int, index: int) -> dict[str, Any]:
+def pcg64_state(seed: int, index: int = 0) -> dict[str, Any]:
     """Return a state for NumPy's default generator: any 128 bits and an odd increment will do.
 
     To have a second generator made from a seed, for its state alone, takes 10 µs.
+
+    Args:
+        seed: what it follows from.
+        index: tells streams apart that have the seed in common.
     """
     drawn = hashlib.blake2b(b"%d %d" % (seed, index), digest_size=32).digest()
     state, increment = int.from_bytes(drawn[:16], "little"), int.from_bytes(drawn[16:], "little") | 1
@@ -203,7 +210,7 @@ def _random_look() -> Callable[[], bytes]:
 
 
 def _checksum(look: Callable[[], bytes]) -> Callable[[], int]:
-    """Return a way to tell the checksum of what a look shows, which is taken anew where the look shows something new."""
+    """Return a way to tell the checksum of what a look shows, taken anew where it shows something new."""
     last, known = b"", 0
 
     def checksum() -> int:

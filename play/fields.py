@@ -171,7 +171,7 @@ class Record:
         meta: list[Any] = []
         try:
             for write, part in zip(self._writers[:count], parts, strict=False):
-                meta.append(write(part, packer))  # noqa: PERF401 - its length is the index
+                meta.append(write(part, packer))
         except ProtocolError as error:
             raise error.inside(f".{self._names[len(meta)]}") from None
         return meta
@@ -183,7 +183,7 @@ class Record:
         values: list[Any] = []
         try:
             for read, part in zip(self._readers, meta, strict=False):
-                values.append(read(part, unpacker))  # noqa: PERF401 - its length is the index
+                values.append(read(part, unpacker))
         except ProtocolError as error:
             raise error.inside(f".{self._names[len(values)]}") from None
         return self._kind(*values)

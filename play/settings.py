@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 import warnings
-from itertools import chain
 from operator import is_
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 Setting: TypeAlias = Literal["np.seterr", "np.set_printoptions", "warnings.filters"]
-Settings: TypeAlias = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]
+Settings: TypeAlias = tuple[Any, ...]
 
 SETTINGS: tuple[Setting, ...] = ("np.seterr", "np.set_printoptions", "warnings.filters")
+_ERRORS = len(np.geterr())
+_PRINTING = len(np.get_printoptions())
 
 
 def settings() -> Settings:
-    """Return what is set now."""
-    return tuple(np.geterr().values()), printing(), tuple(warnings.filters)
+    """Return what is set now: how errors are treated, how arrays are printed, and all filters, one after another."""
+    return (*np.geterr().values(), *np.get_printoptions().values(), *warnings.filters)
 
 
 def printing() -> tuple[Any, ...]:
@@ -30,13 +31,13 @@ def changed(before: Settings, after: Settings) -> tuple[Setting, ...]:
     """Return the names of the settings that differ; to set one anew, equal, changes nothing."""
     if _identical(before, after):
         return ()
-    return tuple(name for name, one, other in zip(SETTINGS, before, after, strict=True) if _differ(one, other))
+    parts = (slice(_ERRORS), slice(_ERRORS, _ERRORS + _PRINTING), slice(_ERRORS + _PRINTING, None))
+    return tuple(name for name, part in zip(SETTINGS, parts, strict=True) if _differ(before[part], after[part]))
 
 
-def _identical(before: Settings, after: Settings) -> bool:
-    """Tell whether the very same objects are set, as they are unless somebody sets one: in a single pass."""
-    lengths = tuple(map(len, before)) == tuple(map(len, after))
-    return lengths and all(map(is_, chain(*before), chain(*after)))
+def _identical(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
+    """Tell whether the very same objects are set, as they are unless somebody set one."""
+    return len(left) == len(right) and all(map(is_, left, right))
 
 
 def print_as(before: tuple[Any, ...]) -> None:
@@ -46,8 +47,7 @@ def print_as(before: tuple[Any, ...]) -> None:
 
 
 def _differ(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
-    same = len(left) == len(right) and all(map(is_, left, right))
-    return not same and tuple(map(_plain, left)) != tuple(map(_plain, right))
+    return not _identical(left, right) and tuple(map(_plain, left)) != tuple(map(_plain, right))
 
 
 def _plain(value: Any) -> Any:

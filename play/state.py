@@ -31,11 +31,14 @@ def read(instance: Any, name: str, shape: tuple[int, ...] | None = None) -> Arra
         name: the dotted name.
         shape: the shape to return it in where only axes of length one differ (`(1, out)` for `(out,)`).
     """
-    found = _find(instance, name)
-    if found is None:
-        return None
-    holder, key = found
-    value = holder[key]
+    section, _, short = name.partition(".")
+    entries = getattr(instance, section, None)
+    value = entries.get(short) if type(entries) is dict else None
+    if type(value) is not np.ndarray:
+        found = _find(instance, name)
+        if found is None:
+            return None
+        value = found[0][found[1]]
     held = None if isinstance(value, bool) else plain_array(value)
     if held is None:
         return None

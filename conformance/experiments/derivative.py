@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from ...play import Array, Call, Program, Value
+from ...play.entropy import pcg64_state
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import SMOOTH
@@ -54,14 +56,23 @@ _MOVES = Memory[tuple[dict[str, Array], Program, Contract]](2**20)
 
 def _joint_move(program: Program, contract: Contract, factor: float) -> dict[str, Array]:
     given = differentiable(program, contract)
-    signed = away_from_zero(np.random.default_rng(program.seed), (sum(value.size for value in given.values()),))
-    moves, start = {}, 0
+    _RANDOM.bit_generator.state = pcg64_state(program.seed)
+    signed = away_from_zero(_RANDOM, (sum([value.size for value in given.values()]),))
+    affine = contract.affine
+    parts: dict[str, tuple[Array, float]] = {}
+    start = 0
     for name, value in given.items():
-        step = factor * (1.0 if name in contract.affine else CURVED_STEP * min(_spread(value), 1.0))
-        unit = _UNITS * np.spacing(np.abs(value).max(initial=step))
-        part = signed[start : start + value.size].reshape(value.shape)
-        moves[name], start = np.asarray(unit * np.rint(part * (step / unit))), start + value.size
-    return moves
+        step = factor * (1.0 if name in affine else CURVED_STEP * min(_spread(value), 1.0))
+        unit = _UNITS * float(np.spacing(np.maximum.reduce(np.abs(value), axis=None, initial=step)))
+        part = signed[start : start + value.size]
+        part *= step / unit
+        parts[name], start = (part.reshape(value.shape), unit), start + value.size
+    np.rint(signed, out=signed)
+    return {name: unit * part for name, (part, unit) in parts.items()}
+
+
+_RANDOM = np.random.default_rng()
+"""Set to a state for each move: to make a generator anew takes longer than to draw a thousand numbers."""
 
 
 def away_from_zero(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
@@ -124,11 +135,18 @@ def along(
         return program
     held = {**{f"args[{position}]": value for position, value in enumerate(forward.args)}, **program.state}
     values = [
-        {name: np.asarray(held[name] + multiple * change) for name, change in move.items()}  # type: ignore[operator]
+        {name: _beside(held[name], change, multiple) for name, change in move.items()}
         for move in moves
         for multiple in multiples
     ]
     return with_forwards(program, values, seeded=seeded)
+
+
+def _beside(value: Any, change: Array, multiple: float) -> Array:
+    """Return value + multiple * change: for the whole of a change, either way, in one pass."""
+    if abs(multiple) == 1.0:
+        return np.asarray(value + change if multiple > 0 else value - change)
+    return np.asarray(value + multiple * change)
 
 
 def with_forwards(program: Program, values: Sequence[Mapping[str, Array]], *, seeded: bool) -> Program:
@@ -143,13 +161,15 @@ def with_forwards(program: Program, values: Sequence[Mapping[str, Array]], *, se
     if forward is None:
         return program
     parameters = {name: array for name, array in program.state.items() if name.startswith("params.")}
-    again = replace(forward, seed=forward.seed if seeded else None, observe="returned")
     calls = list(program.calls)
+    seed = forward.seed if seeded else None
     for given in values:
         if parameters:
             state = {name: given.get(name, array) for name, array in parameters.items()}
             calls.append(Call("load", kwargs=state, instance=forward.instance, observe="returned"))
-        calls.append(replace(again, args=_replaced(forward, given)))
+        args = _replaced(forward, given)
+        # In full: to replace fields of another call takes three times as long, as often as something is moved.
+        calls.append(Call("forward", args, forward.kwargs, forward.instance, seed, forward.layout, "returned"))
     return program.with_calls(*calls)
 
 

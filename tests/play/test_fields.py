@@ -45,9 +45,9 @@ PAIR = Record(Pair, name=Text(4), sizes=Items(Integer(range(10))))
         (Items(Flag(), length=1), (True,), [True]),
         (Table(Integer()), {"a": 1}, {"a": 1}),
         (PAIR, Pair("a", (1, 2)), ["a", [1, 2]]),
-        (WORD, Word("a", True, 1), ["a", True]),
-        (WORD, Word("a", False, 1), ["a"]),
-        (WORD, Word("a", False, 0), ["a", False, 0]),
+        (WORD, Word("a", loud=True), ["a", True]),
+        (WORD, Word("a"), ["a"]),
+        (WORD, Word("a", count=0), ["a", False, 0]),
     ],
 )
 def test_fields_read_what_they_write(field: Field, value: Any, meta: Any) -> None:
@@ -94,8 +94,8 @@ def test_fields_refuse_what_they_do_not_write(field: Field, meta: Any, error: st
     [
         (PAIR, ("a", ()), "a value of type tuple, but should be a Pair"),
         (PAIR, Pair("a", (1, 99)), ".sizes[1]: the int 99, but should be an int from 0 to 9"),
-        (WORD, Word("a", False, True), ".count: a value of type bool, but should be an int from"),
-        (WORD, Word("a", np.zeros(2), 1), ".loud: a value of type ndarray, but should be a bool"),
+        (WORD, Word("a", count=True), ".count: a value of type bool, but should be an int from"),
+        (WORD, Word("a", loud=np.zeros(2)), ".loud: a value of type ndarray, but should be a bool"),
         (Table(Flag()), {1: True}, "['1']: the int 1, but should be a str of at most 200 characters"),
         (Integer(), 10**5000, "a value of type int, but should be an int from -9223372036854775808 to"),
     ],
