@@ -127,7 +127,7 @@ def seed_all(seed: int, sources: Sequence[Source] = ()) -> None:
             random.Random.seed(bits, int(stream.generate_state(1)[0]))
 
 
-def pcg64_state(seed: int, index: int = 0) -> dict[str, Any]:
+def pcg64_state(seed: int, index: int = 0) -> Any:
     """Return a state for NumPy's default generator: any 128 bits and an odd increment will do.
 
     To have a second generator made from a seed, for its state alone, takes 10 µs.
