@@ -25,7 +25,7 @@ from ..experiments.derivative import (
 from ..law import law
 from ..quotient import Quotient, extrapolated
 from ..tolerance import EPSILON, SAFETY, inner_product_error
-from .gradients import call_of, outputs_of, place_of, upstream_of
+from .gradients import call_of, joined, outputs_of, place_of, upstream_of
 from .steps import error_by_step
 
 _SMALLER = (2.0**-4, 2.0**-8, 2.0**-12)
@@ -128,9 +128,11 @@ def _along(
     if quotient is None:
         return None
     with np.errstate(all="ignore"):
+        moved = joined([*move.values()])
+        parts = joined([*gradients.values()]) * moved  # type: ignore[list-item]
         # Where nothing moves, NaN says nothing either.
-        parts = np.concatenate([(gradients[name] * move[name])[move[name] != 0] for name in move])
-        total = float(np.sum(parts))
+        parts = parts if moved.all() else parts[moved != 0]
+        total = float(np.add.reduce(parts))
         rounding = inner_product_error(total, parts, terms) if affine else EPSILON * float(np.sum(np.abs(parts)))
     return _compare(total, quotient, SAFETY * rounding)
 

@@ -27,12 +27,15 @@ def outputs_of(evidence: Evidence, transcript: Transcript) -> list[Array]:
         parts = tuple(part for part in (answer if isinstance(answer, tuple) else (answer,)) if part is not None)
         if len(parts) != len(shapes) or not all(map(is_real, parts, shapes)):
             return []
-        outputs.append(_joined(parts))  # type: ignore[arg-type]
+        outputs.append(joined(parts))  # type: ignore[arg-type]
     return outputs
 
 
-def _joined(arrays: Sequence[Array]) -> Array:
-    return np.concatenate([np.ravel(array).astype(np.float64) for array in arrays])
+def joined(arrays: Sequence[Array]) -> Array:
+    """Return the entries of arrays, in float64, one after another; of a single one perhaps a view."""
+    if len(arrays) == 1:
+        return np.asarray(arrays[0], np.float64).reshape(-1)
+    return np.concatenate([array.reshape(-1) for array in arrays], dtype=np.float64)
 
 
 def call_of(program: Program, method: str) -> int:
@@ -42,7 +45,7 @@ def call_of(program: Program, method: str) -> int:
 
 def upstream_of(program: Program) -> Array:
     """Return what the program's backward is given, as a vector."""
-    return _joined([np.asarray(value) for value in program.calls[call_of(program, "backward")].args])
+    return joined([np.asarray(value) for value in program.calls[call_of(program, "backward")].args])
 
 
 def place_of(evidence: Evidence, transcript: Transcript, name: str) -> str:
