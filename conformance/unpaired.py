@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_LATER = "Not written yet."
 _REASONS: Mapping[str, tuple[str, ...]] = {
     "It holds modules or arrays, or is what they are made of, and computes nothing.": (
         *("Buffer", "Container", "Module", "ModuleDict", "ModuleList", "Parameter", "ParameterDict", "ParameterList"),
