@@ -13,7 +13,7 @@ from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, T
 from .check import Check, arrays_equal, failed, form_of, held, is_real
 from .contract import Contract, Twin
 from .expectation import Expectation, expectation
-from .tolerance import LOOKS, Allowances, changed, format_of
+from .tolerance import LOOKS, Allowances, format_of
 
 Expand: TypeAlias = Callable[[Program, Contract], Program]
 _CLEARLY_RIGHT = 0.25
@@ -78,8 +78,8 @@ class Evidence:
 
     @cached_property
     def coupled(self) -> Program:
-        """The program for the twin: in float64, with the random choices that the subject made."""
-        return changed(self.contract.coupled(self.played, self.got), np.asarray)
+        """The program for the twin, with the random choices that the subject made."""
+        return self.contract.coupled(self.played, self.got)
 
     @cached_property
     def expectation(self) -> Expectation:
