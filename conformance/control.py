@@ -11,8 +11,10 @@ from ..play import Program, Transcript, arrays_in, transcripts
 from .drawing import each
 from .examination import Examination
 from .experiments.once import ONCE
+from .noise import training_at
 
-_SEEDS_TRIED = 16
+_TRIED = 32
+"""How many programs in training are played twice, each at once: those of an examination first, which it plays anyway."""
 
 
 def follows_seeds(examination: Examination) -> bool:
@@ -24,9 +26,13 @@ def follows_seeds(examination: Examination) -> bool:
     contract = examination.contract
     if not contract.random or not ONCE.applies(contract):
         return True
-    drawn = each(ONCE.strata(contract)[:2], _SEEDS_TRIED, examination.seed)
-    programs = [_answers_alone(allowed) for one, _ in drawn if (allowed := examination.allowed(one)) is not None]
+    training = [evidence for evidence, _ in examination.shown(ONCE) if all(training_at(evidence.program))][:_TRIED]
+    more = each(ONCE.strata(contract)[:2], -(-(_TRIED - len(training)) // 2), f"control {examination.seed}")
+    programs = [one.played for one in training]
+    programs += [_answers_alone(allowed) for one, _ in more if (allowed := examination.allowed(one)) is not None]
     played = transcripts(examination.subject, [program for program in programs for _ in range(2)])
+    for evidence, transcript in zip(training, played[::2], strict=False):
+        evidence.draws[0] = transcript
     return all(map(_equal, played[::2], played[1::2]))
 
 

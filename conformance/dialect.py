@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 
 import numpy as np
 
 from ..play import Opaque
 from ..play.names import candidates
 from ..play.state import DialectError
-from .drawing import drawn
 from .evidence import Evidence
 from .examination import Examination, by_experiment
 from .experiments.sequence import STEPS
@@ -43,12 +41,9 @@ def foreign(examination: Examination, name: str) -> str:
 
 def _telling(examination: Examination, experiment: Searched) -> Iterator[Evidence]:
     """Yield what has the most state, which asks for the most, and what changes an option in the middle."""
-    found = drawn(experiment, examination.contract, examination.count, examination.seed)
-    programs = sorted((program for program, _ in found), key=lambda program: -len(program.state))
-    changing = [program for program in programs if any(call.method == "set" for call in program.calls)]
-    for telling in (programs, changing):
-        for program in islice(filter(examination.fits, telling), 1):
-            yield examination.evidence(experiment, program)
+    found = sorted((evidence for evidence, _ in examination.shown(experiment)), key=lambda one: -len(one.program.state))
+    changing = [one for one in found if any(call.method == "set" for call in one.program.calls)]
+    yield from (*found[:1], *changing[:1])
 
 
 def _strange(evidence: Evidence, name: str) -> str:

@@ -187,7 +187,9 @@ def play_ahead(subject: Subject, several: Sequence[Evidence]) -> None:
 
     Where it is lost, that comes out when the answer to the program at hand is asked for; the rest is not played.
     """
-    for evidence, outcome in zip(several, play_all(subject, [one.played for one in several]), strict=False):
+    waiting = [evidence for evidence in several if 0 not in evidence.draws]
+    outcomes = play_all(subject, [one.played for one in waiting]) if waiting else []
+    for evidence, outcome in zip(waiting, outcomes, strict=False):
         evidence.draws[0] = outcome
 
 
