@@ -14,7 +14,7 @@ from .experiments.once import ONCE
 from .noise import training_at
 
 _TRIED = 32
-"""How many programs in training are played twice, each at once: those of an examination first, which it plays anyway."""
+"""So many programs in training are played twice, each at once: first those of the examination, which plays them anyway."""
 
 
 def follows_seeds(examination: Examination) -> bool:

@@ -143,7 +143,8 @@ class Examination:
     def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
         refusable = isinstance(experiment, Searched) and experiment.refusable
         try:
-            for batch in self.evidence_of(experiment):
+            draws = 1 if self.stop_at_failure else max(law.draws for law in laws)
+            for batch in self.evidence_of(experiment, draws):
                 for evidence, stratum in batch:
                     self._look(laws, evidence, stratum, refusable=refusable)
                     if self.stop_at_failure and self.broken():
@@ -156,10 +157,14 @@ class Examination:
             for law in laws:
                 self.tallies[law.id].broke = traceback.format_exc()
 
-    def evidence_of(self, experiment: Experiment) -> Iterator[list[tuple[Evidence, int]]]:
+    def evidence_of(self, experiment: Experiment, draws: int = 1) -> Iterator[list[tuple[Evidence, int]]]:
         """Yield what the programs of an experiment that fit the subject show, some at once, with their strata.
 
         What statistics rest on is kept: it is large, costly, and looked at again where a mistake is sought.
+
+        Args:
+            experiment: the experiment.
+            draws: under how many seeds each program is played, before anybody asks.
         """
         found = self.shown(experiment)
         if isinstance(experiment, Searched):
@@ -167,7 +172,7 @@ class Examination:
         most = 1 if isinstance(experiment, Searched) and experiment.alone else _AT_ONCE
         for start in range(0, len(found), most):
             batch = found[start : start + most]
-            play_ahead(self.subject, [evidence for evidence, _ in batch])
+            play_ahead(self.subject, [evidence for evidence, _ in batch], draws)
             yield batch
 
     def shown(self, experiment: Experiment) -> list[tuple[Evidence, int]]:
