@@ -14,7 +14,7 @@ from .experiments.once import ONCE
 from .noise import training_at
 
 _TRIED = 32
-"""So many programs in training are played twice, each at once: first those of the examination, which plays them anyway."""
+"""So many programs in training are played twice, each at once: first those that the examination plays anyway."""
 
 
 def follows_seeds(examination: Examination) -> bool:
