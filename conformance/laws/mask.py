@@ -87,8 +87,8 @@ def _repeated_bits(evidence: Evidence) -> dict[str, Array]:
         drawn = np.stack(values)  # type: ignore[arg-type]
         kept = _bits(evidence, drawn, survives(drawn, evidence.contract.fill_value(evidence.program.config)), ahead=1)
         for index in np.argwhere(_per_unit(evidence, np.abs(np.asarray(call.args[0])))):
-            place = tuple(int(position) for position in index)
-            bits[f"element [{', '.join(map(str, place))}]{of_call}"] = kept[:, *place]
+            place: tuple[Any, ...] = tuple(int(position) for position in index)
+            bits[f"element [{', '.join(map(str, place))}]{of_call}"] = kept[(slice(None), *place)]
     return bits
 
 
