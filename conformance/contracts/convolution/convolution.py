@@ -100,7 +100,7 @@ class Convolution(Kernels):
         *batch, _ = (shape := np.shape(program.calls[-1].args[0]))[: -self.axes]  # type: ignore[arg-type]
         axes = zip(shape[-self.axes :], of.border, of.reach, of.stride, strict=True)
         places = [(size + low + high - reach) // step + 1 for size, (low, high), reach, step in axes]
-        return ((*batch, channels, *places),)  # type: ignore[arg-type]
+        return ((*batch, channels, *places),)
 
     def settled(self, config: Mapping[str, Value], given: Iterable[str] = ()) -> Mapping[str, Value]:
         """Return a config that fits: what is to keep its size has no stride."""
