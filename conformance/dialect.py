@@ -10,12 +10,15 @@ import numpy as np
 from ..play import Opaque
 from ..play.names import candidates
 from ..play.state import DialectError
+from .drawing import drawn
 from .evidence import Evidence
 from .examination import Examination, by_experiment
 from .experiments.sequence import STEPS
 from .law import Searched
 
 _SHOWN = 4
+_ENOUGH = 16
+"""Among fewer programs of each stratum it happens that none sets the state of a component that has one."""
 
 
 def foreign(examination: Examination, name: str) -> str:
@@ -41,7 +44,11 @@ def foreign(examination: Examination, name: str) -> str:
 
 def _telling(examination: Examination, experiment: Searched) -> Iterator[Evidence]:
     """Yield what has the most state, which asks for the most, and what changes an option in the middle."""
-    found = sorted((evidence for evidence, _ in examination.shown(experiment)), key=lambda one: -len(one.program.state))
+    contract, found = examination.contract, [evidence for evidence, _ in examination.shown(experiment)]
+    if contract.sections and examination.count < _ENOUGH and not any(one.program.state for one in found):
+        more = (program for program, _ in drawn(experiment, contract, _ENOUGH, examination.seed))
+        found = [examination.evidence(experiment, program) for program in more if examination.fits(program)]
+    found.sort(key=lambda one: -len(one.program.state))
     changing = [one for one in found if any(call.method == "set" for call in one.program.calls)]
     yield from (*found[:1], *changing[:1])
 
