@@ -1,7 +1,7 @@
 """Every law that applies is judged on the same programs, in order, and our own faults are our own."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination, Tally, by_experiment
 from layerproof.conformance.law import Experiment, Fixed, Judge, Law, Searched
-from layerproof.play import Array, Call, LocalSubject, Program, Subject, SubjectLost, Transcript
+from layerproof.play import Array, Call, LocalSubject, Program, Subject, SubjectLost
 
 PROGRAM = Program("ReLU", "layer", calls=(Call("forward", (np.ones(2),)),))
 
@@ -258,51 +258,6 @@ def test_expansion_is_the_experiments() -> None:
     found = examination().evidence(searched(expand=twice), PROGRAM)
     assert (len(found.played.calls), found.share) == (2, 1e-9)
     assert examination().evidence(fixed(), PROGRAM).played is PROGRAM
-
-
-@dataclass
-class Noting:
-    """Our own ReLU, which notes the seeds of the programs that it played, those sent together in one list."""
-
-    sent: list[list[int]] = field(default_factory=list)
-    name: str = "noting"
-
-    def play(self, program: Program) -> Transcript:
-        """Play one program."""
-        (outcome,) = self.play_all([program])
-        assert isinstance(outcome, Transcript)
-        return outcome
-
-    def play_all(self, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
-        """Play several."""
-        self.sent.append([program.seed for program in programs])
-        return [LocalSubject("it", impl.ReLU).play(program) for program in programs]
-
-
-@pytest.mark.parametrize(("hasty", "sent"), [(False, [[0, 7919, 0, 7919, 1, 7920]]), (True, [[0, 0, 1], [7920]])])
-def test_draws_that_a_law_asks_for_are_played_at_once(*, hasty: bool, sent: list[list[int]]) -> None:
-    """Under all seeds that it looks at together, unless it may end before that; none is played twice."""
-
-    def moves(evidence: Evidence) -> Iterator[Check]:
-        if not hasty or evidence.program.seed == 1:
-            yield held(str(evidence.draw(1)))
-
-    subject = Noting()
-    found = examination(law("moves", moves, fixed(), draws=2), subject=subject, stop_at_failure=hasty)
-    assert found.run()["moves"].check is None
-    assert subject.sent == sent
-
-
-def test_what_was_shown_is_not_played_again() -> None:
-    """Who looks at some evidence before the examination spares it that; afterwards it is made anew."""
-    subject, experiment = Noting(), searched()
-    found = examination(law("holds", holds, experiment), subject=subject, count=2)
-    first, _ = found.shown(experiment)[1]
-    answered = first.got
-    found.run()
-    assert [len(together) for together in subject.sent] == [1, 3]
-    assert found.shown(experiment)[1][0] is not first
-    assert answered is first.draws[0]
 
 
 def test_experiments_come_once() -> None:
