@@ -3,6 +3,9 @@
 The number of programs that are drawn from each stratum is a tier. The tier of an effort is lowered where a subject,
 by what the first programs took it, needs more time than its part of the run; it is never lower than the floor. Whatever
 tier it was is recorded, and whoever repeats a run gives it: what is found must not depend on the machine's mood.
+
+Time is what the subject's process computed, where the system says so: a busy machine makes nobody slow. Elsewhere it is
+what the clock on the wall says. Who does not compute but waits is not slow here; the limits on a worker end that.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
-from ..play import transcripts
+from ..play import Metered, Subject, transcripts
 from .drawing import drawn
 from .examination import Examination, by_experiment
 from .law import Searched
@@ -44,7 +47,7 @@ def affordable(examination: Examination, effort: Effort, clock: Clock) -> int:
     Args:
         examination: the subject's, at the tier of the effort.
         effort: how thoroughly it is to be judged.
-        clock: gives the time in seconds.
+        clock: gives the time in seconds, where the subject's own process does not.
 
     Raises:
         SubjectLost: the subject's process is gone.
@@ -68,7 +71,7 @@ def seconds_a_call(examination: Examination, clock: Clock, enough: float = 0.0) 
 
     Args:
         examination: the subject's.
-        clock: gives the time in seconds.
+        clock: gives the time in seconds, where the subject's own process does not.
         enough: no more is tried once a call takes no longer than that.
     """
     experiment = _drawn(examination)[0]
@@ -77,14 +80,21 @@ def seconds_a_call(examination: Examination, clock: Clock, enough: float = 0.0) 
     fitting = [program for program, _ in programs[simplest:] if examination.fits(program)]
     played = [examination.evidence(experiment, program).played for program in fitting[:_MEASURED]]
     calls = max(1, sum(len(program.calls) for program in played))
-    fastest = math.inf
+    time, fastest = _time_of(examination.subject, clock), math.inf
     for _ in range(_ROUNDS):
-        start = clock()
+        start = time()
         transcripts(examination.subject, played)
-        fastest = min(fastest, (clock() - start) / calls)
+        fastest = min(fastest, (time() - start) / calls)
         if fastest <= enough:
             break
     return fastest
+
+
+def _time_of(subject: Subject, clock: Clock) -> Clock:
+    """Return what tells a subject's time: its own process, from the first time on or never, or else the clock."""
+    if not isinstance(subject, Metered) or subject.processor_time() is None:
+        return clock
+    return lambda: subject.processor_time() or 0.0
 
 
 def _drawn(examination: Examination) -> list[Searched]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
@@ -242,9 +242,9 @@ class Contract(Narrowed, ABC):
     @cached_property
     def reference(self) -> Twin:
         """The twin as a subject."""
+        subject = LocalSubject(f"{self.component} (twin)", type(self).twin, seeding=False)
         # Where its own draws cannot be replaced by the subject's they are at least to follow the seeds.
-        seeding = "noise" in self.traits
-        return Twin(LocalSubject(f"{self.component} (twin)", type(self).twin, seeding=seeding), {})
+        return Twin(subject, {}, partial(Contract.hidden, self))
 
     def output_shapes(self, program: Program) -> tuple[tuple[int, ...], ...]:
         """Return the shape of each array that the program's last call returns, as the twin has it."""
@@ -279,10 +279,11 @@ def _until(strategy: st.SearchStrategy[Arguments], fits: Callable[[Arguments], b
 
 @dataclass(frozen=True)
 class Twin:
-    """The twin as a subject, with options that make it follow a convention."""
+    """The twin as a subject, with options that make it follow a convention, and seeds where chance has a part."""
 
     subject: LocalSubject
     options: Mapping[str, Value]
+    chance: Callable[[Program], bool] = lambda _: False
 
     @property
     def name(self) -> str:
@@ -291,8 +292,9 @@ class Twin:
 
     def play(self, program: Program) -> Transcript:
         """Play a program on the twin."""
-        return self.subject.play(replace(program, config={**program.config, **self.options}))
+        given = replace(program, config={**program.config, **self.options})
+        return replace(self.subject, seeding=self.chance(given)).play(given)
 
     def given(self, options: Mapping[str, Value]) -> Twin:
         """Return the twin with further options."""
-        return Twin(self.subject, {**self.options, **options})
+        return replace(self, options={**self.options, **options})

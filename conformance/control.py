@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..play import Transcript, arrays_in, transcripts
+from ..play import Program, Transcript, arrays_in, transcripts
 from .drawing import each
 from .examination import Examination
 from .experiments.once import ONCE
+from .noise import training_at
 
-_SEEDS_TRIED = 16
+_TRIED = 32
+"""So many programs in training are played twice, each at once: first those that the examination plays anyway."""
 
 
 def follows_seeds(examination: Examination) -> bool:
@@ -23,10 +26,19 @@ def follows_seeds(examination: Examination) -> bool:
     contract = examination.contract
     if not contract.random or not ONCE.applies(contract):
         return True
-    drawn = each(ONCE.strata(contract)[:2], _SEEDS_TRIED, examination.seed)
-    programs = [allowed for one, _ in drawn if (allowed := examination.allowed(one)) is not None]
+    training = [evidence for evidence, _ in examination.shown(ONCE) if all(training_at(evidence.program))][:_TRIED]
+    more = each(ONCE.strata(contract)[:2], -(-(_TRIED - len(training)) // 2), f"control {examination.seed}")
+    programs = [one.played for one in training]
+    programs += [_answers_alone(allowed) for one, _ in more if (allowed := examination.allowed(one)) is not None]
     played = transcripts(examination.subject, [program for program in programs for _ in range(2)])
+    for evidence, transcript in zip(training, played[::2], strict=False):
+        evidence.draws[0] = transcript
     return all(map(_equal, played[::2], played[1::2]))
+
+
+def _answers_alone(program: Program) -> Program:
+    """Return the program without what is observed besides its answers, which takes longer than the calls."""
+    return program.with_calls(*(replace(call, observe="returned") for call in program.calls))
 
 
 def _equal(left: Transcript, right: Transcript) -> bool:

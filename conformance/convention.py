@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..play import Answer, Array, Call, Program, Subject, SubjectLost, Transcript, Value, play_all
+from ..play import Answer, Array, Call, Metered, Program, Subject, SubjectLost, Transcript, Value, play_all
 from ..play.program import Containers
 
 
@@ -127,6 +127,10 @@ class ReadAs:
         """Do the same with several."""
         outcomes = play_all(self.subject, [self._written(program) for program in programs])
         return [one if isinstance(one, SubjectLost) else self._read(one) for one in outcomes]
+
+    def processor_time(self) -> float | None:
+        """Return the seconds that the subject's process has computed for; None where that is not known."""
+        return self.subject.processor_time() if isinstance(self.subject, Metered) else None
 
     def _written(self, program: Program) -> Program:
         return in_reading(program, self.conventions)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from ..play import Opaque, Program
+from ..play import Opaque
 from ..play.names import candidates
 from ..play.state import DialectError
 from .drawing import drawn
@@ -44,17 +44,13 @@ def foreign(examination: Examination, name: str) -> str:
 
 def _telling(examination: Examination, experiment: Searched) -> Iterator[Evidence]:
     """Yield what has the most state, which asks for the most, and what changes an option in the middle."""
-    programs = _fitting(examination, experiment, examination.count)
-    if examination.count < _ENOUGH and not any(program.state for program in programs):
-        programs = _fitting(examination, experiment, _ENOUGH)
-    changing = [program for program in programs if any(call.method == "set" for call in program.calls)]
-    for program in (*programs[:1], *changing[:1]):
-        yield examination.evidence(experiment, program)
-
-
-def _fitting(examination: Examination, experiment: Searched, count: int) -> list[Program]:
-    found = (program for program, _ in drawn(experiment, examination.contract, count, examination.seed))
-    return sorted(filter(examination.fits, found), key=lambda program: -len(program.state))
+    contract, found = examination.contract, [evidence for evidence, _ in examination.shown(experiment)]
+    if contract.sections and examination.count < _ENOUGH and not any(one.program.state for one in found):
+        more = (program for program, _ in drawn(experiment, contract, _ENOUGH, examination.seed))
+        found = [examination.evidence(experiment, program) for program in more if examination.fits(program)]
+    found.sort(key=lambda one: -len(one.program.state))
+    changing = [one for one in found if any(call.method == "set" for call in one.program.calls)]
+    yield from (*found[:1], *changing[:1])
 
 
 def _strange(evidence: Evidence, name: str) -> str:

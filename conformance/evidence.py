@@ -13,7 +13,7 @@ from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, T
 from .check import Check, arrays_equal, failed, form_of, held, is_real
 from .contract import Contract, Twin
 from .expectation import Expectation, expectation
-from .tolerance import LOOKS, Allowances, changed, format_of
+from .tolerance import LOOKS, Allowances, format_of
 
 Expand: TypeAlias = Callable[[Program, Contract], Program]
 _CLEARLY_RIGHT = 0.25
@@ -78,8 +78,8 @@ class Evidence:
 
     @cached_property
     def coupled(self) -> Program:
-        """The program for the twin: in float64, with the random choices that the subject made."""
-        return changed(self.contract.coupled(self.played, self.got), np.asarray)
+        """The program for the twin, with the random choices that the subject made."""
+        return self.contract.coupled(self.played, self.got)
 
     @cached_property
     def expectation(self) -> Expectation:
@@ -182,13 +182,20 @@ class Evidence:
         return replace(call, kwargs={**call.kwargs, **keywords})
 
 
-def play_ahead(subject: Subject, several: Sequence[Evidence]) -> None:
+def play_ahead(subject: Subject, several: Sequence[Evidence], draws: int = 1) -> None:
     """Have the subject play the programs of several pieces of evidence before it is asked what it answered.
 
     Where it is lost, that comes out when the answer to the program at hand is asked for; the rest is not played.
+
+    Args:
+        subject: who plays.
+        several: what is played, unless it has been.
+        draws: under how many seeds each is.
     """
-    for evidence, outcome in zip(several, play_all(subject, [one.played for one in several]), strict=False):
-        evidence.draws[0] = outcome
+    waiting = [(one, number) for one in several for number in range(draws) if number not in one.draws]
+    outcomes = play_all(subject, [moved(one.played, number) for one, number in waiting]) if waiting else []
+    for (evidence, number), outcome in zip(waiting, outcomes, strict=False):
+        evidence.draws[number] = outcome
 
 
 def raise_lost(several: Iterable[Evidence]) -> None:

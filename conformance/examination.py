@@ -11,7 +11,7 @@ from .check import Check, Effect
 from .contract import Contract, Twin
 from .drawing import drawn
 from .evidence import Evidence, play_ahead, raise_lost
-from .law import Experiment, Fixed, Law, Searched
+from .law import Experiment, Law, Searched
 from .results import NotRunReason
 
 _AT_ONCE = 16
@@ -89,7 +89,7 @@ class Examination:
     shrink: bool = True
     given: frozenset[str] = frozenset()
     tallies: dict[str, Tally] = field(default_factory=dict)
-    _samples: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
+    _shown: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
 
     def run(self) -> dict[str, Tally]:
         """Judge every law; return what became of each, by id.
@@ -143,7 +143,8 @@ class Examination:
     def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
         refusable = isinstance(experiment, Searched) and experiment.refusable
         try:
-            for batch in self.evidence_of(experiment):
+            draws = 1 if self.stop_at_failure else max(law.draws for law in laws)
+            for batch in self.evidence_of(experiment, draws):
                 for evidence, stratum in batch:
                     self._look(laws, evidence, stratum, refusable=refusable)
                     if self.stop_at_failure and self.broken():
@@ -156,23 +157,31 @@ class Examination:
             for law in laws:
                 self.tallies[law.id].broke = traceback.format_exc()
 
-    def evidence_of(self, experiment: Experiment) -> Iterator[list[tuple[Evidence, int]]]:
+    def evidence_of(self, experiment: Experiment, draws: int = 1) -> Iterator[list[tuple[Evidence, int]]]:
         """Yield what the programs of an experiment that fit the subject show, some at once, with their strata.
 
         What statistics rest on is kept: it is large, costly, and looked at again where a mistake is sought.
+
+        Args:
+            experiment: the experiment.
+            draws: under how many seeds each program is played, before anybody asks.
         """
-        if experiment.name in self._samples:
-            yield self._samples[experiment.name]
-            return
-        programs = drawn(experiment, self.contract, self.count, self.seed)
-        found = [(self.evidence(experiment, program), stratum) for program, stratum in programs if self.fits(program)]
-        if isinstance(experiment, Fixed):
-            self._samples[experiment.name] = found
+        found = self.shown(experiment)
+        if isinstance(experiment, Searched):
+            del self._shown[experiment.name]
         most = 1 if isinstance(experiment, Searched) and experiment.alone else _AT_ONCE
         for start in range(0, len(found), most):
             batch = found[start : start + most]
-            play_ahead(self.subject, [evidence for evidence, _ in batch])
+            play_ahead(self.subject, [evidence for evidence, _ in batch], draws)
             yield batch
+
+    def shown(self, experiment: Experiment) -> list[tuple[Evidence, int]]:
+        """Return the evidence that an experiment's programs make: what is played of it now is not played again."""
+        if experiment.name not in self._shown:
+            programs = drawn(experiment, self.contract, self.count, self.seed)
+            fitting = [(program, stratum) for program, stratum in programs if self.fits(program)]
+            self._shown[experiment.name] = [(self.evidence(experiment, one), stratum) for one, stratum in fitting]
+        return self._shown[experiment.name]
 
     def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int, *, refusable: bool) -> None:
         for law in laws:

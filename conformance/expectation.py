@@ -6,19 +6,18 @@ makes of a program, at a price of several plays, is found out once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
-from ..play import Program, Transcript
-from ..play.codec import encode
-from ..play.messages import Play
+from ..play import Call, Program, Transcript
 from .contract import Contract, Twin
 from .memory import Memory
-from .tolerance import Allowances
+from .tolerance import Allowances, changed
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,38 @@ def expectation(contract: Contract, twin: Twin, program: Program, form: np.dtype
     Args:
         contract: the component's contract.
         twin: the twin, with the options of the declared conventions.
-        program: the program as the twin is given it.
+        program: the program with the subject's random choices; the twin is given it in float64.
         form: the format that the subject computes in.
     """
-    content = encode(Play("", "", program), 0)
-    key = (type(contract), twin.subject.implementation, repr(twin.options), form.name, blake2b(content).digest())
+    content: list[bytes] = []
+    _spell(program, content)
+    written = b",".join(content)
+    key = (type(contract), twin.subject.implementation, repr(twin.options), form.name, blake2b(written).digest())
     known = _KNOWN.get(key)
-    return known or _KNOWN.keep(key, Expectation(contract, twin, program, form), len(content))
+    return known or _KNOWN.keep(key, Expectation(contract, twin, changed(program, np.asarray), form), len(written))
 
 
+def _spell(value: object, content: list[bytes]) -> None:
+    """Add what tells a program, or a part of one, from every other: each part says where it ends."""
+    if isinstance(value, np.ndarray):
+        content += (f"{value.dtype.str}{value.shape}".encode(), value.tobytes())
+    elif isinstance(value, tuple):
+        content.append(b"(")
+        for item in value:
+            _spell(item, content)
+        content.append(b")")
+    elif isinstance(value, Mapping):
+        content.append(b"{")
+        for name, item in value.items():
+            content.append(repr(name).encode())
+            _spell(item, content)
+        content.append(b"}")
+    elif isinstance(value, Program | Call):
+        _spell(tuple(getattr(value, name) for name in _FIELDS[type(value)]), content)
+    else:
+        content.append(repr(value).encode())
+
+
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Program, Call)}
 _KNOWN = Memory[Expectation](16 * 2**20)
 """Weighs bytes of programs; the answers to them take several times as much."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -89,6 +89,7 @@ class Law:
         rank: of the statistics that break, only those of the lowest rank tell what is wrong: the tests of a higher rank
             take for granted what those of a lower one examine.
         locate: looks closer at a broken check, at a price: it is asked once, for the finding.
+        draws: under how many seeds it looks at each program, whatever the first one shows.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Law:
     needs_seeds: bool = False
     rank: int = 0
     locate: Callable[[Evidence, Check], Check] | None = None
+    draws: int = 1
 
     def tests_on(self, contract: Contract) -> int:
         """Return how many statistical tests it makes on a component."""
@@ -145,11 +147,13 @@ def laws(
     formula: str = "",
     level: Level = "required",
     applies: Callable[[Contract], bool] = lambda _: True,
+    draws: int = 1,
 ) -> Callable[[Judge], tuple[Law, ...]]:
     """Make one law of a function for each of several experiments, of which a contract fits one at most."""
 
     def decorate(judge: Judge) -> tuple[Law, ...]:
-        return tuple(law(id, one, formula=formula, level=level, applies=applies)(judge) for one in experiments)
+        made = (law(id, one, formula=formula, level=level, applies=applies)(judge) for one in experiments)
+        return tuple(replace(one, draws=draws) for one in made)
 
     return decorate
 

@@ -4,7 +4,7 @@ from .messages import Export, ImportFailure, LossReason
 from .player import play
 from .program import Array, Call, Kind, Layout, Program, Value, arrays_in, map_arrays
 from .spelling import Spelling
-from .subject import LocalSubject, Subject, SubjectLost, play_all, transcripts
+from .subject import LocalSubject, Metered, Subject, SubjectLost, play_all, transcripts
 from .transcript import Answer, Opaque, Raised, Returned, Transcript
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Layout",
     "LocalSubject",
     "LossReason",
+    "Metered",
     "Opaque",
     "Program",
     "Raised",

@@ -35,6 +35,14 @@ class Batched(Subject, Protocol):
         """Play each program from a clean start, in order; a loss is the last of what came of them."""
 
 
+@runtime_checkable
+class Metered(Subject, Protocol):
+    """A subject that may know what it costs."""
+
+    def processor_time(self) -> float | None:
+        """Return the seconds that its process has computed for; None where that is not known."""
+
+
 def play_all(subject: Subject, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
     """Return what came of each program, in order; where the subject was lost, that is the last outcome."""
     if isinstance(subject, Batched):

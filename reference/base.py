@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias, overload
 
 import numpy as np
@@ -106,9 +107,8 @@ class Twin:
         sources = [leaf for leaf in (*self._inputs, *self._parameters.values()) if leaf is not None]
         gradients = iter(
             torch.autograd.grad(
-                [self._outputs[number] for number in followed],
+                [_weighted(self._outputs[number], given[number]) for number in followed],
                 sources,
-                [_upstream(given[number], self._outputs[number]) for number in followed],
                 retain_graph=True,
                 materialize_grads=True,
             )
@@ -124,9 +124,16 @@ class Twin:
         return (of_inputs or (None,))[0] if len(of_inputs) < 2 else of_inputs  # noqa: PLR2004 - several
 
 
-def _upstream(value: Array | float, output: Tensor) -> Tensor:
+def _weighted(output: Tensor, value: Array | float) -> Tensor:
+    """Return the sum of an output times its upstream gradient, whose gradient is what backward is asked for.
+
+    autograd takes upstream gradients too, but loads symbolic algebra to compare their shapes, half a second's work.
+    """
     upstream = tensor(value, output.detach().numpy().dtype)
-    return upstream.expand(output.shape) if upstream.ndim == 0 else upstream
+    if upstream.ndim and upstream.shape != output.shape:
+        wanted, got = tuple(output.shape), tuple(upstream.shape)
+        raise RuntimeError(f"the upstream gradient has shape {got}, but should have the output's shape {wanted}")
+    return (output * upstream).sum()
 
 
 def tensor(value: Any, dtype: npt.DTypeLike | None = None) -> Tensor:
@@ -137,3 +144,18 @@ def tensor(value: Any, dtype: npt.DTypeLike | None = None) -> Tensor:
 def torch_generator(rng: np.random.Generator) -> torch.Generator:
     """Return a torch generator that is seeded by a draw from `rng`, so that whoever seeds `rng` controls both."""
     return torch.Generator().manual_seed(int(rng.integers(2**63)))
+
+
+@contextmanager
+def drawing_from(rng: np.random.Generator, rate: float = 1.0) -> Iterator[None]:
+    """Let what torch draws follow from a generator, and leave torch's own as it was; at rate 0 nothing is drawn.
+
+    Only the processor's generator is seeded: `torch.manual_seed` also notes, with its stack, that it was called, for
+    devices that may come later, which takes longer than what a twin computes.
+    """
+    if not rate:
+        yield
+        return
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(int(rng.integers(2**63)))
+        yield

@@ -17,6 +17,7 @@ class Monitor:
         os.set_blocking(self._read, False)
         self._bubblewrap = 0
         self._worker: int | None = None
+        self._number: int | None = None
 
     def started(self, bubblewrap: int) -> None:
         """Take note of the process that we started, and close its end of the pipe on this side."""
@@ -25,15 +26,25 @@ class Monitor:
 
     def send(self, number: int) -> bool:
         """Send the worker a signal, and return whether there was one to send it to."""
-        if self._worker is None:
-            with contextlib.suppress(OSError):
-                if said := _CHILD.search(os.read(self._read, 4096)):
-                    self._worker = _held(int(said[1]), self._bubblewrap)
+        self._look()
         with contextlib.suppress(OSError):
             if self._worker is not None:
                 signal.pidfd_send_signal(self._worker, number)
                 return True
         return False
+
+    @property
+    def worker(self) -> int | None:
+        """The worker's number among our processes, or None where it is not known."""
+        self._look()
+        return self._number
+
+    def _look(self) -> None:
+        if self._worker is None:
+            with contextlib.suppress(OSError):
+                if said := _CHILD.search(os.read(self._read, 4096)):
+                    self._worker = _held(int(said[1]), self._bubblewrap)
+                    self._number = None if self._worker is None else int(said[1])
 
     def close(self) -> None:
         """Let go of everything."""

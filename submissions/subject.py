@@ -53,6 +53,10 @@ class WorkerSubject:
         """Play programs in the worker, one after another; a loss is the last of what came of them."""
         return self.workshop.play(self.export, programs)
 
+    def processor_time(self) -> float | None:
+        """Return the seconds that the worker, started if need be, has computed for; None where the system won't say."""
+        return self.workshop.processor_time()
+
 
 class Workshop:
     """A target with a worker in which it is opened; a lost worker is replaced, up to a cap.
@@ -135,6 +139,16 @@ class Workshop:
             # Output is counted over all of them: none is known to have kept to its share.
             outcomes = [*([] if lost.reason == "output" else outcomes), lost]
         return outcomes
+
+    def processor_time(self) -> float | None:
+        """Return the seconds that the worker has computed for, a fresh one if there is none; None where nobody says.
+
+        Raises:
+            SubjectLost: its code did not get through its import.
+            WorkerError: no worker could be started.
+        """
+        with self._at_work() as worker:
+            return worker.processor_time()
 
     def spelled(self, export: Export, program: Program) -> Spelling:
         """Return how an export spells what a program does, as far as it may be written into Python.

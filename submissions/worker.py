@@ -77,6 +77,10 @@ class Worker:
         """End the process."""
         self.close()
 
+    def processor_time(self) -> float | None:
+        """Return the seconds that the process has computed for; None where the system does not say."""
+        return self._process.processor_time()
+
     def close(self) -> None:
         """End the process and everything that it started in its group; nothing happens the second time."""
         if not self._process.ended:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
+
+from ...play import Program
 from .. import strategies as st
 
 SIZES = st.integers(1, 5)
@@ -20,3 +23,14 @@ def shapes(minimum: int = 1, maximum: int = 3) -> st.SearchStrategy[tuple[int, .
 def leading(maximum: int = 2) -> st.SearchStrategy[tuple[int, ...]]:
     """Return a strategy of leading axes: a batch, and sometimes one more."""
     return st.lists(BATCHES, min_size=1, max_size=maximum).map(tuple)
+
+
+class KeepsShape:
+    """What a contract inherits first whose one output has the shape of the first argument: no twin need be asked.
+
+    A twin of another mind refuses the upstream gradients that are drawn, and the checker says that it broke.
+    """
+
+    def output_shapes(self, program: Program) -> tuple[tuple[int, ...], ...]:
+        """Return the shape of the array that the program's last call returns."""
+        return (np.shape(program.calls[-1].args[0]),)  # type: ignore[arg-type]

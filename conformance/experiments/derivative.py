@@ -195,21 +195,18 @@ def enough(program: Program, contract: Contract) -> Sequence[float]:
 
 
 def jointly(
-    program: Program,
-    contract: Contract,
-    factors: Sequence[float] = (1.0,),
-    multiples: Sequence[float] | None = None,
+    program: Program, contract: Contract, factor: float = 1.0, multiples: Sequence[float] | None = None
 ) -> Program:
-    """Return the program with forwards at multiples of its joint move, or of a smaller one for each factor.
+    """Return the program with forwards at multiples of its joint move, or of a part of it.
 
     Args:
         program: one forward and one backward.
         contract: says what there is a gradient for.
-        factors: for each a move, of that part of the whole.
-        multiples: at which each is taken; as many as are enough, where None.
+        factor: the part of the whole move.
+        multiples: at which it is taken; as many as are enough, where None.
     """
-    moves = [joint_move(program, contract, factor) for factor in factors]
-    return along(program, moves, multiples=multiples or enough(program, contract), seeded=contract.random)
+    move = joint_move(program, contract, factor)
+    return along(program, [move], multiples=multiples or enough(program, contract), seeded=contract.random)
 
 
 def _derivatives(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

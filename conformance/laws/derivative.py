@@ -74,18 +74,17 @@ def _jointly(evidence: Evidence) -> Check | None:
         # Whoever is not what the contract says, a polynomial, gets the benefit of all multiples.
         if check is not None and check.holds:
             return check
-    whole = evidence.of(program, partial(jointly, multiples=MULTIPLES))
-    smaller = evidence.of(program, partial(jointly, factors=_SMALLER, multiples=MULTIPLES))
-    for looked, factors in ((whole, (1.0,)), (smaller, _SMALLER)):
-        for position, factor in enumerate(factors):
-            move = joint_move(program, contract, factor)
-            check = _along(looked, looked.got, move, position)
-            if check is None:
-                continue
-            # Where the twin's own quotient disagrees with autograd, it tells nothing.
-            twin = None if check.holds else _along(looked, looked.expected, move, position)
-            if check.holds or (twin is not None and twin.holds):
-                return check
+    for factor in (1.0, *_SMALLER):
+        # Of an output that curves the program has all multiples of the whole already. Of its parts most are never
+        # needed: each is played once the one before has told nothing.
+        known = factor == 1 and len(few) == len(MULTIPLES)
+        looked = evidence if known else evidence.of(program, partial(jointly, factor=factor, multiples=MULTIPLES))
+        move = joint_move(program, contract, factor)
+        check = _along(looked, looked.got, move, 0)
+        # Where the twin's own quotient disagrees with autograd, it tells nothing.
+        twin = None if check is None or check.holds else _along(looked, looked.expected, move, 0)
+        if check is not None and (check.holds or (twin is not None and twin.holds)):
+            return check
         if not outputs_of(evidence, evidence.got):
             return None
     return None

@@ -43,15 +43,17 @@ def _kept(evidence: Evidence, call: int) -> Array | None:
     return _bits(evidence, value, survives(value, evidence.contract.fill_value(evidence.program.config)))
 
 
-def _bits(evidence: Evidence, value: Array, survived: Array) -> Array:
+def _bits(evidence: Evidence, value: Array, survived: Array, ahead: int = 0) -> Array:
     """Return 1 for each unit of which an element survived, 0 for the others, and NaN where a value is no number."""
-    shares = _per_unit(evidence, np.where(np.isfinite(value), survived, np.nan))
+    shares = _per_unit(evidence, np.where(np.isfinite(value), survived, np.nan), ahead)
     return np.where(np.isnan(shares), np.nan, shares > 0)
 
 
-def _per_unit(evidence: Evidence, elements: Array) -> Array:
-    """Return the mean over each unit's elements, row by row."""
-    means: Array = np.mean(elements, axis=shared_axes(evidence.contract.mask_shape(elements.shape), elements.shape))
+def _per_unit(evidence: Evidence, elements: Array, ahead: int = 0) -> Array:
+    """Return the mean over each unit's elements, row by row, for each place along the axes that stand ahead."""
+    shape = elements.shape[ahead:]
+    axes = shared_axes(evidence.contract.mask_shape(shape), shape)
+    means: Array = np.mean(elements, axis=tuple(axis + ahead for axis in axes))
     return means
 
 
@@ -73,16 +75,20 @@ def varies(evidence: Evidence) -> Iterator[Check]:
 def _repeated_bits(evidence: Evidence) -> dict[str, Array]:
     """Return for each element, by name, in which of the repeats it was kept; empty where that cannot be told."""
     calls, answers = evidence.program.calls, evidence.got.answers
-    kept = [_kept(evidence, number) for number in range(len(answers))]
-    if not calls or len(answers) < REPEATS * len(calls) or any(one is None for one in kept):
+    if not calls or len(answers) < REPEATS * len(calls):
         return {}
     bits = {}
     for number, call in enumerate(calls):
+        values = [answer.returned for answer in answers[number :: len(calls)]]
+        # What broke another law may hold calls that are given nothing.
+        if not call.args or not all(is_real(value, np.shape(call.args[0])) for value in values):  # type: ignore[arg-type]
+            return {}
         of_call = f" of call {number + 1}" if len(calls) > 1 else ""
+        drawn = np.stack(values)  # type: ignore[arg-type]
+        kept = _bits(evidence, drawn, survives(drawn, evidence.contract.fill_value(evidence.program.config)), ahead=1)
         for index in np.argwhere(_per_unit(evidence, np.abs(np.asarray(call.args[0])))):
-            place = tuple(int(position) for position in index)
-            series = [one[place] for one in kept[number :: len(calls)] if one is not None]
-            bits[f"element [{', '.join(map(str, place))}]{of_call}"] = np.array(series)
+            place: tuple[Any, ...] = tuple(int(position) for position in index)
+            bits[f"element [{', '.join(map(str, place))}]{of_call}"] = kept[(slice(None), *place)]
     return bits
 
 

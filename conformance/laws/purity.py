@@ -103,7 +103,7 @@ def randomness(evidence: Evidence) -> Iterator[Check]:
 _AFTER = "RNG state after seed a != RNG state after seed b"
 
 
-@laws("randomness.not_reseeded", ONCE, DRAWN, formula=_AFTER, applies=lambda contract: contract.random)
+@laws("randomness.not_reseeded", ONCE, DRAWN, formula=_AFTER, applies=lambda contract: contract.random, draws=2)
 def reseeded(evidence: Evidence) -> Iterator[Check]:
     """Drawing goes on from the state that the caller's seed set: nothing seeds the generators anew."""
     for index, (one, other) in enumerate(zip(evidence.got.answers, evidence.draw(1).answers, strict=False)):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Literal
 
 import numpy as np
@@ -11,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ..base import Array, Randomness, Twin, tensor
+from ..base import Array, Randomness, Twin, drawing_from, tensor
 
 
 class ScaledDotProductAttention(Twin):
@@ -69,14 +67,3 @@ class ScaledDotProductAttention(Twin):
 def masked(mask: Array, like: Array) -> Tensor:
     """Return a mask as a tensor, a float one in the format of the numbers that it is added to."""
     return tensor(mask) if mask.dtype == np.bool_ else tensor(mask, like.dtype)
-
-
-@contextmanager
-def drawing_from(rng: np.random.Generator, rate: float) -> Iterator[None]:
-    """Let what torch draws follow from a generator, and leave torch's own as it was; at rate 0 nothing is drawn."""
-    if not rate:
-        yield
-        return
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int(rng.integers(2**63)))
-        yield

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from ..base import Array, Randomness, Twin
-from .dot_product import drawing_from, masked
+from ..base import Array, Randomness, Twin, drawing_from
+from .dot_product import masked
 
 
 class ModuleTwin(Twin):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..base import Array, Randomness, Twin, torch_generator
+from ..base import Array, Randomness, Twin, drawing_from
 from .readings import Reading, reset_before
 
 
@@ -39,8 +39,7 @@ class _Cell(Twin):
     ) -> None:
         super().__init__(accumulate=accumulate)
         self.reading = Reading(order, update, reset)
-        with torch.random.fork_rng():
-            torch.manual_seed(torch_generator(np.random.default_rng(rng)).initial_seed())
+        with drawing_from(np.random.default_rng(rng)):
             self.cell = self.module(*args, **{**options, "dtype": torch.float64})
         for name, value in self.cell.named_parameters():
             self.add_parameter(name, value.detach().clone())

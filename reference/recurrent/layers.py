@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from ..base import Array, Randomness, Twin, torch_generator
+from ..base import Array, Randomness, Twin, drawing_from
 from .readings import Parameters, Reading, Stack, reset_before
 
 
@@ -46,8 +46,7 @@ class _Recurrent(Twin):
         self.output_alone = output_alone
         self.reading = Reading(order, update, reset)
         self.rng = np.random.default_rng(rng)
-        with torch.random.fork_rng():
-            torch.manual_seed(torch_generator(self.rng).initial_seed())
+        with drawing_from(self.rng):
             self.layer = self.module(*args, **{**options, "dtype": torch.float64})
         for name, value in self.layer.named_parameters():
             self.add_parameter(name, value.detach().clone())
@@ -73,9 +72,7 @@ class _Recurrent(Twin):
             finals = last if isinstance(last, tuple) else (last,)
             return (output,) if self.output_alone else (output, *finals)
 
-        with torch.random.fork_rng():
-            if self.training and self.layer.dropout:
-                torch.manual_seed(torch_generator(self.rng).initial_seed())
+        with drawing_from(self.rng, self.layer.dropout if self.training else 0.0):
             return self.record(run, x, *states, *[None] * (self.states - len(states)))
 
     def _reset_before(

@@ -17,6 +17,7 @@ from layerproof.conformance.budget import (
     smallest_share,
 )
 from layerproof.conformance.contracts import contract
+from layerproof.conformance.convention import ReadAs
 from layerproof.conformance.judge import Question, judge
 from layerproof.play import LocalSubject, Program, Subject, Transcript
 
@@ -94,6 +95,29 @@ def test_a_hiccup_is_not_the_subjects(hiccups: dict[int, float]) -> None:
     subject = Slow("BatchNorm1d", NORMAL, hiccups)
     assert tier(subject, "standard") == CASES["standard"]
     assert 30 < subject.now < 61
+
+
+@dataclass
+class Told(Slow):
+    """The same in a process that knows what it computes: all but a part of the time it waits for the machine."""
+
+    part: float | None = 0.0
+
+    def processor_time(self) -> float | None:
+        """Return what it has computed for, or that nobody says."""
+        return None if self.part is None else self.part * self.now
+
+
+@pytest.mark.parametrize(
+    ("seconds", "part", "expected"),
+    [(0.2, 0.001, CASES["standard"]), (0.2, 1.0, FLOOR), (0.2, None, FLOOR), (NORMAL, None, CASES["standard"])],
+)
+def test_a_busy_machine_makes_nobody_slow(seconds: float, part: float | None, expected: int) -> None:
+    """What the subject's process computed counts where the system tells it, and the time passed where it does not."""
+    assert tier(Told("BatchNorm1d", seconds, part=part), "standard") == expected
+    read = ReadAs(Told("BatchNorm1d", seconds, part=part), ())
+    examination = replace(assigned(read.subject, "standard").examination(()), subject=read)
+    assert affordable(examination, "standard", read.subject.clock) == expected  # type: ignore[attr-defined]
 
 
 def test_what_is_measured() -> None:

@@ -78,6 +78,19 @@ def test_output_shapes_are_the_twins(
     assert promised.output_shapes(program) == (output,)
 
 
+TOLD = [name for name, one in contracts().items() if type(one).output_shapes is not Contract.output_shapes]
+
+
+@pytest.mark.parametrize("component", TOLD)
+def test_shapes_that_a_contract_tells_are_the_twins(component: str) -> None:
+    """Where no twin is asked for the shape of an output, it would have said the same."""
+    promised = contract(component)
+    for program, _ in each(ONCE.strata(promised)[:6], 3, int(np.random.default_rng().integers(2**31))):
+        forward = next(call for call in program.calls if call.method == "forward")
+        asked = program.with_calls(forward)
+        assert promised.output_shapes(asked) == Contract.output_shapes(promised, asked)
+
+
 @pytest.mark.parametrize(("reduction", "shape"), [("none", (3,)), ("mean", ()), ("sum", ())])
 def test_output_shapes_follow_the_config(reduction: str, shape: tuple[int, ...]) -> None:
     """Two configs have two shapes."""

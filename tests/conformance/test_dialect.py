@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance import dialect
+from layerproof.conformance import examination
 from layerproof.conformance.budget import CASES
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.judge import Question, judge
@@ -150,7 +150,7 @@ def test_mistakes_are_mistakes(asked: Asked, component: str, implementation: Any
 
 def test_state_is_looked_for_where_few_programs_set_none(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of a quick run may all happen to leave the state as it was built."""
-    draw = vars(dialect)["drawn"]
+    draw = vars(examination)["drawn"]
 
     def without(experiment: Any, contract: Any, count: int, seed: int) -> list[tuple[Program, int]]:
         few = count == CASES["quick"]
@@ -159,7 +159,7 @@ def test_state_is_looked_for_where_few_programs_set_none(asked: Asked, monkeypat
             for program, stratum in draw(experiment, contract, count, seed)
         ]
 
-    monkeypatch.setattr(dialect, "drawn", without)
+    monkeypatch.setattr(examination, "drawn", without)
     result = judge(asked("BatchNorm1d", NoMean, effort="quick"))
     assert (result.verdict, result.reason) == ("not_run", "unrecognised")
     assert result.message.startswith("no buffers.running_mean found")

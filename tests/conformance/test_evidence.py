@@ -92,7 +92,7 @@ def test_the_twin_is_given_the_subjects_choices(evidence: Make) -> None:
     """The twin's program is in doubles, with the elements that the subject kept."""
     program = Program("Dropout", "layer", {"p": 0.5}, calls=(Call("forward", (np.ones((8, 8), np.float32),), seed=1),))
     found = evidence(program)
-    coupled = found.coupled.calls[0]
+    coupled = found.expectation.program.calls[0]
     assert coupled.args[0].dtype == np.float64  # type: ignore[union-attr]
     np.testing.assert_equal(coupled.kwargs["kept"], found.got.answers[0].returned != 0)
     np.testing.assert_allclose(found.expected.answers[0].returned, found.got.answers[0].returned)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from layerproof.reference import Linear, ReLU
-from layerproof.reference.base import Array, Twin, tensor, torch_generator
+from layerproof.reference.base import Array, Twin, drawing_from, tensor, torch_generator
 
 
 class Product(Twin):
@@ -64,11 +64,27 @@ def test_backward_needs_a_forward() -> None:
 
 
 def test_the_upstream_gradient_has_the_shape_of_the_output() -> None:
-    """A gradient that would only broadcast is refused, by torch."""
+    """A gradient that would only broadcast is refused."""
     layer = ReLU()
     layer.forward(np.ones((2, 3)))
-    with pytest.raises(RuntimeError, match="Mismatch in shape"):
+    with pytest.raises(RuntimeError) as caught:
         layer.backward(np.ones(3))
+    assert str(caught.value) == ("the upstream gradient has shape (3,), but should have the output's shape (2, 3)")
+
+
+def test_what_torch_draws_follows_a_generator_and_leaves_torchs_own() -> None:
+    """Equal generators draw the same, torch's own generator stays where it was, and at rate 0 nothing is drawn."""
+    before = torch.get_rng_state()
+    drawn = []
+    for _ in range(2):
+        with drawing_from(np.random.default_rng(1)):
+            drawn.append(torch.rand(3))
+    source = np.random.default_rng(1)
+    with drawing_from(source, 0.0):
+        pass
+    assert torch.equal(*drawn)
+    assert torch.equal(torch.get_rng_state(), before)
+    assert source.integers(2**63) == np.random.default_rng(1).integers(2**63)
 
 
 def test_tensors_share_no_memory() -> None:
@@ -89,12 +105,13 @@ def test_generators_follow_numpys() -> None:
 
 
 def test_importing_and_using_twins_is_light() -> None:
-    """One thread, and no import of torch's compiler, which takes seconds."""
+    """One thread, and no import of torch's compiler nor of symbolic algebra, which take seconds."""
     code = (
         "import sys, numpy as np, torch; from layerproof import reference as r; a = {'w': np.ones(2)};"
         "r.SGD(a, a, momentum=0.9).step(); r.clip_grad_norm(a, 1.0); r.kaiming_normal((2, 3));"
         "l = r.BatchNorm1d(2); l.forward(np.eye(2)); l.backward(np.eye(2));"
-        "print(torch.get_num_threads(), 'torch._dynamo' in sys.modules)"
+        "f = r.LSTM(2, 3); f.forward(np.ones((2, 2, 2)));"
+        "print(torch.get_num_threads(), 'torch._dynamo' in sys.modules, 'sympy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "1 False\n"
+    assert done.stdout == "1 False False\n"

@@ -35,6 +35,7 @@ def told(text: str, parent: int) -> Monitor:
 def test_the_worker_is_reached(sleeper: subprocess.Popen[bytes]) -> None:
     """By what bubblewrap says, also when it has said but the start of it."""
     monitor = told(f'{{\n    "child-pid": {sleeper.pid},\n    "cgroup-', os.getpid())
+    assert monitor.worker == sleeper.pid
     assert monitor.send(0)
     assert monitor.send(signal.SIGKILL)
     assert sleeper.wait() == -signal.SIGKILL
@@ -47,6 +48,7 @@ def test_bubblewrap_may_say_nothing(text: str) -> None:
     """Where it failed, there is nobody to be reached."""
     monitor = told(text, os.getpid())
     assert not monitor.send(signal.SIGKILL)
+    assert monitor.worker is None
     monitor.close()
 
 

@@ -1,5 +1,6 @@
 """A workshop keeps a worker for a target, and replaces those that are lost, up to a cap."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -180,6 +181,28 @@ def test_several_programs_are_played_at_once(open_workshop: OpenWorkshop) -> Non
     together = linear.play_all(programs)
     assert repr(together) == repr([linear.play(program) for program in programs])
     assert linear.play_all([]) == []
+
+
+def test_a_worker_tells_what_it_computed(open_workshop: OpenWorkshop) -> None:
+    """Where the system says it, work counts and waiting does not; the first to ask has the worker started."""
+    source = SOURCE.replace("self.x = x", "self.x = x; until = time.process_time() + x[0, 0]").replace(
+        "os\n", "os, time\n"
+    )
+    source = source.replace(
+        "return x @",
+        "time.sleep(-min(0.0, x[0, 0]))\n        while time.process_time() < until: pass\n        return x @",
+    )
+    linear = subjects(open_workshop(source))["Linear"]
+    times = [linear.processor_time()]
+    for seconds in (-0.3, 0.3):
+        linear.play(PROGRAM.with_calls(Call("forward", (np.full((2, 3), seconds),))))
+        times.append(linear.processor_time())
+    start, waited, computed = (told or 0.0 for told in times)
+    if sys.platform == "linux":
+        assert 0 < start <= waited < start + 0.2
+        assert waited + 0.3 <= computed < waited + 0.5
+    else:
+        assert times == [None, None, None]
 
 
 def test_a_loss_ends_what_is_played_at_once(open_workshop: OpenWorkshop) -> None:

@@ -18,7 +18,7 @@ KINK: tuple[Config, ...] = ({"side": "left"}, {"side": "right"})
 """Freedom where a function bends: any derivative between those of its sides."""
 
 
-class Elementwise(Contract):
+class Elementwise(shapes.KeepsShape, Contract):
     """A function of each element on its own, in any shape.
 
     Attributes:

@@ -28,7 +28,7 @@ _COLUMNS = Convention(
 )
 
 
-class _AlongAxis(Contract):
+class _AlongAxis(shapes.KeepsShape, Contract):
     """What they promise alike.
 
     Of those without dim only (N, C) is asked for. There PyTorch takes the last axis, as everybody does; of one or three

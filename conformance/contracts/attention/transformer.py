@@ -13,6 +13,7 @@ from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
+from ..shapes import KeepsShape
 from .conventions import ATTENDED_MASKS, BATCH_FIRST
 from .multihead import sizes_of
 from .programs import BATCHES, LENGTHS, largest, shared_masks, with_few_masks
@@ -34,7 +35,7 @@ _GELU = Convention(
 )  # fmt: skip
 
 
-class _TransformerLayer(Contract):
+class _TransformerLayer(KeepsShape, Contract):
     """What both promise."""
 
     traits: ClassVar = frozenset({"modes", "noise"})

@@ -94,6 +94,14 @@ class Kernels(Contract):
 class Convolution(Kernels):
     """The cross-correlation of images with kernels; a subclass says on how many axes."""
 
+    def output_shapes(self, program: Program) -> tuple[tuple[int, ...], ...]:
+        """Return the shape of the output: as many places along each axis as windows fit into the padded input."""
+        of, channels = geometry(program.config, self.axes), program.config["out_channels"]
+        *batch, _ = (shape := np.shape(program.calls[-1].args[0]))[: -self.axes]  # type: ignore[arg-type]
+        axes = zip(shape[-self.axes :], of.border, of.reach, of.stride, strict=True)
+        places = [(size + low + high - reach) // step + 1 for size, (low, high), reach, step in axes]
+        return ((*batch, channels, *places),)
+
     def settled(self, config: Mapping[str, Value], given: Iterable[str] = ()) -> Mapping[str, Value]:
         """Return a config that fits: what is to keep its size has no stride."""
         return without_stride(super().settled(config, given))

@@ -64,7 +64,7 @@ SELF_NORMALIZING = Identity(
 )
 
 
-class AlphaDropout(Contract):
+class AlphaDropout(shapes.KeepsShape, Contract):
     """Dropout that puts SELU's saturation in the place of what is dropped, and corrects mean and variance."""
 
     component = "AlphaDropout"

@@ -20,7 +20,7 @@ from .theorems import Form, identities
 _SHARED: tuple[Convention, ...] = (KEEP, TWO_AXES, TRAINED_ALONE)
 
 
-class _Mask(Contract):
+class _Mask(shapes.KeepsShape, Contract):
     """What both forms promise."""
 
     required: ClassVar = ("p",)
@@ -86,7 +86,7 @@ class OriginalDropout(_Mask):
     )
 
 
-class GaussianDropout(Contract):
+class GaussianDropout(shapes.KeepsShape, Contract):
     """Multiplication by Gaussian noise of mean 1 in training; the identity in evaluation."""
 
     component = "GaussianDropout"

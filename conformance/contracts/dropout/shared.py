@@ -50,7 +50,7 @@ def whole(mask_shape: Callable[[Shape], Shape]) -> Identity:
     )
 
 
-class Shared(Contract):
+class Shared(shapes.KeepsShape, Contract):
     """What they promise: a mask with one entry for what drops as one."""
 
     required: ClassVar = ("p",)

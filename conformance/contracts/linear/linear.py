@@ -62,6 +62,11 @@ class Linear(Contract):
 
         return st.sampled_from([INTEGERS, NORMAL]).flatmap(filled)
 
+    def output_shapes(self, program: Program) -> tuple[tuple[int, ...], ...]:
+        """Return the shape of y."""
+        outputs: Any = program.config["out_features"]
+        return ((*np.shape(program.calls[-1].args[0])[:-1], outputs),)  # type: ignore[arg-type]
+
     def terms(self, program: Program) -> int:
         """Return the longest of the sums over inputs, over outputs, and over the rows of all gradients that add up."""
         inputs, outputs = (int(program.config[name]) for name in ("in_features", "out_features"))  # type: ignore[arg-type]

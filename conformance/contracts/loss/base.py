@@ -60,6 +60,11 @@ class LossContract(Contract):
     conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED)
     choices: ClassVar = {"reduction": ("mean", "sum", "none")}
 
+    def output_shapes(self, program: Program) -> tuple[tuple[int, ...], ...]:
+        """Return the shape of what a forward returns: one number, unless its terms are left alone."""
+        alone = program.config.get("reduction", self.default_of("reduction")) == "none"
+        return super().output_shapes(program) if alone else ((),)
+
     def size_of(self, program: Program, index: int) -> tuple[float, float]:
         """Return the size of the largest input of call `index`, or of its forward, and of its upstream gradient.
 

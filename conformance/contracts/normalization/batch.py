@@ -14,6 +14,7 @@ from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
 from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES
+from ..shapes import KeepsShape
 from .batch_identities import BATCH_IDENTITIES
 from .batch_programs import affine_of, axes_of, count_of, spread_of
 from .batch_running_identities import RUNNING_IDENTITIES
@@ -27,7 +28,7 @@ def _old_weight(config: Mapping[str, Value]) -> Mapping[str, Value]:
     return {**config, "momentum": 1 - momentum if isinstance(momentum, float) else momentum}
 
 
-class BatchNorm(Contract):
+class BatchNorm(KeepsShape, Contract):
     """What batch normalization promises, over positions of any number of axes."""
 
     forms: ClassVar[tuple[int, ...]]

@@ -12,6 +12,7 @@ from ... import strategies as st
 from ...contract import Arguments, Config, Contract
 from ...fills import Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
+from ..shapes import KeepsShape
 from .own_identities import own_identities
 from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled, parameters
 
@@ -21,7 +22,7 @@ def _as_rows(program: Program, x: Array) -> Array:
     return x.reshape(len(x) * groups, -1)
 
 
-class GroupNorm(Contract):
+class GroupNorm(KeepsShape, Contract):
     """Normalization of each sample over groups of channels, (N, C, *)."""
 
     component = "GroupNorm"

@@ -16,6 +16,7 @@ from ...fills import NORMAL, Fill
 from ...identity import Equation, Identity
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
 from ..passes import pairs_of, passes
+from ..shapes import KeepsShape
 from .batch_programs import input_of
 from .own_identities import own_identities
 from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled, drawn, parameters
@@ -43,7 +44,7 @@ def _one_sample(program: Program, transcript: Transcript) -> Iterator[Equation]:
             yield Equation("output of a sample without a batch", two.output, one.output[0], size, two.x.size)
 
 
-class InstanceNorm(Contract):
+class InstanceNorm(KeepsShape, Contract):
     """What instance normalization promises, over positions of any number of axes."""
 
     axes: ClassVar[int]

@@ -59,7 +59,7 @@ LAST_AXIS = Convention(
 )
 
 
-class LayerNorm(Contract):
+class LayerNorm(shapes.KeepsShape, Contract):
     """Normalization over the last axes, (*, *normalized_shape)."""
 
     component = "LayerNorm"

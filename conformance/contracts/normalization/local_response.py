@@ -15,6 +15,7 @@ from ...convention import Convention
 from ...fills import EXTREME, INTEGERS, NORMAL, TIES, TINY, Fill
 from ...identity import Equation, Identity
 from ..passes import pairs_of, passes
+from ..shapes import KeepsShape
 from .batch_programs import each_fill, input_of, then
 from .parts import CHANNELS_LAST
 
@@ -50,7 +51,7 @@ def _alone(program: Program, transcript: Transcript) -> Iterator[Equation]:
 _DEFAULTS = (("alpha", 1e-4), ("beta", 0.75), ("k", 1.0))
 
 
-class LocalResponseNorm(Contract):
+class LocalResponseNorm(KeepsShape, Contract):
     """Division by a power of the squares of neighbouring channels, (N, C, *)."""
 
     component = "LocalResponseNorm"

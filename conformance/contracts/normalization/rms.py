@@ -16,6 +16,7 @@ from ...fills import Fill
 from ...identity import Equation, Identity
 from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
 from ..passes import passes
+from ..shapes import KeepsShape
 from .layer import LAST_AXIS, NORMALIZED_SHAPES, as_rows, sizes_of, with_leading
 from .own_identities import own_identities
 from .parts import FILLS, cancelled, constant_eps, parameters
@@ -42,7 +43,7 @@ def _smallest_step(program: Program, transcript: Transcript) -> Iterator[Equatio
         yield Equation("output with eps None", found.output, expected, np.sqrt(rows.shape[1]), rows.shape[1])
 
 
-class RMSNorm(Contract):
+class RMSNorm(KeepsShape, Contract):
     """Division by the root mean square of the last axes, (*, *normalized_shape)."""
 
     component = "RMSNorm"
