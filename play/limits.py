@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_CALLS = 100
+"""Nothing is slow for being asked often: a sample of thousands of calls takes its time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -16,7 +19,7 @@ class Limits:
         file: bytes of the largest file it may write.
         descriptors: open files.
         importing: seconds in which a subject's modules must be imported.
-        playing: seconds in which a program must be played.
+        playing: seconds in which a program of up to 100 calls must be played; see `playing_of`.
         answering: seconds that all answers of a target's workers may take together.
     """
 
@@ -27,6 +30,10 @@ class Limits:
     importing: float = 20.0
     playing: float = 5.0
     answering: float = 600.0
+
+    def playing_of(self, calls: int) -> float:
+        """Return the seconds in which a program of so many calls must be played: as much for each hundred begun."""
+        return self.playing * max(1, -(-calls // _CALLS))
 
     @property
     def resources(self) -> Mapping[str, tuple[int, int]]:

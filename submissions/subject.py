@@ -131,7 +131,8 @@ class Workshop:
         try:
             with self._at_work() as worker:
                 requests = [Play(export.module, export.name, program) for program in programs]
-                answers = worker.requests(requests, Played, min(self.limits.playing, self._left))
+                seconds = self.limits.playing_of(max((len(program.calls) for program in programs), default=0))
+                answers = worker.requests(requests, Played, min(seconds, self._left))
                 for program, played in zip(programs, self._counted(answers), strict=True):
                     _check(played.transcript, program)
                     outcomes.append(played.transcript)

@@ -133,6 +133,15 @@ def test_a_single_answer_that_is_late_is_told_as_such(open_workshop: OpenWorksho
         workshop.subject(export).play(Program("Slow", "layer", calls=(Call("forward", (X,)),)))
 
 
+def test_a_program_of_many_calls_has_more_time(open_workshop: OpenWorkshop) -> None:
+    """Each call in its time is in time, however many there are."""
+    source = "import time\n\nclass Steady:\n    def forward(self, x):\n        time.sleep(0.005)\n        return x\n"
+    workshop = open_workshop(source, playing=1.0)
+    (export,) = workshop.opened().exports
+    program = Program("Steady", "layer", calls=(Call("forward", (X,), observe="returned"),) * 250)
+    assert len(workshop.subject(export).play(program).answers) == 250
+
+
 def test_a_lost_import_is_not_tried_again(open_workshop: OpenWorkshop) -> None:
     """What hangs once would hang every time."""
     workshop = open_workshop("import os\nos._exit(5)\n")
