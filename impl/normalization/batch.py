@@ -85,8 +85,9 @@ class BatchNorm(Layer):
         products = np.zeros(self.num_features)
         space = scratch(grad)
         for part in blocks(grad):
-            grad_bias += channel_sums(grad[part])
+            # Products first: they fetch both from memory in order, which BLAS, whose turn is next, does at half the speed.
             products += channel_products(grad[part], centred[part], space)
+            grad_bias += channel_sums(grad[part])
         grad_weight = inverse_std * (products - rest * grad_bias)
         slope = inverse_std
         if "weight" in self.params:
