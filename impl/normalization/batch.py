@@ -54,9 +54,7 @@ class BatchNorm(Layer):
         self._check_input(x, uses_batch=uses_batch)
         flat = _flat(x)
         count = x.size // self.num_features
-        # What the last forward kept is ours alone, and nobody will go back through it any more.
-        kept = self._saved[0] if self._saved is not None else flat[:0]
-        centred = kept if (kept.shape, kept.dtype) == (flat.shape, flat.dtype) else np.empty_like(flat)
+        centred = self._workspace(0, flat)
         if uses_batch:
             mean, rest, variance = _centre(flat, count, centred)
         else:

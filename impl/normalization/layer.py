@@ -61,9 +61,7 @@ class LayerNorm(Layer):
         check_floating("LayerNorm.forward", "x", x)
         rows = as_rows("LayerNorm.forward", x, self.normalized_shape)
         y, inverse_std = np.empty_like(rows), np.empty((len(rows), 1), rows.dtype)
-        # What the last forward kept is ours alone, and nobody will go back through it any more.
-        kept = self._saved[0] if self._saved is not None else rows[:0]
-        normalized = kept if (kept.shape, kept.dtype) == (rows.shape, rows.dtype) else np.empty_like(rows)
+        normalized = self._workspace(0, rows)
         weight, bias = (self._along(name, rows) for name in ("weight", "bias"))
         for part in blocks(rows):
             block, out = normalized[part], y[part]
