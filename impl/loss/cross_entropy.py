@@ -62,9 +62,10 @@ class CrossEntropyLoss(ClassesLoss):
     def forward(self, logits: Array, target: Array) -> Array:
         """Return the loss."""
         self._check_scores("logits", logits)
-        of_target = self._of_probabilities if _are_probabilities(target, logits) else self._of_classes
-        if of_target == self._of_classes:
+        probabilities = _are_probabilities(target, logits)
+        if not probabilities:
             self._check_indices(logits, target)
+        of_target = self._of_probabilities if probabilities else self._of_classes
         rows = as_rows(logits)
         shifted = np.subtract(rows, rows.max(axis=1, keepdims=True), out=self._workspace(_EXPONENTIALS, rows))
         wanted, total_wanted, share, agreement = of_target(logits, target, shifted)
