@@ -123,12 +123,12 @@ class LongShortTerm(Equations):
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
         """Return h' and c', and the gates, c and tanh(c')."""
         c = state[1]
-        size = len(c)
         v += u
         i, f, g, o = v.reshape(4, *c.shape)
-        sigmoid(v[: 2 * size])
-        np.tanh(g, out=g)
-        sigmoid(o)
+        # All rows in one call, those of g among them: that costs less than one call for each gate.
+        candidate = np.tanh(g)
+        sigmoid(v)
+        g[...] = candidate
         new = f * c
         new += i * g
         squashed = np.tanh(new)
@@ -145,14 +145,26 @@ class LongShortTerm(Equations):
             self._projected.append((hidden, grad_h))
             grad_hidden = self._weight_hr.T @ grad_h
         i, f, g, o = gates.reshape(4, *c.shape)
-        grad_c = grad_c + grad_hidden * o * (1.0 - squashed * squashed)
-        grad = gates * (1.0 - gates)
+        # In place wherever an array is new: half of the time goes to allocating others for so small ones.
+        past_gate = grad_hidden * o
+        arriving = squashed * squashed
+        arriving *= past_gate
+        np.subtract(past_gate, arriving, out=arriving)
+        arriving += grad_c
+        grad = gates * gates
+        np.subtract(gates, grad, out=grad)
         grad_i, grad_f, grad_g, grad_o = grad.reshape(4, *c.shape)
-        grad_i *= grad_c * g
-        grad_f *= grad_c * c
-        np.multiply(grad_c * i, 1.0 - g * g, out=grad_g)
-        grad_o *= grad_hidden * squashed
-        return grad, grad, (np.zeros_like(grad_h), grad_c * f)
+        grad_i *= g
+        grad_f *= c
+        np.multiply(g, g, out=grad_g)
+        np.subtract(1.0, grad_g, out=grad_g)
+        grad_g *= i
+        for each in (grad_i, grad_f, grad_g):
+            each *= arriving
+        grad_o *= grad_hidden
+        grad_o *= squashed
+        arriving *= f
+        return grad, grad, (np.zeros_like(grad_h), arriving)
 
     def weight_gradients(self) -> dict[str, Array]:
         """Return dW_hr = Σ dh' m^T."""

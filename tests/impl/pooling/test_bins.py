@@ -19,10 +19,10 @@ def test_bins_cover_the_axis_and_may_overlap() -> None:
 def test_largest_and_sums() -> None:
     """The first of equal values wins, NaN wins against numbers, and what two bins hand back adds up."""
     x = np.array([[1.0, 5.0, 5.0, 2.0, np.nan, -np.inf, -np.inf]])
-    best, places = largest_in(x, -1, bins(7, 3))
+    best, places = largest_in(x, [bins(7, 3)])
     np.testing.assert_array_equal(best, [[5.0, np.nan, np.nan]])
     np.testing.assert_array_equal(places, [[1, 4, 4]])
-    np.testing.assert_array_equal(to_largest(np.array([[1.0, 2.0, 4.0]]), -1, places, 7), [[0, 1, 0, 0, 6, 0, 0]])
+    np.testing.assert_array_equal(to_largest(np.array([[1.0, 2.0, 4.0]]), places, [7]), [[0, 1, 0, 0, 6, 0, 0]])
     np.testing.assert_array_equal(sums_in(np.arange(7.0), -1, bins(7, 3)), [3.0, 9.0, 15.0])
     np.testing.assert_array_equal(to_summed(np.array([1.0, 2.0, 4.0]), -1, bins(7, 3), 7), [1, 1, 3, 2, 6, 4, 4])
 
