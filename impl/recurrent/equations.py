@@ -29,7 +29,7 @@ class Equations:
     summed: ClassVar[bool] = True
 
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
-        """Return the next state, and what backward needs; u and v may be written into."""
+        """Return the next state, and what backward needs; both may be written into, but v is kept only if not `summed`."""
         raise NotImplementedError
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
@@ -51,8 +51,8 @@ class Elman(Equations):
 
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:  # noqa: ARG002 - it is in v
         """Return h', and h' itself: both derivatives can be told from it."""
-        v += u
-        h = np.maximum(v, 0.0, out=v) if self._relu else np.tanh(v, out=v)
+        u += v
+        h = np.maximum(u, 0.0, out=u) if self._relu else np.tanh(u, out=u)
         return (h,), h
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
@@ -123,17 +123,17 @@ class LongShortTerm(Equations):
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
         """Return h' and c', and the gates, c and tanh(c')."""
         c = state[1]
-        v += u
-        i, f, g, o = v.reshape(4, *c.shape)
+        u += v
+        i, f, g, o = u.reshape(4, *c.shape)
         # All rows in one call, those of g among them: that costs less than one call for each gate.
         candidate = np.tanh(g)
-        sigmoid(v)
+        sigmoid(u)
         g[...] = candidate
         new = f * c
         new += i * g
         squashed = np.tanh(new)
         h = o * squashed
-        saved = (v, c, squashed, h)
+        saved = (u, c, squashed, h)
         return (h if self._weight_hr is None else self._weight_hr @ h, new), saved
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:

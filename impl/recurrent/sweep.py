@@ -63,9 +63,11 @@ class Sweep:
         outputs = np.empty((time, batch, state[0].shape[1]), x.dtype)
         self._x, self._steps, self._hidden = x, [], np.empty_like(outputs)
         state = tuple(part.T for part in state)
+        # What is needed for a step alone is written to the same memory in all of them: it stays in the cache.
+        space = np.empty(u.shape[1:], u.dtype) if self.equations.summed else None
         for step in self._order(time):
             self._hidden[step] = state[0].T
-            v = _plus(self.weights.hidden @ state[0], step_bias)
+            v = _plus(np.matmul(self.weights.hidden, state[0], out=space), step_bias)
             active = None if lengths is None else step < lengths
             new, saved = self.equations.forward(u[step], v, state)
             self._steps.append((saved, active))
