@@ -74,19 +74,29 @@ class EmbeddingBag(Table):
         real = np.ones(flat.shape, bool) if self.padding_idx is None else flat != self.padding_idx
         y = np.zeros((count, self.embedding_dim), rows.dtype)
         if self.mode == "max":
-            factors = self._maxima(y, rows, bag_of, real)
-        else:
-            sizes = np.bincount(bag_of[real], minlength=count)
-            shares = 1.0 / np.maximum(sizes, 1)[bag_of] if self.mode == "mean" else np.ones(flat.shape)
-            factors = np.where(real, shares if weights is None else weights.ravel(), 0.0)[:, np.newaxis].astype(
-                rows.dtype
+            self._save_for_backward(y.shape, flat, *self._maxima(y, rows, bag_of, real))
+            return y
+        sizes = np.bincount(bag_of[real], minlength=count)
+        shares = 1.0 / np.maximum(sizes, 1)[bag_of] if self.mode == "mean" else np.ones(flat.shape)
+        factors = np.where(real, shares if weights is None else weights.ravel(), 0.0)[:, np.newaxis].astype(rows.dtype)
+        if offsets is None:
+            # Bags of one length are the rows of matrices, and BLAS adds up what it multiplies.
+            length = indices.shape[1]
+            np.matmul(
+                factors.reshape(count, 1, length), rows.reshape(count, length, -1), out=y.reshape(count, 1, y.shape[1])
             )
+        else:
             add_to_rows(y, bag_of, rows * factors)
         self._save_for_backward(y.shape, flat, bag_of, factors, real, None if weights is None else (weights, rows))
         return y
 
     def backward(self, grad_output: Array) -> Array | None:
         """Add dW to `grads`; return ds, or None where no s was given."""
+        if self.mode == "max":
+            flat, bags, winners = self._saved_for(grad_output)
+            columns = np.arange(self.embedding_dim)
+            np.add.at(self.grads["weight"], (flat[winners], columns), grad_output[bags])
+            return None
         flat, bag_of, factors, real, weighted = self._saved_for(grad_output)
         grad_rows = grad_output[bag_of]
         self._add_gradient(flat, grad_rows * factors, by_frequency=False)
@@ -96,18 +106,18 @@ class EmbeddingBag(Table):
         products: Array = np.where(real, (grad_rows * rows).sum(axis=1), 0.0)
         return products.reshape(weights.shape).astype(weights.dtype, copy=False)
 
-    def _maxima(self, y: Array, rows: Array, bag_of: Array, real: Array) -> Array:
-        """Write the largest numbers of each bag into `y`; return 1 for the first of them in each bag, 0 elsewhere."""
+    def _maxima(self, y: Array, rows: Array, bag_of: Array, real: Array) -> tuple[Array, Array]:
+        """Write the largest numbers of each bag into `y`; return the bags that have any, and where each one stands."""
         places = np.flatnonzero(real)
-        bags, starts = np.unique(bag_of[places], return_index=True)
-        chosen = np.zeros(rows.shape, rows.dtype)
+        bags, starts, numbers = np.unique(bag_of[places], return_index=True, return_inverse=True)
+        winners = np.repeat(places[starts, np.newaxis], rows.shape[1], axis=1)
         if places.size:
-            y[bags] = np.maximum.reduceat(rows[places], starts, axis=0)
-            largest = rows[places] == y[bag_of[places]]
-            first = np.where(largest, np.arange(len(places))[:, np.newaxis], len(places))
-            where = np.minimum.reduceat(first, starts, axis=0)
-            chosen[places[where], np.arange(rows.shape[1])] = 1.0
-        return chosen
+            rows = rows[places]
+            y[bags] = np.maximum.reduceat(rows, starts, axis=0)
+            found, columns = np.divmod(np.flatnonzero(rows == y[bag_of[places]]), rows.shape[1])
+            # Of several assignments to one place the last one stays: from the end, that is the first of the largest.
+            winners[numbers[found][::-1], columns[::-1]] = places[found][::-1]
+        return bags, winners
 
     def _bags(self, indices: Array, offsets: Array | None) -> int:
         """Return how many bags there are."""
