@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from .layer_arguments import (
     Arguments,
     arrays,
@@ -58,7 +56,7 @@ _SEQUENCES = (64, 16, 2048)
 _LINE, _IMAGE, _VOLUME = (8, 16, 16384), (8, 16, 128, 128), (4, 8, 32, 48, 48)
 _BY_AXES = ((1, _LINE), (2, _IMAGE), (3, _VOLUME))
 _SPECTRA = ((1, (8, 16, 4096)), (2, (4, 16, 64, 64)), (3, (2, 8, 16, 24, 24)))
-_X = arrays(numbers(*_SQUARE))
+_X = arrays(numbers(2048, 1024))
 _PAIR = arrays(numbers(*_SQUARE), numbers(*_SQUARE))
 _ANSWERS = arrays(numbers(*_SQUARE), bits(*_SQUARE))
 _SIGNED = arrays(numbers(*_SQUARE), signs(*_SQUARE))
@@ -136,7 +134,7 @@ def _normalizations() -> dict[str, list[Size]]:
         "BatchNorm2d": around(lambda batch: arrays(numbers(batch, 64, 32, 32)), 8, 1.3, config=channels),
         "LayerNorm": around(lambda rows: arrays(numbers(rows, 256)), 1024, 2.5, config={"normalized_shape": 256}),
         "RMSNorm": [Size(arrays(numbers(4096, 256)), {"normalized_shape": 256})],
-        "GroupNorm": around(lambda batch: arrays(numbers(batch, 64, 32, 32)), 16, USUAL_TARGET, config=groups),
+        "GroupNorm": around(lambda batch: arrays(numbers(batch, 64, 32, 32)), 32, USUAL_TARGET, config=groups),
         "LocalResponseNorm": [Size(arrays(numbers(8, 32, 64, 64)), {"size": 5})],
         "WeightNorm": [Size(arrays(numbers(512, 256)), _LINEAR)],
         "SpectralNorm": [Size(arrays(numbers(512, 256)), _LINEAR)],
@@ -160,14 +158,17 @@ def _linear() -> dict[str, list[Size]]:
     return {
         "Linear": around(lambda batch: arrays(numbers(batch, 256)), 64, 1.0, config=_LINEAR),
         "Bilinear": [Size(arrays(numbers(128, 64), numbers(128, 64)), bilinear)],
-        "Embedding": [Size(arrays(indices), _TABLE), Size(arrays(popular(10000, 64, 128)), _TABLE, note="popular rows")],
+        "Embedding": [
+            Size(arrays(indices), _TABLE),
+            Size(arrays(popular(10000, 64, 128)), _TABLE, note="popular rows"),
+        ],
         "EmbeddingBag": [
             Size(arrays(draw), {**_TABLE, "mode": mode}, note=note)
             for mode in ("mean", "max")
             for draw, note in ((indices, ""), (popular(10000, 64, 128), "popular rows"))
         ],
         "Sequential": [Size(arrays(numbers(128, 256)), parts=(("Linear", _LINEAR), ("ReLU", {}), ("Linear", _LINEAR)))],
-        "Residual": [Size(arrays(numbers(128, 256)), parts=(("Linear", _LINEAR),))],
+        "Residual": [Size(arrays(numbers(256, 256)), parts=(("Linear", _LINEAR),))],
     }
 
 
@@ -193,14 +194,12 @@ def _sequences() -> dict[str, list[Size]]:
         "ScaledDotProductAttention": heads,
         "MultiheadAttention": [*plain, *weighed],
         "RotaryPositionalEmbedding": [Size(arrays(numbers(8, 8, 256, 64)), {"dim": 64})],
-        "SinusoidalPositionalEncoding": [Size(arrays(numbers(16, 256, 256)), {"d_model": 256})],
+        "SinusoidalPositionalEncoding": [Size(arrays(numbers(32, 256, 256)), {"d_model": 256})],
         "TransformerEncoderLayer": [Size(tokens(1)(8), {**_BLOCK, "activation": name}) for name in ("relu", "gelu")],
         "TransformerDecoderLayer": [Size(tokens(2)(8), _BLOCK)],
         "MLP": [Size(arrays(numbers(128, 256)), {"in_features": 256, "hidden_features": 512, "out_features": 10})],
         "CNN": [
-            Size(
-                arrays(numbers(16, 3, 32, 32)), {"in_channels": 3, "out_channels": 16, "num_classes": 10, "size": 32}
-            )
+            Size(arrays(numbers(16, 3, 32, 32)), {"in_channels": 3, "out_channels": 16, "num_classes": 10, "size": 32})
         ],
         "LSTMClassifier": [Size(arrays(numbers(16, 32, 128)), {**_RECURRENT, "num_classes": 10})],
     }
@@ -210,7 +209,7 @@ def _losses() -> dict[str, list[Size]]:
     sizes = {name: [Size(_PAIR)] for name in ("MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss")}
     return sizes | {
         "CrossEntropyLoss": around(lambda rows: arrays(numbers(rows, 1000), classes(1000, rows)), 256, 1.0),
-        "NLLLoss": [Size(arrays(log_shares(2048, 1000), classes(1000, 2048)))],
+        "NLLLoss": [Size(arrays(log_shares(8192, 1000), classes(1000, 8192)))],
         "BCELoss": [Size(arrays(shares(*_SQUARE), bits(*_SQUARE)))],
         "BCEWithLogitsLoss": [Size(_ANSWERS)],
         "MultiLabelSoftMarginLoss": [Size(_ANSWERS)],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import click
@@ -113,7 +112,7 @@ def _agree_on_state(layer: Layer, module: torch.nn.Module) -> bool:
 
 def title(size: Size, arguments: Sequence[Array]) -> str:
     """Return the shapes and options of a size."""
-    shapes = ", ".join("×".join(map(str, argument.shape)) or "()" for argument in arguments)
+    shapes = ", ".join("x".join(map(str, argument.shape)) or "()" for argument in arguments)
     inside = [f"{name}({_options(options)})" for name, options in size.parts]
     options = [text for text in (*inside, _options(size.config), _options(size.keywords), size.note) if text]
     return "; ".join([shapes, *options])

@@ -83,7 +83,7 @@ class BatchNorm(Layer):
         products = np.zeros(self.num_features)
         space = scratch(grad)
         for part in blocks(grad):
-            # Products first: they fetch both from memory in order, which BLAS, whose turn is next, does at half the speed.
+            # Products first: they fetch both from memory in order, at twice the speed of BLAS, whose turn is next.
             products += channel_products(grad[part], centred[part], space)
             grad_bias += channel_sums(grad[part])
         grad_weight = inverse_std * (products - rest * grad_bias)

@@ -29,7 +29,7 @@ class Equations:
     summed: ClassVar[bool] = True
 
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
-        """Return the next state, and what backward needs; both may be written into, but v is kept only if not `summed`."""
+        """Return the next state, and what backward needs; u and v may be written into, and v kept if not `summed`."""
         raise NotImplementedError
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
@@ -146,21 +146,20 @@ class LongShortTerm(Equations):
             grad_hidden = self._weight_hr.T @ grad_h
         i, f, g, o = gates.reshape(4, *c.shape)
         # In place wherever an array is new: half of the time goes to allocating others for so small ones.
-        past_gate = grad_hidden * o
         arriving = squashed * squashed
-        arriving *= past_gate
-        np.subtract(past_gate, arriving, out=arriving)
+        np.subtract(1.0, arriving, out=arriving)
+        arriving *= grad_hidden
+        arriving *= o
         arriving += grad_c
-        grad = gates * gates
-        np.subtract(gates, grad, out=grad)
+        grad = 1.0 - gates
+        grad *= gates
         grad_i, grad_f, grad_g, grad_o = grad.reshape(4, *c.shape)
         grad_i *= g
         grad_f *= c
         np.multiply(g, g, out=grad_g)
         np.subtract(1.0, grad_g, out=grad_g)
         grad_g *= i
-        for each in (grad_i, grad_f, grad_g):
-            each *= arriving
+        grad.reshape(4, *c.shape)[:3] *= arriving
         grad_o *= grad_hidden
         grad_o *= squashed
         arriving *= f
