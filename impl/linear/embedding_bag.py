@@ -115,8 +115,10 @@ class EmbeddingBag(Table):
             rows = rows[places]
             y[bags] = np.maximum.reduceat(rows, starts, axis=0)
             found, columns = np.divmod(np.flatnonzero(rows == y[bag_of[places]]), rows.shape[1])
-            # Of several assignments to one place the last one stays: from the end, that is the first of the largest.
-            winners[numbers[found][::-1], columns[::-1]] = places[found][::-1]
+            # They stand in the order of the rows, and unique tells where each column of a bag occurs first.
+            _, first = np.unique(numbers[found] * winners.shape[1] + columns, return_index=True)
+            found, columns = found[first], columns[first]
+            winners[numbers[found], columns] = places[found]
         return bags, winners
 
     def _bags(self, indices: Array, offsets: Array | None) -> int:
