@@ -120,8 +120,8 @@ def _alone(query: Array, key: Array, value: Array) -> tuple[Call, ...]:
 
 
 def _zeros(_: Program, transcript: Transcript) -> Iterator[Equation]:
-    output, gradients = (answer.returned for answer in transcript.answers[1:])
-    for where, array in (("output", output), ("gradient", gradients[0] if isinstance(gradients, tuple) else None)):
+    for where, answer in zip(("output", "gradient"), transcript.answers[1:], strict=False):
+        array = answer.returned[0] if isinstance(answer.returned, tuple) else answer.returned
         if isinstance(array, np.ndarray):
             last = array[..., -1, :]
             yield Equation(f"{where} of a query that may attend to nothing", last, np.zeros_like(last), 1.0)
