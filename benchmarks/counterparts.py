@@ -81,7 +81,7 @@ def _rotary(dim: int) -> nn.Module:
 
     def turn(x: Tensor) -> Tensor:
         phase = torch.arange(x.shape[-2])[:, None] * frequencies
-        pairs = torch.view_as_complex(x.unflatten(-1, (-1, 2)))
+        pairs = torch.view_as_complex(x.reshape(*x.shape[:-1], -1, 2))
         return torch.view_as_real(pairs * torch.polar(torch.ones_like(phase), phase)).flatten(-2)
 
     return _Plain(turn)

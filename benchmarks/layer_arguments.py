@@ -50,12 +50,12 @@ def log_shares(*shape: int) -> Draw:
 
 def signs(*shape: int) -> Draw:
     """1 or -1."""
-    return lambda random: random.choice(np.float32([-1, 1]), shape)
+    return lambda random: random.choice(np.array([-1, 1], np.float32), shape)
 
 
 def bits(*shape: int) -> Draw:
     """0 or 1, as numbers."""
-    return lambda random: random.choice(np.float32([0, 1]), shape)
+    return lambda random: random.choice(np.array([0, 1], np.float32), shape)
 
 
 def classes(count: int, *shape: int, first: int = 0) -> Draw:

@@ -68,20 +68,22 @@ def _theirs(
         output: torch.Tensor = _first(module(*inputs, **keywords))
         return output
 
-    return forward, lambda: forward().backward(upstream)
+    def both() -> None:
+        torch.autograd.backward(forward(), upstream)
+
+    return forward, both
 
 
-def _built(component: str, parts: Sequence[tuple[str, Mapping[str, Any]]], config: Mapping[str, Any]) -> Layer:
+def _built(component: str, parts: Sequence[tuple[str, Mapping[str, Any]]], config: Mapping[str, Any]) -> Any:
     inside = [_built(name, (), options) for name, options in parts]
-    layer: Layer = getattr(impl, component)(*inside, **config)
-    return layer
+    return getattr(impl, component)(*inside, **config)
 
 
 def _first(output: Any) -> Any:
     return output[0] if isinstance(output, tuple) else output
 
 
-def in_float32(layer: Layer) -> Layer:
+def in_float32(layer: Any) -> Any:
     """Put arrays of float32 in the place of a layer's parameters and gradients, and of those of the layers inside."""
     copies: dict[int, Array] = {}
     for one in _layers(layer):

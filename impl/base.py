@@ -67,9 +67,11 @@ class Layer:
         It is the layer's alone, and nobody will go back through that forward any more, so a forward may write to it
         once nothing can fail. New memory would cost more time than many a sum over it.
         """
-        kept = None if self._saved is None else self._saved[place]
-        fits = isinstance(kept, np.ndarray) and (kept.shape, kept.dtype) == (like.shape, like.dtype)
-        return kept if fits else np.empty(like.shape, like.dtype)
+        if self._saved is not None:
+            kept: Array = self._saved[place]
+            if (kept.shape, kept.dtype) == (like.shape, like.dtype):
+                return kept
+        return np.empty(like.shape, like.dtype)
 
     def _saved_for(self, grad_output: Array) -> tuple[Any, ...]:
         """Return what the latest forward kept.

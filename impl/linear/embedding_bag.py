@@ -74,7 +74,7 @@ class EmbeddingBag(Table):
         real = np.ones(flat.shape, bool) if self.padding_idx is None else flat != self.padding_idx
         y = np.zeros((count, self.embedding_dim), rows.dtype)
         if self.mode == "max":
-            self._save_for_backward(y.shape, flat, *self._maxima(y, rows, bag_of, real))
+            self._save_for_backward(y.shape, flat, bag_of, self._maxima(y, rows, bag_of, real), real, None)
             return y
         sizes = np.bincount(bag_of[real], minlength=count)
         shares = 1.0 / np.maximum(sizes, 1)[bag_of] if self.mode == "mean" else np.ones(flat.shape)
@@ -92,12 +92,12 @@ class EmbeddingBag(Table):
 
     def backward(self, grad_output: Array) -> Array | None:
         """Add dW to `grads`; return ds, or None where no s was given."""
+        flat, bag_of, factors, real, weighted = self._saved_for(grad_output)
         if self.mode == "max":
-            flat, bags, winners = self._saved_for(grad_output)
+            bags, winners = factors
             columns = np.arange(self.embedding_dim)
             np.add.at(self.grads["weight"], (flat[winners], columns), grad_output[bags])
             return None
-        flat, bag_of, factors, real, weighted = self._saved_for(grad_output)
         grad_rows = grad_output[bag_of]
         self._add_gradient(flat, grad_rows * factors, by_frequency=False)
         if weighted is None:

@@ -37,7 +37,8 @@ def largest_in(x: Array, parts: Sequence[Sequence[slice]]) -> tuple[Array, Array
     counts = [len(of_axis) for of_axis in parts]
     best, places = (np.empty((*leading, math.prod(counts)), kind) for kind in (x.dtype, np.intp))
     for number, block in enumerate(itertools.product(*parts)):
-        values = x[..., *block].reshape(*leading, -1)
+        index: Any = (..., *block)
+        values = x[index].reshape(*leading, -1)
         winner = np.argmax(values, axis=-1, keepdims=True)
         best[..., number] = np.take_along_axis(values, winner, -1)[..., 0]
         places[..., number] = everywhere[block].reshape(-1)[winner[..., 0]]
