@@ -7,7 +7,6 @@ that of each of many short rows slowly.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +35,8 @@ def largest_in(x: Array, parts: Sequence[Sequence[slice]]) -> tuple[Array, Array
     everywhere = np.arange(math.prod(lengths)).reshape(lengths)
     counts = [len(of_axis) for of_axis in parts]
     best, places = (np.empty((*leading, math.prod(counts)), kind) for kind in (x.dtype, np.intp))
-    for number, block in enumerate(itertools.product(*parts)):
+    for number, place in enumerate(np.ndindex(*counts)):
+        block = tuple(of_axis[index] for of_axis, index in zip(parts, place, strict=True))
         index: Any = (..., *block)
         values = x[index].reshape(*leading, -1)
         winner = np.argmax(values, axis=-1, keepdims=True)
