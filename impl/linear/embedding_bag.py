@@ -82,9 +82,8 @@ class EmbeddingBag(Table):
         if offsets is None:
             # Bags of one length are the rows of matrices, and BLAS adds up what it multiplies.
             length = indices.shape[1]
-            np.matmul(
-                factors.reshape(count, 1, length), rows.reshape(count, length, -1), out=y.reshape(count, 1, y.shape[1])
-            )
+            matrices = rows.reshape(count, length, self.embedding_dim)
+            y = np.matmul(factors.reshape(count, 1, length), matrices)[:, 0]
         else:
             add_to_rows(y, bag_of, rows * factors)
         self._save_for_backward(y.shape, flat, bag_of, factors, real, None if weights is None else (weights, rows))

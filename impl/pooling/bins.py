@@ -37,8 +37,9 @@ def largest_in(x: Array, parts: Sequence[Sequence[slice]]) -> tuple[Array, Array
     best, places = (np.empty((*leading, math.prod(counts)), kind) for kind in (x.dtype, np.intp))
     for number, place in enumerate(np.ndindex(*counts)):
         block = tuple(of_axis[index] for of_axis, index in zip(parts, place, strict=True))
-        index: Any = (..., *block)
-        values = x[index].reshape(*leading, -1)
+        at: Any = (..., *block)
+        # The size, not -1: where x is empty, NumPy could not tell what -1 stands for.
+        values = x[at].reshape(*leading, everywhere[block].size)
         winner = np.argmax(values, axis=-1, keepdims=True)
         best[..., number] = np.take_along_axis(values, winner, -1)[..., 0]
         places[..., number] = everywhere[block].reshape(-1)[winner[..., 0]]
@@ -51,7 +52,8 @@ def to_largest(grad: Array, places: Array, lengths: Sequence[int]) -> Array:
     size = math.prod(lengths)
     planes = math.prod(leading)
     grad_x = np.zeros(planes * size, grad.dtype)
-    places = places.reshape(planes, -1) + size * np.arange(planes)[:, np.newaxis]
+    bins_of_plane = math.prod(grad.shape[-len(lengths) :])
+    places = places.reshape(planes, bins_of_plane) + size * np.arange(planes)[:, np.newaxis]
     # One axis, because add.at is many times as fast on one as on several.
     np.add.at(grad_x, places.reshape(-1), grad.reshape(-1))
     return grad_x.reshape(*leading, *lengths)

@@ -95,3 +95,13 @@ def test_ties_and_bags_of_any_length(mode: str, offsets: list[int] | None) -> No
     ours.backward(upstream)
     assert twin.weight.grad is not None
     np.testing.assert_allclose(ours.grads["weight"], twin.weight.grad.numpy(), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("mode", ["sum", "mean", "max"])
+@pytest.mark.parametrize("shape", [(0, 4), (3, 0)])
+def test_no_bags_and_empty_bags(mode: str, shape: tuple[int, int]) -> None:
+    """An empty bag gives 0, and no bag nothing; neither moves a row."""
+    layer = EmbeddingBag(5, 3, mode=mode)
+    np.testing.assert_array_equal(layer.forward(np.zeros(shape, np.int64)), np.zeros((shape[0], 3)))
+    layer.backward(np.ones((shape[0], 3)))
+    assert not layer.grads["weight"].any()

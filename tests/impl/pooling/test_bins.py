@@ -47,3 +47,11 @@ def test_short_and_long_bins(name: str, lengths: tuple[int, ...], size: Any) -> 
         indices = getattr(torch.nn, f"{name}{len(lengths)}d")(size, return_indices=True)(tensor)[1]
         placed = getattr(impl, f"{name}{len(lengths)}d")(size, return_indices=True).forward(x)[1]
         np.testing.assert_array_equal(placed, indices.numpy())
+
+
+@pytest.mark.parametrize("shape", [(0, 2, 40), (0, 2, 4)])
+def test_no_planes(shape: tuple[int, ...]) -> None:
+    """Of nothing there is nothing to be had."""
+    layer = impl.AdaptiveMaxPool1d(3)
+    assert layer.forward(np.zeros(shape)).shape == (*shape[:2], 3)
+    assert layer.backward(np.zeros((*shape[:2], 3))).shape == shape
