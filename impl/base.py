@@ -61,6 +61,18 @@ class Layer:
         self._output_shape = output_shape
         self._saved = values
 
+    def _workspace(self, place: int, like: Array) -> Array:
+        """Return an array for numbers like those of another: what the last forward kept at a place, where that fits.
+
+        It is the layer's alone, and nobody will go back through that forward any more, so a forward may write to it
+        once nothing can fail. New memory would cost more time than many a sum over it.
+        """
+        if self._saved is not None:
+            kept: Array = self._saved[place]
+            if (kept.shape, kept.dtype) == (like.shape, like.dtype):
+                return kept
+        return np.empty(like.shape, like.dtype)
+
     def _saved_for(self, grad_output: Array) -> tuple[Any, ...]:
         """Return what the latest forward kept.
 

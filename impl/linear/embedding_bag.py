@@ -74,13 +74,17 @@ class EmbeddingBag(Table):
         real = np.ones(flat.shape, bool) if self.padding_idx is None else flat != self.padding_idx
         y = np.zeros((count, self.embedding_dim), rows.dtype)
         if self.mode == "max":
-            factors = self._maxima(y, rows, bag_of, real)
+            self._save_for_backward(y.shape, flat, bag_of, self._maxima(y, rows, bag_of, real), real, None)
+            return y
+        sizes = np.bincount(bag_of[real], minlength=count)
+        shares = 1.0 / np.maximum(sizes, 1)[bag_of] if self.mode == "mean" else np.ones(flat.shape)
+        factors = np.where(real, shares if weights is None else weights.ravel(), 0.0)[:, np.newaxis].astype(rows.dtype)
+        if offsets is None:
+            # Bags of one length are the rows of matrices, and BLAS adds up what it multiplies.
+            length = indices.shape[1]
+            matrices = rows.reshape(count, length, self.embedding_dim)
+            y = np.matmul(factors.reshape(count, 1, length), matrices)[:, 0]
         else:
-            sizes = np.bincount(bag_of[real], minlength=count)
-            shares = 1.0 / np.maximum(sizes, 1)[bag_of] if self.mode == "mean" else np.ones(flat.shape)
-            factors = np.where(real, shares if weights is None else weights.ravel(), 0.0)[:, np.newaxis].astype(
-                rows.dtype
-            )
             add_to_rows(y, bag_of, rows * factors)
         self._save_for_backward(y.shape, flat, bag_of, factors, real, None if weights is None else (weights, rows))
         return y
@@ -88,6 +92,11 @@ class EmbeddingBag(Table):
     def backward(self, grad_output: Array) -> Array | None:
         """Add dW to `grads`; return ds, or None where no s was given."""
         flat, bag_of, factors, real, weighted = self._saved_for(grad_output)
+        if self.mode == "max":
+            bags, winners = factors
+            columns = np.arange(self.embedding_dim)
+            np.add.at(self.grads["weight"], (flat[winners], columns), grad_output[bags])
+            return None
         grad_rows = grad_output[bag_of]
         self._add_gradient(flat, grad_rows * factors, by_frequency=False)
         if weighted is None:
@@ -96,18 +105,20 @@ class EmbeddingBag(Table):
         products: Array = np.where(real, (grad_rows * rows).sum(axis=1), 0.0)
         return products.reshape(weights.shape).astype(weights.dtype, copy=False)
 
-    def _maxima(self, y: Array, rows: Array, bag_of: Array, real: Array) -> Array:
-        """Write the largest numbers of each bag into `y`; return 1 for the first of them in each bag, 0 elsewhere."""
+    def _maxima(self, y: Array, rows: Array, bag_of: Array, real: Array) -> tuple[Array, Array]:
+        """Write the largest numbers of each bag into `y`; return the bags that have any, and where each one stands."""
         places = np.flatnonzero(real)
-        bags, starts = np.unique(bag_of[places], return_index=True)
-        chosen = np.zeros(rows.shape, rows.dtype)
+        bags, starts, numbers = np.unique(bag_of[places], return_index=True, return_inverse=True)
+        winners = np.repeat(places[starts, np.newaxis], rows.shape[1], axis=1)
         if places.size:
-            y[bags] = np.maximum.reduceat(rows[places], starts, axis=0)
-            largest = rows[places] == y[bag_of[places]]
-            first = np.where(largest, np.arange(len(places))[:, np.newaxis], len(places))
-            where = np.minimum.reduceat(first, starts, axis=0)
-            chosen[places[where], np.arange(rows.shape[1])] = 1.0
-        return chosen
+            rows = rows[places]
+            y[bags] = np.maximum.reduceat(rows, starts, axis=0)
+            found, columns = np.divmod(np.flatnonzero(rows == y[bag_of[places]]), rows.shape[1])
+            # They stand in the order of the rows, and unique tells where each column of a bag occurs first.
+            _, first = np.unique(numbers[found] * winners.shape[1] + columns, return_index=True)
+            found, columns = found[first], columns[first]
+            winners[numbers[found], columns] = places[found]
+        return bags, winners
 
     def _bags(self, indices: Array, offsets: Array | None) -> int:
         """Return how many bags there are."""

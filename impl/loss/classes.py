@@ -9,6 +9,9 @@ from ..base import Array
 from ..checks import check_floating, check_integers, check_shape, message
 from .base import Loss, check_classes, copied
 
+_ROWS = 2
+"""The number of axes of (N, C)."""
+
 
 class ClassesLoss(Loss):
     """A loss of rows of scores (N, C) or (N, C, d1, ...) and class indices (N,) or (N, d1, ...)."""
@@ -23,7 +26,7 @@ class ClassesLoss(Loss):
     def _check_scores(self, name: str, scores: Array) -> None:
         place = f"{type(self).__name__}.forward"
         check_floating(place, name, scores)
-        if scores.ndim < 2:  # noqa: PLR2004 - the batch and the classes
+        if scores.ndim < _ROWS:
             expected = "(N, C) or (N, C, d1, ...)"
             raise ValueError(message(place, f"{name}.shape", scores.shape, expected, "add the batch axis"))
         if self.weight is not None:
@@ -57,9 +60,12 @@ class ClassesLoss(Loss):
 
 def as_rows(scores: Array) -> Array:
     """Return scores (N, C, d1, ...) as rows of classes, one for each position of each sample."""
-    return np.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1])
+    # Rows stay as they are, because to move no axis takes as long as the loss of a few rows.
+    return scores if scores.ndim == _ROWS else np.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1])
 
 
 def from_rows(rows: Array, shape: tuple[int, ...]) -> Array:
     """Return rows of classes in the shape (N, C, d1, ...)."""
+    if len(shape) == _ROWS:
+        return rows
     return np.moveaxis(rows.reshape(shape[0], *shape[2:], shape[1]), -1, 1)

@@ -8,8 +8,11 @@ import numpy as np
 
 from ..base import Array, Layer
 from ..checks import check_floating, check_number
-from .rows import along_rows, as_rows, normalized_sizes, row_sums
-from .sums import blocks, scratch
+from .rows import as_rows, normalized_sizes, row_sums
+from .sums import blocks, fitted, repeated, scratch
+
+_ROUNDINGS = 4
+"""An offset of so many units in the last place of the standard deviation is no larger than what rounding leaves."""
 
 
 class LayerNorm(Layer):
@@ -57,26 +60,40 @@ class LayerNorm(Layer):
         """Return y."""
         check_floating("LayerNorm.forward", "x", x)
         rows = as_rows("LayerNorm.forward", x, self.normalized_shape)
-        width = rows.shape[1]
-        normalized, y = np.empty_like(rows), np.empty_like(rows)
-        inverse_std = np.empty((len(rows), 1), rows.dtype)
+        y, inverse_std = np.empty_like(rows), np.empty((len(rows), 1), rows.dtype)
+        normalized = self._workspace(0, rows)
         weight, bias = (self._along(name, rows) for name in ("weight", "bias"))
         for part in blocks(rows):
             block, out = normalized[part], y[part]
-            np.subtract(rows[part], row_sums(rows[part]) / width, out=block)
-            # The mean was rounded, by the same amount for the whole row: next to a large mean that is no small one.
-            block -= row_sums(block) / width
-            variance = np.vecdot(block, block)[:, None] / width
-            inverse_std[part] = 1.0 / np.sqrt(variance + self.eps)
+            inverse_std[part] = 1.0 / self._centre(rows[part], block)
             block *= inverse_std[part]
             if weight is None:
                 out[...] = block
-            else:
-                np.multiply(block, weight[: len(block)], out=out)
+                continue
+            out = fitted(out, weight)
+            np.multiply(fitted(block, weight), weight, out=out)
             if bias is not None:
-                out += bias[: len(block)]
+                out += bias
         self._save_for_backward(x.shape, normalized, inverse_std)
         return y.reshape(x.shape)
+
+    def _centre(self, rows: Array, centred: Array) -> Array:
+        """Write rows less their means to `centred`; return √(σ² + eps), as a column."""
+        width = rows.shape[1]
+        # vecdot, because it fetches rows from memory in order: what is in the cache already, BLAS adds up faster.
+        mean = np.vecdot(rows, np.full(width, 1.0 / width, rows.dtype))
+        np.subtract(rows, mean[:, None], out=centred)
+        # The mean was rounded, by the same amount for the whole row: next to a large mean that is no small one.
+        rest = row_sums(centred) / width
+        std = self._root(centred)
+        if (np.abs(rest) > _ROUNDINGS * np.finfo(rows.dtype).eps * std).any():
+            centred -= rest
+            std = self._root(centred)
+        return std
+
+    def _root(self, centred: Array) -> Array:
+        root: Array = np.sqrt(np.vecdot(centred, centred) / centred.shape[1] + self.eps)[:, None]
+        return root
 
     def backward(self, grad_output: Array) -> Array:
         """Add dw and db to `grads`; return dx."""
@@ -97,7 +114,9 @@ class LayerNorm(Layer):
             np.multiply(hat, tilt, out=block)
             block += level
             if weight is not None:
-                upstream = np.multiply(upstream, weight[: len(block)], out=space[: len(block)])
+                scaled = space[: len(block)]
+                np.multiply(fitted(upstream, weight), weight, out=fitted(scaled, weight))
+                upstream = scaled
             np.subtract(upstream, block, out=block)
             block *= inverse_std[part]
         for name, value in (("weight", grad_weight), ("bias", grad_bias)):
@@ -106,4 +125,4 @@ class LayerNorm(Layer):
         return grad_x.reshape(grad_output.shape)
 
     def _along(self, name: str, rows: Array) -> Array | None:
-        return along_rows(self.params[name], rows) if name in self.params else None
+        return repeated(self.params[name].reshape(-1), rows) if name in self.params else None

@@ -8,8 +8,8 @@ import numpy as np
 
 from ..base import Array, Layer
 from ..checks import check_floating, check_number
-from .rows import along_rows, as_rows, normalized_sizes, row_sums
-from .sums import blocks, scratch
+from .rows import as_rows, normalized_sizes, row_sums
+from .sums import blocks, fitted, repeated, scratch
 
 
 class RMSNorm(Layer):
@@ -59,7 +59,10 @@ class RMSNorm(Layer):
             mean_square = np.vecdot(rows[part], rows[part])[:, None] / rows.shape[1]
             inverse_root[part] = 1.0 / np.sqrt(mean_square + eps)
             np.multiply(rows[part], inverse_root[part], out=block)
-            np.multiply(block, 1.0 if weight is None else weight[: len(block)], out=out)
+            if weight is None:
+                out[...] = block
+            else:
+                np.multiply(fitted(block, weight), weight, out=fitted(out, weight))
         self._save_for_backward(x.shape, normalized, inverse_root)
         return y.reshape(x.shape)
 
@@ -78,7 +81,9 @@ class RMSNorm(Layer):
             grad_weight += np.ones(len(block), block.dtype) @ block
             np.multiply(hat, row_sums(block, weight) / width, out=block)
             if weight is not None:
-                upstream = np.multiply(upstream, weight[: len(block)], out=space[: len(block)])
+                scaled = space[: len(block)]
+                np.multiply(fitted(upstream, weight), weight, out=fitted(scaled, weight))
+                upstream = scaled
             np.subtract(upstream, block, out=block)
             block *= inverse_root[part]
         if "weight" in self.params:
@@ -86,4 +91,4 @@ class RMSNorm(Layer):
         return grad_x.reshape(grad_output.shape)
 
     def _weight(self, rows: Array) -> Array | None:
-        return along_rows(self.params["weight"], rows) if "weight" in self.params else None
+        return repeated(self.params["weight"].reshape(-1), rows) if "weight" in self.params else None

@@ -8,7 +8,6 @@ import numpy as np
 
 from ..base import Array
 from ..checks import check_size, message
-from .sums import rows_of_a_block
 
 
 def normalized_sizes(place: str, normalized_shape: int | Sequence[int]) -> tuple[int, ...]:
@@ -46,9 +45,3 @@ def row_sums(rows: Array, weight: Array | None = None) -> Array:
     # A product with a vector, because BLAS adds faster than np.sum.
     total: Array = rows @ (np.ones(rows.shape[1], rows.dtype) if weight is None else weight[0])
     return total[:, None]
-
-
-def along_rows(values: Array, rows: Array) -> Array:
-    """Return one value for each element of a row, in the rows' dtype, as often as a block has rows."""
-    # Repeated in full: NumPy is slow where it has to begin again with each row.
-    return np.tile(values.astype(rows.dtype).reshape(-1), (rows_of_a_block(rows), 1))

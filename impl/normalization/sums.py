@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from ..base import Array
 
-_BLOCK = 2**15
+_BLOCK_BYTES = 2**19
 _ROWS = 2**10
+_REPEATS = 32
 
 
 def blocks(x: Array) -> Iterator[slice]:
@@ -21,8 +23,8 @@ def blocks(x: Array) -> Iterator[slice]:
 
 def rows_of_a_block(x: Array) -> int:
     """Return how many entries of the first axis make a block; not so many that float32 cannot add them up."""
-    width = max(1, x.size // max(1, len(x)))
-    return min(max(1, _BLOCK // width), _ROWS)
+    width = max(1, x.nbytes // max(1, len(x)))
+    return min(max(1, _BLOCK_BYTES // width), _ROWS)
 
 
 def scratch(x: Array) -> Array:
@@ -52,8 +54,20 @@ def channel_products(x: Array, y: Array, space: Array) -> Array:
 
 
 def along_channels(values: Array, x: Array) -> Array:
-    """Return one value a channel in the dtype of x, of which as many rows as a block has broadcast against it."""
+    """Return one value a channel in the dtype of x, which broadcasts against `fitted` blocks of x."""
     if x.ndim == 2:  # noqa: PLR2004 - (N, C)
-        # Repeated in full: NumPy is slow where it has to begin again with each row.
-        return np.tile(values.astype(x.dtype), (rows_of_a_block(x), 1))
+        return repeated(values, x)
     return values.astype(x.dtype)[None, :, None]
+
+
+def repeated(values: Array, x: Array) -> Array:
+    """Return a row of values in the dtype of x (N, C), a few times, which broadcasts against `fitted` blocks of x."""
+    # NumPy begins anew with each row that it repeats, so it is given a few at once, and no more than every block has
+    # a multiple of. As many as the block has would be another array of its size to go through.
+    times = math.gcd(len(x), rows_of_a_block(x), _REPEATS)
+    return np.tile(values.astype(x.dtype), (times, 1))
+
+
+def fitted(block: Array, values: Array) -> Array:
+    """Return a view of a block that repeated rows broadcast against; what is no such rows fits as it is."""
+    return block.reshape(-1, *values.shape) if values.ndim == 2 else block  # noqa: PLR2004 - repeated rows

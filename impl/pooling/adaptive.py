@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypeAlias
 
@@ -15,8 +16,8 @@ from .planes import back_to_winners, indices_of_winners, largest, product
 
 Wanted: TypeAlias = int | Sequence[int | None] | None
 """How many bins: for all axes, or for each; None for as many as there are inputs."""
-_SHORT = 8
-"""Bins of at most so many inputs are gone through input by input, all bins at once; longer ones bin by bin."""
+_CALLS = 4
+"""Bins are reduced one by one, unless there are so many for each place within a bin: then place by place, all bins."""
 
 
 class Adaptive(Layer):
@@ -108,44 +109,26 @@ class AdaptiveMaxPool(Adaptive):
 
     def forward(self, x: Array) -> Any:
         """Return y, or y and the winners' places."""
-        found = self._bins(x)
-        self._few = max(part.stop - part.start for _, parts in found for part in parts) <= _SHORT
-        y, steps = self._all_at_once(x, found) if self._few else self._bin_by_bin(x, found)
-        self._save_for_backward(y.shape, steps)
-        if not self.return_indices:
-            return y
-        return y, indices_of_winners(x.shape, steps) if self._few else self._in_planes(x.shape, steps)
+        parts = [of_axis for _, of_axis in self._bins(x)]
+        counts = [len(of_axis) for of_axis in parts]
+        lengths = x.shape[-self.axes :]
+        sizes = list(zip(lengths, counts, strict=True))
+        # Bins repeat after count / gcd of them, and so many have places of their own to go through.
+        places_of_bins = sum(count // math.gcd(length, count) * (length // count + 1) for length, count in sizes)
+        if math.prod(counts) <= _CALLS * places_of_bins:
+            y, places = largest_in(x, parts)
+            self._save_for_backward(y.shape, None, places, lengths)
+            return (y, places) if self.return_indices else y
+        y, steps = largest(x, [bin_taps(length, count) for length, count in sizes], counts)
+        self._save_for_backward(y.shape, steps, None, lengths)
+        return (y, indices_of_winners(x.shape, steps)) if self.return_indices else y
 
     def backward(self, grad_output: Array) -> Array:
         """Return dx."""
-        (steps,) = self._saved_for(grad_output)
-        if self._few:
-            return back_to_winners(grad_output, steps)
-        grad = grad_output
-        for axis, places, length in reversed(steps):
-            grad = to_largest(grad, axis, places, length)
-        return grad
-
-    def _all_at_once(self, x: Array, found: Sequence[tuple[int, list[slice]]]) -> tuple[Array, Any]:
-        counts = [len(parts) for _, parts in found]
-        return largest(x, [bin_taps(x.shape[axis], len(parts)) for axis, parts in found], counts)
-
-    def _bin_by_bin(self, x: Array, found: Sequence[tuple[int, list[slice]]]) -> tuple[Array, Any]:
-        steps = []
-        # The last axis first: of equal values the first in its row wins, and then the first of these.
-        for axis, parts in reversed(found):
-            length = x.shape[axis]
-            x, places = largest_in(x, axis, parts)
-            steps.append((axis, places, length))
-        return x, steps
-
-    def _in_planes(self, shape: tuple[int, ...], steps: Sequence[tuple[int, Array, int]]) -> Array:
-        """Return the place of each winner in its flattened plane."""
-        lengths = shape[-self.axes :]
-        indices: Array = np.broadcast_to(np.arange(int(np.prod(lengths))).reshape(lengths), shape)
-        for axis, places, _ in steps:
-            indices = np.take_along_axis(indices, places, axis)
-        return indices
+        steps, places, lengths = self._saved_for(grad_output)
+        if steps is None:
+            return to_largest(grad_output, places, lengths)
+        return back_to_winners(grad_output, steps)
 
 
 class AdaptiveAvgPool1d(AdaptiveAvgPool):

@@ -1,11 +1,13 @@
-"""Bins that share an axis, each of a length of its own: one NumPy call reduces a bin of all planes at once.
+"""Bins that share axes, each of a length of its own: one NumPy call reduces a bin of all planes at once.
 
-As with windows, the largest of a block is the largest of the largest of its rows, and so with sums: a pooling over
-several axes is one along each of them.
+As with windows, the sum of a block is the sum of the sums of its rows: summing over several axes is one sum along each
+of them. The largest of a block is looked for in all of it, because NumPy finds the largest of many numbers fast, and
+that of each of many short rows slowly.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,27 +22,41 @@ def bins(length: int, count: int) -> list[slice]:
     return [slice(*bin_ends(length, count, number)) for number in range(count)]
 
 
-def largest_in(x: Array, axis: int, parts: Sequence[slice]) -> tuple[Array, Array]:
-    """Return the largest of each bin along an axis, and where along it that stands.
+def largest_in(x: Array, parts: Sequence[Sequence[slice]]) -> tuple[Array, Array]:
+    """Return the largest of each bin, and its place in its flattened plane.
 
-    Of equal values the first one wins, and NaN wins against numbers.
+    Of equal values the first one in row order wins, and NaN wins against numbers.
+
+    Args:
+        x: planes in the last axes, one axis for each entry of what follows.
+        parts: the bins of each axis.
     """
-    best, places = (np.empty(_resized(x.shape, axis, len(parts)), kind) for kind in (x.dtype, np.intp))
-    for number, part in enumerate(parts):
-        block = x[_at(axis, part)]
-        place = np.argmax(block, axis=axis, keepdims=True)
-        best[_one(axis, number)] = np.take_along_axis(block, place, axis)
-        places[_one(axis, number)] = place + part.start
-    return best, places
+    leading, lengths = x.shape[: -len(parts)], x.shape[-len(parts) :]
+    everywhere = np.arange(math.prod(lengths)).reshape(lengths)
+    counts = [len(of_axis) for of_axis in parts]
+    best, places = (np.empty((*leading, math.prod(counts)), kind) for kind in (x.dtype, np.intp))
+    for number, place in enumerate(np.ndindex(*counts)):
+        block = tuple(of_axis[index] for of_axis, index in zip(parts, place, strict=True))
+        at: Any = (..., *block)
+        # The size, not -1: where x is empty, NumPy could not tell what -1 stands for.
+        values = x[at].reshape(*leading, everywhere[block].size)
+        winner = np.argmax(values, axis=-1, keepdims=True)
+        best[..., number] = np.take_along_axis(values, winner, -1)[..., 0]
+        places[..., number] = everywhere[block].reshape(-1)[winner[..., 0]]
+    return best.reshape(*leading, *counts), places.reshape(*leading, *counts)
 
 
-def to_largest(grad: Array, axis: int, places: Array, length: int) -> Array:
-    """Return the gradient of the inputs: each bin's goes to its winner, and that of two bins adds up."""
-    grad_x = np.zeros(_resized(grad.shape, axis, length), grad.dtype)
-    for number in range(grad.shape[axis]):
-        place, share = places[_one(axis, number)], grad[_one(axis, number)]
-        np.put_along_axis(grad_x, place, np.take_along_axis(grad_x, place, axis) + share, axis)
-    return grad_x
+def to_largest(grad: Array, places: Array, lengths: Sequence[int]) -> Array:
+    """Return the gradient of planes of some lengths: each bin's goes to its winner, and that of several adds up."""
+    leading = grad.shape[: -len(lengths)]
+    size = math.prod(lengths)
+    planes = math.prod(leading)
+    grad_x = np.zeros(planes * size, grad.dtype)
+    bins_of_plane = math.prod(grad.shape[-len(lengths) :])
+    places = places.reshape(planes, bins_of_plane) + size * np.arange(planes)[:, np.newaxis]
+    # One axis, because add.at is many times as fast on one as on several.
+    np.add.at(grad_x, places.reshape(-1), grad.reshape(-1))
+    return grad_x.reshape(*leading, *lengths)
 
 
 def sums_in(x: Array, axis: int, parts: Sequence[slice]) -> Array:

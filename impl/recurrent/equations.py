@@ -29,7 +29,7 @@ class Equations:
     summed: ClassVar[bool] = True
 
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
-        """Return the next state, and what backward needs; u and v may be written into."""
+        """Return the next state, and what backward needs; u and v may be written into, and v kept if not `summed`."""
         raise NotImplementedError
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
@@ -51,8 +51,8 @@ class Elman(Equations):
 
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:  # noqa: ARG002 - it is in v
         """Return h', and h' itself: both derivatives can be told from it."""
-        v += u
-        h = np.maximum(v, 0.0, out=v) if self._relu else np.tanh(v, out=v)
+        u += v
+        h = np.maximum(u, 0.0, out=u) if self._relu else np.tanh(u, out=u)
         return (h,), h
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
@@ -123,17 +123,17 @@ class LongShortTerm(Equations):
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
         """Return h' and c', and the gates, c and tanh(c')."""
         c = state[1]
-        size = len(c)
-        v += u
-        i, f, g, o = v.reshape(4, *c.shape)
-        sigmoid(v[: 2 * size])
-        np.tanh(g, out=g)
-        sigmoid(o)
+        u += v
+        i, f, g, o = u.reshape(4, *c.shape)
+        # All rows in one call, those of g among them: that costs less than one call for each gate.
+        candidate = np.tanh(g)
+        sigmoid(u)
+        g[...] = candidate
         new = f * c
         new += i * g
         squashed = np.tanh(new)
         h = o * squashed
-        saved = (v, c, squashed, h)
+        saved = (u, c, squashed, h)
         return (h if self._weight_hr is None else self._weight_hr @ h, new), saved
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
@@ -145,14 +145,25 @@ class LongShortTerm(Equations):
             self._projected.append((hidden, grad_h))
             grad_hidden = self._weight_hr.T @ grad_h
         i, f, g, o = gates.reshape(4, *c.shape)
-        grad_c = grad_c + grad_hidden * o * (1.0 - squashed * squashed)
-        grad = gates * (1.0 - gates)
+        # In place wherever an array is new: half of the time goes to allocating others for so small ones.
+        arriving = squashed * squashed
+        np.subtract(1.0, arriving, out=arriving)
+        arriving *= grad_hidden
+        arriving *= o
+        arriving += grad_c
+        grad = 1.0 - gates
+        grad *= gates
         grad_i, grad_f, grad_g, grad_o = grad.reshape(4, *c.shape)
-        grad_i *= grad_c * g
-        grad_f *= grad_c * c
-        np.multiply(grad_c * i, 1.0 - g * g, out=grad_g)
-        grad_o *= grad_hidden * squashed
-        return grad, grad, (np.zeros_like(grad_h), grad_c * f)
+        grad_i *= g
+        grad_f *= c
+        np.multiply(g, g, out=grad_g)
+        np.subtract(1.0, grad_g, out=grad_g)
+        grad_g *= i
+        grad.reshape(4, *c.shape)[:3] *= arriving
+        grad_o *= grad_hidden
+        grad_o *= squashed
+        arriving *= f
+        return grad, grad, (np.zeros_like(grad_h), arriving)
 
     def weight_gradients(self) -> dict[str, Array]:
         """Return dW_hr = Σ dh' m^T."""

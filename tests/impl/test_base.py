@@ -32,3 +32,13 @@ def test_the_upstream_gradient_is_an_array() -> None:
     with pytest.raises(TypeError) as caught:
         layer.backward([1.0])  # type: ignore[arg-type]
     assert str(caught.value).startswith("ReLU.backward: grad_output = [1.0] (list), but should be a NumPy array; ")
+
+
+def test_a_forward_may_write_where_the_last_one_kept_something_that_fits() -> None:
+    """The layer's own array is used again for numbers of the same shape and dtype, and for no others."""
+    layer, like = ReLU(), np.ones((2, 3))
+    assert layer._workspace(0, like).shape == (2, 3)  # noqa: SLF001 - what subclasses use
+    layer.forward(like)
+    assert layer._workspace(0, np.ones((2, 3), bool)) is layer._saved_for(like)[0]  # noqa: SLF001 - likewise
+    assert layer._workspace(0, like).dtype == np.float64  # noqa: SLF001 - likewise
+    assert layer._workspace(0, np.ones((3, 3), bool)).shape == (3, 3)  # noqa: SLF001 - likewise

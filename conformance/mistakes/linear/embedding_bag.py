@@ -59,11 +59,15 @@ class PaddingIncluded(EmbeddingBag):
 class MaximumFromZero(EmbeddingBag):
     """Cuts its maxima at 0."""
 
-    def _maxima(self, y: Array, rows: Array, bag_of: Array, real: Array) -> Array:
-        chosen = super()._maxima(y, rows, bag_of, real)
-        chosen *= (y > 0)[bag_of]
+    def _maxima(self, y: Array, rows: Array, bag_of: Array, real: Array) -> tuple[Array, Array]:
+        found = super()._maxima(y, rows, bag_of, real)
+        self._above = y > 0
         np.maximum(y, 0, out=y)
-        return chosen
+        return found
+
+    def backward(self, grad_output: Array) -> Array | None:
+        """Give nothing to a row where the maximum was 0."""
+        return super().backward(grad_output * self._above if self.mode == "max" else grad_output)
 
 
 @mistake(
@@ -76,9 +80,13 @@ class MaximumFromZero(EmbeddingBag):
 class MaximumSpread(EmbeddingBag):
     """Treats a maximum like a sum in backward."""
 
-    def _maxima(self, y: Array, rows: Array, bag_of: Array, real: Array) -> Array:
-        super()._maxima(y, rows, bag_of, real)
-        return np.broadcast_to(real[:, np.newaxis], rows.shape).astype(rows.dtype)
+    def backward(self, grad_output: Array) -> Array | None:
+        """Give each row of a bag its gradient."""
+        flat, bag_of, _, real, _ = self._saved_for(grad_output)
+        if self.mode != "max":
+            return super().backward(grad_output)
+        self._add_gradient(flat, grad_output[bag_of] * real[:, np.newaxis], by_frequency=False)
+        return None
 
 
 @mistake(

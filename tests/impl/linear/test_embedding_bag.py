@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from layerproof.impl import EmbeddingBag
 
@@ -75,3 +76,32 @@ def test_arguments_are_checked(mode: str, arguments: Any, text: str) -> None:
     with pytest.raises(ValueError, match="should be") as caught:
         bag(mode).forward(*arguments)
     assert str(caught.value).startswith(f"EmbeddingBag.forward: {text}")
+
+
+@pytest.mark.parametrize("mode", ["sum", "mean", "max"])
+@pytest.mark.parametrize("offsets", [None, [0, 7, 7, 20]])
+def test_ties_and_bags_of_any_length(mode: str, offsets: list[int] | None) -> None:
+    """Values and gradients are PyTorch's where many rows are the same, and rows of many bags."""
+    random = np.random.default_rng()
+    ours, twin = EmbeddingBag(5, 3, mode=mode), torch.nn.EmbeddingBag(5, 3, mode=mode, dtype=torch.float64)
+    ours.params["weight"][...] = random.integers(-1, 2, (5, 3))
+    twin.load_state_dict({"weight": torch.from_numpy(ours.params["weight"])})
+    indices = random.integers(0, 5, (4, 8) if offsets is None else 32)
+    bags = (indices,) if offsets is None else (indices, np.array(offsets))
+    upstream = random.standard_normal((4, 3))
+    y = twin(*map(torch.from_numpy, bags))
+    y.backward(torch.from_numpy(upstream))
+    np.testing.assert_allclose(ours.forward(*bags), y.detach().numpy(), rtol=1e-12, atol=1e-12)
+    ours.backward(upstream)
+    assert twin.weight.grad is not None
+    np.testing.assert_allclose(ours.grads["weight"], twin.weight.grad.numpy(), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("mode", ["sum", "mean", "max"])
+@pytest.mark.parametrize("shape", [(0, 4), (3, 0)])
+def test_no_bags_and_empty_bags(mode: str, shape: tuple[int, int]) -> None:
+    """An empty bag gives 0, and no bag nothing; neither moves a row."""
+    layer = EmbeddingBag(5, 3, mode=mode)
+    np.testing.assert_array_equal(layer.forward(np.zeros(shape, np.int64)), np.zeros((shape[0], 3)))
+    layer.backward(np.ones((shape[0], 3)))
+    assert not layer.grads["weight"].any()

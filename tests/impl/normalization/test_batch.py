@@ -165,3 +165,15 @@ def test_one_row_in_evaluation(tracked: bool) -> None:
     else:
         with pytest.raises(ValueError, match="more than one value per channel"):
             layer.forward(np.zeros((1, 2)))
+
+
+@pytest.mark.parametrize("shape", [(4096, 64), (64, 8, 1024)])
+def test_a_large_batch_that_begins_far_from_its_mean(shape: tuple[int, ...]) -> None:
+    """Statistics are those of the whole batch, with all digits, whatever its first rows are."""
+    x = np.random.default_rng().standard_normal(shape)
+    x[: len(x) // 4] -= 1e4
+    x[len(x) // 4 :] += 1.0
+    axes = (0, *range(2, len(shape)))
+    mean, std = x.mean(axis=axes, keepdims=True), x.std(axis=axes, keepdims=True)
+    y = BatchNorm1d(shape[1], eps=0.0).forward(x.astype(np.float32))
+    np.testing.assert_allclose(y, (x - mean) / std, atol=3e-6)

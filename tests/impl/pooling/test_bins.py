@@ -19,10 +19,10 @@ def test_bins_cover_the_axis_and_may_overlap() -> None:
 def test_largest_and_sums() -> None:
     """The first of equal values wins, NaN wins against numbers, and what two bins hand back adds up."""
     x = np.array([[1.0, 5.0, 5.0, 2.0, np.nan, -np.inf, -np.inf]])
-    best, places = largest_in(x, -1, bins(7, 3))
+    best, places = largest_in(x, [bins(7, 3)])
     np.testing.assert_array_equal(best, [[5.0, np.nan, np.nan]])
     np.testing.assert_array_equal(places, [[1, 4, 4]])
-    np.testing.assert_array_equal(to_largest(np.array([[1.0, 2.0, 4.0]]), -1, places, 7), [[0, 1, 0, 0, 6, 0, 0]])
+    np.testing.assert_array_equal(to_largest(np.array([[1.0, 2.0, 4.0]]), places, [7]), [[0, 1, 0, 0, 6, 0, 0]])
     np.testing.assert_array_equal(sums_in(np.arange(7.0), -1, bins(7, 3)), [3.0, 9.0, 15.0])
     np.testing.assert_array_equal(to_summed(np.array([1.0, 2.0, 4.0]), -1, bins(7, 3), 7), [1, 1, 3, 2, 6, 4, 4])
 
@@ -47,3 +47,11 @@ def test_short_and_long_bins(name: str, lengths: tuple[int, ...], size: Any) -> 
         indices = getattr(torch.nn, f"{name}{len(lengths)}d")(size, return_indices=True)(tensor)[1]
         placed = getattr(impl, f"{name}{len(lengths)}d")(size, return_indices=True).forward(x)[1]
         np.testing.assert_array_equal(placed, indices.numpy())
+
+
+@pytest.mark.parametrize("shape", [(0, 2, 40), (0, 2, 4)])
+def test_no_planes(shape: tuple[int, ...]) -> None:
+    """Of nothing there is nothing to be had."""
+    layer = impl.AdaptiveMaxPool1d(3)
+    assert layer.forward(np.zeros(shape)).shape == (*shape[:2], 3)
+    assert layer.backward(np.zeros((*shape[:2], 3))).shape == shape
