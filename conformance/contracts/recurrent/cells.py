@@ -13,7 +13,7 @@ from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
 from .conventions import GRU_READINGS, LSTM_ORDERS
-from .layers import moderate, off_kinks, upstream_size
+from .layers import gated_size, moderate, off_kinks, upstream_size
 
 
 class _Cell(Contract):
@@ -67,8 +67,8 @@ class _Cell(Contract):
         return int(4 + config["input_size"] + self.gates * config["hidden_size"])
 
     def scale(self, program: Program, index: int) -> float:
-        """Return the size of the terms of a gradient: those of two rows may be opposite."""
-        return upstream_size(program, index)
+        """Return the size of the terms of a gradient: those of two rows may be opposite; or of what gates let by."""
+        return upstream_size(program, index) or gated_size(program, index, self.gates)
 
 
 class RNNCell(_Cell):

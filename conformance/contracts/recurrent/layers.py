@@ -110,11 +110,8 @@ class _Recurrent(Contract):
         return int(time * layers * (config["input_size"] + 2 * config["hidden_size"]))
 
     def scale(self, program: Program, index: int) -> float:
-        """Return the size of the terms of a gradient: those of two sequences may be opposite.
-
-        Gates that are nearly shut hide how far rounding moves them from any change of the arguments.
-        """
-        return upstream_size(program, index)
+        """Return the size of the terms of a gradient: those of two sequences may be opposite; or what gates let by."""
+        return upstream_size(program, index) or gated_size(program, index, self.gates)
 
     def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
         chosen: Any = config
@@ -151,6 +148,18 @@ def upstream_size(program: Program, index: int) -> float:
         if (call.method == "backward")
         else 0.0
     )
+
+
+def gated_size(program: Program, index: int, gates: int) -> float:
+    """Return the size of what the gates of a forward let by, which their rounding is multiplied with; 0 without gates.
+
+    A gate that is nearly shut hides from any change of the arguments how far rounding moves it: 1/2 + tanh(a / 2) / 2
+    is right, and rounded as 1/2 is.
+    """
+    call = program.calls[index]
+    if call.method != "forward" or gates == 1:
+        return 0.0
+    return 1.0 + max((float(np.max(np.abs(state), initial=0.0)) for state in arrays_in(call.args[1:])), default=0.0)
 
 
 def moderate(weights: Array) -> Array:
