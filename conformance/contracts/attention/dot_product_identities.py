@@ -119,7 +119,9 @@ def _alone(query: Array, key: Array, value: Array) -> tuple[Call, ...]:
     return _forward(query, key, value, mask=mask), Call("backward", (upstream,))
 
 
-def _zeros(_: Program, transcript: Transcript) -> Iterator[Equation]:
+def _zeros(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    if len(transcript.answers) < len(program.calls):
+        return
     output, gradients = (answer.returned for answer in transcript.answers[1:])
     for where, array in (("output", output), ("gradient", gradients[0] if isinstance(gradients, tuple) else None)):
         if isinstance(array, np.ndarray):
