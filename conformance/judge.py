@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ..play import Program, Subject, SubjectLost
+from ..play.program import FUNCTIONS
 from . import readings
 from .budget import CASES, Clock, Effort, affordable
 from .contract import Contract
@@ -230,7 +231,7 @@ def _declare(question: Question, conventions: Sequence[Convention]) -> str:
         if few
         else f"{len(conventions)} other conventions together"
     )
-    is_function = contract.kind in {"initializer", "clip"}
+    is_function = contract.kind in FUNCTIONS
     where = f"below the function: {question.subject.name}." if is_function else "in the class: "
     more = "" if few else f"; what each means is told by: layerproof explain {contract.component}"
     return (

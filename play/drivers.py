@@ -201,12 +201,14 @@ def _short(name: str) -> str:
 
 
 def _contained(value: Any, containers: Containers) -> Any:
-    """Return a dict's values in a list, where they are wanted so; anything else as it is."""
-    return list(value.values()) if containers == "list" and type(value) is dict else value
+    """Return a dict's values in a list or its first by itself, where they are wanted so; anything else as it is."""
+    if containers == "dict" or type(value) is not dict:
+        return value
+    return list(value.values()) if containers == "list" else next(iter(value.values()))
 
 
 class FunctionDriver:
-    """An initializer or a clip: a function; the program's config is passed as keywords at each call."""
+    """An initializer, a clip or a constraint: a function; the program's config is passed as keywords at each call."""
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
         self._function = implementation
@@ -230,8 +232,12 @@ class FunctionDriver:
         seed = (self._seed * 1_000_003 + self._calls) % 2**63
         handed = [_contained(value, self._containers) for value in args]
         pairs = zip(args, handed, strict=True)
-        self._held = next(((value, own) for value, own in pairs if type(value) is dict), ({}, {}))
-        return self._function(*handed, **bind(self._function, config, seed=seed, given=len(args)))
+        self._held = names, _ = next(((value, own) for value, own in pairs if type(value) is dict), ({}, {}))
+        result = self._function(*handed, **bind(self._function, config, seed=seed, given=len(args)))
+        if self._containers == "array" and names:
+            self._held = names, [result]
+            return None
+        return result
 
     def observe(self) -> dict[str, Array]:
         """Return copies of what the dict or list of arrays that the last call was given now holds, as `arguments.*`."""
@@ -250,4 +256,5 @@ DRIVERS: Mapping[str, Callable[[Callable[..., Any], Program, int], Driver]] = {
     "optimizer": OptimizerDriver,
     "initializer": FunctionDriver,
     "clip": FunctionDriver,
+    "constraint": FunctionDriver,
 }

@@ -13,11 +13,13 @@ from ..play.binding import argument
 from ..play.messages import Method
 from ..play.modes import is_mode_argument
 from ..play.names import PARAMETERS, RANDOMNESS
+from ..play.program import FUNCTIONS
 
 _GIVEN: Mapping[str, tuple[str, ...]] = {
     "optimizer": ("params", "grads"),
     "initializer": ("shape",),
     "clip": ("grads",),
+    "constraint": ("params",),
 }
 """What comes before the options, by kind."""
 _STATE = frozenset(name for names in PARAMETERS.values() for name in names)
@@ -125,7 +127,7 @@ def _built(export: Export, contract: Contract) -> str:
     if contract.has("params") and own:
         made = f"{export.name}({', '.join(contract.required)})"
         return f"{export.name} takes {_listed(own)}, but should make its parameters itself: {made}"
-    if options.unfilled and contract.kind in {"initializer", "clip"}:
+    if options.unfilled and contract.kind in FUNCTIONS:
         wanted = [*leading, *contract.required]
         return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(wanted)}"
     if options.unfilled:
