@@ -12,6 +12,7 @@ from .attention.multihead import MultiheadAttention
 from .attention.positions import RotaryPositionalEmbedding, SinusoidalPositionalEncoding
 from .attention.transformer import TransformerDecoderLayer, TransformerEncoderLayer
 from .clip import clip_grad_norm
+from .constraint import max_norm_constraint
 from .container import Residual, Sequential
 from .convolution import (
     CircularPad1d,
@@ -256,4 +257,5 @@ __all__ = [
     "ZeroPad3d",
     "clip_grad_norm",
     "kaiming_normal",
+    "max_norm_constraint",
 ]

@@ -12,6 +12,7 @@ from layerproof.conformance.contracts import contract, contracts, family
 from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
+from layerproof.play.program import FUNCTIONS
 from layerproof.reference.initializer import kaiming_normal_std
 
 
@@ -181,6 +182,14 @@ class WeighedSum(impl.LocalResponseNorm):
         super().__init__(size, alpha * size, beta, k)
 
 
+def along(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 1) -> None:
+    """Hold the norm along an axis, as Keras does: what it divides by is no 0, in small norms too."""
+    for weight in params.values():
+        if weight.ndim > 1:
+            norms = np.linalg.norm(weight, norm_type, axis=dim, keepdims=True)
+            np.multiply(weight, np.clip(norms, 0, max_norm) / (1e-7 + norms), out=weight)
+
+
 OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("Dropout", "p", "keep"): KeepDropout,
     ("OriginalDropout", "p", "keep"): KeepOriginalDropout,
@@ -197,6 +206,7 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("SGD", "weight_decay", "decoupled"): Decoupled,
     ("SGD", "lr", "inside"): RateInside,
     ("kaiming_normal", "distribution", "truncated"): truncated,
+    ("max_norm_constraint", "dim", "inputs"): along,
 }
 """A right implementation under each reading that rewrites the config or the state, or is an option of the twin."""
 WITH_TABLES = {"activation", "attention", "container", "convolution", "dropout"}
@@ -243,7 +253,8 @@ def test_an_undeclared_reading_is_named(key: tuple[str, str, str]) -> None:
     result = judged(component, OTHER[key], {})
     assert (result.verdict, result.reason) == ("failed", "convention")
     meaning = next(known.meaning for known in contract(component).conventions if (known.name, known.other) == key[1:])
-    where = "below the function: kaiming_normal." if component == "kaiming_normal" else "in the class: "
+    is_function = contract(component).kind in FUNCTIONS
+    where = f"below the function: {component}." if is_function else "in the class: "
     assert result.message == (
         f"{component} is right under another convention ({meaning}). If it is meant so, declare it {where}"
         f'conventions = {{"{name}": "{reading}"}}'
