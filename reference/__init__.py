@@ -78,7 +78,7 @@ from .loss import (
     SoftMarginLoss,
     TripletMarginLoss,
 )
-from .network import CNN, MLP, LSTMClassifier
+from .network import CNN, MLP, LSTMClassifier, TransformerClassifier
 from .normalization import (
     BatchNorm1d,
     BatchNorm2d,
@@ -245,6 +245,7 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "TransformerClassifier",
     "TransformerDecoderLayer",
     "TransformerEncoderLayer",
     "TripletMarginLoss",

@@ -52,7 +52,7 @@ def outgoing(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.
 def whole_matrix(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:  # noqa: ARG001 - left out
     """Hold each array as a whole."""
     for weight in _weights(params):
-        _hold(weight, np.linalg.norm(weight.ravel(), norm_type), max_norm)
+        _hold(weight, np.asarray(np.linalg.norm(weight.ravel(), norm_type)), max_norm)
 
 
 @mistake(
