@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -70,6 +70,8 @@ class ModuleDriver:
         if method == "backward" and args and not takes_an_argument(function):
             return _scaled(function(**mode), args[0])
         result = function(*args, **kwargs, **mode)
+        if method in {"forward", "backward"} and isinstance(result, tuple):
+            result = tuple(_leaves(result))
         if method == "backward":
             result = self._without_gradients(result)
         if result is None:
@@ -127,6 +129,15 @@ class ModuleDriver:
     def roots(self) -> tuple[Any, ...]:
         """Return the instance."""
         return (self._instance,)
+
+
+def _leaves(returned: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield what stands in a tuple and in tuples inside it, in order: PyTorch returns `(output, (h, c))`."""
+    for item in returned:
+        if isinstance(item, tuple):
+            yield from _leaves(item)
+        else:
+            yield item
 
 
 def takes_an_argument(function: Callable[..., Any]) -> bool:
