@@ -90,7 +90,13 @@ def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozens
         return name in forward.needs if name in by_name else contract.positions[name] < min(needed, len(positional))
 
     lacking = [group for group in contract.spared if not all(map(takes, group))]
-    demanded = [group for group in contract.spared if group not in lacking and any(map(needs, group))]
+    # What takes a group in one place, and cannot do without, is to be given it by a reading that knows of that.
+    packed = [set(reading.packed) for reading in contract.conventions]
+    demanded = [
+        group
+        for group in contract.spared
+        if (group not in lacking and any(map(needs, group))) or (set(group) in packed and needs(group[0]))
+    ]
     return frozenset(name for group in lacking for name in group), frozenset(
         name for group in demanded for name in group
     )
