@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 
 import numpy as np
 
-from ..play import Opaque
+from ..play import Opaque, Program
 from ..play.names import candidates
 from ..play.state import DialectError
 from .drawing import drawn
@@ -18,6 +17,8 @@ from .experiments.sequence import STEPS
 from .law import Searched
 
 _SHOWN = 4
+_ENOUGH = 16
+"""Among fewer programs of each stratum it happens that none sets the state of a component that has one."""
 
 
 def foreign(examination: Examination, name: str) -> str:
@@ -43,12 +44,17 @@ def foreign(examination: Examination, name: str) -> str:
 
 def _telling(examination: Examination, experiment: Searched) -> Iterator[Evidence]:
     """Yield what has the most state, which asks for the most, and what changes an option in the middle."""
-    found = drawn(experiment, examination.contract, examination.count, examination.seed)
-    programs = sorted((program for program, _ in found), key=lambda program: -len(program.state))
+    programs = _fitting(examination, experiment, examination.count)
+    if examination.count < _ENOUGH and not any(program.state for program in programs):
+        programs = _fitting(examination, experiment, _ENOUGH)
     changing = [program for program in programs if any(call.method == "set" for call in program.calls)]
-    for telling in (programs, changing):
-        for program in islice(filter(examination.fits, telling), 1):
-            yield examination.evidence(experiment, program)
+    for program in (*programs[:1], *changing[:1]):
+        yield examination.evidence(experiment, program)
+
+
+def _fitting(examination: Examination, experiment: Searched, count: int) -> list[Program]:
+    found = (program for program, _ in drawn(experiment, examination.contract, count, examination.seed))
+    return sorted(filter(examination.fits, found), key=lambda program: -len(program.state))
 
 
 def _strange(evidence: Evidence, name: str) -> str:

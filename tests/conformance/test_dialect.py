@@ -1,16 +1,19 @@
 """Code of another shape is recognised when it is played: it is named with what is missing, and never failed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from layerproof import impl
+from layerproof.conformance import dialect
+from layerproof.conformance.budget import CASES
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.laws import laws_of
-from layerproof.play import Array
+from layerproof.play import Array, Program
 
 Asked = Callable[..., Question]
 
@@ -143,6 +146,23 @@ def test_mistakes_are_mistakes(asked: Asked, component: str, implementation: Any
     result = judge(asked(component, implementation))
     assert result.verdict == "failed"
     assert law in {one.id for one in result.laws if one.verdict == "failed"}
+
+
+def test_state_is_looked_for_where_few_programs_set_none(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a quick run may all happen to leave the state as it was built."""
+    draw = vars(dialect)["drawn"]
+
+    def without(experiment: Any, contract: Any, count: int, seed: int) -> list[tuple[Program, int]]:
+        few = count == CASES["quick"]
+        return [
+            (replace(program, state={}) if few else program, stratum)
+            for program, stratum in draw(experiment, contract, count, seed)
+        ]
+
+    monkeypatch.setattr(dialect, "drawn", without)
+    result = judge(asked("BatchNorm1d", NoMean, effort="quick"))
+    assert (result.verdict, result.reason) == ("not_run", "unrecognised")
+    assert result.message.startswith("no buffers.running_mean found")
 
 
 def test_without_programs_nothing_is_looked_for(asked: Asked) -> None:

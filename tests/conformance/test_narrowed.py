@@ -36,7 +36,9 @@ def test_what_a_reading_fixes_is_in_every_program() -> None:
     """An option without an argument stands at what the reading says: it is not lacking, and never another."""
     summed = narrowed("CrossEntropyLoss", ("reduction", "sum"), lacking=frozenset({"reduction", "weight"}))
     assert summed.lacking == {"weight"}
-    assert summed.default({"reduction": "mean", "weight": np.ones(2)}).config == {"reduction": "sum"}
+    assert summed.default({"reduction": "mean", "weight": None}).config == {"reduction": "sum"}
+    asking = summed.default({"reduction": "mean", "weight": np.ones(2)}).config
+    assert (asking["reduction"], set(asking)) == ("sum", {"reduction", "weight"})
     drawn = [program for program, _ in each([summed.all_configs.map(summed.default)], 20, 0)]
     assert {program.config["reduction"] for program in drawn} == {"sum"}
     assert all("weight" not in program.config for program in drawn)

@@ -154,12 +154,12 @@ def slope_of_value(formula: str, slope: Callable[[Answers], Array]) -> Identity:
 
     Args:
         formula: the equation, in plain text.
-        slope: gives the slope from the answers; NaN where nothing is said.
+        slope: gives the slope from the answers; NaN where nothing is said of a finite value.
     """
 
     def equation(answers: Answers) -> Equation:
         derivative = slope(answers)
-        said = np.isfinite(derivative)
+        said = np.isfinite(derivative) | ~np.isfinite(answers.y)
         expected = np.where(said, answers.upstream * derivative, 0.0)
         size = np.abs(answers.upstream) * (1 + np.where(said, np.abs(derivative), 0.0))
         return Equation("backward(g)", np.where(said, answers.slope, 0.0), expected, size)

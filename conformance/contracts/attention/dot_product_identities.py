@@ -119,11 +119,9 @@ def _alone(query: Array, key: Array, value: Array) -> tuple[Call, ...]:
     return _forward(query, key, value, mask=mask), Call("backward", (upstream,))
 
 
-def _zeros(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    if len(transcript.answers) < len(program.calls):
-        return
-    output, gradients = (answer.returned for answer in transcript.answers[1:])
-    for where, array in (("output", output), ("gradient", gradients[0] if isinstance(gradients, tuple) else None)):
+def _zeros(_: Program, transcript: Transcript) -> Iterator[Equation]:
+    for where, answer in zip(("output", "gradient"), transcript.answers[1:], strict=False):
+        array = answer.returned[0] if isinstance(answer.returned, tuple) else answer.returned
         if isinstance(array, np.ndarray):
             last = array[..., -1, :]
             yield Equation(f"{where} of a query that may attend to nothing", last, np.zeros_like(last), 1.0)

@@ -62,4 +62,4 @@ def test_no_law_on_values_holds(prepared: Callable[..., Examination], component:
         with np.errstate(all="ignore"):
             tally = examination.run()[name]
         assert tally.broke == ""
-        assert not tally.holds, name
+        assert not tally.holds or tally.silent == tally.cases, name
