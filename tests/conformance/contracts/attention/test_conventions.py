@@ -67,7 +67,7 @@ class Split(impl.MultiheadAttention):
         """Return output and weights."""
         return self._inside(super().forward, *inputs, **options)
 
-    def backward(self, *gradients: Array) -> Any:
+    def backward(self, *gradients: Array) -> Any:  # type: ignore[override]
         """Return the gradients."""
         return self._inside(super().backward, *gradients)
 
