@@ -17,8 +17,6 @@ from .parity import state_equal
 
 def _formats(evidence: Evidence, wanted: str) -> Iterator[Check]:
     """Yield whether each answer that is to be of the input's format is; a number has none but that it is no integer."""
-    if not _given(evidence.program):
-        return
     for index, got, expected in evidence.answers("forward", "backward"):
         for where, value, other in _pairs(f"calls[{index}].returned", got.returned, expected.returned):
             if is_real(value) and isinstance(other, np.ndarray) and other.dtype.kind == "f":
@@ -52,7 +50,8 @@ def _keeps(experiment: Searched) -> Law:
     dtype = experiment.name
 
     def judge(evidence: Evidence) -> Iterator[Check]:
-        yield from _formats(evidence, dtype)
+        if _given(evidence.program):
+            yield from _formats(evidence, dtype)
 
     statement, formula = f"What is given in {dtype} comes back in {dtype}.", f"dtype(f(x)) = {dtype} for x in {dtype}"
     return Law(f"dtype.{dtype}", statement, formula, "advice", experiment, judge)
