@@ -182,14 +182,6 @@ class WeighedSum(impl.LocalResponseNorm):
         super().__init__(size, alpha * size, beta, k)
 
 
-def along(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 1) -> None:
-    """Hold the norm along an axis, as Keras does: what it divides by is no 0, in small norms too."""
-    for weight in params.values():
-        if weight.ndim > 1:
-            norms = np.linalg.norm(weight, norm_type, axis=dim, keepdims=True)
-            np.multiply(weight, np.clip(norms, 0, max_norm) / (1e-7 + norms), out=weight)
-
-
 OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("Dropout", "p", "keep"): KeepDropout,
     ("OriginalDropout", "p", "keep"): KeepOriginalDropout,
@@ -206,10 +198,9 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("SGD", "weight_decay", "decoupled"): Decoupled,
     ("SGD", "lr", "inside"): RateInside,
     ("kaiming_normal", "distribution", "truncated"): truncated,
-    ("max_norm_constraint", "dim", "inputs"): along,
 }
 """A right implementation under each reading that rewrites the config or the state, or is an option of the twin."""
-WITH_TABLES = {"activation", "attention", "container", "convolution", "dropout"}
+WITH_TABLES = {"activation", "attention", "constraint", "container", "convolution", "dropout"}
 WITH_TABLES |= {"linear", "loss", "network", "pooling", "recurrent"}
 """Families whose many readings are tested beside their contracts; one that several share stands here once."""
 KNOWN = [

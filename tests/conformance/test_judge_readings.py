@@ -117,13 +117,6 @@ def keras_layout(shape: tuple[int, ...], *, mode: str = "fan_in", rng: Any = Non
     return weight.T
 
 
-def one_weight(weight: Array, max_norm: float, norm_type: float = 2.0, dim: int = 0) -> Array:
-    """Return another weight, and leave the one that is given as it is."""
-    held = weight.copy()
-    impl.max_norm_constraint({"weight": held}, max_norm, norm_type, dim)
-    return held
-
-
 def first_reading(component: str, reading: str) -> Any:
     """Return a known mistake that is none under a reading."""
     return next(known.implementation for known in mistakes_of(component) if known.reading == reading)
@@ -160,18 +153,13 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
     ("SGD", "containers", "list"): first_reading("SGD", "containers=list"),
     ("clip_grad_norm", "containers", "list"): first_reading("clip_grad_norm", "containers=list"),
     ("kaiming_normal", "weight_layout", "(in, out)"): keras_layout,
-    ("max_norm_constraint", "containers", "array"): one_weight,
-    ("max_norm_constraint", "containers", "list"): first_reading("max_norm_constraint", "containers=list"),
-    ("max_norm_constraint", "weights", "2-D"): first_reading("max_norm_constraint", "weights=2-D"),
-    ("max_norm_constraint", "weight_layout", "(in, out)"): first_reading(
-        "max_norm_constraint", "weight_layout=(in, out)"
-    ),
     ("kaiming_normal", "shapes", "2-D"): first_reading("kaiming_normal", "shapes=2-D"),
 }
 """A right implementation under each reading that neither rewrites the config and the state nor is the twin's."""
 WITH_TABLES = {
     "activation",
     "attention",
+    "constraint",
     "container",
     "convolution",
     "dropout",

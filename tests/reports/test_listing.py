@@ -87,14 +87,6 @@ PROGRAMS: dict[str, tuple[Program, list[str]]] = {
             )
         ],
     ),
-    "constraint": (
-        Program("hold", "constraint", {"max_norm": 1.0}, calls=(Call("call", ({"w": X},)),)),
-        ['params = {"w": np.array([[1.0, 2.0]])}', "hold(params, max_norm=1.0)"],
-    ),
-    "constraint of one array": (
-        Program("hold", "constraint", {"max_norm": 1.0}, calls=(Call("call", ({"w": X},)),), containers="array"),
-        ['params = {"w": np.array([[1.0, 2.0]])}', 'params["w"] = hold(params["w"], max_norm=1.0)'],
-    ),
     "loop": (
         Program(
             "Dropout", "layer", calls=tuple(Call("forward", (np.ones((9, 9)),), seed=seed) for seed in range(4, 1000))

@@ -1,11 +1,13 @@
 """What constraints promise."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pytest
 
 from layerproof import impl, reference
+from layerproof.conformance.catalogue import mistakes_of
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.judge import Question, judge
 from layerproof.play import Array, LocalSubject, Program
@@ -64,3 +66,51 @@ def test_programs(twin_answers: Callable[[str], Iterator[Program]]) -> None:
             axes.add(params["w"].ndim)
     assert counts == {1, 2}
     assert axes == {2, 3, 4}
+
+
+def along(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 1) -> None:
+    """Hold the norm along an axis, as Keras does: what it divides by is no 0, in small norms too."""
+    for weight in params.values():
+        if weight.ndim > 1:
+            norms = np.linalg.norm(weight, norm_type, axis=dim, keepdims=True)
+            np.multiply(weight, np.clip(norms, 0, max_norm) / (1e-7 + norms), out=weight)
+
+
+def one_weight(weight: Array, max_norm: float, norm_type: float = 2.0, dim: int = 0) -> Array:
+    """Return another weight, and leave the one that is given as it is."""
+    held = weight.copy()
+    impl.max_norm_constraint({"weight": held}, max_norm, norm_type, dim)
+    return held
+
+
+def known(reading: str) -> Any:
+    """Return a known mistake that is none under a reading."""
+    return next(one.implementation for one in mistakes_of(NAME) if one.reading == reading)
+
+
+OTHER: Mapping[tuple[str, str], Any] = {
+    ("weight_layout", "(in, out)"): known("weight_layout=(in, out)"),
+    ("dim", "inputs"): along,
+    ("weights", "2-D"): known("weights=2-D"),
+    ("containers", "list"): known("containers=list"),
+    ("containers", "array"): one_weight,
+}
+"""A right implementation under each reading."""
+
+
+def test_every_reading_has_an_implementation() -> None:
+    """A convention that nobody follows here is not tested."""
+    assert list(OTHER) == [(one.name, one.other) for one in contract(NAME).conventions]
+
+
+@pytest.mark.parametrize("key", OTHER, ids="=".join)
+def test_readings(asked: Callable[..., Question], key: tuple[str, str]) -> None:
+    """Undeclared it is told which line to add, declared it passes."""
+    meant = next(one for one in contract(NAME).conventions if (one.name, one.other) == key)
+    lacking = frozenset(meant.fixed)
+    declared = judge(asked(NAME, OTHER[key], conventions=dict([key]), lacking=lacking))
+    assert (declared.verdict, declared.message) == ("passed", "")
+    undeclared = judge(asked(NAME, OTHER[key], conventions={}, lacking=lacking))
+    assert (undeclared.verdict, undeclared.reason) == ("failed", "convention")
+    place = f"below the function: {NAME}.conventions"
+    assert undeclared.message.endswith(f'{place} = {{"{key[0]}": "{key[1]}"}}')
