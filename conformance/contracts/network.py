@@ -209,10 +209,14 @@ class TransformerClassifier(_Network):
         return sizes.flatmap(lambda size: indices(size, count)).map(lambda found: (found,))
 
     def scale(self, program: Program, index: int) -> float:
-        """Return the size of the terms that gradients are the small rest of: a normalization takes off most of them."""
+        """Return the size of the terms that gradients are the small rest of: a normalization takes off most of them.
+
+        Those of biases of keys cancel altogether, whatever training has made of the parameters.
+        """
         call = program.calls[index]
-        weight = 1 + largest(*program.state.values())
-        return largest(*call.args) * weight**3 if call.method == "backward" else 0.0
+        loaded = (value for one in program.calls[:index] if one.method == "load" for value in one.kwargs.values())
+        weight = 1 + largest(*program.state.values(), *loaded)
+        return largest(*call.args) * weight**4 if call.method == "backward" else 0.0
 
     def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
         given: Any = config
