@@ -63,6 +63,14 @@ def affordable(examination: Examination, effort: Effort, clock: Clock) -> int:
     return next(fitting, FLOOR)
 
 
+def slow(component: str, tier: int, effort: Effort) -> tuple[str, ...]:
+    """Return a note on a tier that is another than the effort's."""
+    usual = CASES[effort]
+    if tier == usual:
+        return ()
+    return (f"{component} is slow: it was judged on {tier} programs of each kind instead of {usual}.",)
+
+
 def seconds_a_call(examination: Examination, clock: Clock, enough: float = 0.0) -> float:
     """Return the time that the subject takes for a call of the first experiment, its simplest programs left out.
 

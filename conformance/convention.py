@@ -32,6 +32,9 @@ class Convention:
         containers: what such a subject is handed arrays in that belong together.
         component: the other component that such a subject is one of.
         declared_by: names of arguments that say by themselves that it is meant so.
+        packed: names of arguments that such a subject takes as one, a tuple, in the first one's place.
+        renamed: by the beginning of a state array's name, what such a subject's name for it begins with.
+        split: of state arrays that such a subject keeps in equal parts, first rows first, the names of these.
     """
 
     name: str
@@ -50,6 +53,9 @@ class Convention:
     containers: Containers = "dict"
     component: str = ""
     declared_by: tuple[str, ...] = ()
+    packed: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    split: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -69,7 +75,21 @@ class Convention:
         """Return such a subject's transcript as PyTorch's reading would have it."""
         if not self._keeps_otherwise and self.returned is None:
             return transcript
-        return Transcript(self._read(transcript.built), tuple(map(self._read, transcript.answers)))
+        held: dict[str, Array] = {}
+        built, *answers = (self._read(self._whole(one, held)) for one in (transcript.built, *transcript.answers))
+        return Transcript(built, tuple(answers))
+
+    def _whole(self, answer: Answer, held: dict[str, Array]) -> Answer:
+        """Return an answer, which tells what changed, with all parts of an array of which one did."""
+        if not self.split:
+            return answer
+        held.update(answer.state)
+        state = dict(answer.state)
+        for name in answer.state:
+            section, _, own = name.rpartition(".")
+            parts = next((parts for parts in self.split.values() if own in parts), ())
+            state |= {entry: held[entry] for part in parts if (entry := f"{section}.{part}") in held}
+        return replace(answer, state=state)
 
     def _read(self, answer: Answer) -> Answer:
         returned = answer.returned
@@ -84,12 +104,42 @@ class Convention:
 
     @property
     def _keeps_otherwise(self) -> bool:
-        return bool(self.transposed or self.orders)
+        return bool(self.transposed or self.orders or self.renamed or self.split)
 
     def _turned(self, state: Mapping[str, Array], *, back: bool = False) -> Mapping[str, Array]:
         if not self._keeps_otherwise:
             return state
-        return {name: self.laid_out(name, value, back=back) for name, value in state.items()}
+        laid = {self._name(name, back=back): self.laid_out(name, value, back=back) for name, value in state.items()}
+        return self._joined(laid) if back else self._divided(laid)
+
+    def _name(self, name: str, *, back: bool) -> str:
+        section, dot, own = name.rpartition(".")
+        for one, other in self.renamed.items():
+            before, after = (other, one) if back else (one, other)
+            if own.startswith(before):
+                return f"{section}{dot}{after}{own.removeprefix(before)}"
+        return name
+
+    def _divided(self, state: Mapping[str, Array]) -> dict[str, Array]:
+        found: dict[str, Array] = {}
+        for name, value in state.items():
+            section, dot, own = name.rpartition(".")
+            names = self.split.get(own, ())
+            parts = np.split(value, len(names)) if names else [value]
+            found |= zip((f"{section}{dot}{part}" for part in names or (own,)), parts, strict=True)
+        return found
+
+    def _joined(self, state: Mapping[str, Array]) -> dict[str, Array]:
+        """Return the parts of each array in one again, where all of them are there and of one width."""
+        found = dict(state)
+        for whole, parts in self.split.items():
+            for section in {name.rpartition(".")[0] for name in state if name.rpartition(".")[2] == parts[0]}:
+                names = [f"{section}.{part}" for part in parts]
+                values = [found[name] for name in names if name in found]
+                if len(values) == len(names) and len({value.shape[1:] for value in values}) == 1:
+                    found = {name: value for name, value in found.items() if name not in names}
+                    found[f"{section}.{whole}"] = np.concatenate(values)
+        return found
 
     def laid_out(self, name: str, value: Array, *, back: bool = False) -> Array:
         """Return an array of the state with its axes as such a subject keeps them; with `back`, as PyTorch does."""
@@ -136,16 +186,21 @@ class ReadAs:
         return in_reading(program, self.conventions)
 
     def _read(self, transcript: Transcript) -> Transcript:
-        for convention in self.conventions:
+        for convention in reversed(_inside_out(self.conventions)):
             transcript = convention.transcript(transcript)
         return transcript
 
 
 def in_reading(program: Program, conventions: Sequence[Convention]) -> Program:
     """Return a program as a subject that follows the conventions is given it."""
-    for convention in conventions:
+    for convention in _inside_out(conventions):
         program = convention.program(program)
     return program
+
+
+def _inside_out(conventions: Sequence[Convention]) -> list[Convention]:
+    """Return conventions in the order in which a program is rewritten: parts are axes' and names' own afterwards."""
+    return sorted(conventions, key=lambda one: not one.split)
 
 
 class ConventionError(ValueError):

@@ -11,9 +11,11 @@ from ..play import Subject, SubjectLost
 from .catalogue import Mistake, mistakes_of
 from .check import Check
 from .contract import Contract
+from .drawing import drawn
 from .evidence import Evidence, play_ahead
 from .examination import Examination, by_experiment
 from .experiments.derivative import DERIVATIVE
+from .experiments.edited import EDITED
 from .law import Fixed, Law
 from .laws import laws_of
 from .laws.derivative import derivative
@@ -24,6 +26,7 @@ from .signature import NOTHING, Place, Signature, Symptom, all_or_none, likeness
 _ALIKE = 0.8
 _NEARLY_AS_GOOD = 0.03
 _MOST_NAMED = 3
+_EDITED, _AFTER_PROBES = 2, 1000
 
 
 @dataclass
@@ -119,6 +122,17 @@ def signature(examination: Examination) -> Signature:
             if any(not check.holds for check in derivative.judge(moved)):
                 found[Place(number, "derivative", "derivative", first=False)] = Symptom("broken", NOTHING)
     found.update(_statistics(examination))
+    return found or _where_edited(examination)
+
+
+def _where_edited(examination: Examination) -> Signature:
+    """Return where a subject departs once the caller writes into arrays: much that is right elsewhere does as well."""
+    found: dict[Place, Symptom] = {}
+    if EDITED.applies(examination.contract):
+        for number, (program, _) in enumerate(drawn(EDITED, examination.contract, _EDITED, examination.seed)):
+            if (allowed := examination.allowed(program)) is not None:
+                evidence = Evidence(examination.contract, allowed, examination.subject, examination.twin)
+                found.update(of_program(_AFTER_PROBES + number, evidence, random=False))
     return found
 
 

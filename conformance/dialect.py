@@ -70,7 +70,7 @@ def _strange(evidence: Evidence, name: str) -> str:
 def _form(returned: object, kind: str) -> str:
     if isinstance(returned, tuple):
         return f"a tuple of {len(returned)}"
-    containers = {"dict", "list"} if kind == "clip" else set()
+    containers = {"dict", "list"} if kind in {"clip", "constraint"} else set()
     return f"a {returned.type}" if isinstance(returned, Opaque) and returned.type in containers else ""
 
 

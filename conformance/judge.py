@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ..play import Program, Subject, SubjectLost
+from ..play.program import FUNCTIONS
 from . import readings
-from .budget import CASES, Clock, Effort, affordable
+from .budget import CASES, Clock, Effort, affordable, slow
 from .contract import Contract
 from .contracts import contract as contract_of
 from .control import follows_seeds
@@ -127,19 +128,13 @@ def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = t
     try:
         if question.tier is None:
             examination.count = affordable(examination, question.effort, clock)
-            result = replace(result, notes=_slow(contract.component, examination.count, CASES[question.effort]))
+            result = replace(result, notes=slow(contract.component, examination.count, question.effort))
         question, result = replace(question, tier=examination.count), replace(result, tier=examination.count)
         result = _examined(question, examination, declared, result, diagnose)
     except SubjectLost as lost:
         laws = _lost(examination, lost)
         result = replace(result, verdict="failed", reason=lost.reason, message=lost.detail, laws=laws)
     return replace(result, seconds=clock() - start)
-
-
-def _slow(component: str, tier: int, usual: int) -> tuple[str, ...]:
-    if tier == usual:
-        return ()
-    return (f"{component} is slow: it was judged on {tier} programs of each kind instead of {usual}.",)
 
 
 def _examined(
@@ -149,7 +144,8 @@ def _examined(
     result: ComponentResult,
     diagnose: Diagnose | None,
 ) -> ComponentResult:
-    if strange := foreign(examination, question.subject.name):
+    strange = foreign(examination, question.subject.name)
+    if strange and not _of_another_reading(question, declared):
         laws = unjudged(examination.laws, "not_run", "unrecognised", strange)
         return replace(result, verdict="not_run", reason="unrecognised", message=strange, laws=laws, not_asked=())
     examination.seeds_hold = follows_seeds(examination)
@@ -167,6 +163,13 @@ def _examined(
         return _broken(question, examination, declared, result, diagnose)
     # The verdict stands: what was lost is a smaller example, another reading or the name of a mistake.
     return _failed(result, _results(replace(examination, shrink=False)), ())
+
+
+def _of_another_reading(question: Question, declared: Sequence[Convention]) -> bool:
+    """Tell whether a subject in which something is not found is right where it is looked for otherwise."""
+    with suppress(SubjectLost):
+        return bool(other_reading(question, declared))
+    return False
 
 
 def _broken(
@@ -230,7 +233,7 @@ def _declare(question: Question, conventions: Sequence[Convention]) -> str:
         if few
         else f"{len(conventions)} other conventions together"
     )
-    is_function = contract.kind in {"initializer", "clip"}
+    is_function = contract.kind in FUNCTIONS
     where = f"below the function: {question.subject.name}." if is_function else "in the class: "
     more = "" if few else f"; what each means is told by: layerproof explain {contract.component}"
     return (

@@ -108,14 +108,17 @@ class Narrowed:
             readings: the conventions that they follow; what these fix is no option that is lacking.
             given: the options and arguments that they are given in every program.
         """
-        limiting = tuple(reading for reading in readings if reading.within is not None or reading.fixed)
+        limiting = tuple(
+            reading for reading in readings if reading.within is not None or reading.fixed or reading.packed
+        )
         demanded = given.intersection(name for group in self.spared for name in group)
         key = (lacking, tuple(reading.label for reading in limiting), demanded)
         if key not in self._narrowed:
             self._narrowed[key] = found = type(self)() if any(key) else self
             found.readings = limiting
-            found.lacking = lacking - found.fixed.keys()
-            found.demanded = demanded
+            packed = {name for reading in limiting for name in reading.packed}
+            found.lacking = lacking - found.fixed.keys() - packed
+            found.demanded = demanded - found.lacking
         return self._narrowed[key]
 
     @cached_property

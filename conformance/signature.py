@@ -86,6 +86,8 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
     got, expected, modes = evidence.got, evidence.expected, training_at(evidence.program)
     if got.raised is not None and expected.raised is None:
         yield Place(number, f"{len(got.answers)} raised", "raised"), Symptom("raised", NOTHING)
+    if got.raised is None and expected.raised is not None:
+        yield Place(number, f"{len(expected.answers)} not raised", "raised"), Symptom("not raised", NOTHING)
     for index, (one, other) in enumerate(zip(got.answers, expected.answers, strict=False)):
         if one.raised is not None:
             return

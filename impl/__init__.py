@@ -12,6 +12,7 @@ from .attention.multihead import MultiheadAttention
 from .attention.positions import RotaryPositionalEmbedding, SinusoidalPositionalEncoding
 from .attention.transformer import TransformerDecoderLayer, TransformerEncoderLayer
 from .clip import clip_grad_norm
+from .constraint import max_norm_constraint
 from .container import Residual, Sequential
 from .convolution import (
     CircularPad1d,
@@ -77,7 +78,7 @@ from .loss import (
     SoftMarginLoss,
     TripletMarginLoss,
 )
-from .network import CNN, MLP, LSTMClassifier
+from .network import CNN, MLP, LSTMClassifier, TransformerClassifier
 from .normalization import (
     BatchNorm1d,
     BatchNorm2d,
@@ -244,6 +245,7 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "TransformerClassifier",
     "TransformerDecoderLayer",
     "TransformerEncoderLayer",
     "TripletMarginLoss",
@@ -256,4 +258,5 @@ __all__ = [
     "ZeroPad3d",
     "clip_grad_norm",
     "kaiming_normal",
+    "max_norm_constraint",
 ]

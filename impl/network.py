@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from .activation.rectified import ReLU
 from .activation.sigmoid import Tanh
+from .attention.positions import SinusoidalPositionalEncoding
+from .attention.transformer import TransformerEncoderLayer
 from .base import Array, Layer, Randomness
-from .checks import check_choice, check_floating, check_shape, check_size, message
+from .checks import check_choice, check_floating, check_integers, check_shape, check_size, message
 from .container import Container, Sequential
 from .convolution import Conv2d
+from .linear.embedding import Embedding
 from .linear.linear import Linear
 from .pooling import MaxPool2d
 from .recurrent.layers import LSTM
+
+_SEQUENCES = 2
+"""The axes of a batch of sequences of words."""
 
 
 class MLP(Sequential):
@@ -163,3 +171,97 @@ class LSTMClassifier(Container):
         grad_outputs[:, -1] = self.fc.backward(grad_output)
         grad_x, *_ = self.lstm.backward(grad_outputs)
         return grad_x
+
+
+class TransformerClassifier(Container):
+    """Classifies a sequence of numbered words by what the Transformer's encoder makes of all of them.
+
+    y = W p(E_L(... E_1(V[i] + s))) + b: the words' rows of a table V, positions s as sines and cosines, L encoder
+    layers without dropout, p the mean over all positions, or what stands at the first one, and a fully connected layer.
+    Backward goes the other way: G W, an equal share of it to each position or all of it to the first, back through the
+    layers, and at each position to the row of its word.
+
+    Args:
+        num_embeddings: the number of words.
+        d_model: length of a row of V, and of what a layer returns for each position.
+        nhead: how many heads; it divides d_model.
+        dim_feedforward: the number of features of the network inside each layer.
+        num_classes: length of the last axis of y.
+        num_layers: L.
+        pooling: p, "mean" or "first".
+        norm_first: whether sublayers are given what is normalized, instead of normalizing the sum.
+        rng: a generator to draw the initial parameters from, or a seed.
+
+    Shapes: i (N, T) of integers, y (N, num_classes): scores, not probabilities. The arrays are "embedding.weight",
+    those of torch.nn.TransformerEncoderLayer as "encoder.0.self_attn.in_proj_weight", ..., "fc.weight" and "fc.bias".
+    dtypes: y is of float64, as the parameters are: numbers of words say nothing of it, and have no gradient, so that
+    backward returns None.
+
+    Raises:
+        TypeError: a size is no integer; i is no array of integers.
+        ValueError: a size is below 1, or nhead does not divide d_model; pooling is another; i has another shape.
+        IndexError: there is no such word.
+
+    Source: Vaswani et al., "Attention Is All You Need", NeurIPS 2017, its encoder; torch.nn.Embedding,
+    TransformerEncoderLayer and Linear.
+    """
+
+    dtypes: ClassVar = ("float64",)
+
+    def __init__(
+        self,
+        num_embeddings: int,
+        d_model: int,
+        nhead: int,
+        dim_feedforward: int,
+        num_classes: int,
+        num_layers: int = 1,
+        pooling: str = "mean",
+        norm_first: bool = False,
+        *,
+        rng: Randomness = None,
+    ) -> None:
+        super().__init__()
+        place = "TransformerClassifier"
+        check_size(place, "num_layers", num_layers)
+        check_choice(place, "pooling", pooling, ("mean", "first"))
+        generator = np.random.default_rng(rng)
+        self.pooling = pooling
+        self.embedding = Embedding(num_embeddings, d_model, rng=generator)
+        self.positions = SinusoidalPositionalEncoding(d_model)
+        options = {"dropout": 0.0, "batch_first": True, "norm_first": norm_first}
+        self.encoder = [
+            TransformerEncoderLayer(d_model, nhead, dim_feedforward, **options, rng=generator)  # type: ignore[arg-type]
+            for _ in range(num_layers)
+        ]
+        self.fc = Linear(d_model, num_classes, rng=generator)
+        self._hold("embedding", self.embedding)
+        for number, layer in enumerate(self.encoder):
+            self._hold(f"encoder.{number}", layer)
+        self._hold("fc", self.fc)
+
+    def forward(self, indices: Array) -> Array:
+        """Return y."""
+        check_integers("TransformerClassifier.forward", "indices", indices)
+        if indices.ndim != _SEQUENCES or not indices.shape[1]:
+            expected, remedy = "(N, T) with T of at least 1", "give a row of words for each sequence"
+            raise ValueError(message("TransformerClassifier.forward", "indices.shape", indices.shape, expected, remedy))
+        hidden = self.positions.forward(self.embedding.forward(indices))
+        for layer in self.encoder:
+            hidden = layer.forward(hidden)
+        y = self.fc.forward(hidden.mean(axis=1) if self.pooling == "mean" else hidden[:, 0])
+        self._save_for_backward(y.shape, hidden.shape)
+        return y
+
+    def backward(self, grad_output: Array) -> None:
+        """Add to the gradients of all layers."""
+        (shape,) = self._saved_for(grad_output)
+        grad_pooled = self.fc.backward(grad_output)
+        grad = np.zeros(shape, grad_pooled.dtype)
+        if self.pooling == "mean":
+            grad += grad_pooled[:, None] / shape[1]
+        else:
+            grad[:, 0] = grad_pooled
+        for layer in reversed(self.encoder):
+            grad = layer.backward(grad)
+        self.embedding.backward(self.positions.backward(grad))

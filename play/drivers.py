@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -69,6 +69,8 @@ class ModuleDriver:
         if method == "backward" and args and not takes_an_argument(function):
             return _scaled(function(**mode), args[0])
         result = function(*args, **kwargs, **mode)
+        if method in {"forward", "backward"} and isinstance(result, tuple):
+            result = tuple(_leaves(result))
         if method == "backward":
             result = self._without_gradients(result)
         if result is None:
@@ -126,6 +128,15 @@ class ModuleDriver:
     def roots(self) -> tuple[Any, ...]:
         """Return the instance."""
         return (self._instance,)
+
+
+def _leaves(returned: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield what stands in a tuple and in tuples inside it, in order: PyTorch returns `(output, (h, c))`."""
+    for item in returned:
+        if isinstance(item, tuple):
+            yield from _leaves(item)
+        else:
+            yield item
 
 
 def takes_an_argument(function: Callable[..., Any]) -> bool:
@@ -200,12 +211,14 @@ def _short(name: str) -> str:
 
 
 def _contained(value: Any, containers: Containers) -> Any:
-    """Return a dict's values in a list, where they are wanted so; anything else as it is."""
-    return list(value.values()) if containers == "list" and type(value) is dict else value
+    """Return a dict's values in a list or its first by itself, where they are wanted so; anything else as it is."""
+    if containers == "dict" or type(value) is not dict:
+        return value
+    return list(value.values()) if containers == "list" else next(iter(value.values()))
 
 
 class FunctionDriver:
-    """An initializer or a clip: a function; the program's config is passed as keywords at each call."""
+    """An initializer, a clip or a constraint: a function; the program's config is passed as keywords at each call."""
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
         self._function = implementation
@@ -229,8 +242,12 @@ class FunctionDriver:
         seed = (self._seed * 1_000_003 + self._calls) % 2**63
         handed = [_contained(value, self._containers) for value in args]
         pairs = zip(args, handed, strict=True)
-        self._held = next(((value, own) for value, own in pairs if type(value) is dict), ({}, {}))
-        return self._function(*handed, **bind(self._function, config, seed=seed, given=len(args)))
+        self._held = names, _ = next(((value, own) for value, own in pairs if type(value) is dict), ({}, {}))
+        result = self._function(*handed, **bind(self._function, config, seed=seed, given=len(args)))
+        if self._containers == "array" and names:
+            self._held = names, [result]
+            return None
+        return result
 
     def observe(self) -> dict[str, Array]:
         """Return copies of what the dict or list of arrays that the last call was given now holds, as `arguments.*`."""
@@ -249,4 +266,5 @@ DRIVERS: Mapping[str, Callable[[Callable[..., Any], Program, int], Driver]] = {
     "optimizer": OptimizerDriver,
     "initializer": FunctionDriver,
     "clip": FunctionDriver,
+    "constraint": FunctionDriver,
 }

@@ -86,7 +86,8 @@ CONFIG: Mapping[str, tuple[str, ...]] = {
     "lr": ("lr", "learning_rate", "alpha", "eta", "step_size"),
     "eps": ("eps", "epsilon"),
     "bias": ("bias", "use_bias"),
-    "max_norm": ("max_norm", "clip", "threshold", "max_grad_norm", "clip_norm", "theta"),
+    "max_norm": ("max_norm", "clip", "threshold", "max_grad_norm", "clip_norm", "theta", "max_value",
+                 "maxnorm", "max_val", "max_weight_norm", "c", "C"),
     "norm_type": ("norm_type", "ord"),
     "momentum": ("momentum", "mu", "beta", "rho", "momentum_rate", "momentum_coef", "mom", "alpha"),
     "negative_slope": ("negative_slope", "alpha", "slope", "leak", "leakiness", "leaky_slope", "a"),
@@ -153,8 +154,16 @@ NUMBERED: Mapping[str, tuple[str, ...]] = {
     "0.bias": ("b1", "bias1"),
     "2.weight": ("W2", "w2", "weight2", "weights2"),
     "2.bias": ("b2", "bias2"),
+    **{
+        f"{letter}_proj_{kind}": (f"{letter}_proj_{kind}", *(f"{start}{letter}" for start in starts))
+        for letter in "qkv"
+        for kind, starts in (("weight", ("W_", "W", "w_", "w")), ("bias", ("b_", "b")))
+    },
+    "out_proj.weight": ("W_o", "Wo", "w_o", "wo"),
+    "out_proj.bias": ("b_o", "bo"),
 }
-"""Names of the parameters of two layers with an activation between, where they are counted from 1."""
+"""Names of the parameters of two layers with an activation between, where they are counted from 1, and of attention's
+projections, where letters tell them apart."""
 
 
 def candidates(section: str, name: str) -> tuple[str, ...]:

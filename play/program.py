@@ -11,10 +11,12 @@ import numpy as np
 # What numpy.typing.NDArray[Any] stands for: numpy.typing is slow to load, and a worker starts for every submission.
 Array: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 Value: TypeAlias = "bool | int | float | str | Array | tuple[Value, ...] | Mapping[str, Value] | None"
-Kind: TypeAlias = Literal["layer", "loss", "optimizer", "initializer", "clip"]
+Kind: TypeAlias = Literal["layer", "loss", "optimizer", "initializer", "clip", "constraint"]
+FUNCTIONS: frozenset[Kind] = frozenset({"initializer", "clip", "constraint"})
+"""The kinds that are functions; the others are classes."""
 Layout: TypeAlias = Literal["contiguous", "fortran", "strided", "readonly", "broadcast"]
 Observe: TypeAlias = Literal["all", "returned"]
-Containers: TypeAlias = Literal["dict", "list"]
+Containers: TypeAlias = Literal["dict", "list", "array"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Program:
         calls: the calls, in order. A call that raises ends the program.
         seed: seeds all randomness before construction.
         instances: how many instances are built.
-        containers: whether arrays that belong together are handed over in a dict by name, or in a list.
+        containers: whether arrays that belong together are handed over in a dict by name, or in a list, or an array
+            by itself, in whose place comes what is returned.
     """
 
     component: str

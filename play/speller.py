@@ -16,12 +16,11 @@ from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, guarding
 from .modes import Switch, mode_argument
 from .names import CONFIG, GENERATORS, RANDOMNESS, gradient_of
-from .program import Array, Program, map_arrays
+from .program import FUNCTIONS, Array, Program, map_arrays
 from .spelling import OWNERS, TRAIN_AND_EVAL, Kept, Spelling
 from .state import kept
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-_FUNCTIONS = frozenset({"initializer", "clip"})
 _MODULES = frozenset({"layer", "loss"})
 
 
@@ -62,7 +61,7 @@ def spelled(
 def _constructor(implementation: Callable[..., Any], program: Program) -> dict[str, Any]:
     """Return how the config goes into the constructor, or into the function."""
     given = 2 if program.kind == "optimizer" else 0
-    if program.kind in _FUNCTIONS and program.calls:
+    if program.kind in FUNCTIONS and program.calls:
         given = len(program.calls[0].args)
     signature = parameters(implementation)
     names = open_names(signature, given)

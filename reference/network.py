@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .attention.positions import SinusoidalPositionalEncoding
 from .base import Array, Twin
 
 
@@ -24,13 +26,13 @@ class Network(Twin):
 
     def forward(self, x: Array) -> Array:
         """Return what the module makes of x."""
+        return self.record(self.run, x)
 
-        def run(x: Tensor, **parameters: Tensor) -> Tensor:
-            self.module.train(self.training)
-            found: Tensor = torch.func.functional_call(self.module, parameters, (x,))
-            return found
-
-        return self.record(run, x)
+    def run(self, x: Tensor, **parameters: Tensor) -> Tensor:
+        """Return what the module makes of a tensor with these parameters."""
+        self.module.train(self.training)
+        found: Tensor = torch.func.functional_call(self.module, parameters, (x,))
+        return found
 
 
 class MLP(Network):
@@ -116,3 +118,70 @@ class LSTMClassifier(Network):
 
     def __init__(self, input_size: int, hidden_size: int, num_classes: int, *, accumulate: bool = True) -> None:
         super().__init__(_LastStep(input_size, hidden_size, num_classes).double(), accumulate=accumulate)
+
+
+class _Encoder(nn.Module):
+    """A table, positions, layers of the Transformer's encoder, and a fully connected layer on all positions."""
+
+    def __init__(
+        self, sizes: tuple[int, int, int, int, int], num_layers: int, *, first: bool, norm_first: bool, scale: bool
+    ) -> None:
+        super().__init__()
+        words, d_model, heads, inner, classes = sizes
+        self.embedding = nn.Embedding(words, d_model)
+        self.positions = SinusoidalPositionalEncoding(d_model)
+        self.encoder = nn.ModuleList(
+            nn.TransformerEncoderLayer(d_model, heads, inner, 0.0, batch_first=True, norm_first=norm_first)
+            for _ in range(num_layers)
+        )
+        self.fc = nn.Linear(d_model, classes)
+        self.first = first
+        self.factor = d_model**0.5 if scale else 1.0
+
+    def forward(self, indices: Tensor) -> Tensor:
+        """Return the scores."""
+        hidden = self.positions.added(self.factor * self.embedding(indices))
+        for layer in self.encoder:
+            hidden = layer(hidden)
+        scores: Tensor = self.fc(hidden[:, 0] if self.first else hidden.mean(1))
+        return scores
+
+
+class TransformerClassifier(Network):
+    """The twin of TransformerClassifier.
+
+    Args:
+        num_embeddings: the number of words.
+        d_model: the number of features of each position.
+        nhead: how many heads.
+        dim_feedforward: the number of features of the network inside each layer.
+        num_classes: length of the last axis of the output.
+        num_layers: how many layers.
+        pooling: what is classified, the "mean" over positions or the "first".
+        norm_first: whether sublayers are given what is normalized.
+        accumulate: whether backward adds to `grads`.
+        scale: whether words are multiplied by the root of d_model before positions are added, as in the paper.
+    """
+
+    def __init__(
+        self,
+        num_embeddings: int,
+        d_model: int,
+        nhead: int,
+        dim_feedforward: int,
+        num_classes: int,
+        num_layers: int = 1,
+        pooling: str = "mean",
+        norm_first: bool = False,
+        *,
+        accumulate: bool = True,
+        scale: bool = False,
+    ) -> None:
+        sizes = num_embeddings, d_model, nhead, dim_feedforward, num_classes
+        module = _Encoder(sizes, num_layers, first=pooling == "first", norm_first=norm_first, scale=scale)
+        super().__init__(module.double(), accumulate=accumulate)
+
+    def forward(self, indices: Array) -> Array:
+        """Return the scores of sequences of words."""
+        words = torch.from_numpy(np.array(indices, np.int64))
+        return self.record(lambda **parameters: self.run(words, **parameters))

@@ -10,6 +10,7 @@ from ..conformance.catalogue import Mistake, mistakes_of
 from ..conformance.contract import Contract
 from ..conformance.law import Law
 from ..conformance.laws import laws_of
+from ..play.program import FUNCTIONS
 from . import text
 from .console import WIDTH
 
@@ -92,7 +93,7 @@ def _conventions(contract: Contract) -> Iterator[str]:
         yield f"{convention.name} = {convention.other}, where PyTorch reads {convention.standard}"
         yield f"{_INDENT}{text.sentence(convention.meaning + users)}"
         declared = f'conventions = {{"{convention.name}": "{convention.other}"}}'
-        is_function = contract.kind in {"initializer", "clip"}
+        is_function = contract.kind in FUNCTIONS
         place = f"below the function: {contract.component}." if is_function else "in the class: "
         flag = f"{contract.component}.{convention.name}={convention.other}"
         quoted = f'"{flag}"' if set(" ()") & set(flag) else flag

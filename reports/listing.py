@@ -138,7 +138,11 @@ class _Writer:
             call.method in {"train", "eval"} for call in self._program.calls
         )
         fresh = self._exact and bool(self._phrases.spelling.randomness) and self._program.kind == "initializer"
-        return self._program.kind != "clip" and not told and not (fresh and self._program.calls[0].seed is None)
+        return (
+            self._program.kind not in {"clip", "constraint"}
+            and not told
+            and not (fresh and self._program.calls[0].seed is None)
+        )
 
     def _write(self, line: str, indent: str = "") -> None:
         self._lines.extend(literal.wrapped(indent + line))
@@ -193,6 +197,8 @@ class _Writer:
         if call.method in _QUIET:
             return
         made = self._invocation(index, call)
+        if self._program.containers == "array":
+            made = f"{self._argument(index, 0, call.args[0])} = {made}"
         names = self._result_names(index)
         if collected:
             made = f"{collected}.append({made})"
@@ -255,5 +261,5 @@ class _Writer:
         if name is None:
             return value_text(value, exact=self._exact)
         copied = self._exact and self._variables.uses[name] > 1 and (index, position) != self._watched
-        held = self._phrases.handed(name) if isinstance(value, Mapping) else name
+        held = self._phrases.handed(name, first=next(iter(value), "")) if isinstance(value, Mapping) else name
         return f"{name}.copy()" if copied else held

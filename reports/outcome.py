@@ -162,7 +162,7 @@ def _everything(code: Listing, program: Program) -> Iterator[str]:
         yield f'print("{one} and {other}: correlation", np.corrcoef(np.ravel({one}), np.ravel({other}))[0, 1])'
     if program.kind == "optimizer":
         yield from (f'print("{name}", {name})' for name in (numbered("params", n) for n in range(program.instances)))
-    elif program.kind == "clip":
+    elif program.kind in {"clip", "constraint"}:
         yield from (f'print("{name}", {name})' for name in dict.fromkeys(code.arguments.values()))
 
 

@@ -90,10 +90,12 @@ class Phrases:
         given = [self.handed(name, copied=self.exact) for name in given]
         return self._subject([*given, *self.options(), *self._source(str(self.program.seed + number))])
 
-    def handed(self, name: str, *, copied: bool = False) -> str:
-        """Return the expression that hands over a dict of arrays; a list holds the same arrays."""
+    def handed(self, name: str, *, copied: bool = False, first: str = "") -> str:
+        """Return the expression that hands over a dict of arrays, or its first by itself; a list holds the same."""
         if self.program.containers == "list":
             return f"list({name}.values())"
+        if self.program.containers == "array":
+            return item(name, first)
         return f"dict({name})" if copied else name
 
     def switched(self, method: str, number: int) -> Iterator[str]:

@@ -26,6 +26,7 @@ _ARGUMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("loss", "forward"): ("prediction", "target"),
     ("loss", "backward"): ("grad_output",),
     ("clip", "call"): ("grads",),
+    ("constraint", "call"): ("params",),
 }
 
 

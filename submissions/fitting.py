@@ -13,11 +13,13 @@ from ..play.binding import argument
 from ..play.messages import Method
 from ..play.modes import is_mode_argument
 from ..play.names import PARAMETERS, RANDOMNESS
+from ..play.program import FUNCTIONS
 
 _GIVEN: Mapping[str, tuple[str, ...]] = {
     "optimizer": ("params", "grads"),
     "initializer": ("shape",),
     "clip": ("grads",),
+    "constraint": ("params",),
 }
 """What comes before the options, by kind."""
 _STATE = frozenset(name for names in PARAMETERS.values() for name in names)
@@ -88,7 +90,13 @@ def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozens
         return name in forward.needs if name in by_name else contract.positions[name] < min(needed, len(positional))
 
     lacking = [group for group in contract.spared if not all(map(takes, group))]
-    demanded = [group for group in contract.spared if group not in lacking and any(map(needs, group))]
+    # What takes a group in one place, and cannot do without, is to be given it by a reading that knows of that.
+    packed = [set(reading.packed) for reading in contract.conventions]
+    demanded = [
+        group
+        for group in contract.spared
+        if (group not in lacking and any(map(needs, group))) or (set(group) in packed and needs(group[0]))
+    ]
     return frozenset(name for group in lacking for name in group), frozenset(
         name for group in demanded for name in group
     )
@@ -125,7 +133,7 @@ def _built(export: Export, contract: Contract) -> str:
     if contract.has("params") and own:
         made = f"{export.name}({', '.join(contract.required)})"
         return f"{export.name} takes {_listed(own)}, but should make its parameters itself: {made}"
-    if options.unfilled and contract.kind in {"initializer", "clip"}:
+    if options.unfilled and contract.kind in FUNCTIONS:
         wanted = [*leading, *contract.required]
         return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(wanted)}"
     if options.unfilled:

@@ -64,6 +64,7 @@ _METHODS: dict[Kind, tuple[str, ...]] = {
     "optimizer": ("step",),
     "initializer": (),
     "clip": (),
+    "constraint": (),
 }
 """The methods that a class of each kind must have; kinds without any are functions."""
 

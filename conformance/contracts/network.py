@@ -10,11 +10,15 @@ from ... import impl, reference
 from ...play import Array, Program
 from .. import strategies as st
 from ..contract import Arguments, Config, Contract
+from ..convention import Convention
 from ..fills import NORMAL, TINY, Fill
 from . import shapes
+from .attention.programs import largest
 from .conventions import OVERWRITTEN_GRADIENTS, TWO_AXES
+from .linear.embedding import indices
 
 _WIDTHS = st.integers(1, 5)
+_FEATURES_AND_HEADS = st.sampled_from(((4, 2), (6, 3), (4, 1)))
 
 
 class _Network(Contract):
@@ -159,3 +163,75 @@ class LSTMClassifier(_Network):
             "fc.weight": (classes, hidden),
             "fc.bias": (classes,),
         }
+
+
+class TransformerClassifier(_Network):
+    """y = W p + b, with p the mean of what encoder layers make of words and positions, or their first."""
+
+    component = "TransformerClassifier"
+    model = impl.TransformerClassifier
+    twin = reference.TransformerClassifier
+    aliases: ClassVar = ("TransformerEncoderClassifier", "TransformerTextClassifier", "TextClassifier")
+    required: ClassVar = ("num_embeddings", "d_model", "nhead", "dim_feedforward", "num_classes")
+    differentiable: ClassVar = ()
+    choices: ClassVar = {"num_layers": (1, 2), "pooling": ("mean", "first"), "norm_first": (False, True)}
+    conventions: ClassVar = (
+        OVERWRITTEN_GRADIENTS,
+        Convention(
+            "words",
+            "as they are",
+            "scaled",
+            "words are multiplied by the root of d_model before positions are added",
+            users="the paper, The Annotated Transformer, Dive into Deep Learning",
+            twin={"scale": True},
+        ),
+        Convention(
+            "pooling", "mean", "first", "what stands at the first position is classified, and that is no option",
+            users="BERT, ViT", fixed={"pooling": "first"},
+        ),
+    )  # fmt: skip
+
+    def configs(self) -> st.SearchStrategy[Config]:
+        """Return few words and features, and every option."""
+        sizes = {"num_embeddings": st.integers(3, 6), "dim_feedforward": st.integers(2, 4)}
+        drawn = st.fixed_dictionaries({**sizes, "num_classes": st.integers(1, 4), **self.chosen()})
+        return st.tuples(_FEATURES_AND_HEADS, drawn).map(
+            lambda pair: self._ordered({"d_model": pair[0][0], "nhead": pair[0][1], **pair[1]})
+        )
+
+    def _ordered(self, config: Config) -> Config:
+        return {name: config[name] for name in self.options if name in config}
+
+    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - integers
+        """Return batches of sequences, in which words come repeatedly."""
+        count: Any = program.config["num_embeddings"]
+        sizes = st.tuples(st.integers(1, 3), st.integers(1, 4))
+        return sizes.flatmap(lambda size: indices(size, count)).map(lambda found: (found,))
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the terms that gradients are the small rest of: a normalization takes off most of them.
+
+        Those of biases of keys cancel altogether, whatever training has made of the parameters.
+        """
+        call = program.calls[index]
+        loaded = (value for one in program.calls[:index] if one.method == "load" for value in one.kwargs.values())
+        weight = 1 + largest(*program.state.values(), *loaded)
+        return largest(*call.args) * weight**4 if call.method == "backward" else 0.0
+
+    def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
+        given: Any = config
+        words, size, _, inner, classes = (given[name] for name in self.required)
+        layer: dict[str, tuple[int, ...]] = {
+            "self_attn.in_proj_weight": (3 * size, size),
+            "self_attn.in_proj_bias": (3 * size,),
+            "self_attn.out_proj.weight": (size, size),
+            "self_attn.out_proj.bias": (size,),
+            "linear1.weight": (inner, size),
+            "linear1.bias": (inner,),
+            "linear2.weight": (size, inner),
+            "linear2.bias": (size,),
+            **{f"norm{number}.{name}": (size,) for number in (1, 2) for name in ("weight", "bias")},
+        }
+        layers = range(given.get("num_layers", 1))
+        inside = {f"encoder.{number}.{name}": shape for number in layers for name, shape in layer.items()}
+        return {"embedding.weight": (words, size), **inside, "fc.weight": (classes, size), "fc.bias": (classes,)}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...play import Call, Program
+from ...play import Call, LocalSubject, Program
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import NORMAL
@@ -62,10 +62,18 @@ def _written(contract: Contract, program: Program, place: str) -> tuple[str, tup
     if place == "backward.args[0]":
         return place, outputs[0]
     if place == "forward.returned":
-        return place + ("[0]" if len(outputs) > 1 else ""), outputs[0]
+        several = len(outputs) > 1 or _returns_a_tuple(contract, forward)
+        return place + ("[0]" if several else ""), outputs[0]
     several = place == "backward.returned" and len(contract.differentiable) > 1
     argument = forward.calls[0].args[0 if place == "forward.args[0]" else contract.differentiable[0]]
     return place + ("[0]" if several else ""), np.shape(argument)  # type: ignore[arg-type]
+
+
+def _returns_a_tuple(contract: Contract, program: Program) -> bool:
+    """Tell whether one output comes in a tuple, beside None where another is not wanted."""
+    # Hypothesis, which may be drawing around this, wants no generator seeded.
+    answer = LocalSubject(contract.component, type(contract).twin, seeding=False).play(program).answers[-1]
+    return isinstance(answer.returned, tuple)
 
 
 def _strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

@@ -205,4 +205,4 @@ def _in_columns(program: Program) -> Program:
 SEQUENCE = Searched("sequence", kind("layer", "loss"), _sequences, after=("once",), valid=paired, sparing=True)
 TURNED = Searched("turned", has("modes"), _turned, after=("once",), sparing=True)
 STEPS = Searched("steps", kind("optimizer"), _descents)
-CALLS = Searched("calls", kind("clip"), _clips)
+CALLS = Searched("calls", kind("clip", "constraint"), _clips)

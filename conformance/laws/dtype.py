@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...play import Program, arrays_in
 from ...play.transcript import Returned
 from ..check import Check, fact, is_real
 from ..evidence import Evidence
@@ -22,6 +23,13 @@ def _formats(evidence: Evidence, wanted: str) -> Iterator[Check]:
                 message = f"{where} has dtype {value.dtype}, but should have dtype {wanted}, as its input has"
                 number = value.ndim == 0 and value.dtype.kind == "f"
                 yield fact(where, holds=number or value.dtype == wanted, message=message)
+
+
+def _given(program: Program) -> bool:
+    """Tell whether anything is given in a format: arrays of layers inside keep theirs, whatever comes into them."""
+    floats = (array for call in program.calls if call.method == "forward" for array in arrays_in(call.args))
+    own = ("." not in name.partition(".")[2] for name in program.state)
+    return any(array.dtype.kind == "f" for array in floats) or any(own)
 
 
 def _pairs(where: str, got: Returned, expected: Returned) -> Iterator[tuple[str, Returned, Returned]]:
@@ -42,7 +50,8 @@ def _keeps(experiment: Searched) -> Law:
     dtype = experiment.name
 
     def judge(evidence: Evidence) -> Iterator[Check]:
-        yield from _formats(evidence, dtype)
+        if _given(evidence.program):
+            yield from _formats(evidence, dtype)
 
     statement, formula = f"What is given in {dtype} comes back in {dtype}.", f"dtype(f(x)) = {dtype} for x in {dtype}"
     return Law(f"dtype.{dtype}", statement, formula, "advice", experiment, judge)

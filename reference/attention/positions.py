@@ -36,9 +36,10 @@ class SinusoidalPositionalEncoding(Twin):
 
     def forward(self, x: Array) -> Array:
         """Return x with positions."""
-        return self.record(self._added, x)
+        return self.record(self.added, x)
 
-    def _added(self, x: Tensor) -> Tensor:
+    def added(self, x: Tensor) -> Tensor:
+        """Return a tensor with positions."""
         return x + self._encoded(x).to(x.dtype)
 
     def _encoded(self, x: Tensor) -> Tensor:

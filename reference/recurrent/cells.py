@@ -22,6 +22,7 @@ class _Cell(Twin):
         order: at which place each of torch's gates stands, where they stand in another order.
         update: which state a gated recurrent unit's update gate weighs, `old` or `new`.
         reset: whether its old state is reset `after` it is multiplied or `before`.
+        one_bias: whether there is one bias, torch's first, and the second one is 0.
         options: those of torch's module.
     """
 
@@ -35,14 +36,16 @@ class _Cell(Twin):
         order: Sequence[int] | None = None,
         update: str = "old",
         reset: str = "after",
+        one_bias: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(accumulate=accumulate)
-        self.reading = Reading(order, update, reset)
+        self.reading = Reading(order, update, reset, one_bias=one_bias)
         with drawing_from(np.random.default_rng(rng)):
             self.cell = self.module(*args, **{**options, "dtype": torch.float64})
         for name, value in self.cell.named_parameters():
-            self.add_parameter(name, value.detach().clone())
+            if not (one_bias and name.startswith("bias_hh")):
+                self.add_parameter(name, value.detach().clone())
 
     def forward(self, x: Array, hx: Array | None = None) -> Any:
         """Return the next h; the one before is 0 where it is not given."""

@@ -25,6 +25,7 @@ class _Recurrent(Twin):
         order: at which place each of torch's gates stands, where they stand in another order.
         update: which state a gated recurrent unit's update gate weighs, `old` or `new`.
         reset: whether its old state is reset `after` it is multiplied or `before`.
+        one_bias: whether there is one bias, torch's first, and the second one is 0.
         options: those of torch's module.
     """
 
@@ -40,16 +41,18 @@ class _Recurrent(Twin):
         order: Sequence[int] | None = None,
         update: str = "old",
         reset: str = "after",
+        one_bias: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(accumulate=accumulate)
         self.output_alone = output_alone
-        self.reading = Reading(order, update, reset)
+        self.reading = Reading(order, update, reset, one_bias=one_bias)
         self.rng = np.random.default_rng(rng)
         with drawing_from(self.rng):
             self.layer = self.module(*args, **{**options, "dtype": torch.float64})
         for name, value in self.layer.named_parameters():
-            self.add_parameter(name, value.detach().clone())
+            if not (one_bias and name.startswith("bias_hh")):
+                self.add_parameter(name, value.detach().clone())
 
     def forward(self, x: Array, *states: Array | None, lengths: Array | None = None) -> Any:
         """Return the output and the last states; states that are not given are 0."""

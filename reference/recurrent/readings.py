@@ -20,15 +20,21 @@ class Reading:
         order: at which place each of torch's gates stands; None where it is torch's own.
         update: which state the update gate weighs, `old` or `new`.
         reset: whether the old state is reset `after` it is multiplied or `before`.
+        one_bias: whether the second bias is not there, and 0.
     """
 
     order: Sequence[int] | None = None
     update: str = "old"
     reset: str = "after"
+    one_bias: bool = False
 
     def torchs(self, parameters: Parameters) -> dict[str, Tensor]:
         """Return the parameters in torch's order and with torch's signs."""
-        return {name: value if "weight_hr" in name else self._turned(value) for name, value in parameters.items()}
+        found = {name: value if "weight_hr" in name else self._turned(value) for name, value in parameters.items()}
+        if self.one_bias:
+            first = [name for name in parameters if name.startswith("bias_ih")]
+            found |= {name.replace("bias_ih", "bias_hh"): torch.zeros_like(parameters[name]) for name in first}
+        return found
 
     def _turned(self, value: Tensor) -> Tensor:
         if self.order is not None:

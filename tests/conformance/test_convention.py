@@ -129,4 +129,40 @@ def test_conventions_are_described(component: str, convention: Convention) -> No
     assert convention.standard != convention.other
     kept = convention.transposed or convention.orders
     rewrites = convention.config or kept or convention.twin or convention.fixed or convention.call
-    assert rewrites or convention.within or convention.component or convention.containers == "list"
+    assert rewrites or convention.within or convention.component or convention.split or convention.containers != "dict"
+
+
+def test_a_renamed_array_goes_in_and_comes_out() -> None:
+    """By the beginning of its own name, whatever stands before and behind that."""
+    named = Convention("bias", "two", "one", "there is one bias", renamed={"bias_ih": "bias"})
+    state = {"params.bias_ih_l0": np.ones(1), "params.weight_ih_l0": np.zeros(1)}
+    given = named.program(Program("RNN", "layer", state=state))
+    assert list(given.state) == ["params.bias_l0", "params.weight_ih_l0"]
+    answer = Answer(state={"instances[1].grads.bias_l0": np.ones(1), "grads.bias": np.ones(1)})
+    read = named.transcript(Transcript(answer, ())).built.state
+    assert list(read) == ["instances[1].grads.bias_ih_l0", "grads.bias_ih"]
+
+
+def test_an_array_goes_in_in_parts_and_comes_out_in_one() -> None:
+    """Answers tell what changed: where one part did, the others are what they were."""
+    apart = Convention("in_proj", "fused", "split", "there are three", split={"w": ("q", "k")})
+    turned = Convention("weight", "(out, in)", "(in, out)", "turned", transposed=("w", "q", "k"))
+    whole = np.arange(8.0).reshape(4, 2)
+    given: list[Program] = []
+
+    class Keeps:
+        """Answers with what it was given, and with another part of it."""
+
+        name = "keeps"
+
+        def play(self, program: Program) -> Transcript:
+            """Change one part of two."""
+            given.append(program)
+            return Transcript(Answer(state=program.state), (Answer(state={"params.k": np.zeros((2, 2))}), Answer()))
+
+    for conventions in ([apart, turned], [turned, apart]):
+        transcript = ReadAs(Keeps(), conventions).play(Program("MHA", "layer", state={"params.w": whole}))
+        np.testing.assert_equal(given[-1].state, {"params.q": whole[:2].T, "params.k": whole[2:].T})
+        np.testing.assert_equal(transcript.built.state, {"params.w": whole})
+        np.testing.assert_equal(transcript.answers[0].state, {"params.w": np.vstack([whole[:2], np.zeros((2, 2))])})
+        assert transcript.answers[1].state == {}

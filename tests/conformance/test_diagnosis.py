@@ -270,3 +270,10 @@ def test_two_ways_to_underflow_are_told_apart(prepared: Prepared, seed: int) -> 
     lacking = frozenset({"weight", "ignore_index", "label_smoothing"})
     examination = prepared("CrossEntropyLoss", SoftmaxFirst, seed=seed, lacking=lacking)
     assert [mistake.id for mistake in Diagnosis(here)(examination, ())] == ["ce-log-softmax"]
+
+
+@pytest.mark.parametrize("name", ["emb-neg-wrap", "al-cache-output"])
+def test_what_shows_seldom_has_symptoms(prepared: Prepared, name: str) -> None:
+    """Where nothing departs on ordinary programs it is looked for where PyTorch refuses, and where callers write."""
+    known = mistakes()[name]
+    assert signature(prepared(known.component, known.implementation, count=1))

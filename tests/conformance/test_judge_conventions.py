@@ -12,6 +12,7 @@ from layerproof.conformance.contracts import contract, contracts, family
 from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
+from layerproof.play.program import FUNCTIONS
 from layerproof.reference.initializer import kaiming_normal_std
 
 
@@ -199,7 +200,7 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("kaiming_normal", "distribution", "truncated"): truncated,
 }
 """A right implementation under each reading that rewrites the config or the state, or is an option of the twin."""
-WITH_TABLES = {"activation", "attention", "container", "convolution", "dropout"}
+WITH_TABLES = {"activation", "attention", "constraint", "container", "convolution", "dropout"}
 WITH_TABLES |= {"linear", "loss", "network", "pooling", "recurrent"}
 """Families whose many readings are tested beside their contracts; one that several share stands here once."""
 KNOWN = [
@@ -243,7 +244,8 @@ def test_an_undeclared_reading_is_named(key: tuple[str, str, str]) -> None:
     result = judged(component, OTHER[key], {})
     assert (result.verdict, result.reason) == ("failed", "convention")
     meaning = next(known.meaning for known in contract(component).conventions if (known.name, known.other) == key[1:])
-    where = "below the function: kaiming_normal." if component == "kaiming_normal" else "in the class: "
+    is_function = contract(component).kind in FUNCTIONS
+    where = f"below the function: {component}." if is_function else "in the class: "
     assert result.message == (
         f"{component} is right under another convention ({meaning}). If it is meant so, declare it {where}"
         f'conventions = {{"{name}": "{reading}"}}'

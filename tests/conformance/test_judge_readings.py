@@ -159,6 +159,7 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
 WITH_TABLES = {
     "activation",
     "attention",
+    "constraint",
     "container",
     "convolution",
     "dropout",

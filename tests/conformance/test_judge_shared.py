@@ -131,6 +131,34 @@ def _transposed(x: Array) -> Array:
     return x.T
 
 
+class ScaledWords(impl.TransformerClassifier):
+    """Multiplies words by the root of their length before it adds positions."""
+
+    def forward(self, indices: Array) -> Array:
+        """Return y."""
+        super().forward(indices)
+        factor = self.embedding.embedding_dim**0.5
+        hidden = self.positions.forward(factor * self.embedding.forward(indices))
+        for layer in self.encoder:
+            hidden = layer.forward(hidden)
+        return self.fc.forward(hidden.mean(axis=1) if self.pooling == "mean" else hidden[:, 0])
+
+    def backward(self, grad_output: Array) -> None:
+        """Add to the gradients: that of the table is scaled as its rows are."""
+        before = self.grads["embedding.weight"].copy()
+        super().backward(grad_output)
+        grown = self.grads["embedding.weight"] - before
+        self.grads["embedding.weight"][...] = before + self.embedding.embedding_dim**0.5 * grown
+
+
+class FirstWord(impl.TransformerClassifier):
+    """Knows one way to pool."""
+
+    def __init__(self, *, num_layers: int = 1, norm_first: bool = False, **sizes: int) -> None:
+        """Leave the option out."""
+        super().__init__(num_layers=num_layers, pooling="first", norm_first=norm_first, **sizes)
+
+
 OTHER: Mapping[tuple[str, str, str], Any] = {
     **{
         (name, "gradients", "overwrite"): overwriting(getattr(impl, name))
@@ -149,6 +177,8 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
     ("Dropout3d", "inputs", "batch"): of_axes(impl.Dropout3d, 5),
     ("EmbeddingBag", "bags", "rows"): of_axes(impl.EmbeddingBag, 2),
     ("MLP", "inputs", "2-D"): of_axes(impl.MLP, 2),
+    ("TransformerClassifier", "words", "scaled"): ScaledWords,
+    ("TransformerClassifier", "pooling", "first"): FirstWord,
     ("VariationalDropout", "batch_first", "True"): turned(impl.VariationalDropout, _exchanged, _exchanged),
 }
 """A right implementation under each reading."""

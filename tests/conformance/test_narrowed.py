@@ -9,7 +9,7 @@ from layerproof.conformance.convention import Convention
 from layerproof.conformance.drawing import each
 from layerproof.conformance.experiments.sequence import SEQUENCE
 from layerproof.conformance.fills import NORMAL
-from layerproof.play import Call
+from layerproof.play import Call, Program
 
 
 def reading(component: str, name: str, other: str) -> Convention:
@@ -89,3 +89,15 @@ def test_what_has_no_answer_is_nothing() -> None:
     """A program with an input of another form cannot be played at all."""
     rows = narrowed("ReLU", ("inputs", "2-D"))
     assert rows.answered(rows.default({}, (Call("forward", (np.ones(2),)),))) is None
+
+
+def test_what_a_reading_packs_is_not_lacking() -> None:
+    """Whoever takes states in a tuple has one argument for two; what it cannot do without is always there."""
+    promised = contract("LSTM")
+    packing = [one for one in promised.conventions if one.packed]
+    names = frozenset({"h_0", "c_0"})
+    assert promised.narrowed(names | {"lengths"}, packing, names).not_asked == ("lengths",)
+    assert promised.narrowed(names, packing, names).demanded == names
+    assert promised.narrowed(names, (), names).demanded == frozenset()
+    (call,) = packing[0].program(Program("LSTM", "layer", calls=(Call("forward", (1, 2, 3)),))).calls
+    assert call.args == (1, (2, 3))

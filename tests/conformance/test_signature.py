@@ -168,3 +168,19 @@ def test_likeness(left: dict[Place, Symptom], right: dict[Place, Symptom], score
     """What comes before the gradients counts first, then everything; who shows nothing is like nobody."""
     assert likeness(left, right) == score
     assert likeness(right, left) == score
+
+
+def test_what_should_have_raised_is_a_symptom(evidence: Make) -> None:
+    """PyTorch refuses a row that there is not: an answer to that departs."""
+
+    class Wraps(impl.Embedding):
+        """Counts from the end."""
+
+        def forward(self, indices: Array) -> Array:
+            """Return rows."""
+            return super().forward(indices % self.num_embeddings)
+
+    config = {"num_embeddings": 3, "embedding_dim": 1}
+    asked = Program("Embedding", "layer", config, calls=(Call("forward", (np.array([-1]),)),))
+    assert departures(evidence(asked, Wraps)) == {"1 not raised": "not raised"}
+    assert departures(evidence(asked)) == {}

@@ -5,7 +5,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.impl import CNN, LSTM, MLP, Linear, LSTMClassifier
+from layerproof.impl import (
+    CNN,
+    LSTM,
+    MLP,
+    Embedding,
+    Linear,
+    LSTMClassifier,
+    SinusoidalPositionalEncoding,
+    TransformerClassifier,
+    TransformerEncoderLayer,
+)
 
 
 def test_mlp() -> None:
@@ -100,3 +110,71 @@ def test_cnn_refuses_what_does_not_fit() -> None:
         CNN(1, 1, 1, 3)
     with pytest.raises(ValueError, match=r"CNN\.forward: x\.shape = \(2, 1, 4, 6\) .* but should be \(2, 1, 4, 4\)"):
         CNN(1, 1, 1, 4).forward(np.ones((2, 1, 4, 6)))
+
+
+@pytest.mark.parametrize("pooling", ["mean", "first"])
+def test_transformer(pooling: str) -> None:
+    """It is what its layers make one after the other, and so are its gradients."""
+    network = TransformerClassifier(5, 4, 2, 3, 2, num_layers=2, pooling=pooling, rng=1)
+    table, positions, fc = Embedding(5, 4), SinusoidalPositionalEncoding(4), Linear(4, 2)
+    layers: dict[str, Any] = {
+        f"encoder.{number}": TransformerEncoderLayer(4, 2, 3, 0.0, batch_first=True) for number in range(2)
+    }
+    for name, layer in {"embedding": table, **layers, "fc": fc}.items():
+        layer.params.update({key: network.params[f"{name}.{key}"].copy() for key in layer.params})
+    words, gradient = np.array([[0, 4, 4], [1, 2, 0]]), np.random.default_rng(3).normal(size=(2, 2))
+    hidden = positions.forward(table.forward(words))
+    for layer in layers.values():
+        hidden = layer.forward(hidden)
+    shares = np.array([1 / 3] * 3 if pooling == "mean" else [1, 0, 0])
+    pooled = np.einsum("ntd,t->nd", hidden, shares)
+    np.testing.assert_allclose(network.forward(words), fc.forward(pooled), rtol=1e-12)
+    grad = fc.backward(gradient)[:, None] * shares[:, None]
+    for layer in reversed(layers.values()):
+        grad = layer.backward(grad)
+    table.backward(grad)
+    network.backward(gradient)
+    np.testing.assert_allclose(network.grads["embedding.weight"], table.grads["weight"], rtol=1e-12, atol=1e-14)
+    assert not network.grads["embedding.weight"][3].any()
+
+
+def test_transformer_learns_what_takes_an_order() -> None:
+    """Gradient descent tells a sequence from the same one backwards."""
+    network = TransformerClassifier(4, 8, 2, 8, 1, rng=1)
+    words, target = np.array([[0, 1, 2, 3], [3, 2, 1, 0]]), np.array([[1.0], [-1.0]])
+    for _ in range(200):
+        difference = network.forward(words) - target
+        network.zero_grad()
+        network.backward(difference / 2)
+        for name, value in network.params.items():
+            value[...] -= 0.1 * network.grads[name]
+    assert float(np.max(np.abs(difference))) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "text"),
+    [
+        (np.ones((2, 3)), TypeError, r"indices\.dtype = 'float64' \(str\), but should be an integer dtype"),
+        (
+            np.ones(3, int),
+            ValueError,
+            r"indices\.shape = \(3,\) \(tuple\), but should be \(N, T\) with T of at least 1",
+        ),
+        (np.ones((3, 0), int), ValueError, r"indices\.shape = \(3, 0\) \(tuple\), but should be \(N, T\) with T of at"),
+        (np.array([[4]]), IndexError, r"4"),
+    ],
+)
+def test_transformer_refuses_what_does_not_fit(words: Any, error: type[Exception], text: str) -> None:
+    """Words are integers that name rows, in sequences."""
+    with pytest.raises(error, match=text):
+        TransformerClassifier(4, 2, 1, 1, 1).forward(words)
+
+
+def test_transformer_refuses_options() -> None:
+    """A number of layers below 1, and another pooling."""
+    with pytest.raises(ValueError, match=r"TransformerClassifier: num_layers = 0 \(int\), but should be at least 1"):
+        TransformerClassifier(4, 2, 1, 1, 1, num_layers=0)
+    with pytest.raises(
+        ValueError, match=r"TransformerClassifier: pooling = 'last' \(str\), but should be one of mean, f"
+    ):
+        TransformerClassifier(4, 2, 1, 1, 1, pooling="last")

@@ -60,13 +60,13 @@ calls = st.builds(
 programs = st.builds(
     Program,
     component=texts,
-    kind=st.sampled_from(["layer", "loss", "optimizer", "initializer", "clip"]),
+    kind=st.sampled_from(["layer", "loss", "optimizer", "initializer", "clip", "constraint"]),
     config=tables,
     state=states,
     calls=st.lists(calls, max_size=3).map(tuple),
     seed=seeds,
     instances=st.integers(0, 1024),
-    containers=st.sampled_from(["dict", "list"]),
+    containers=st.sampled_from(["dict", "list", "array"]),
 )
 raised = st.builds(Raised, type=texts, message=texts, line=st.none() | st.integers(0, 2**31 - 1), source=texts)
 answers = st.builds(
@@ -180,7 +180,7 @@ PLAY = 3
         (_program(seed=-1), "Play.program.seed: the int -1, but should be an int from 0 to 9223372036854775807"),
         (_program(instances=1025), "Play.program.instances: the int 1025, but should be an int from 0 to 1024"),
         (_program(kind="virus"), "Play.program.kind: the str 'virus', but should be one of layer, loss"),
-        (_program(containers="bag"), "Play.program.containers: the str 'bag', but should be one of dict, list"),
+        (_program(containers="bag"), "Play.program.containers: the str 'bag', but should be one of dict, list, array"),
         (_program(kind=["layer"]), "Play.program.kind: a value of type list, but should be one of layer, loss"),
         (_program(calls={}), "Play.program.calls: a value of type dict, but should be a JSON array"),
         (_program(calls=[1]), "Play.program.calls[0]: the int 1, but should be a JSON array of method"),

@@ -210,3 +210,23 @@ def test_functions_get_config_and_a_stream_for_each_call() -> None:
     driver.load({"params.a": X})
     assert driver.observe() == {}
     assert driver.roots() == ()
+
+
+def test_tuples_in_tuples_are_read_in_order() -> None:
+    """PyTorch's LSTM returns `(output, (h, c))`; three arrays are three arrays."""
+
+    class Nested:
+        """Returns states in a tuple, and their gradients likewise."""
+
+        def forward(self, x: Any) -> Any:
+            """Return an output and two states."""
+            return x, (x + 1, (x + 2,))
+
+        def backward(self, gradient: Any) -> Any:
+            """Return three gradients."""
+            return gradient, (gradient + 1, gradient + 2)
+
+    driver = ModuleDriver(Nested, Program("LSTM", "layer"), 0)
+    for method in ("forward", "backward"):
+        returned = driver.call(method, (np.zeros(1),), {})
+        assert [value.tolist() for value in returned] == [[0.0], [1.0], [2.0]]

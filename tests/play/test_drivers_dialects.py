@@ -133,6 +133,19 @@ def test_options_are_set_under_the_subject_s_own_name() -> None:
         driver.call("set", (), {"lr": 2.0})
 
 
+def test_functions_may_be_given_an_array_alone() -> None:
+    """What comes back takes its place, under the name of the dict; nothing is there where nothing came back."""
+    program = Program("hold", "constraint", {"max_norm": 0.5}, containers="array")
+    given = {"w": np.ones(2)}
+    driver = FunctionDriver(lambda w, max_norm: w * max_norm, program, seed=1)
+    assert driver.call("call", (given,), {}) is None
+    assert {name: value.tolist() for name, value in driver.observe().items()} == {"arguments.w": [0.5, 0.5]}
+    assert given["w"].tolist() == [1.0, 1.0]
+    silent = FunctionDriver(lambda w, max_norm: None, program, seed=1)  # noqa: ARG005 - it forgets what it is given
+    assert silent.call("call", (given,), {}) is None
+    assert silent.observe() == {}
+
+
 def test_functions_may_be_given_lists() -> None:
     """What a clip leaves in its list is observed by the names of the dict, a new array as well."""
 

@@ -103,7 +103,7 @@ def _function(source: str) -> Any:
     ("kind", "signature", "config", "keywords", "positional"),
     [
         ("clip", "grads, clip", {"max_norm": 1.0}, {"max_norm": "clip"}, ()),
-        ("clip", "grads, c", {"max_norm": 1.0}, {}, ("max_norm",)),
+        ("clip", "grads, limit", {"max_norm": 1.0}, {}, ("max_norm",)),
         ("initializer", "shape, fan='fan_in', rng=None", {"mode": "fan_in"}, {}, ()),
         ("optimizer", "w, g, learning_rate", {"lr": 0.1}, {"lr": "learning_rate"}, ()),
         ("optimizer", "w, g, rate, momentum=0", {"lr": 0.1, "momentum": 0.5}, {}, ("lr",)),

@@ -42,3 +42,13 @@ def test_what_is_meant() -> None:
     program = Program("ReLU", "layer", calls=(*EDITS, Call("forward", (X,), instance=1), EDITS[1]), instances=2)
     assert [edited(program, index) for index in (1, 2, 3, 5, 7)] == [(0, 0), (0, ""), (-1, 0), (4, ""), (0, 0)]
     assert edited(Program("ReLU", "layer", calls=(Call("edit", ("nothing", X)),)), 0) == (-1, "")
+
+
+def test_constraints() -> None:
+    """A dict of arrays is changed in place; of one array by itself another comes back."""
+    calls = (Call("call", ({"w": X},)),)
+    program = Program("hold", "constraint", {"max_norm": 1.0}, calls=calls)
+    given = 'params = {"w": np.array([[1.0, 2.0]])}'
+    assert list(listing(program).lines) == [given, "hold(params, max_norm=1.0)"]
+    alone = Program("hold", "constraint", {"max_norm": 1.0}, calls=calls, containers="array")
+    assert list(listing(alone).lines) == [given, 'params["w"] = hold(params["w"], max_norm=1.0)']

@@ -68,6 +68,7 @@ def test_options_are_matched(component: str, subject: Export, lacking: set[str],
         (Method(("x",), ("x",)), {"h_0", "c_0", "lengths"}, set()),
         (Method(("x", "h_0"), ("x",)), {"h_0", "c_0", "lengths"}, set()),
         (Method(("x", "h", "c"), ("x", "h", "c")), {"lengths"}, {"h_0", "c_0"}),
+        (Method(("x", "states"), ("x", "states")), {"h_0", "c_0", "lengths"}, {"h_0", "c_0"}),
         (Method(("x", "h", "c", "lengths"), ("x",)), set(), set()),
         (Method(("x", "lengths", "train"), ("x", "train")), {"h_0", "c_0"}, set()),
         (Method(("x", "lengths"), ("x", "lengths")), {"h_0", "c_0"}, {"lengths"}),
@@ -158,3 +159,16 @@ FITTING = [
 def test_harmless_variations_fit(component: str, subject: Export) -> None:
     """A mode, further arguments with defaults, and whatever *args and **kwargs take, are no obstacle."""
     assert misfit(subject, contract(component)) == ""
+
+
+def test_masks_may_have_positions() -> None:
+    """What is handed over by name may stand anywhere in a signature, as it does in PyTorch's."""
+    masks = ("key_padding_mask", "need_weights", "attn_mask", "average_attn_weights")
+    taking = Method(("query", "key", "value", *masks), ("query", "key", "value"))
+    promised = contract("MultiheadAttention")
+    attention = export(
+        "MHA", "embed_dim", "num_heads", methods={"forward": taking, "backward": BACKWARD}, anything=True
+    )
+    found = options_of(attention, promised)
+    assert (set(found.lacking), set(found.given)) == (set(), set())
+    assert misfit(attention, promised) == ""

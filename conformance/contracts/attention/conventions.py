@@ -103,3 +103,11 @@ BATCH_FIRST = Convention(
     users="The Annotated Transformer, Dive into Deep Learning, Keras",
     fixed={"batch_first": True},
 )
+SPLIT_PROJECTIONS = Convention(
+    "in_proj",
+    "fused",
+    "split",
+    "queries, keys and values have a weight and a bias each: q_proj_weight, q_proj_bias and so on, or W_q, b_q",
+    users="The Annotated Transformer, Dive into Deep Learning, Keras",
+    split={f"in_proj_{kind}": tuple(f"{letter}_proj_{kind}" for letter in "qkv") for kind in ("weight", "bias")},
+)

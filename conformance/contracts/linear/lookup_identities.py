@@ -125,4 +125,5 @@ REFUSED = Identity(
     _out_of_range,
     _refused,
     level="advice",
+    telling=True,
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from ....play import Program
+from ....play import Call, Program, Value
 from ...convention import Convention
 
 
@@ -71,3 +73,59 @@ BATCH_FIRST = Convention(
     users="Keras, CS231n",
     fixed={"batch_first": True},
 )
+
+
+UPSTREAM_OF_OUTPUT = Convention(
+    "backward",
+    "output and last states",
+    "output",
+    "backward is given the gradient of the output alone: nothing is made of the last states",
+    users="CS231n, Deep Learning from Scratch 2",
+    within=_of_output,
+)
+
+
+def _without_second(program: Program) -> Program:
+    """Return the program without the biases of what comes from the state before."""
+
+    def left(arrays: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in arrays.items() if not name.rpartition(".")[2].startswith("bias_hh")}
+
+    calls = (replace(call, kwargs=left(call.kwargs)) if call.method == "load" else call for call in program.calls)
+    return replace(program, state=left(program.state), calls=tuple(calls))
+
+
+ONE_BIAS = Convention(
+    "bias",
+    "two",
+    "one",
+    "there is one bias, b_ih + b_hh, named bias; in a GRU it is not part of what the reset gate scales",
+    users="Keras, CS231n, Dive into Deep Learning",
+    within=_without_second,
+    renamed={"bias_ih": "bias"},
+    twin={"one_bias": True},
+)
+
+
+def _together(call: Call) -> Call:
+    states: tuple[Value, ...] = call.args[1:]
+    several = call.method in {"forward", "backward"} and len(states) > 1
+    return replace(call, args=(call.args[0], states)) if several else call
+
+
+def states_in_a_tuple(hidden: str, cell: str) -> Convention:
+    """Return the convention of states that are handed over together.
+
+    Args:
+        hidden: the name of the hidden state.
+        cell: that of the cell.
+    """
+    return Convention(
+        "states",
+        "apart",
+        "tuple",
+        f"states are handed over in a tuple, forward(x, ({hidden}, {cell})), and gradients of the last ones likewise",
+        users="PyTorch itself, Dive into Deep Learning",
+        call=_together,
+        packed=(hidden, cell),
+    )

@@ -15,10 +15,18 @@ from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
-from .conventions import BATCH_FIRST, GRU_READINGS, LSTM_ORDERS, OUTPUT_ALONE
+from .conventions import (
+    BATCH_FIRST,
+    GRU_READINGS,
+    LSTM_ORDERS,
+    ONE_BIAS,
+    OUTPUT_ALONE,
+    UPSTREAM_OF_OUTPUT,
+    states_in_a_tuple,
+)
 from .identities import IDENTITIES
 
-SHARED = (OVERWRITTEN_GRADIENTS, OUTPUT_ALONE, BATCH_FIRST)
+SHARED = (OVERWRITTEN_GRADIENTS, OUTPUT_ALONE, UPSTREAM_OF_OUTPUT, BATCH_FIRST, ONE_BIAS)
 OPTIONS: Choices = {
     "num_layers": (1, 2),
     "bias": (True, False),
@@ -197,7 +205,7 @@ class LSTM(_Recurrent):
     aliases: ClassVar = ("LSTMLayer", "LongShortTermMemory")
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("h_0", "c_0"), ("lengths",))
-    conventions: ClassVar = (*SHARED, *LSTM_ORDERS)
+    conventions: ClassVar = (states_in_a_tuple("h_0", "c_0"), *SHARED, *LSTM_ORDERS)
     gates = 4
     states = 2
     choices: ClassVar = {**OPTIONS, "proj_size": (0, 1)}

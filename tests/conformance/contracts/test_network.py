@@ -24,3 +24,10 @@ def test_classifier(twin_answers: Callable[[str], Iterator[Program]]) -> None:
         if call.method == "forward"
     }
     assert len(steps) > 1
+
+
+def test_transformer(twin_answers: Callable[[str], Iterator[Program]]) -> None:
+    """The twin plays every program, with one layer and with two, and both ways to pool."""
+    programs = list(twin_answers("TransformerClassifier"))
+    assert {program.config.get("pooling") for program in programs} >= {"mean", "first"}
+    assert {sum(name.endswith("linear1.weight") for name in program.state) for program in programs} == {1, 2}

@@ -61,3 +61,14 @@ def test_edits_fit(component: str) -> None:
 def test_who_is_asked() -> None:
     """Layers and losses."""
     assert set(LAYERS) == {name for name, promised in contracts().items() if promised.kind in {"layer", "loss"}}
+
+
+def test_an_output_beside_nothing_is_the_first_of_a_tuple() -> None:
+    """Attention of which no weights are wanted returns (y, None): what is written into is y."""
+    several = {
+        (bool(program.calls[0].kwargs.get("need_weights", True)), str(call.args[0]))
+        for program, _ in each(EDITED.strata(contract("MultiheadAttention")), 12, 0)
+        for call in program.calls
+        if call.method == "edit" and str(call.args[0]).startswith("forward.returned")
+    }
+    assert several == {(True, "forward.returned[0]"), (False, "forward.returned[0]")}

@@ -236,3 +236,10 @@ def test_whole_numbers_may_be_what_is_wanted(evidence: Callable[..., Evidence]) 
     found.twin = Twin(LocalSubject("ranks", Ranks, seeding=False), {})
     (check,) = float64.judge(found)
     assert (check.where, check.holds) == ("calls[1].returned", True)
+
+
+def test_words_have_no_format(examined: Callable[..., Examination]) -> None:
+    """A network that is given numbers of words keeps its own format, whatever is written into its layers' arrays."""
+    examination = examined("TransformerClassifier", impl.TransformerClassifier, "dtype.float32", count=2)
+    (tally,) = examination.tallies.values()
+    assert (tally.check, tally.broke, tally.holds) == (None, "", False)

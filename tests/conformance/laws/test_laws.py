@@ -15,6 +15,7 @@ from layerproof.conformance.law import Fixed
 from layerproof.conformance.laws import LAWS, laws_of
 from layerproof.conformance.laws.dtype import CLAIMED, UNASKED
 from layerproof.play import LocalSubject, Program, Transcript
+from layerproof.play.program import FUNCTIONS
 
 Prepared = Callable[..., Examination]
 FOLDER = Path(__file__).parent
@@ -127,7 +128,7 @@ class Answering:
         """Return an instance, or a function's result."""
         model = type(contract(self.name)).model
         made = model(*arguments, **options)
-        if contract(self.name).kind in {"initializer", "clip"}:
+        if contract(self.name).kind in FUNCTIONS:
             return self.turn(made)
         turn = self.turn
 

@@ -7,6 +7,7 @@ import pytest
 from layerproof.conformance.catalogue import Mistake, mistakes_of
 
 KNOWN = [*mistakes_of("MLP"), *mistakes_of("CNN"), *mistakes_of("LSTMClassifier")]
+KNOWN += mistakes_of("TransformerClassifier")
 
 
 @pytest.mark.parametrize("mistake", KNOWN, ids=lambda mistake: mistake.id)

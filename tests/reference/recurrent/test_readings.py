@@ -43,3 +43,11 @@ def test_layers_hand_on_what_is_dropped() -> None:
     output, last = stack.run(torch.ones(2, 1, 1), torch.ones(2, 1, 1), {}, None)
     assert output.ravel().tolist() == [1.0, 1.0]
     assert last.ravel().tolist() == [3.0, 1.0]
+
+
+def test_a_second_bias_that_is_not_there_is_zero() -> None:
+    """For each first one, whatever stands behind its name."""
+    found = Reading(one_bias=True).torchs({"bias_ih_l1_reverse": torch.ones(2), "weight_ih_l0": torch.ones(2, 1)})
+    assert found["bias_hh_l1_reverse"].tolist() == [0, 0]
+    assert found["bias_ih_l1_reverse"].tolist() == [1, 1]
+    assert len(found) == 3

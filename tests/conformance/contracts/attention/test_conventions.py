@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -40,6 +40,38 @@ class OutputAlone(impl.MultiheadAttention):
         return super().backward(grad_output)
 
 
+class Split(impl.MultiheadAttention):
+    """Keeps projections apart under the letters of the paper."""
+
+    _PARTS: ClassVar = {"in_proj_weight": ("W_q", "W_k", "W_v"), "in_proj_bias": ("b_q", "b_k", "b_v")}
+
+    def __init__(self, *sizes: Any, **options: Any) -> None:
+        """Split what is one: parts are views, so that both are the same numbers."""
+        super().__init__(*sizes, **options)
+        self.shown = dict(self.params), dict(self.grads)
+        for held in self.shown:
+            for whole, parts in self._PARTS.items():
+                if whole in held:
+                    held.update(zip(parts, np.split(held.pop(whole), 3), strict=True))
+        self.whole = self.params, self.grads
+        self.params, self.grads = self.shown
+
+    def _inside(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        self.params, self.grads = self.whole
+        try:
+            return function(*args, **options)
+        finally:
+            self.params, self.grads = self.shown
+
+    def forward(self, *inputs: Array, **options: Any) -> Any:
+        """Return output and weights."""
+        return self._inside(super().forward, *inputs, **options)
+
+    def backward(self, *gradients: Array) -> Any:  # type: ignore[override]
+        """Return the gradients."""
+        return self._inside(super().backward, *gradients)
+
+
 class Halves(impl.RotaryPositionalEmbedding):
     """Knows one way to pair."""
 
@@ -69,6 +101,7 @@ LAYER = frozenset({"activation", "layer_norm_eps", "batch_first", "norm_first", 
         ("ScaledDotProductAttention", OfThreeAxes, {"inputs": "3-D"}, frozenset()),
         ("MultiheadAttention", HeadsInverted, {"masks": "attend"}, frozenset()),
         ("MultiheadAttention", OutputAlone, {"batch_first": "True", "returned": "output"}, HEADS),
+        ("MultiheadAttention", Split, {"in_proj": "split"}, frozenset()),
         ("SinusoidalPositionalEncoding", Apart, {"features": "apart"}, frozenset()),
         ("RotaryPositionalEmbedding", Halves, {"pairs": "halves"}, frozenset({"interleaved"})),
         ("TransformerEncoderLayer", Before, {"batch_first": "True", "norm": "before"}, LAYER),
