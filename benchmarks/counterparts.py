@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.parametrizations import weight_norm
 
-from layerproof.reference.network import CNN, MLP, LSTMClassifier
+from layerproof.reference.network import CNN, MLP, LSTMClassifier, TransformerClassifier
 
 Parts: TypeAlias = Sequence[tuple[str, Mapping[str, Any]]]
 Build: TypeAlias = Callable[..., nn.Module]
@@ -117,6 +117,7 @@ _BUILDS: Mapping[str, Build] = {
     "RotaryPositionalEmbedding": _rotary,
     "ScaledDotProductAttention": lambda: _Plain(functional.scaled_dot_product_attention),
     "SinusoidalPositionalEncoding": _sinusoidal,
+    "TransformerClassifier": _network(TransformerClassifier),
     "SpectralNorm": lambda **config: nn.utils.spectral_norm(nn.Linear(**config)),
     "VariationalDropout": _shared_mask(1),
     "WeightNorm": lambda **config: weight_norm(nn.Linear(**config)),

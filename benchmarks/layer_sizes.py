@@ -64,6 +64,7 @@ _ROWS = arrays(numbers(2048, 256), numbers(2048, 256))
 _LINEAR = {"in_features": 256, "out_features": 256}
 _RECURRENT = {"input_size": 128, "hidden_size": 128}
 _ATTENTION = {"embed_dim": 128, "num_heads": 4, "batch_first": True}
+_WORDS = {"num_embeddings": 1000, "d_model": 128, "nhead": 4, "dim_feedforward": 512, "num_classes": 10}
 _BLOCK = {"d_model": 128, "nhead": 4, "dim_feedforward": 512, "dropout": 0.0, "batch_first": True}
 _TABLE = {"num_embeddings": 10000, "embedding_dim": 128}
 
@@ -202,6 +203,7 @@ def _sequences() -> dict[str, list[Size]]:
             Size(arrays(numbers(16, 3, 32, 32)), {"in_channels": 3, "out_channels": 16, "num_classes": 10, "size": 32})
         ],
         "LSTMClassifier": [Size(arrays(numbers(16, 32, 128)), {**_RECURRENT, "num_classes": 10})],
+        "TransformerClassifier": [Size(arrays(classes(1000, 8, 64)), _WORDS)],
     }
 
 
