@@ -3,8 +3,10 @@ import struct
 import sys
 import time
 
+from layerproof.play.wire import VERSION
+
 
 class ReLU:
     def forward(self, x):
-        os.write(int(sys.argv[1]), struct.pack("<4sBBIIQ", b"LPLY", 1, 4, 2, 2**32 - 1, 2**64 - 1))
+        os.write(int(sys.argv[1]), struct.pack("<4sBBIIQ", b"LPLY", VERSION, 4, 2, 2**32 - 1, 2**64 - 1))
         time.sleep(3600)
