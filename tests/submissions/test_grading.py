@@ -79,7 +79,7 @@ def test_files_and_folders_are_students(grade: Grade) -> None:
         {
             "zoe.py": RELU,
             "Ada.py": IDENTITY,
-            "grace hopper/a/deep.py": RELU,
+            "grace hopper/a/deep.py": "x = 1",
             "grace hopper/layers.py": RELU,
             ".git/config.py": RELU,
             "__pycache__/zoe.py": RELU,
