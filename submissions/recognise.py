@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from layerproof.play import Export, Kind
+from layerproof.play.files import read_regular
+
+from .steps import SIZE_LIMIT, UncomparedError, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ _METHODS: dict[Kind, tuple[str, ...]] = {
 def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
     """Match exports to components: by exact name, then whatever the case and underscores, then by other names.
 
-    Where several match one component, the exact name is judged, else the last one.
+    Where several match one component, the exact name is judged, else the one in the outermost folder, else the last.
 
     Args:
         exports: what the target offers, in order of definition.
@@ -87,7 +92,7 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
             if matched is component and not _unfit(export, component)
         ]
         if fitting:
-            judged[component.name] = min(reversed(fitting), key=lambda pair: pair[0])[1]
+            judged[component.name] = min(reversed(fitting), key=lambda pair: (pair[0], _depth(pair[1])))[1]
     refused = (
         Unrecognised(
             export,
@@ -115,6 +120,10 @@ def _match(export: Export, known: Iterable[Known]) -> tuple[int, Known | None]:
         if rank < best[0]:
             best = (rank, component)
     return best
+
+
+def _depth(export: Export) -> int:
+    return export.file.count("/")
 
 
 def _plain(name: str) -> str:
@@ -155,9 +164,35 @@ def _reason(
             # Beside a class ReLU, a function relu is a helper.
             return missing if instead is None or export.kind == instead.kind else ""
         place = f"line {instead.line} of {Path(instead.file).name}"
-        return f"{export.name} is another {matched.name}; the one in {place} is judged"
+        return f"{export.name} is another {matched.name}; the one in {place} is judged: rename or take out one of them"
     # A class that others inherit from holds what they share.
     return "" if any(export.name in other.bases for other in exports) else _lookalike(export, known)
+
+
+def notes_on_twins(export: Export, folders: Iterable[str]) -> list[str]:
+    """Return a sentence where a file defines the name of an export twice: only the last definition is there to judge.
+
+    Args:
+        export: what is judged.
+        folders: where the target's files are: no other file is opened.
+    """
+    file = Path(os.path.normpath(export.file))
+    if not any(file.is_relative_to(folder) for folder in folders):
+        return []
+    try:
+        tree = parsed(read_regular(str(file), SIZE_LIMIT))
+    except (OSError, ValueError, UncomparedError):  # a path that the worker made up
+        return []
+    found = [node.lineno for node in tree.body if _defines(node, export.name)] if tree else []
+    if len(found) <= 1:
+        return []
+    others = " and ".join(str(line) for line in found[:-1][:3])
+    twice = f"{file.name} defines {export.name} in line {others} as well"
+    return [f"{twice}; the one in line {found[-1]} takes its place and is judged: rename or take out one of them."]
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    return isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name
 
 
 def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export]) -> bool:
