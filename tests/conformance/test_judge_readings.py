@@ -32,6 +32,21 @@ def rows_only(model: type[Any]) -> type[Any]:
     return RowsOnly
 
 
+def images_only(model: type[Any]) -> type[Any]:
+    """Return a layer that takes the shape of images apart."""
+
+    class ImagesOnly(model):  # type: ignore[misc]
+        """Knows inputs with four axes."""
+
+        def forward(self, x: Array) -> Array:
+            """Return the output."""
+            rows, channels, height, width = x.shape
+            answer: Array = super().forward(x)
+            return answer.reshape(rows, channels, height, width)
+
+    return ImagesOnly
+
+
 def columns_only(model: type[Any]) -> type[Any]:
     """Return a layer whose samples are columns."""
 
@@ -138,6 +153,7 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
     ("Dropout", "form", "original"): first_reading("Dropout", "form=original"),
     ("GaussianDropout", "inputs", "2-D"): rows_only(impl.GaussianDropout),
     ("GaussianDropout", "backward", "training"): trained_alone(impl.GaussianDropout),
+    ("GroupNorm", "inputs", "4-D"): images_only(impl.GroupNorm),
     ("GroupNorm", "layout", "channels last"): channels_last(impl.GroupNorm),
     ("LayerNorm", "eps", "1e-12"): with_eps(1e-12, impl.LayerNorm),
     ("LayerNorm", "normalized_shape", "last"): first_reading("LayerNorm", "normalized_shape=last"),
