@@ -99,7 +99,7 @@ class _Binary(LossContract):
 
 
 def _certain(wrong: int) -> Callable[[Contract], Sequence[st.SearchStrategy[Program]]]:
-    """Return a strata of programs of one forward whose predictions are certain and right; with 1 at least one is wrong."""
+    """Return a strata of programs of one forward whose predictions are certain and right; with 1 at least one wrong."""
     config = st.fixed_dictionaries({"reduction": st.sampled_from(["mean", "sum"])})
     pair = st.tuples(st.sampled_from([0.0, 1.0]), st.integers(0, wrong))
     first = st.tuples(st.sampled_from([0.0, 1.0]), st.just(wrong))
