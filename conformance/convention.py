@@ -207,6 +207,12 @@ class ConventionError(ValueError):
     """A declared convention does not exist; the message names what the component has."""
 
 
+def lacking(component: str, name: str, known: Sequence[Convention]) -> str:
+    """Return that a component has no convention of a name, and which it has."""
+    names = sorted({convention.name for convention in known}) or ["none"]
+    return f"{component} has no convention {name!r}; it has: {', '.join(names)}"
+
+
 def chosen(declared: Mapping[str, str], known: Sequence[Convention], component: str) -> list[Convention]:
     """Return the conventions that `declared` names.
 
@@ -217,9 +223,7 @@ def chosen(declared: Mapping[str, str], known: Sequence[Convention], component: 
     for name, reading in declared.items():
         options = [convention for convention in known if convention.name == name]
         if not options:
-            names = sorted({convention.name for convention in known}) or ["none"]
-            message = f"{component} has no convention {name!r}; it has: {', '.join(names)}"
-            raise ConventionError(message)
+            raise ConventionError(lacking(component, name, known))
         if reading == options[0].standard:
             continue
         match = [convention for convention in options if convention.other == reading]

@@ -35,8 +35,8 @@ class Unrecognised:
         export: what it is.
         reason: why not, in one sentence.
         meant: the component that its name stands for or is closest to; empty where there is none.
-        helper: whether it is a function named as a layer is, beside classes that are judged: worth a word only to whom
-            that layer is missing.
+        helper: whether it is a function named as a layer is, beside classes that are judged, or one that other code
+            beside classes uses: worth a word only to whom that layer is missing.
     """
 
     export: Export
@@ -93,7 +93,7 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
             export,
             _reason(export, matched, exports, known, judged),
             matched.name if matched else _closest(export, known),
-            helper=_is_helper(export, matched, judged),
+            helper=_is_helper(export, matched, judged) or _serves(export, matched, exports),
         )
         for export, (_, matched) in zip(exports, matches, strict=True)
     )
@@ -164,6 +164,12 @@ def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export])
     """Tell whether an export is a function named as a layer is, such as softmax, where layers are classes."""
     named = export.kind == "function" and matched is not None and bool(_METHODS[matched.kind])
     return named and any(one.kind == "class" for one in judged.values())
+
+
+def _serves(export: Export, matched: Known | None, exports: Sequence[Export]) -> bool:
+    """Tell whether an export is a function that serves other code, as im2col does, where components are classes."""
+    is_component = matched is not None and not _METHODS[matched.kind]
+    return export.used and not is_component and any(one.kind == "class" for one in exports)
 
 
 def _same(export: Export, other: Export) -> bool:

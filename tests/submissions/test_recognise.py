@@ -1,5 +1,6 @@
 """Exports are matched to components by name, and what only looks like one is named with what is missing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -180,3 +181,21 @@ def test_exports_without_a_place_are_apart() -> None:
     """Two that have no line are not taken for one."""
     exports: list[Any] = [Export(name, "class", "m", methods=_taking(LAYER)) for name in ("Dropout", "Attention")]
     assert [item.export.name for item in recognise(exports, KNOWN).unrecognised] == ["Attention"]
+
+
+def test_functions_that_serve_classes_are_helpers() -> None:
+    """What other code uses is not asked to be a class: it is worth a word only where it is all there is."""
+    layer, serves, alone = a_class("Dropout", *LAYER), a_function("batch_norm", 5), a_function("drop", 9)
+    found = recognise([layer, replace(serves, used=True), alone], KNOWN)
+    assert [(one.export.name, one.helper) for one in found.unrecognised] == [("batch_norm", True)]
+    (only,) = recognise([replace(serves, used=True)], KNOWN).unrecognised
+    assert (only.export.name, only.helper) == ("batch_norm", False)
+    # A class that is no component is beside it: what serves is still no component's name taken in vain.
+    (refused, helper) = recognise([a_class("SGD", "update"), replace(serves, used=True)], KNOWN).unrecognised
+    assert (refused.helper, helper.helper) == (False, True)
+
+
+def test_functions_that_are_components_are_never_helpers() -> None:
+    """An initializer is judged whether a layer uses it or not."""
+    used = replace(a_function("kaiming_normal"), used=True)
+    assert recognise([a_class("Dropout", *LAYER), used], KNOWN).components["kaiming_normal"] is used
