@@ -22,8 +22,7 @@ demo: $(INSTALLED)  ## grade examples/submissions and print where the report is
 	@# Our own examples may run without a sandbox where a machine has none. Exit code 1 says that submissions failed, as
 	@# some of the examples are meant to.
 	@$(BIN)/layerproof sandbox && trusted= || { trusted=--trusted; echo "No sandbox here: the examples are trusted."; }; \
-	set -x; $(BIN)/layerproof grade examples/submissions --report $(REPORT) --jobs $(CORES) $$trusted || test $$? -eq 1
-	@echo "The report: $(CURDIR)/$(REPORT)/index.html"
+	set -x; $(BIN)/layerproof grade examples/submissions --report "$(CURDIR)/$(REPORT)" --jobs $(CORES) $$trusted || test $$? -eq 1
 
 test: $(INSTALLED)  ## run every test, one process a core
 	$(BIN)/pytest --numprocesses auto --dist loadgroup

@@ -235,7 +235,7 @@ def chosen(declared: Mapping[str, str], known: Sequence[Convention], component: 
         match = [convention for convention in options if convention.other == reading]
         if not match:
             readings = [options[0].standard, *(convention.other for convention in options)]
-            message = f"{component}.{name} = {reading!r}, but should be one of: {', '.join(readings)}"
+            message = f"{component}.{name} = {reading!r}, but should be one of: {', '.join(map(repr, readings))}"
             raise ConventionError(message)
         picked.append(match[0])
     return picked

@@ -18,6 +18,8 @@ NotRunReason: TypeAlias = Literal[
     "missing", "unreadable", "import_failed", "unrecognised", "rng", "unsupported_dtype", "dependency", "skipped"
 ]
 Reason: TypeAlias = "FailedReason | NotRunReason | None"
+CLOSED: tuple[NotRunReason, ...] = ("unreadable", "import_failed")
+"""Reasons that keep a whole file from being judged: nobody knows what is in it."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ class ComponentResult:
         seconds: time spent on it.
         notes: sentences which decide nothing: what it declares and could not be followed, what a grader should know.
         tier: how many programs were drawn from each stratum; 0 where it was not judged.
+        asked: whether it was asked for; what was only found besides decides nothing.
     """
 
     component: str
@@ -169,6 +172,7 @@ class ComponentResult:
     source: str = ""
     file: str = ""
     tier: int = 0
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -224,7 +228,11 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 all hold, 1 a law broke, 3 our own fault, 4 nothing could be judged, 5 nothing selected."""
+        """0 all hold, 1 a law broke or a file is closed, 3 our own fault, 4 nothing could be judged, 5 nothing found.
+
+        A file is closed that does not import or cannot be read: what is in it is not judged, and right code beside it
+        must not hide that.
+        """
         verdicts = [component.verdict for component in self.components]
         if "checker_broke" in verdicts or not self.run.ledger.balanced:
             return 3
@@ -232,4 +240,6 @@ class Report:
             return 1
         if not verdicts:
             return 5
-        return 4 if "passed" not in verdicts else 0
+        if "passed" not in verdicts:
+            return 4
+        return int(any(component.asked and component.reason in CLOSED for component in self.components))

@@ -6,6 +6,8 @@ Whatever is heavy is imported inside the functions, so that `--help` is instant.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -66,8 +68,8 @@ _color = click.option(
     name="layerproof",
     cls=Front,
     invoke_without_command=True,
-    epilog="Exit codes: 0 every law holds, 1 a law broke, 2 bad input, 3 our own fault, 4 nothing could be judged, "
-    "5 nothing was found.",
+    epilog="Exit codes: 0 every law holds, 1 a law broke or a file among others does not import, 2 bad input, "
+    "3 our own fault, 4 nothing could be judged, 5 nothing was found.",
 )
 @click.version_option(__version__, prog_name="layerproof")
 @click.pass_context
@@ -131,7 +133,7 @@ def check(
     from layerproof.submissions.options import Options, parse_conventions, parse_tiers
     from layerproof.submissions.sandbox.trial import chosen_profile
 
-    with mendable(), Progress() as progress:
+    with _told(output_format, output_file), mendable(), Progress() as progress:
         readings, drawn = parse_conventions(conventions), parse_tiers(tiers)
         profile = chosen_profile(allow, progress, trusted=not sandbox)
         options = Options(seed, effort, components, laws, readings, jobs, tiers=drawn, profile=profile)
@@ -145,6 +147,23 @@ def check(
             write_html(found, report)
         click.echo(f"The page: {report}", err=True)
     return found.exit_code
+
+
+@contextmanager
+def _told(output_format: Format, file: Path | None) -> Iterator[None]:
+    """Write an end for bad input as a JUnit error, too, where that is the format: CI systems show what they find there.
+
+    What cannot be written is told by the line on standard error alone.
+    """
+    from layerproof.reports.junit import to_error
+
+    try:
+        yield
+    except Ended as ended:
+        if output_format == "junit":
+            with suppress(Ended):
+                write(to_error(ended.message), file)
+        raise
 
 
 @main.command()
@@ -213,13 +232,20 @@ def grade(
 
 
 @main.command()
-@click.argument("component")
-def explain(component: str) -> int:
-    """Print what COMPONENT promises: its formula, its conventions, its laws, and the mistakes that are known."""
+@click.argument("component", required=False)
+def explain(component: str | None) -> int:
+    """Print what COMPONENT promises: its formula, its conventions, its laws, and the mistakes that are known.
+
+    Without one, print the names of all components.
+    """
     from layerproof import explain as explained
+    from layerproof.conformance.contracts import contracts
 
     with mendable():
-        write(explained(component, width=width()))
+        if component is None:
+            write("".join(f"{name}\n" for name in contracts()))
+        else:
+            write(explained(component, width=width()))
     return 0
 
 

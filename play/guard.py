@@ -100,7 +100,9 @@ def _place(error: BaseException) -> tuple[int | None, str]:
 
 def _frames(trace: types.TracebackType | None) -> Iterator[tuple[str, int]]:
     while trace is not None:
-        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        # What is compiled names its source as it lay where it was built, and that is no file here.
+        if not trace.tb_frame.f_code.co_filename.endswith(_COMPILED):
+            yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
 
 
@@ -109,6 +111,7 @@ def _folder(path: str, up: int = 1) -> str:
     return path.rsplit("/", up)[0] + "/"
 
 
+_COMPILED = (".pyx", ".pxd", ".pxi")
 _MACHINERY = ("<", _folder(__file__), _folder(np.__file__))
 _FOREIGN = (*_MACHINERY, _folder(os.__file__), _folder(np.__file__, 2))
 """Where frames lie that are not the subject's: ours, the standard library and what is installed beside NumPy. A subject

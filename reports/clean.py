@@ -33,6 +33,13 @@ def clean(text: str, *, limit: int = TEXT_LIMIT) -> str:
     )
 
 
+def clean_trace(text: str) -> str:
+    """Return a traceback as `clean` does, cut in its middle: the last line names the error."""
+    cut = TEXT_LIMIT // 2
+    whole = len(text) <= TEXT_LIMIT
+    return clean(text) if whole else f"{clean(text[: cut - 2])}\n…\n{clean(text[-cut + 2 :])}"
+
+
 def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
     """Return text as one line: like `clean`, with spaces for new lines and tabs."""
     return " ".join(clean(text, limit=limit).split())

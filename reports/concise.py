@@ -17,8 +17,7 @@ def to_concise(report: Report) -> str:
 
 
 def _file(report: Report, component: ComponentResult) -> str:
-    target = clean_line(report.run.target)
-    return target if target.endswith(".py") else words.place_of(component, report.source, None) or target
+    return clean_line(words.path_of(component, report) or report.run.target)
 
 
 def _lines(component: ComponentResult, file: str) -> Iterator[str]:

@@ -6,22 +6,32 @@ import csv
 import io
 import unicodedata
 
-from ..conformance.class_results import ClassReport
-from . import text
+from ..conformance.class_results import ClassReport, StudentResult
+from . import text, words
 from .clean import clean_name
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def to_csv(report: ClassReport) -> str:
-    """Return the grades: a row a student with the total first, then a column a component."""
+    """Return the grades: a row a student with the total first, then the points by component, then the verdicts.
+
+    A verdict has its reason: whoever could not be judged, handed in nothing or met a fault of ours is not wrong.
+    """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(["student", "total", *map(inert, report.components)])
+    verdicts = [f"{component} verdict" for component in report.components]
+    writer.writerow(["student", "total", *map(inert, [*report.components, *verdicts])])
     for student in report.students:
         earned = [text.points(student.points.get(component, 0.0)) for component in report.components]
-        writer.writerow([inert(student.student), text.points(student.total), *earned])
+        writer.writerow([inert(student.student), text.points(student.total), *earned, *_verdicts(student, report)])
     return written.getvalue()
+
+
+def _verdicts(student: StudentResult, report: ClassReport) -> list[str]:
+    found = {result.component: result for result in reversed(student.report.components)}
+    results = [found.get(component) for component in report.components]
+    return [words.verdict_words(one.verdict, one.reason) if one else words.VERDICTS["not_run"] for one in results]
 
 
 def inert(name: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections import Counter
 
-from ..conformance.results import ComponentResult, LawResult, Report
+from ..conformance.results import CLOSED, ComponentResult, LawResult, Report
 from . import words
-from .clean import clean, clean_line, clean_name
+from .clean import clean_line, clean_name, clean_trace
 from .listing import finding_lines
 
 _MOST_LINES = 60
@@ -17,7 +17,8 @@ def to_junit(report: Report) -> str:
     """Return a report as JUnit XML.
 
     A case's classname is the component and its name the law. A component that has a verdict of its own, or no law, has
-    one case more, named by the reason. Advice never fails a case: it goes to the case's output.
+    one case more, named by the reason: an error where its file does not import or cannot be read. Advice never fails a
+    case: it goes to the case's output.
     """
     root = ET.Element("testsuites", name="layerproof", time=f"{report.run.seconds:.3f}")
     repeated = Counter(component.component for component in report.components)
@@ -28,6 +29,17 @@ def to_junit(report: Report) -> str:
         _suite(root, component, name, report.run.seed)
     for total in ("tests", "failures", "errors", "skipped"):
         root.set(total, str(sum(int(suite.get(total, "0")) for suite in root)))
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def to_error(message: str) -> str:
+    """Return JUnit XML of one error: nothing was judged, as the message says why."""
+    totals = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
+    root = ET.Element("testsuites", name="layerproof", time="0.000", attrib=totals)
+    suite = ET.SubElement(root, "testsuite", name="layerproof", time="0.000", attrib=totals)
+    case = ET.SubElement(suite, "testcase", classname="layerproof", name="input")
+    ET.SubElement(case, "error", message=clean_line(message), type="input")
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -56,7 +68,9 @@ def _suite(root: ET.Element, component: ComponentResult, name: str, seed: int) -
 def _law(case: ET.Element, law: LawResult, component: ComponentResult) -> None:
     message = words.message_of(law)
     if law.verdict == "checker_broke":
-        ET.SubElement(case, "error", message="layerproof itself broke").text = clean(law.detail)
+        error = ET.SubElement(case, "error", message=_broke(law.detail))
+        first = next(one for one in component.laws if one.detail == law.detail)
+        error.text = clean_trace(law.detail) if law is first else None
     elif law.verdict == "not_run":
         ET.SubElement(case, "skipped", message=f"{law.reason}: {message}")
     elif law.verdict == "failed" and law.level == "advice":
@@ -69,10 +83,17 @@ def _component(case: ET.Element, component: ComponentResult) -> None:
     message = clean_line(component.message)
     if component.verdict == "failed":
         ET.SubElement(case, "failure", message=message, type=component.reason or "law")
+    elif component.reason in CLOSED:
+        ET.SubElement(case, "error", message=message, type=str(component.reason))
     elif component.verdict == "not_run":
         ET.SubElement(case, "skipped", message=f"{component.reason}: {message}")
     elif component.verdict == "checker_broke":
-        ET.SubElement(case, "error", message="layerproof itself broke").text = clean(component.message)
+        ET.SubElement(case, "error", message=_broke(component.message)).text = clean_trace(component.message)
+
+
+def _broke(trace: str) -> str:
+    """Return whose fault it is, with the error's name, which a traceback ends with."""
+    return f"layerproof itself broke: {clean_line(trace.strip().rpartition(chr(10))[2])}"
 
 
 def _evidence(law: LawResult, component: ComponentResult) -> str:

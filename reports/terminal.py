@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from ..conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report, Verdict
 from . import text, words
-from .clean import clean, clean_line, clean_name
+from .clean import clean_line, clean_name
 from .comparison import Comparison, compare
 from .console import WIDTH, printed
 from .listing import finding_lines
@@ -31,14 +32,17 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     yield Text(words.summary(report), style="bold")
     for note in (*report.run.notes, *report.all_notes):
         yield Text(f"Note: {clean_line(note)}", style="yellow")
+    shared = words.shared(report)
+    if shared:
+        yield Text(shared)
     yield ""
     if report.components:
-        yield _verdicts(report, width)
+        yield from _tables(report.components, width)
         yield ""
         yield from _not_asked(report)
     for component in report.components:
         if component.verdict != "passed":
-            yield from _component(component, report.source)
+            yield from _component(replace(component, file=words.path_of(component, report)), report.source, shared)
     yield from _advice(report)
     facts = Table.grid(padding=(0, 1, 0, 0))
     for name, value in words.how_judged(report.run):
@@ -54,13 +58,23 @@ def _not_asked(report: Report) -> Iterator[RenderableType]:
         yield ""
 
 
-def _verdicts(report: Report, width: int) -> Table:
+def _tables(components: Sequence[ComponentResult], width: int) -> Iterator[RenderableType]:
+    asked = [component for component in components if component.asked]
+    besides = [component for component in components if not component.asked]
+    if asked:
+        yield _verdicts(asked, width)
+    if besides:
+        yield Text("Also found, not asked for", style="dim")
+        yield _verdicts(besides, width)
+
+
+def _verdicts(components: Sequence[ComponentResult], width: int) -> Table:
     """Return a line for each component, with the mistake where there is room for it: it is told below too."""
     named = width >= WIDTH
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for column in range(4):
         table.add_column(overflow="fold", no_wrap=column in {1, 2} and width >= _WIDE)
-    for component in report.components:
+    for component in components:
         style = _STYLES[component.verdict]
         table.add_row(
             Text(f"  {words.MARKS[component.verdict]} {clean_name(component.component)}", style=style),
@@ -76,12 +90,12 @@ def _why(component: ComponentResult) -> str:
     return clean_line(component.mistakes[0].title) if blamed else ""
 
 
-def _component(component: ComponentResult, source: str) -> Iterator[RenderableType]:
+def _component(component: ComponentResult, source: str, shared: str = "") -> Iterator[RenderableType]:
     place = words.place_of(component, source, component.line) if component.line else ""
     heading = Text(f"{words.MARKS[component.verdict]} {clean_name(component.component)}")
     heading.stylize(f"bold {_STYLES[component.verdict]}")
     yield heading.append(f"  {words.verdict_words(component.verdict, component.reason)}  {place}".rstrip(), style="dim")
-    if told := words.told(component):
+    if (told := words.told(component)) and told != shared:
         yield _indented(Text(told))
     if component.conventions:
         readings = ", ".join(
@@ -92,10 +106,9 @@ def _component(component: ComponentResult, source: str) -> Iterator[RenderableTy
         )
     yield from map(_indented, _mistakes(component))
     yield ""
-    for law in component.laws:
-        if law.verdict == "checker_broke":
-            yield _indented(Text(f"! {clean_name(law.id)}: layerproof itself broke", style="magenta"))
-            yield _indented(Text(f"{clean(law.detail)}\n", style="dim"), 4)
+    for laws, trace in words.faults(component):
+        yield _indented(Text(f"! {', '.join(laws)}: layerproof itself broke", style="magenta"))
+        yield _indented(Text(f"{trace}\n" if trace else "", style="dim"), 4)
     findings = words.broken(component)
     before: tuple[str, ...] = ()
     most = words.most_findings(component, _MOST_FINDINGS)

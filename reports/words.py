@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import statistics
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
@@ -11,7 +13,7 @@ from ..conformance.ledger import Ledger
 from ..conformance.results import ComponentResult, LawResult, Reason, Report, Run, Verdict
 from ..play import LossReason
 from . import text
-from .clean import clean, clean_line, clean_name
+from .clean import clean_line, clean_name, clean_trace
 
 MARKS: Mapping[Verdict, str] = {"passed": "✓", "failed": "✗", "not_run": "\N{EN DASH}", "checker_broke": "!"}
 VERDICTS: Mapping[Verdict, str] = {
@@ -40,6 +42,8 @@ REASONS: Mapping[str, str] = {
     "skipped": "left out",
 }
 _LOSSES = get_args(LossReason)
+_INAPPLICABLE = ("unsupported_dtype", "skipped")
+"""Reasons why a law was not run that say it does not apply: a format not claimed, an option that is not there."""
 _IT = ("it", "them")
 
 
@@ -61,7 +65,7 @@ def laws_held(component: ComponentResult) -> str:
 
 def share_held(component: ComponentResult) -> str:
     """Return the same where it is said already that laws are counted: `9 of 14`."""
-    required = [law for law in component.laws if law.level == "required"]
+    required = [law for law in component.laws if law.level == "required" and law.reason not in _INAPPLICABLE]
     held = sum(law.verdict == "passed" for law in required)
     return f"{held} of {len(required)}" if required else ""
 
@@ -86,9 +90,42 @@ def told(component: ComponentResult) -> str:
     It is empty where a finding says the same.
     """
     found = [law.finding.message for law in component.laws if law.finding]
-    message = "" if component.message in found else clean(component.message)
+    message = "" if component.message in found else clean_trace(component.message)
     cost = _cost(component)
     return f"{text.sentence(message)} {cost}".strip() if cost else message
+
+
+def faults(component: ComponentResult) -> list[tuple[list[str], str]]:
+    """Return the laws that our own fault kept from a verdict, with the traceback; those of one traceback together.
+
+    It is empty where the component's own message holds it.
+    """
+    laws: dict[str, list[str]] = {}
+    for law in component.laws:
+        if law.verdict == "checker_broke":
+            laws.setdefault(law.detail, []).append(clean_name(law.id))
+    return [(ids, "" if trace == component.message else clean_trace(trace)) for trace, ids in laws.items()]
+
+
+def shared(report: Report) -> str:
+    """Return what keeps several components from a verdict, in the same words: it is said once, above them all."""
+    told = Counter(component.message for component in report.components if not component.laws and component.message)
+    return next((clean_trace(message) for message, times in told.most_common(1) if times > 1), "")
+
+
+def also_found(report: Report) -> str:
+    """Return what was found and not asked for; "" where that is nothing."""
+    besides = [component for component in report.components if not component.asked]
+    return text.listed(_names(besides)) if len(besides) < len(report.components) else ""
+
+
+def path_of(component: ComponentResult, report: Report) -> str:
+    """Return the path of a component's file as an editor finds it from the current folder; its name where none is."""
+    if report.run.target.endswith(".py"):
+        return report.run.target
+    file = component.file or (f"{report.source}.py" if report.source else "")
+    path = os.path.join(report.run.target, file)  # noqa: PTH118 - a name that is no path must not raise, here and below
+    return path if file and os.path.isfile(path) else file  # noqa: PTH113
 
 
 def _cost(component: ComponentResult) -> str:
@@ -105,7 +142,7 @@ def _cost(component: ComponentResult) -> str:
 
 def place_of(component: ComponentResult, source: str, line: int | None) -> str:
     """Return a line in a component's file, `layers.py:12`; the file alone where there is no line, "" without a file."""
-    file = clean_name(component.file) or (f"{clean_name(source)}.py" if source else "")
+    file = clean_line(component.file) or (f"{clean_name(source)}.py" if source else "")
     return f"{file}:{line}" if file and line else file
 
 
@@ -133,13 +170,13 @@ def summary(report: Report) -> str:
 
 
 def summary_parts(report: Report) -> list[str]:
-    """Return how many components are right, then what is to be said of the others, the most useful first."""
-    components = report.components
+    """Return how many of the components asked for are right, then what is to be said of the others, the best first."""
+    components = [component for component in report.components if component.asked] or report.components
     right = sum(component.verdict == "passed" for component in components)
     if not components:
         return ["No component was found"]
     if right == len(components):
-        return ["The component is right" if right == 1 else f"All {right} components are right"]
+        return ["The component is right" if right == 1 else f"All {right} components are right", *_besides(report)]
     by_verdict = {verdict: [one for one in components if one.verdict == verdict] for verdict in VERDICTS}
     parts = [f"{right} of {text.count(len(components), 'component')} right"]
     if wrong := [one for one in by_verdict["failed"] if not is_other_reading(one)]:
@@ -150,7 +187,12 @@ def summary_parts(report: Report) -> list[str]:
         parts.append(f"{text.listed(_names(unjudged))} not judged")
     if broke := by_verdict["checker_broke"]:
         parts.append(f"our own fault kept {text.listed(_names(broke))} from a verdict")
-    return parts
+    return [*parts, *_besides(report)]
+
+
+def _besides(report: Report) -> list[str]:
+    found = also_found(report)
+    return [f"also found, not asked for: {found}"] if found else []
 
 
 def _blame(wrong: Sequence[ComponentResult]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..conformance.results import ComponentResult
 from .checking import refusal
@@ -50,14 +50,14 @@ def completed(handed: Handed, expected: Sequence[str]) -> list[ComponentResult]:
     results = [handed.judged[name] if name in handed.judged else _absent(name, handed) for name in expected]
     failures = () if absent else handed.failures
     unexplained = [item for item in handed.unrecognised if item.meant not in absent and not item.helper]
-    return [*results, *failures, *map(refusal, unexplained)]
+    return [*results, *(replace(besides, asked=False) for besides in (*failures, *map(refusal, unexplained)))]
 
 
 def _absent(component: str, handed: Handed) -> ComponentResult:
     """Return the result of a component that was not found; what kept the file from being imported kept it, too."""
     if handed.failures:
         failure = handed.failures[0]
-        return ComponentResult(component, "", failure.verdict, failure.reason, failure.message, line=failure.line)
+        return replace(failure, component=component)
     meant = next((item for item in handed.unrecognised if item.meant == component), None)
     if meant is None:
         return ComponentResult(

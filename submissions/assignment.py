@@ -15,7 +15,7 @@ from ..conformance.contract import Contract
 from ..conformance.convention import ConventionError, chosen
 from ..conformance.laws import laws_of
 from ..conformance.results import ComponentResult, LawResult
-from .options import MOST_PROGRAMS, SEEDS, OptionError, Options, closest
+from .options import COMPONENTS_LISTED, MOST_PROGRAMS, SEEDS, OptionError, Options, closest
 
 NAME = "assignment.toml"
 """The file in a class's folder that is read where no other is given."""
@@ -164,7 +164,9 @@ class _Reader:
     def _component(self, key: str, value: Any) -> Expected:
         name = key.rpartition(".")[2]
         if name not in self.known:
-            raise AssignmentError(f"{self.path}: {key}: {name!r} is no known component{closest(name, self.known)}")
+            raise AssignmentError(
+                f"{self.path}: {key}: {name!r} is no known component{closest(name, self.known, COMPONENTS_LISTED)}"
+            )
         readers: dict[str, Callable[[str, Any], Any]] = {
             "points": self._number,
             "conventions": lambda key, value: self._conventions(key, value, self.known[name]),

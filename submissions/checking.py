@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -59,14 +59,14 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
         opened, results = open_target(workshop)
         if opened is not None:
             found = recognised(opened, known)
-            results += refusals(found)
+            results += refusals(found, options.components)
             names = [name for name in found.components if name in wanted]
             declared = declared_checks([known[name] for name in names], options)
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
             judged = partial(_judged, workshop, Diagnosis(players), found, options)
             results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
-    order = sorted(results, key=lambda result: (result.line is None, result.line or 0))
+    order = sorted(results, key=lambda result: (not result.asked, result.line is None, result.line or 0))
     run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
     return Report(run, tuple(order), source_of(target), target.notes)
 
@@ -101,7 +101,7 @@ def _import_failed(failure: ImportFailure) -> ComponentResult:
     message = f"{name}{at}{source} raised {raised.type}: {raised.message}"
     if hint := hint_on(raised):
         message = f"{message}; {hint}"
-    return ComponentResult(name, "", "not_run", "import_failed", message, line=raised.line)
+    return ComponentResult(name, "", "not_run", "import_failed", message, line=raised.line, file=name)
 
 
 def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
@@ -110,15 +110,22 @@ def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
     return recognise(opened.exports, names)
 
 
-def refusals(found: Recognition) -> list[ComponentResult]:
-    """Return a result for each class that looks like a component and is not recognised."""
-    return [refusal(item) for item in found.unrecognised if not item.helper]
+def refusals(found: Recognition, asked: Sequence[str] = ()) -> list[ComponentResult]:
+    """Return a result for each class that looks like a component and is not recognised.
+
+    Args:
+        found: what was recognised.
+        asked: the components that were asked for; none: all.
+    """
+    refused = [item for item in found.unrecognised if not item.helper]
+    return [replace(refusal(item), asked=not asked or item.meant in asked) for item in refused]
 
 
 def refusal(item: Unrecognised) -> ComponentResult:
     """Return the result for one of them."""
     export = item.export
-    return ComponentResult(export.name, export.name, "not_run", "unrecognised", item.reason, line=export.line)
+    result = ComponentResult(export.name, export.name, "not_run", "unrecognised", item.reason, line=export.line)
+    return replace(result, file=Path(export.file).name)
 
 
 def question_of(workshop: Workshop, export: Export, contract: Contract, options: Options, share: float) -> Question:

@@ -21,6 +21,12 @@ SEEDS = 2**48
 MOST_PROGRAMS = 1000
 """The highest tier: as many programs of each stratum."""
 
+COMPONENTS_LISTED = "`layerproof explain` lists all"
+LAWS_LISTED = "`layerproof explain COMPONENT` lists its laws"
+_ALIKE = 0.6  # as difflib's own
+_MOST_MEANT = 3
+_FEW = 12
+
 
 class OptionError(ValueError):
     """An option that cannot be followed; the message is one line and says what to do."""
@@ -88,11 +94,11 @@ class Options:
             raise OptionError(f"tier = {wrong[0]}, but should be a number of programs from 1 to {MOST_PROGRAMS}")
         for name in [*self.components, *self.conventions, *self.tiers]:
             if name not in known:
-                raise OptionError(f"{name!r} is no known component{closest(name, known)}")
+                raise OptionError(f"{name!r} is no known component{closest(name, known, COMPONENTS_LISTED)}")
         ids = {law.id for contract in known.values() for law in laws_of(contract)}
         for pattern in self.laws:
             if not fnmatch.filter(ids, pattern):
-                raise OptionError(f"{pattern!r} is no known law{closest(pattern, ids)}")
+                raise OptionError(f"{pattern!r} is no known law{closest(pattern, ids, LAWS_LISTED)}")
         for name, declared in self.conventions.items():
             try:
                 chosen(declared, known[name].conventions, name)
@@ -100,11 +106,23 @@ class Options:
                 raise OptionError(str(error)) from None
 
 
-def closest(name: str, known: Iterable[str]) -> str:
-    """Return the end of a message about an unknown name: the known one that is most like it, or all of them."""
+def closest(name: str, known: Iterable[str], listed: str = "") -> str:
+    """Return the end of a message about an unknown name: the known ones most like it, or all of them where few.
+
+    Args:
+        name: what is not known.
+        known: what is.
+        listed: where all are listed, in a few words.
+    """
     names = {one.casefold(): one for one in sorted(known)}
-    close = difflib.get_close_matches(name.casefold(), names, 1)
-    return f"; did you mean {names[close[0]]!r}?" if close else f"; known are: {', '.join(names.values())}"
+    alike = {one: difflib.SequenceMatcher(None, one, name.casefold()).ratio() for one in names}
+    ranked = sorted(names, key=lambda one: -alike[one])
+    close = [one for one in ranked[:_MOST_MEANT] if alike[one] >= _ALIKE and alike[one] == alike[ranked[0]]]
+    if close:
+        return f"; did you mean {' or '.join(repr(names[one]) for one in close)}?"
+    if len(names) <= _FEW or not listed:
+        return f"; known are: {', '.join(names.values())}"
+    return f"; the closest are {', '.join(names[one] for one in ranked[:_MOST_MEANT])}; {listed}"
 
 
 def parse_conventions(declarations: Iterable[str]) -> dict[str, dict[str, str]]:

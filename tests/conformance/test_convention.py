@@ -112,7 +112,7 @@ def test_the_standard_reading_needs_no_change() -> None:
     ("declared", "text"),
     [
         ({"q": "keep"}, "Dropout has no convention 'q'; it has: backward, form, inputs, p"),
-        ({"p": "maybe"}, "Dropout.p = 'maybe', but should be one of: drop, keep"),
+        ({"p": "maybe"}, "Dropout.p = 'maybe', but should be one of: 'drop', 'keep'"),
     ],
 )
 def test_declarations_are_checked(declared: Mapping[str, str], text: str) -> None:

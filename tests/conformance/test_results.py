@@ -1,5 +1,7 @@
 """What a run comes to: exit codes, and a ledger that balances."""
 
+from dataclasses import replace
+
 import pytest
 
 from layerproof.conformance.ledger import Ledger
@@ -26,6 +28,7 @@ def component(verdict: Verdict, reason: Reason = None) -> ComponentResult:
 
 PASSED, FAILED = component("passed"), component("failed", "law")
 UNRUN, BROKE = component("not_run", "missing"), component("checker_broke")
+CLOSED = component("not_run", "import_failed")
 
 
 @pytest.mark.parametrize(
@@ -37,13 +40,16 @@ UNRUN, BROKE = component("not_run", "missing"), component("checker_broke")
         ((FAILED, UNRUN), 1),
         ((FAILED, BROKE), 3),
         ((PASSED, BROKE), 3),
+        ((PASSED, CLOSED), 1),
+        ((PASSED, replace(CLOSED, asked=False)), 0),
+        ((CLOSED,), 4),
         ((UNRUN,), 4),
         ((UNRUN, UNRUN), 4),
         ((), 5),
     ],
 )
 def test_exit_codes(components: tuple[ComponentResult, ...], code: int) -> None:
-    """0 all hold, 1 a law broke, 3 our own fault whatever else, 4 nothing could be judged, 5 nothing was there."""
+    """0 all hold, 1 a law broke or a file asked for is closed, 3 our own fault, 4 nothing judged, 5 nothing."""
     assert Report(run(), components).exit_code == code
 
 

@@ -5,6 +5,7 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,7 +18,7 @@ WAY_OUT = "give a .py file, a folder of them, or the name of a module"
 
 def check(*words: object) -> Result:
     """Run the command in this process."""
-    return CliRunner().invoke(command.main, ["check", *map(str, words), *FAST])
+    return CliRunner().invoke(command.main, ["check", *FAST, *map(str, words)])
 
 
 def test_an_archive(file: Callable[[str], Path], tmp_path: Path) -> None:
@@ -71,3 +72,29 @@ def test_what_is_no_python_is_not_judged(content: bytes, tmp_path: Path) -> None
     (row,) = json.loads(result.stdout)["components"]
     assert (result.exit_code, row["reason"]) == (4, "import_failed")
     assert "SyntaxError" in row["message"] or "null bytes" in row["message"]
+
+
+def test_a_file_that_does_not_import_is_no_success(file: Callable[[str], Path]) -> None:
+    """Right code beside it does not hide it, and the place can be jumped to."""
+    folder = file("right").parent
+    (folder / "bad.py").write_text("class Linear(:\n", encoding="utf-8")
+    result = check(folder, "--output-format", "concise")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(
+        f"{folder / 'bad.py'}:1: bad.py import_failed bad.py, line 1: class Linear(: raised"
+    )
+
+
+def test_bad_input_is_an_error_in_junit(tmp_path: Path) -> None:
+    """A CI system finds a file that says why nothing was judged."""
+    (tmp_path / "empty.py").touch()
+    written = tmp_path / "report.xml"
+    result = check(tmp_path / "empty.py", "--output-format", "junit", "--output-file", written)
+    (error,) = ET.fromstring(written.read_text(encoding="utf-8")).iter("error")  # noqa: S314 - our own text
+    assert (result.exit_code, error.get("message", "").startswith(f"{tmp_path / 'empty.py'}: is empty;")) == (2, True)
+
+
+def test_explain_lists_the_components() -> None:
+    """Without a name there is one component a line."""
+    lines = CliRunner().invoke(command.main, ["explain"]).stdout.splitlines()
+    assert {"ReLU", "Conv2d"} <= set(lines)

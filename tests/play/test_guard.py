@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -142,6 +143,26 @@ def test_syntax_errors_carry_the_line_that_does_not_parse() -> None:
         _, raised, _ = guard.run(lambda: compile("x = 1\nif x\n    pass\n", "subject.py", "exec"))
     assert raised is not None
     assert (raised.type, raised.line, raised.source) == ("SyntaxError", 2, "if x")
+
+
+def _called(action: Callable[[], Any]) -> Any:
+    return action()
+
+
+def test_lines_of_what_is_compiled_are_no_place() -> None:
+    """NumPy's compiled parts name a file that is not there; the line that called them counts, if there is one."""
+    within: dict[str, Any] = {}
+    exec(compile("def draw():\n    raise TypeError('shape')", "numpy/random/mtrand.pyx", "exec"), within)  # noqa: S102
+    raised = []
+    for action in (within["draw"], partial(_called, within["draw"])):
+        with guarding() as guard:
+            _, error, _ = guard.run(action)
+        raised.append(error)
+    alone, called = raised
+    assert alone is not None
+    assert called is not None
+    assert (alone.line, alone.source) == (None, "")
+    assert called.source == "return action()"
 
 
 def test_exceptions_without_a_place_have_none() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -12,11 +13,20 @@ from layerproof.reports.csv_report import inert, to_csv
 def test_grades(class_report: ClassReport) -> None:
     """A row a student, the total first, then a column a component."""
     rows = list(csv.reader(io.StringIO(to_csv(class_report))))
-    assert rows[0] == ["student", "total", "ReLU", "Dropout", "Linear"]
-    assert rows[1] == ["ada", "10", "2", "3", "5"]
-    assert rows[2] == ["Ben Åkesson", "5.7", "2", "1.2", "2.5"]
-    assert rows[4][1:] == ["0", "0", "0", "0"]
+    assert rows[0][:5] == ["student", "total", "ReLU", "Dropout", "Linear"]
+    assert rows[1][:5] == ["ada", "10", "2", "3", "5"]
+    assert rows[2][:5] == ["Ben Åkesson", "5.7", "2", "1.2", "2.5"]
+    assert rows[4][1:5] == ["0", "0", "0", "0"]
     assert len(rows) == 6
+
+
+def test_verdicts(class_report: ClassReport) -> None:
+    """A column a component says who is wrong, and who only was not judged; it is text to a spreadsheet too."""
+    rows = list(csv.reader(io.StringIO(to_csv(replace(class_report, components=("ReLU", "=Dropout"))))))
+    assert rows[0][4:] == ["ReLU verdict", "'=Dropout verdict"]
+    rows = list(csv.reader(io.StringIO(to_csv(class_report))))
+    assert rows[2][5:] == ["passed", "failed: breaks a law", "failed: breaks a law"]
+    assert rows[5][5:] == ["not run: not handed in"] * 3
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-from layerproof.conformance.results import Report
-from layerproof.reports.junit import to_junit
+import pytest
+
+from layerproof.conformance.results import CLOSED, ComponentResult, NotRunReason, Report
+from layerproof.reports.junit import to_error, to_junit
 
 
 def cases(report: Report) -> dict[tuple[str, str], ET.Element]:
@@ -98,3 +100,35 @@ def test_what_was_not_asked_for_and_notes_are_properties(report: Report) -> None
     root = ET.fromstring(to_junit(replace(report, components=(relu,))))  # noqa: S314 - our own text
     found = [(one.get("name"), one.get("value")) for one in root.iter("property")]
     assert found == [("seed", "7"), ("note", "one"), ("note", "two"), ("not_asked", "a, b")]
+
+
+@pytest.mark.parametrize("reason", CLOSED)
+def test_a_closed_file_is_an_error(reason: NotRunReason, report: Report) -> None:
+    """A file that nobody could look into is no case that was left out."""
+    closed = ComponentResult("bad.py", "", "not_run", reason, "bad.py, line 1: raised SyntaxError")
+    whole = replace(report, components=(closed,))
+    error = cases(whole)["bad.py", reason].find("error")
+    assert error is not None
+    assert (error.get("type"), error.get("message")) == (reason, "bad.py, line 1: raised SyntaxError")
+    assert 'errors="1" skipped="0"' in to_junit(whole)
+
+
+def test_a_traceback_is_written_once(report: Report) -> None:
+    """However many laws one fault cost, and however long it is; each says what the error was."""
+    broke = report.components[-1]
+    trace = "Traceback:\n" + "  a frame\n" * 1_000 + "KeyError: 'scale'\n"
+    laws = tuple(replace(broke.laws[0], id=name, detail=trace) for name in ("one", "two"))
+    found = cases(replace(report, components=(replace(broke, laws=laws),)))
+    errors = [case.find("error") for case in found.values()]
+    assert [error is not None and error.get("message") for error in errors] == [
+        "layerproof itself broke: KeyError: 'scale'"
+    ] * 2
+    texts = [error.text or "" for error in errors if error is not None]
+    assert (texts[0].startswith("Traceback:"), texts[0].endswith("KeyError: 'scale'\n"), texts[1]) == (True, True, "")
+
+
+def test_nothing_that_can_be_judged_is_an_error() -> None:
+    """What ends a run before anything is judged is a case too."""
+    root = ET.fromstring(to_error("empty.py: is empty"))  # noqa: S314 - our own text
+    (error,) = root.iter("error")
+    assert (root.get("errors"), error.get("message")) == ("1", "empty.py: is empty")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from layerproof.conformance.results import Report
+from layerproof.conformance.results import ComponentResult, Report
 from layerproof.reports.terminal import to_terminal
 
 
@@ -87,3 +87,13 @@ def test_several_readings_have_each_its_way_out(report: Report) -> None:
     assert "\n  ✗ output: Dropout.forward: calls[0].returned[0, 1]" in text
     table = text.split("\n\n")[1]
     assert "keeps with" not in table
+
+
+def test_what_was_not_asked_for_stands_apart(report: Report) -> None:
+    """It is no part of the count, and has a heading; what several have in common is said once, on top."""
+    closed = [ComponentResult(name, "", "not_run", "import_failed", "layers.py raised NameError") for name in "AB"]
+    besides = ComponentResult("Helper", "Helper", "not_run", "unrecognised", "Helper is no layer", asked=False)
+    text = to_terminal(replace(report, components=(*closed, besides)))
+    assert text.startswith("0 of 2 components right; A and B not judged; also found, not asked for: Helper\n")
+    assert (text.count("NameError"), text.count("Also found, not asked for\n")) == (1, 1)
+    assert text.index("NameError") < text.index(" A  ") < text.index("Also found, not asked for\n")

@@ -1,12 +1,21 @@
 """A run in plain words."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from layerproof.conformance.ledger import Ledger
-from layerproof.conformance.results import ComponentResult, FailedReason, NotRunReason, Reason, Report, Verdict
+from layerproof.conformance.results import (
+    ComponentResult,
+    FailedReason,
+    LawResult,
+    NotRunReason,
+    Reason,
+    Report,
+    Verdict,
+)
 from layerproof.reports import words
 
 
@@ -144,3 +153,59 @@ def test_another_reading_is_no_mistake() -> None:
     wrong = replace(read, reason="law")
     assert [words.is_other_reading(one) for one in (read, wrong)] == [True, False]
     assert [words.most_findings(one, 4) for one in (read, wrong)] == [1, 4]
+
+
+def test_laws_that_do_not_apply_are_not_counted() -> None:
+    """A format that is not claimed and an option that is not there are nobody's lost laws; a dependency is."""
+    held = LawResult("output", "", "required", "passed")
+    others = [
+        LawResult(reason, "", "required", "not_run", reason=reason)
+        for reason in ("unsupported_dtype", "skipped", "dependency")
+    ]
+    assert words.laws_held(ComponentResult("A", "A", "passed", laws=(held, *others[:2]))) == "1 of 1 law"
+    assert words.laws_held(ComponentResult("A", "A", "failed", laws=(held, *others))) == "1 of 2 laws"
+
+
+def test_what_was_not_asked_for_is_told_apart(report: Report) -> None:
+    """It is not counted, and named at the end."""
+    right = ComponentResult("ReLU", "ReLU", "passed")
+    wrong = ComponentResult("SGD", "SGD", "not_run", "missing")
+    besides = ComponentResult("Helper", "Helper", "not_run", "unrecognised", asked=False)
+    assert words.summary(replace(report, components=(right, besides))) == (
+        "The component is right; also found, not asked for: Helper"
+    )
+    assert words.summary(replace(report, components=(right, wrong, besides))) == (
+        "1 of 2 components right; SGD not judged; also found, not asked for: Helper"
+    )
+    assert words.summary(replace(report, components=(besides,))) == "0 of 1 component right; Helper not judged"
+
+
+def test_what_several_components_share_is_said_once(report: Report) -> None:
+    """One import that fails keeps all from a verdict; what is said of one alone stays there."""
+    failed = [ComponentResult(name, "", "not_run", "import_failed", "layers.py does not import") for name in "AB"]
+    assert words.shared(replace(report, components=tuple(failed))) == "layers.py does not import"
+    assert words.shared(replace(report, components=(failed[0],))) == ""
+
+
+def test_faults_are_put_together() -> None:
+    """One traceback is shown once for all its laws, to its last line; not at all where the component tells it."""
+    trace = "Traceback:\n" + "  a frame\n" * 1_000 + "KeyError: 'scale'"
+    laws = tuple(LawResult(name, "", "required", "checker_broke", detail=trace) for name in ("one", "two"))
+    ((ids, told),) = words.faults(ComponentResult("A", "A", "checker_broke", laws=laws))
+    assert (ids, told.endswith("KeyError: 'scale'"), "\n…\n" in told, len(told) <= 4_000) == (
+        ["one", "two"],
+        True,
+        True,
+        True,
+    )
+    assert words.faults(ComponentResult("A", "A", "checker_broke", message=trace, laws=laws)) == [(["one", "two"], "")]
+
+
+def test_paths_lead_to_files(report: Report, tmp_path: Path) -> None:
+    """Of a folder's files the path is told where one is there, or else the name."""
+    (tmp_path / "layers.py").touch()
+    folder = replace(report, run=replace(report.run, target=str(tmp_path)))
+    one = ComponentResult("A", "A", "passed", file="layers.py")
+    assert words.path_of(one, folder) == str(tmp_path / "layers.py")
+    assert words.path_of(replace(one, file="others.py"), folder) == "others.py"
+    assert words.path_of(one, replace(report, run=replace(report.run, target="a/b.py"))) == "a/b.py"

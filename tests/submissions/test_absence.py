@@ -1,5 +1,7 @@
 """What is said about components that are not there."""
 
+from dataclasses import replace
+
 import pytest
 
 from layerproof.conformance.results import ComponentResult
@@ -41,7 +43,7 @@ def test_a_class_that_may_be_meant_is_named_once() -> None:
     missing = ComponentResult("Dropout", "Droput", "not_run", "missing", message, line=7)
     stranger = ComponentResult("Helper", "Helper", "not_run", "unrecognised", "Helper looks like a layer", line=9)
     handed = Handed("ada.py", unrecognised=(DROPUT, HELPER))
-    assert completed(handed, ["Dropout"]) == [missing, stranger]
+    assert completed(handed, ["Dropout"]) == [missing, replace(stranger, asked=False)]
 
 
 def test_a_close_name_has_a_row_where_the_component_is_there() -> None:
@@ -69,4 +71,4 @@ def test_a_file_that_failed_speaks_for_what_is_missing() -> None:
 
 def test_a_file_that_failed_has_a_row_where_nothing_is_missing() -> None:
     """A broken file beside complete work is still told."""
-    assert completed(Handed("ada", {"ReLU": JUDGED}, (FAILED,)), ["ReLU"]) == [JUDGED, FAILED]
+    assert completed(Handed("ada", {"ReLU": JUDGED}, (FAILED,)), ["ReLU"]) == [JUDGED, replace(FAILED, asked=False)]

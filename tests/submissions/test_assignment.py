@@ -100,7 +100,7 @@ def test_an_empty_file_asks_for_nothing(path: Path) -> None:
         ),
         (
             "components.Dropout.conventions = { p = 'kept' }",
-            "components.Dropout.conventions: Dropout.p = 'kept', but should be one of: drop, keep",
+            "components.Dropout.conventions: Dropout.p = 'kept', but should be one of: 'drop', 'keep'",
         ),
         (
             "components.Dropout.conventions = { q = 'keep' }",

@@ -217,3 +217,17 @@ def test_the_file_of_a_component_is_named(report: Report, page: Callable[[str], 
     text = words(page(report_page(replace(report, components=(found,)))).text)
     assert "CrossEntropyLoss at losses.py:60" in text
     assert "losses.py:71 picked = " in text
+
+
+def test_what_was_not_asked_for_stands_apart(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """It has a heading of its own among the verdicts, and no points; what all have in common is said once, on top."""
+    said = "layers.py, line 3: raised NameError"
+    closed = [ComponentResult(name, "", "not_run", "import_failed", said) for name in ("ReLU", "Dropout")]
+    besides = ComponentResult("Helper", "Helper", "not_run", "unrecognised", "Helper is no layer", asked=False)
+    student = class_report.students[-1]
+    student = replace(student, report=replace(student.report, components=(*closed, besides)))
+    text = words(page(student_page(student, class_report)).text)
+    assert "0 of 2 components right" in text
+    assert "not run: its file does not import 0 / 3 Also found, not asked for Helper" in text
+    assert text.count("NameError") == 1
+    assert text.count("Helper is no layer") == 1
