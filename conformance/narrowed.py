@@ -19,6 +19,7 @@ class Narrowed:
         model: our own implementation, whose options are PyTorch's.
         spared: names of arguments of a forward without which it can be called, in groups: all of one or none; first
             those by position, in their order.
+        essential: those of them that a forward must take all the same, as it is no such component without them.
         lacking: options and such arguments that the subject at hand does not have.
         demanded: such arguments that it cannot do without.
         readings: the conventions that it follows which leave it an answer to only a part of what is drawn.
@@ -26,6 +27,7 @@ class Narrowed:
 
     model: ClassVar[Callable[..., Any]]
     spared: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    essential: ClassVar[tuple[str, ...]] = ()
     lacking: frozenset[str] = frozenset()
     demanded: frozenset[str] = frozenset()
     readings: tuple[Convention, ...] = ()

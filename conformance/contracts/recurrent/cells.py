@@ -23,6 +23,7 @@ class _Cell(Contract):
     required: ClassVar = ("input_size", "hidden_size")
     differentiable: ClassVar[tuple[int, ...]] = (0, 1)
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx",),)
+    essential: ClassVar[tuple[str, ...]] = ("hx",)
     fills: ClassVar = (INTEGERS, NORMAL, TINY)
     choices: ClassVar[Choices] = {"bias": (True, False)}
     conventions: ClassVar[tuple[Convention, ...]] = (OVERWRITTEN_GRADIENTS, ONE_BIAS)
@@ -101,6 +102,7 @@ class LSTMCell(_Cell):
     aliases: ClassVar = ("LongShortTermMemoryCell",)
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx", "cx"),)
+    essential: ClassVar[tuple[str, ...]] = ("hx", "cx")
     conventions: ClassVar = (states_in_a_tuple("hx", "cx"), OVERWRITTEN_GRADIENTS, ONE_BIAS, *LSTM_ORDERS)
     gates = 4
     states = 2
