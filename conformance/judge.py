@@ -144,7 +144,7 @@ def _examined(
     result: ComponentResult,
     diagnose: Diagnose | None,
 ) -> ComponentResult:
-    strange = foreign(examination, question.subject.name)
+    strange = foreign(examination, question.subject.name, declared)
     if strange and not _of_another_reading(question, declared):
         laws = unjudged(examination.laws, "not_run", "unrecognised", strange)
         return replace(result, verdict="not_run", reason="unrecognised", message=strange, laws=laws, not_asked=())
