@@ -47,10 +47,11 @@ def broken(contract: Contract, program: Program, subject: Subject) -> bool:
     quotients: list[Quotient] = []
     for along, across in (moves, moves[::-1]):
         moved = [_gradient(contract, _at(program, along, multiple), subject) for multiple in MULTIPLES]
-        if any(gradient is None for gradient in moved):
+        gradients = [gradient for gradient in moved if gradient is not None and gradient.shape == base.shape]
+        if len(gradients) < len(moved):
             return False
         weights = np.concatenate([across[name].ravel() for name in across])
-        quotient = extrapolated(weights, base, [gradient for gradient in moved if gradient is not None])
+        quotient = extrapolated(weights, base, gradients)
         if quotient is None:
             return False
         quotients.append(quotient)
