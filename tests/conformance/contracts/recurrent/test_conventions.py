@@ -61,7 +61,7 @@ def kept_otherwise(component: str, read: Turn, written: Turn) -> type[Any]:
             own: dict[str, Array] = self.params
             grads: dict[str, Array] = self.grads
             self.params = {name: read(value) for name, value in own.items()}
-            self.grads = {name: np.zeros_like(value) for name, value in own.items()}
+            self.grads = {name: np.zeros_like(value) for name, value in self.params.items()}
             returned, found = super().backward(*grad_outputs), self.grads
             self.params, self.grads = own, grads
             for name, value in found.items():
