@@ -45,13 +45,10 @@ class Contract(Narrowed, ABC):
             between), `trained` (a whole network: judged over steps of gradient descent as well).
         required: config names without which it cannot be built; the others are options that a subject may lack.
         differentiable: positions of the forward arguments that have a gradient.
-        affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
         degree: the output's degree as a polynomial in all of these at once, where it is less than their number: a bias
             that is only added does not raise it.
         error_model: `multilinear` where the output is a sum of products of inputs and parameters (the allowance is
             gamma_n times the twin on absolute values), else `spread` (a multiple of the spread of nudged twin runs).
-        freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
-            subgradients at a kink).
         fills: the distributions its inputs are drawn from.
         choices: the values that each option may take, the simplest first, and repeated where one is to be drawn more
             often; a strategy stands for many. Every two values of two options are tried together.
@@ -70,10 +67,8 @@ class Contract(Narrowed, ABC):
     traits: ClassVar[frozenset[Trait]] = frozenset()
     required: ClassVar[tuple[str, ...]] = ()
     differentiable: ClassVar[tuple[int, ...]] = (0,)
-    affine: ClassVar[frozenset[str]] = frozenset()
     degree: ClassVar[int | None] = None
     error_model: ClassVar[ErrorModel] = "spread"
-    freedom: ClassVar[tuple[Config, ...]] = ()
     fills: ClassVar[tuple[Fill, ...]] = ALL
     choices: ClassVar[Choices] = {}
     leading: ClassVar[bool] = False

@@ -35,8 +35,11 @@ class Convention:
         users: who reads it so, in a few words.
         config: turns PyTorch's config into what a subject of this reading is built with.
         transposed: names of state arrays (`weight`) that such a subject keeps with their axes reversed.
-        orders: of state arrays whose axes such a subject keeps in another order, which of PyTorch's axes stand where.
+        orders: of state arrays whose axes such a subject keeps in another order, which of PyTorch's axes stand where,
+            by the end of a name: `weight`, `fc.weight`.
         twin: options that make the twin follow this reading.
+        freedom: sets of such options, between which this reading leaves a choice, as a contract's `freedom` does.
+        curved: what the output is affine in as PyTorch reads it, and not so in this reading, by name: `args[0]`.
         within: what is left of a program where this reading has an answer to only a part of it; None: nothing.
         fixed: what options stand at that a subject of this reading does not have.
         call: turns a call into what such a subject is given.
@@ -59,6 +62,8 @@ class Convention:
     transposed: tuple[str, ...] = ()
     orders: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     twin: Mapping[str, Value] = field(default_factory=dict)
+    freedom: tuple[Mapping[str, Value], ...] = ()
+    curved: frozenset[str] = frozenset()
     within: Callable[[Program], Program | None] | None = None
     fixed: Mapping[str, Value] = field(default_factory=dict)
     call: Callable[[Call], Call] | None = None
@@ -162,7 +167,8 @@ class Convention:
         last = name.rpartition(".")[2]
         if last in self.transposed:
             return value.T
-        order = self.orders.get(last, ())
+        # A longer name, "fc.weight", tells one layer's array from those of others.
+        order = next((order for own, order in self.orders.items() if f".{name}".endswith(f".{own}")), ())
         if len(order) != value.ndim or not order:
             return value
         return value.transpose(np.argsort(order) if back else order)
@@ -223,6 +229,12 @@ class ConventionError(ValueError):
     """A declared convention does not exist; the message names what the component has."""
 
 
+def lacking(component: str, name: str, known: Sequence[Convention]) -> str:
+    """Return that a component has no convention of a name, and which it has."""
+    names = sorted({convention.name for convention in known}) or ["none"]
+    return f"{component} has no convention {name!r}; it has: {', '.join(names)}"
+
+
 def chosen(declared: Mapping[str, str], known: Sequence[Convention], component: str) -> list[Convention]:
     """Return the conventions that `declared` names.
 
@@ -233,9 +245,7 @@ def chosen(declared: Mapping[str, str], known: Sequence[Convention], component: 
     for name, reading in declared.items():
         options = [convention for convention in known if convention.name == name]
         if not options:
-            names = sorted({convention.name for convention in known}) or ["none"]
-            message = f"{component} has no convention {name!r}; it has: {', '.join(names)}"
-            raise ConventionError(message)
+            raise ConventionError(lacking(component, name, known))
         if reading == options[0].standard:
             continue
         match = [convention for convention in options if convention.other == reading]

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import numpy as np
 
-from ..play import Opaque
+from ..play import Opaque, Raised
 from ..play.names import candidates
-from ..play.state import DialectError
+from ..play.state import DialectError, squeezed
 from .contract import Contract
 from .convention import Convention
 from .drawing import drawn
@@ -54,20 +54,57 @@ def _ways_to_keep(contract: Contract, declared: Sequence[Convention]) -> str:
 
 
 def _telling(examination: Examination, experiment: Searched) -> Iterator[Evidence]:
-    """Yield what has the most state, which asks for the most, and what changes an option in the middle."""
+    """Yield what has the most state, which asks for the most, and what changes an option in the middle.
+
+    So that a layout shows whatever the seed, each array is there in a shape that is not square, if any program has one.
+    """
     contract, found = examination.contract, [evidence for evidence, _ in examination.shown(experiment)]
-    if contract.sections and examination.count < _ENOUGH and not any(one.program.state for one in found):
+    if contract.sections and examination.count < _ENOUGH and _tell_nothing(found):
         more = (program for program, _ in drawn(experiment, contract, _ENOUGH, examination.seed))
         found = [examination.evidence(experiment, program) for program in more if examination.fits(program)]
     found.sort(key=lambda one: -len(one.program.state))
     changing = [one for one in found if any(call.method == "set" for call in one.program.calls)]
     yield from (*found[:1], *changing[:1])
+    told: set[str] = set().union(*map(_lopsided, found[:1]))
+    for evidence in sorted(found[1:], key=_lengths, reverse=True):
+        if not told.issuperset(_lopsided(evidence)):
+            told |= _lopsided(evidence)
+            yield evidence
+
+
+def _tell_nothing(found: list[Evidence]) -> bool:
+    """Tell whether no state is set, or none of which the layout would show."""
+    axes = [value.ndim for one in found for value in one.program.state.values()]
+    return max(axes, default=0) != 1 and not any(map(_lopsided, found))
+
+
+def _lopsided(evidence: Evidence) -> set[str]:
+    """Return the names of the arrays of the state whose shape reads otherwise from behind, axes of length one left out.
+
+    Those do not matter: an array of one row is taken for one of one column.
+    """
+    shapes = {name: squeezed(value.shape) for name, value in evidence.program.state.items()}
+    return {name for name, shape in shapes.items() if shape != shape[::-1]}
+
+
+def _lengths(evidence: Evidence) -> int:
+    """Return how many lengths the axes of the arrays of the state have, array by array: the more, the more shows."""
+    return sum(len(set(squeezed(value.shape))) for value in evidence.program.state.values())
+
+
+def refused(examination: Examination) -> str:
+    """Return what a subject did not take of the state of a program that broke a law, as it was built; else nothing."""
+    found = [tally.evidence.got.built.raised for tally in examination.broken() if tally.evidence is not None]
+    return next((message for raised in found if (message := _lacking(raised))), "")
+
+
+def _lacking(raised: Raised | None) -> str:
+    return raised.message if raised is not None and raised.type == DialectError.__name__ else ""
 
 
 def _strange(evidence: Evidence, name: str) -> str:
-    raised = evidence.got.raised
-    if raised is not None:
-        return raised.message if raised.type == DialectError.__name__ else ""
+    if evidence.got.raised is not None:
+        return _lacking(evidence.got.raised)
     for call, got, expected in zip(
         evidence.played.calls, evidence.got.answers, evidence.expected.answers, strict=False
     ):

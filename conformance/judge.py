@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ..play import Program, Subject, SubjectLost
-from ..play.program import FUNCTIONS
 from . import readings
 from .budget import CASES, Clock, Effort, affordable, slow
 from .contract import Contract
 from .contracts import contract as contract_of
 from .control import follows_seeds
 from .convention import Convention, ReadAs, chosen
-from .dialect import foreign
+from .dialect import foreign, refused
 from .examination import Examination, Tally
 from .findings import finding
 from .law import Law
@@ -27,7 +26,6 @@ from .results import ComponentResult, LawResult, NamedMistake, NotRunReason, Rea
 from .sampling import MISS
 from .search import shrunk
 
-_MOST_EXPLAINED = 3
 Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]"]
 
 
@@ -146,8 +144,7 @@ def _examined(
 ) -> ComponentResult:
     strange = foreign(examination, question.subject.name, declared)
     if strange and not _of_another_reading(question, declared):
-        laws = unjudged(examination.laws, "not_run", "unrecognised", strange)
-        return replace(result, verdict="not_run", reason="unrecognised", message=strange, laws=laws, not_asked=())
+        return _unrecognised(result, examination, strange)
     examination.seeds_hold = follows_seeds(examination)
     examination.run()
     tallies = list(examination.tallies.values())
@@ -163,6 +160,11 @@ def _examined(
         return _broken(question, examination, declared, result, diagnose)
     # The verdict stands: what was lost is a smaller example, another reading or the name of a mistake.
     return _failed(result, _results(replace(examination, shrink=False)), ())
+
+
+def _unrecognised(result: ComponentResult, examination: Examination, strange: str) -> ComponentResult:
+    laws = unjudged(examination.laws, "not_run", "unrecognised", strange)
+    return replace(result, verdict="not_run", reason="unrecognised", message=strange, laws=laws, not_asked=())
 
 
 def _of_another_reading(question: Question, declared: Sequence[Convention]) -> bool:
@@ -185,11 +187,13 @@ def _broken(
         SubjectLost: its process is gone.
     """
     reading = other_reading(question, declared)
+    if not reading and (strange := refused(examination)):
+        return _unrecognised(result, examination, strange)
     laws = _results(examination, "convention" if reading else None)
     if reading:
         names = tuple(convention.label for convention in reading)
         named = diagnose(examination, names) if diagnose else []
-        message = _declare(question, [*declared, *reading])
+        message = readings.declaration(question.contract, question.subject.name, [*declared, *reading])
         return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
     return _failed(result, laws, diagnose(examination, ()) if diagnose else ())
 
@@ -221,25 +225,6 @@ def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[C
         if convention.name not in taken and question.lacking.issuperset(convention.fixed)
     ]
     return readings.other_reading(free, lambda extra: question.examination([*declared, *extra], hasty=True))
-
-
-def _declare(question: Question, conventions: Sequence[Convention]) -> str:
-    """Return the line to add, and what it says: of many readings in so few words that the line is never cut."""
-    contract = question.contract
-    pairs = ", ".join(f'"{convention.name}": "{convention.other}"' for convention in conventions)
-    few = len(conventions) <= _MOST_EXPLAINED
-    what = (
-        f"another convention ({'; '.join(convention.meaning for convention in conventions)})"
-        if few
-        else f"{len(conventions)} other conventions together"
-    )
-    is_function = contract.kind in FUNCTIONS
-    where = f"below the function: {question.subject.name}." if is_function else "in the class: "
-    more = "" if few else f"; what each means is told by: layerproof explain {contract.component}"
-    return (
-        f"{contract.component} is right under {what}. If it is meant so, declare it {where}"
-        f"conventions = {{{pairs}}}{more}"
-    )
 
 
 def _results(examination: Examination, reason: Reason = None) -> tuple[LawResult, ...]:

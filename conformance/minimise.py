@@ -47,7 +47,8 @@ def _candidates(program: Program, required: tuple[str, ...]) -> Iterator[Program
         if name not in required:
             yield replace(program, config={key: value for key, value in program.config.items() if key != name})
     for place, array in _places(program):
-        for simpler in (np.ones_like(array), np.rint(array), np.round(array, 1)):
+        # Of an array without axes, NumPy rounds to a number, which is no array and cannot be sent.
+        for simpler in map(np.asarray, (np.ones_like(array), np.rint(array), np.round(array, 1))):
             if _size(simpler) < _size(array):
                 yield _with(program, place, simpler)
 

@@ -11,6 +11,9 @@ from ..play import Call, Program, Value
 from . import strategies as st
 from .convention import Convention
 
+MODES = ("train", "eval")
+"""The calls that change a mode."""
+
 
 class Narrowed:
     """The part of a contract that depends on a subject's signature and on the conventions it follows.
@@ -20,7 +23,11 @@ class Narrowed:
         spared: names of arguments of a forward without which it can be called, in groups: all of one or none; first
             those by position, in their order.
         essential: those of them that a forward must take all the same, as it is no such component without them.
-        lacking: options and such arguments that the subject at hand does not have.
+        modeless: whether a subject may have nothing that changes its mode: it is then not asked to change it.
+        affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
+        freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
+            subgradients at a kink).
+        lacking: options and such arguments that the subject at hand does not have; `train` and `eval` among them.
         demanded: such arguments that it cannot do without.
         readings: the conventions that it follows which leave it an answer to only a part of what is drawn.
     """
@@ -28,6 +35,9 @@ class Narrowed:
     model: ClassVar[Callable[..., Any]]
     spared: ClassVar[tuple[tuple[str, ...], ...]] = ()
     essential: ClassVar[tuple[str, ...]] = ()
+    modeless: ClassVar[bool] = False
+    affine: ClassVar[frozenset[str]] = frozenset()
+    freedom: ClassVar[tuple[Mapping[str, Value], ...]] = ()
     lacking: frozenset[str] = frozenset()
     demanded: frozenset[str] = frozenset()
     readings: tuple[Convention, ...] = ()
@@ -47,7 +57,7 @@ class Narrowed:
     @property
     def not_asked(self) -> tuple[str, ...]:
         """The options and arguments that the subject is not asked for, as it does not have them."""
-        names = (*self.options, *(name for group in self.spared for name in group))
+        names = (*self.options, *(name for group in self.spared for name in group), *MODES)
         return tuple(name for name in names if name in self.lacking)
 
     def takes(self, call: Call) -> bool:
@@ -90,8 +100,13 @@ class Narrowed:
         return {name: value for reading in self.readings for name, value in reading.fixed.items()}
 
     def answered(self, program: Program) -> Program | None:
-        """Return what of a program the subject has an answer to as its readings have it; None: nothing."""
+        """Return what of a program the subject has an answer to as its readings have it; None: nothing.
+
+        What changes modes is left out for whoever has none.
+        """
         left: Program | None = program
+        if not self.lacking.isdisjoint(MODES):
+            left = program.with_calls(*(call for call in program.calls if call.method not in MODES))
         for reading in self.readings:
             if left is not None and reading.within is not None:
                 left = reading.within(left)
@@ -111,7 +126,9 @@ class Narrowed:
             given: the options and arguments that they are given in every program.
         """
         limiting = tuple(
-            reading for reading in readings if reading.within is not None or reading.fixed or reading.packed
+            reading
+            for reading in readings
+            if reading.within is not None or reading.fixed or reading.packed or reading.freedom or reading.curved
         )
         demanded = given.intersection(name for group in self.spared for name in group)
         key = (lacking, tuple(reading.label for reading in limiting), demanded)
@@ -121,7 +138,18 @@ class Narrowed:
             packed = {name for reading in limiting for name in reading.packed}
             found.lacking = lacking - found.fixed.keys() - packed
             found.demanded = demanded - found.lacking
+            found.take_over(limiting)
         return self._narrowed[key]
+
+    def take_over(self, readings: Sequence[Convention]) -> None:
+        """Leave the choices that readings leave, and take nothing for affine that is not so in one of them."""
+        free = [options for reading in readings for options in reading.freedom]
+        curved = frozenset[str]().union(*(reading.curved for reading in readings))
+        # Both are the class's own, and of this one object something else.
+        if free:
+            vars(self)["freedom"] = (*self.freedom, *free)
+        if curved:
+            vars(self)["affine"] = self.affine - curved
 
     @cached_property
     def _narrowed(self) -> dict[tuple[frozenset[str], tuple[str, ...], frozenset[str]], Self]:

@@ -9,10 +9,13 @@ from itertools import combinations
 from typing import TypeAlias
 
 from ..play import Program
+from ..play.program import FUNCTIONS
+from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention
 from .examination import Examination
 
+_MOST_EXPLAINED = 3
 Examine: TypeAlias = Callable[[Sequence[Convention]], Examination]
 """Gives the hasty examination of a subject under some conventions."""
 
@@ -76,3 +79,26 @@ def _sets(free: Sequence[Convention]) -> Iterator[tuple[Convention, ...]]:
         for extra in combinations(free, size):
             if len({convention.name for convention in extra}) == size:
                 yield extra
+
+
+def declaration(contract: Contract, subject: str, conventions: Sequence[Convention]) -> str:
+    """Return the line to add, and what it says: of many readings in so few words that the line is never cut.
+
+    Args:
+        contract: the component's.
+        subject: what the subject is called.
+        conventions: the readings under which it is right.
+    """
+    pairs = ", ".join(f'"{convention.name}": "{convention.other}"' for convention in conventions)
+    few = len(conventions) <= _MOST_EXPLAINED
+    what = (
+        f"another convention ({'; '.join(convention.meaning for convention in conventions)})"
+        if few
+        else f"{len(conventions)} other conventions together"
+    )
+    where = f"below the function: {subject}." if contract.kind in FUNCTIONS else "in the class: "
+    more = "" if few else f"; what each means is told by: layerproof explain {contract.component}"
+    return (
+        f"{contract.component} is right under {what}. If it is meant so, declare it {where}"
+        f"conventions = {{{pairs}}}{more}"
+    )

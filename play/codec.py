@@ -88,8 +88,10 @@ _EXPORT = Record(
     anything=Flag(),
     several=_NAME,
     conventions=Table(_NAME),
+    shares_conventions=Flag(),
     dtypes=Items(_NAME),
     unread=Items(_NAME),
+    used=Flag(),
 )
 _SPELLING = Record(
     Spelling,

@@ -8,12 +8,14 @@ import inspect
 import sys
 import types
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .binding import parameters, takes_anything
 from .files import read_regular
 from .messages import Export, Method
 from .plain import class_name, plain_text
+from .usage import is_used
 from .wire import INTEGERS
 
 _MOST = 500
@@ -40,8 +42,19 @@ def offered(module: types.ModuleType) -> list[tuple[Export, Any]]:
         value = namespace.get(name)
         written = _written_in(value)
         if written == home or written.startswith(home + "."):
-            found.append((_export(name, value, module.__name__, written), value))
+            used = type(value) is types.FunctionType and is_used(value, vars(sys.modules.get(written, module)))
+            export = _export(name, value, module.__name__, written)
+            shared = bool(export.conventions) and _is_shared(value, namespace)
+            found.append((replace(export, shares_conventions=shared, used=used), value))
     return found
+
+
+def _is_shared(value: Any, namespace: Mapping[str, Any]) -> bool:
+    """Tell whether the conventions of a class are inherited, or a dict that the module has a name for."""
+    if not _is_class(value):
+        return False
+    own = _DICT.__get__(value).get("conventions")
+    return own is None or any(held is own for held in namespace.values())
 
 
 def _written_in(value: Any) -> str:

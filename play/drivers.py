@@ -67,8 +67,9 @@ class ModuleDriver:
             raise AttributeError(f"{type(self._instance).__name__} has no method {method!r}, but should have one")
         mode = mode_argument(function, training=self._training) if method in {"forward", "backward"} else {}
         if method == "backward" and args and not takes_an_argument(function):
-            return _scaled(function(**mode), args[0])
-        result = function(*args, **kwargs, **mode)
+            result = _scaled(function(**mode), args[0])
+        else:
+            result = function(*args, **kwargs, **mode)
         if method in {"forward", "backward"} and isinstance(result, tuple):
             result = tuple(_leaves(result))
         if method == "backward":
@@ -146,8 +147,13 @@ def takes_an_argument(function: Callable[..., Any]) -> bool:
 
 
 def _scaled(gradient: Any, grad_output: Any) -> Any:
-    """Apply the chain rule for a loss whose backward takes no upstream gradient."""
-    if not isinstance(gradient, np.ndarray):
+    """Apply the chain rule for a loss whose backward takes no upstream gradient, to each of several gradients.
+
+    That of a single number is no array but a number of NumPy's.
+    """
+    if isinstance(gradient, tuple):
+        return tuple(_scaled(one, grad_output) for one in gradient)
+    if not isinstance(gradient, np.ndarray | np.floating):
         return gradient
     upstream = np.asarray(grad_output)
     return gradient * upstream.reshape(upstream.shape + (1,) * (gradient.ndim - upstream.ndim))

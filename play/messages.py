@@ -85,8 +85,10 @@ class Export:
         anything: whether it takes **kwargs.
         several: the name of its argument *args; "" where it has none.
         conventions: its attribute `conventions`, where that is a dict of str.
+        shares_conventions: whether it has that attribute in common with others: it is inherited, or the module's.
         dtypes: its attribute `dtypes`, where that is a tuple of str.
         unread: sentences on what of the two has another form, and is left out.
+        used: whether it is a function that a class or another function of its module names.
     """
 
     name: str
@@ -103,8 +105,10 @@ class Export:
     anything: bool = False
     several: str = ""
     conventions: Mapping[str, str] = field(default_factory=dict)
+    shares_conventions: bool = False
     dtypes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,14 +152,13 @@ def serve(descriptor: int, *, sealed: bool) -> None:
 
     Args:
         descriptor: the number of the inherited socket.
-        sealed: only NumPy and the standard library are there: what is imported beside them has a stand-in.
+        sealed: only NumPy and the standard library are there: what computes beside them has a stand-in too.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
     faulthandler.register(signal.SIGUSR1)  # the judge asks where a subject hangs
     entropy.replace_system_entropy()
-    if sealed:
-        stand_ins.install()
+    stand_ins.install(computing=sealed)
     # Said in full, as a sealed worker cannot ask the system what kind of socket it is.
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as connection:
         Server(connection).run()

@@ -1,7 +1,8 @@
-"""Stand-ins for what a sealed worker lacks, so that an import at the top of a file does not lose the rest of it."""
+"""Stand-ins for what a worker lacks, so that an import at the top of a file does not lose the rest of it."""
 
 from __future__ import annotations
 
+import builtins
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -105,11 +106,14 @@ class _Module(types.ModuleType):
 class _Finder:
     """Finds a stand-in for whatever lies in its packages; asked last, so that what is there goes before.
 
+    What a package that is there lacks has none.
+
     It has what importlib asks for, and inherits from nothing, as `importlib.abc` is slow to load.
     """
 
     def __init__(self) -> None:
         self.packages = set(DRAWING)
+        self.computing = False
 
     def find_spec(
         self,
@@ -117,8 +121,11 @@ class _Finder:
         path: Sequence[str] | None = None,  # noqa: ARG002 - as importlib asks
         target: types.ModuleType | None = None,  # noqa: ARG002 - as importlib asks
     ) -> ModuleSpec | None:
+        package, inside, _ = fullname.partition(".")
+        if package not in self.packages or (inside and type(sys.modules.get(package)) is not _Module):
+            return None
         itself: Any = self
-        return ModuleSpec(fullname, itself, is_package=True) if fullname.partition(".")[0] in self.packages else None
+        return ModuleSpec(fullname, itself, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:
         return _Module(spec.name)
@@ -130,9 +137,16 @@ class _Finder:
 _FINDER = _Finder()
 
 
-def install() -> None:
-    """Let the stand-ins be found from here on, in this whole process: for sealed workers alone."""
+def install(*, computing: bool) -> None:
+    """Let the stand-ins be found from here on, in this whole process.
+
+    Args:
+        computing: those for computing too, where a file is lost without them: for sealed workers alone.
+    """
+    _FINDER.computing = computing
     sys.meta_path.append(_FINDER)
+    # What a notebook that was exported as a script calls for its lines that start with % or !.
+    setattr(builtins, "get_ipython", Nothing)  # noqa: B010 - no name that a builtin is known to have
 
 
 def helped(load: Callable[[], types.ModuleType]) -> types.ModuleType:
@@ -145,6 +159,6 @@ def helped(load: Callable[[], types.ModuleType]) -> types.ModuleType:
             return load()
         except ModuleNotFoundError as error:
             package = str(error.name).partition(".")[0]
-            if _FINDER not in sys.meta_path or package not in COMPUTING - _FINDER.packages:
+            if not _FINDER.computing or package not in COMPUTING - _FINDER.packages:
                 raise
             _FINDER.packages.add(package)

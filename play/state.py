@@ -15,10 +15,6 @@ from .program import Array
 from .spelling import Kept
 
 
-class StateError(Exception):
-    """An array of the program does not fit what the subject has."""
-
-
 class DialectError(Exception):
     """The subject is written in another shape than the native interface, right or wrong: it cannot be asked in this."""
 
@@ -58,8 +54,8 @@ def write(instance: Any, name: str, value: Array) -> None:
     format.
 
     Raises:
-        DialectError: the subject has nothing of that name, or keeps something else there than an array.
-        StateError: the subject's array has another shape.
+        DialectError: the subject has nothing of that name, or keeps something else there than an array, or one of
+            another shape.
     """
     found = _find(instance, name)
     section, _, short = name.partition(".")
@@ -78,7 +74,8 @@ def write(instance: Any, name: str, value: Array) -> None:
         holder[key] = value.copy()
         return
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
-        raise StateError(f"{name} has shape {current.shape}, but should have shape {value.shape}")
+        found_and_wanted = f"{name} has shape {current.shape}, but should have shape {value.shape}"
+        raise DialectError(f"{found_and_wanted}; another layout is judged only where it is declared as a convention")
     if _has_room(current, value, key):
         current[...] = value if value.shape == current.shape else value.reshape(current.shape)
     else:

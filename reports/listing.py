@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from .loops import Loop, loops
 from .phrases import INSTANCES, NATIVE, Phrases, numbered
 from .variables import ArgumentKey, Names, Variables, assignment, edited, value_text
 
+_ONE_OF_SEVERAL = re.compile(r"\.returned\[\d+\]")
 _SEED = re.compile(r"seed \d+\]$")
 _QUIET = {"train", "eval", "zero_grad", "load", "set", "edit"}
 _RESULTS = {
@@ -47,7 +48,14 @@ class Listing:
     calls: Mapping[int, str]
 
 
-def listing(program: Program, *, seeds: bool = True, subject: str = "", spelling: Spelling | None = None) -> Listing:
+def listing(
+    program: Program,
+    *,
+    seeds: bool = True,
+    subject: str = "",
+    spelling: Spelling | None = None,
+    several: bool = False,
+) -> Listing:
     """Write a program for a reader: long arrays are described.
 
     Args:
@@ -55,8 +63,10 @@ def listing(program: Program, *, seeds: bool = True, subject: str = "", spelling
         seeds: whether they are shown, as they are where chance plays a part.
         subject: the name of the class or function; the component's own where it is empty.
         spelling: how the subject spells it; as the native interface does where it is None.
+        several: whether backward is known to return several gradients.
     """
-    return _Writer(Phrases(program, subject or program.component, spelling or NATIVE), seeds=seeds).listing()
+    phrases = Phrases(program, subject or program.component, spelling or NATIVE, several=several)
+    return _Writer(phrases, seeds=seeds).listing()
 
 
 def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tuple[str, ...]:
@@ -67,11 +77,16 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
     if finding.program is None:
         return ()
     own = not component.conventions and is_name(component.subject)
+    spelling = accepted(finding.spelling, finding.program) if finding.spelling else None
+    if spelling and not own:
+        # Which names it has is PyTorch's to say, but not what its backward takes: the line could not be run.
+        spelling = replace(NATIVE, takes_upstream=spelling.takes_upstream)
     lines = listing(
         finding.program,
         seeds=is_random(finding),
         subject=clean_name(component.subject) if own else "",
-        spelling=accepted(finding.spelling, finding.program) if own and finding.spelling else None,
+        spelling=spelling,
+        several=returns_several(finding),
     ).lines
     left = len(lines) - most
     return lines if left <= 0 else (*lines[:most], f"# and {text.count(left, 'line')} more")
@@ -80,6 +95,11 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
 def is_random(finding: Finding) -> bool:
     """Tell whether chance plays a part in a finding: its message ends with the seed."""
     return _SEED.search(finding.message) is not None
+
+
+def returns_several(finding: Finding) -> bool:
+    """Tell whether a finding is about one of several values that a call returned."""
+    return _ONE_OF_SEVERAL.search(finding.where) is not None
 
 
 def is_name(word: str) -> bool:

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..play import Call, Program, Spelling, Value
+from ..play.entropy import pcg64_state
 from ..play.names import gradient_of, item, places
 from ..play.parts import are_parts
 from ..play.spelling import SWITCHES
 from ..play.state import squeezed
+from .literal import expression
 from .variables import assignment, value_text
 
 NATIVE = Spelling(switches={mode: method for mode, (method, *_) in SWITCHES.items()})
@@ -35,6 +37,7 @@ class Phrases:
         exact: whether they are to run; else they are for a reader, who gets long arrays described.
         loose: whether other numbers may stand for those of a long array.
         module: the name of the subject's module, where that is imported too.
+        several: whether backward is known to return several gradients.
     """
 
     program: Program
@@ -43,6 +46,7 @@ class Phrases:
     exact: bool = False
     loose: bool = False
     module: str = ""
+    several: bool = False
 
     def instance(self, number: int) -> str:
         """Return the variable of an instance: `layer`, `layer_2`."""
@@ -128,7 +132,10 @@ class Phrases:
             method = f"{instance}.forward" if self.spelling.has_forward else instance
             return f"{method}({', '.join([*words, *([told] if told else [])])})"
         if call.method == "backward" and words and not self.spelling.takes_upstream:
-            return f"{instance}.backward(){self._factor(call, words[0], axes)}"
+            factor = self._factor(call, words[0], axes)
+            if factor and self.several:
+                return f"tuple(gradient{factor} for gradient in {instance}.backward())"
+            return f"{instance}.backward(){factor}"
         return f"{instance}.{call.method}({', '.join(words)})"
 
     def _factor(self, call: Call, word: str, axes: int) -> str:
@@ -169,7 +176,7 @@ class Phrases:
         for index, place in enumerate(self.spelling.generators if self.exact else ()):
             owner, _, name = place.partition(".")
             for number, holder in enumerate(self._holders(owner, instances)):
-                yield f"{holder}.{name} = np.random.default_rng([{seed}, {index + number * own}])"
+                yield from reseeded(f"{holder}.{name}", seed, index + number * own)
 
     def _holders(self, owner: str, instances: int) -> list[str]:
         """Return the expressions for what a generator hangs on; none where there is no telling."""
@@ -177,6 +184,19 @@ class Phrases:
             return [self.instance(number) for number in range(instances)]
         known = {"class": self.subject, "module": self.module}.get(owner)
         return [known] if known else []
+
+
+def reseeded(place: str, seed: int | str, index: int) -> Iterator[str]:
+    """Yield the lines that put a generator in a place, in the state that it had in the run.
+
+    The player gets that state by a digest of the seed, which nobody would want to read: it is written out. Where a
+    variable holds the seed there is no state to write, and other draws do as well.
+    """
+    if isinstance(seed, str):
+        yield f"{place} = np.random.default_rng([{seed}, {index}])  # not the run's own draws"
+        return
+    yield f"{place} = np.random.default_rng()"
+    yield f"{place}.bit_generator.state = {expression(pcg64_state(seed, index))}"
 
 
 def numbered(name: str, number: int) -> str:

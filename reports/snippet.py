@@ -11,7 +11,7 @@ from ..play import Spelling, parts
 from ..play.spelling import accepted
 from . import literal
 from .clean import clean_line
-from .listing import is_name, is_random
+from .listing import is_name, is_random, returns_several
 from .outcome import shown
 from .phrases import PLAIN, Phrases
 from .reading import in_own_reading
@@ -53,7 +53,14 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
     module = source.removesuffix(".py")
     own = all(is_name(part) for part in module.split(".")) and not (source.endswith(".py") and "." in module)
     spelling = accepted(finding.spelling, finding.program) if finding.spelling else PLAIN
-    phrases = Phrases(finding.program, subject, spelling, exact=True, module=module if own else "")
+    phrases = Phrases(
+        finding.program,
+        subject,
+        spelling,
+        exact=True,
+        module=module if own else "",
+        several=returns_several(finding),
+    )
     comment = [f"# {line}" for remark in _remarks(finding, spelling, subject) for line in _wrapped(remark)]
     # Where a finding is about shares and means, and not about elements, any numbers will do.
     for attempt in (phrases, replace(phrases, loose=True))[: 1 if finding.expected is not None else 2]:
@@ -69,7 +76,8 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
 def _remarks(finding: Finding, spelling: Spelling, subject: str) -> Iterator[str]:
     yield clean_line(finding.message)
     if is_random(finding) and (spelling is PLAIN or "" in spelling.generators):
-        yield f"Where {subject} keeps a generator of its own, seed that too: default_rng([seed, 0])"
+        state = "layerproof.play.entropy.pcg64_state(seed, 0)"
+        yield f"Where {subject} keeps a generator of its own, seed that too: rng.bit_generator.state = {state}"
 
 
 def _wrapped(remark: str) -> list[str]:

@@ -10,6 +10,7 @@ from .checking import refusal
 from .copies import Note
 from .ledger import Declared
 from .recognise import Unrecognised
+from .target import unlooked
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Handed:
         others: components that were found and not asked for.
         source: the name of the module that snippets import.
         left_out: sentences on what of it is not looked at.
+        skipped: files of code that are not looked at.
         notes: what a teacher may want to look at.
         seconds: time spent on it.
         declared: the laws that each of the judged was to be held to.
@@ -36,6 +38,7 @@ class Handed:
     others: tuple[str, ...] = ()
     source: str = ""
     left_out: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     seconds: float = 0.0
     declared: Declared = field(default_factory=dict)
@@ -66,4 +69,5 @@ def _absent(component: str, handed: Handed) -> ComponentResult:
 
 def _instead(handed: Handed) -> str:
     names = [*handed.judged, *handed.others, *(item.export.name for item in handed.unrecognised if not item.helper)]
-    return f"it has: {', '.join(names)}" if names else "nothing in it looks like a component"
+    told = f"it has: {', '.join(names)}" if names else "nothing in it looks like a component"
+    return f"{told}; {unlooked(handed.skipped)}" if handed.skipped else told

@@ -25,11 +25,12 @@ from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
 from .declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
 from .fitting import misfit, options_of
+from .hints import hint_on
 from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
-from .recognise import Known, Recognition, Unrecognised, recognise
+from .recognise import Known, Recognition, Unrecognised, notes_on_twins, recognise
 from .spelling import with_spellings
 from .subject import Workshop
 from .target import Target
@@ -98,6 +99,8 @@ def _import_failed(failure: ImportFailure) -> ComponentResult:
     at = f", line {raised.line}" if raised.line else ""
     source = f": {raised.source.strip()}" if raised.source else ""
     message = f"{name}{at}{source} raised {raised.type}: {raised.message}"
+    if hint := hint_on(raised):
+        message = f"{message}; {hint}"
     return ComponentResult(name, "", "not_run", "import_failed", message, line=raised.line)
 
 
@@ -155,7 +158,7 @@ def judge_export(
         result = our_fault(contract.component, export.name)
         result = replace(result, laws=unjudged(question.laws(), "checker_broke", None, result.message))
     source = import_name(workshop.target, export.module)
-    notes = (*result.notes, *notes_on(export, contract))
+    notes = (*result.notes, *notes_on(export, contract), *notes_on_twins(export, workshop.target.folders))
     return replace(result, line=export.line, source=source, file=Path(export.file).name, notes=notes)
 
 

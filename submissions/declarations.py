@@ -6,6 +6,7 @@ import numpy as np
 
 from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
+from ..conformance.convention import lacking
 from ..conformance.laws.dtype import CLAIMED
 from ..conformance.results import LawResult
 from ..play import Export
@@ -33,9 +34,18 @@ def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
     """Return a sentence on each declaration that cannot be followed."""
     names = {convention.name for convention in contract.conventions}
     anywhere = {convention.name for other in contracts().values() for convention in other.conventions}
-    unknown = [name for name in export.conventions if name not in anywhere]
+    missing = [name for name in export.conventions if name not in names]
     notes = [*export.unread]
-    notes += [f"conventions: {name!r} is not known{closest(name, names or anywhere)}" for name in unknown]
+    notes += [
+        f"conventions: {name!r} is not known{closest(name, names or anywhere)}"
+        for name in missing
+        if name not in anywhere
+    ]
+    notes += [
+        f"conventions: {lacking(contract.component, name, contract.conventions)}"
+        for name in missing
+        if name in anywhere and not export.shares_conventions
+    ]
     notes += [f"dtypes: {law.detail}" for law in unjudged_formats(export)]
     return tuple(f"{export.name}.{note}" for note in notes)
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from ..conformance.contract import Contract
+from ..conformance.narrowed import MODES
 from ..play import Export
 from ..play.binding import argument
 from ..play.messages import Method
 from ..play.modes import is_mode_argument
-from ..play.names import PARAMETERS, RANDOMNESS
+from ..play.names import EVALUATION_METHODS, PARAMETERS, RANDOMNESS, TRAINING_METHODS
 from ..play.program import FUNCTIONS
 
 _GIVEN: Mapping[str, tuple[str, ...]] = {
@@ -63,12 +64,18 @@ def options_of(export: Export, contract: Contract) -> Fit:
     }
     untaken, demanded = _spared(export, contract)
     return Fit(
-        (frozenset() if export.anything else frozenset(lacking)) | untaken,
+        (frozenset() if export.anything else frozenset(lacking)) | untaken | _modes(export, contract),
         frozenset(given) | demanded,
         tuple(needed),
         tuple(needed[len(unnamed) :]),
         homeless,
     )
+
+
+def _modes(export: Export, contract: Contract) -> frozenset[str]:
+    """Return the calls that change a mode, where an export may have none of them, and has none."""
+    has = not export.methods.keys().isdisjoint({*TRAINING_METHODS, *EVALUATION_METHODS})
+    return frozenset(MODES if contract.modeless and not has else ())
 
 
 def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozenset[str]]:

@@ -44,6 +44,27 @@ TRUSTED = (
     "and change files and reach the network."
 )
 
+_THE_TEACHERS = frozenset(
+    {
+        ".cfg",
+        ".csv",
+        ".ini",
+        ".json",
+        ".log",
+        ".md",
+        ".npy",
+        ".npz",
+        ".ods",
+        ".toml",
+        ".tsv",
+        ".xls",
+        ".xlsx",
+        ".yaml",
+        ".yml",
+    }
+)
+"""How files end that a teacher keeps beside the submissions: they have no row."""
+
 
 @dataclass(frozen=True)
 class _Class:
@@ -132,6 +153,7 @@ def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[s
     try:
         entries = sorted(entry for entry in folder.iterdir() if not _is_aside(entry, assignment))
         handed = [entry for entry in entries if _is_submission(entry)]
+        handed = sorted([*handed, *_strangers(entries, handed)])
     except OSError as error:
         raise TargetError(f"{folder}: cannot be read as a class ({error.strerror}); {way_out}") from None
     if not handed:
@@ -150,7 +172,25 @@ def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[s
 def _is_submission(entry: Path) -> bool:
     """Tell whether an entry is what a student may have handed in; a link counts, so that it is refused by name."""
     mode = entry.lstat().st_mode
-    return entry.suffix == ".py" or is_archive(entry.name) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
+    return _is_readable(entry) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
+
+
+def _is_readable(path: Path) -> bool:
+    return path.suffix == ".py" or is_archive(path.name)
+
+
+def _strangers(entries: Iterable[Path], handed: Sequence[Path]) -> list[Path]:
+    """Return the files that nothing can be read from, and that somebody handed in all the same.
+
+    What has the name of a submission, such as its report, belongs to that; lists and settings are the teacher's.
+    """
+    there = {entry.name.partition(".")[0] for entry in handed}
+    return [
+        entry
+        for entry in entries
+        if stat.S_ISREG(entry.lstat().st_mode) and entry not in handed
+        if entry.suffix.lower() not in _THE_TEACHERS and entry.stem not in there
+    ]
 
 
 def _is_aside(entry: Path, assignment: Path | None) -> bool:
@@ -182,6 +222,7 @@ def _unjudged(student: str, death: str) -> Handed:
 
 def _judge(shared: _Class, student: str) -> Handed:
     known, options = contracts(), shared.options
+    _refuse_stranger(shared.students[student], student)
     with (
         taken(shared.students[student], student, shared.copies) as submission,
         Workshop(submission.target, options.limits, options.profile) as workshop,
@@ -192,6 +233,7 @@ def _judge(shared: _Class, student: str) -> Handed:
             failures=tuple(failures),
             source=source_of(submission.target),
             left_out=submission.target.notes,
+            skipped=submission.target.skipped,
             notes=tuple(notes_on(submission.place)),
         )
         if opened is None:
@@ -205,6 +247,18 @@ def _judge(shared: _Class, student: str) -> Handed:
         }
     others = tuple(name for name in found.components if name not in judged)
     return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
+
+
+def _refuse_stranger(path: Path, student: str) -> None:
+    """Refuse a file that is neither Python nor an archive, with the way out."""
+    if _is_readable(path) or not stat.S_ISREG(path.lstat().st_mode):
+        return
+    if path.suffix.lower() == ".ipynb":
+        export = "File > Save and Export Notebook As > Executable Script, or `jupyter nbconvert --to script`"
+        raise UnreadableError(f"{student}: is a notebook, which is not read; export it as .py ({export})")
+    raise UnreadableError(
+        f"{student}: is neither Python nor an archive; hand in a .py file, a folder, a .zip or a .tar"
+    )
 
 
 def _graded(

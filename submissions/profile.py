@@ -6,7 +6,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -81,8 +81,9 @@ class Limited:
     name = "limits"
 
     def place(self, target: Target, limits: Limits) -> Place:
-        """Return a target where it lies."""
-        return Place(target.request(), self.launch(limits))
+        """Return a target where it lies; a copy of it is where its code starts, so that it leaves nothing elsewhere."""
+        folder = target.folders[0] if target.copied else None
+        return Place(target.request(), replace(self.launch(limits), folder=folder))
 
     def launch(self, limits: Limits) -> Launch:
         """Return how a worker is started, whatever it is to open."""

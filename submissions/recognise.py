@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from layerproof.play import Export, Kind
+from layerproof.play.files import read_regular
+
+from .steps import SIZE_LIMIT, UncomparedError, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,8 @@ class Unrecognised:
         export: what it is.
         reason: why not, in one sentence.
         meant: the component that its name stands for or is closest to; empty where there is none.
-        helper: whether it is a function named as a layer is, beside classes that are judged: worth a word only to whom
-            that layer is missing.
+        helper: whether it is a function named as a layer is, beside classes that are judged, or one that other code
+            beside classes uses: worth a word only to whom that layer is missing.
     """
 
     export: Export
@@ -72,7 +77,7 @@ _METHODS: dict[Kind, tuple[str, ...]] = {
 def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
     """Match exports to components: by exact name, then whatever the case and underscores, then by other names.
 
-    Where several match one component, the exact name is judged, else the last one.
+    Where several match one component, the exact name is judged, else the one in the outermost folder, else the last.
 
     Args:
         exports: what the target offers, in order of definition.
@@ -87,13 +92,13 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
             if matched is component and not _unfit(export, component)
         ]
         if fitting:
-            judged[component.name] = min(reversed(fitting), key=lambda pair: pair[0])[1]
+            judged[component.name] = min(reversed(fitting), key=lambda pair: (pair[0], _depth(pair[1])))[1]
     refused = (
         Unrecognised(
             export,
             _reason(export, matched, exports, known, judged),
             matched.name if matched else _closest(export, known),
-            helper=_is_helper(export, matched, judged),
+            helper=_is_helper(export, matched, judged) or _serves(export, matched, exports),
         )
         for export, (_, matched) in zip(exports, matches, strict=True)
     )
@@ -115,6 +120,10 @@ def _match(export: Export, known: Iterable[Known]) -> tuple[int, Known | None]:
         if rank < best[0]:
             best = (rank, component)
     return best
+
+
+def _depth(export: Export) -> int:
+    return export.file.count("/")
 
 
 def _plain(name: str) -> str:
@@ -155,15 +164,47 @@ def _reason(
             # Beside a class ReLU, a function relu is a helper.
             return missing if instead is None or export.kind == instead.kind else ""
         place = f"line {instead.line} of {Path(instead.file).name}"
-        return f"{export.name} is another {matched.name}; the one in {place} is judged"
+        return f"{export.name} is another {matched.name}; the one in {place} is judged: rename or take out one of them"
     # A class that others inherit from holds what they share.
     return "" if any(export.name in other.bases for other in exports) else _lookalike(export, known)
+
+
+def notes_on_twins(export: Export, folders: Iterable[str]) -> list[str]:
+    """Return a sentence where a file defines the name of an export twice: only the last definition is there to judge.
+
+    Args:
+        export: what is judged.
+        folders: where the target's files are: no other file is opened.
+    """
+    file = Path(os.path.normpath(export.file))
+    if not any(file.is_relative_to(folder) for folder in folders):
+        return []
+    try:
+        tree = parsed(read_regular(str(file), SIZE_LIMIT))
+    except (OSError, ValueError, UncomparedError):  # a path that the worker made up
+        return []
+    found = [node.lineno for node in tree.body if _defines(node, export.name)] if tree else []
+    if len(found) <= 1:
+        return []
+    others = " and ".join(str(line) for line in found[:-1][:3])
+    twice = f"{file.name} defines {export.name} in line {others} as well"
+    return [f"{twice}; the one in line {found[-1]} takes its place and is judged: rename or take out one of them."]
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    return isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name
 
 
 def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export]) -> bool:
     """Tell whether an export is a function named as a layer is, such as softmax, where layers are classes."""
     named = export.kind == "function" and matched is not None and bool(_METHODS[matched.kind])
     return named and any(one.kind == "class" for one in judged.values())
+
+
+def _serves(export: Export, matched: Known | None, exports: Sequence[Export]) -> bool:
+    """Tell whether an export is a function that serves other code, as im2col does, where components are classes."""
+    is_component = matched is not None and not _METHODS[matched.kind]
+    return export.used and not is_component and any(one.kind == "class" for one in exports)
 
 
 def _same(export: Export, other: Export) -> bool:

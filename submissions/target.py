@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
@@ -14,9 +15,15 @@ from layerproof.play.messages import Open, Source
 
 _MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _SKIPPED = re.compile(r"(__main__|conftest|setup|test_.*|.*_test)\.py|\..*")
+_SKIPPED_FOLDER = re.compile(
+    r"\..*|__MACOSX|__pycache__|tests?|v?env|node_modules|site-packages|.*\.egg-info", re.DOTALL
+)
 _TAKEN = sys.stdlib_module_names | {"numpy", "layerproof"}
 _WAY_OUT = "give a .py file, a folder of them, or the name of a module"
 _LONGEST = 150
+_DEEPEST = 16
+_MOST = 500
+_NAMED = 3
 
 
 class TargetError(ValueError):
@@ -36,12 +43,16 @@ class Target:
         folders: where its modules import from, besides what Python knows.
         sources: the modules to import, in order.
         notes: sentences on what of it is not looked at.
+        skipped: files of code, tests and notebooks, that are not looked at, as paths from the folder.
+        copied: whether it is our own copy, in which its code may start and leave what it likes.
     """
 
     name: str
     folders: tuple[str, ...]
     sources: tuple[Source, ...]
     notes: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    copied: bool = False
 
     def request(self) -> Open:
         """Return the request that opens it in a worker."""
@@ -100,18 +111,57 @@ def _file(name: str, path: Path) -> Target:
     with path.open("rb") as stream:
         if not stream.read(2**16).strip():
             raise TargetError(f"{name}: is empty; write a component into it, or {_WAY_OUT}")
-    return _of_files(name, [path])
+    return _of_files(name, path.parent, [path])
 
 
 def _folder(name: str, path: Path) -> Target:
-    named = [file for file in path.iterdir() if file.suffix == ".py" and not _SKIPPED.fullmatch(file.name)]
-    files = sorted(file for file in named if file.is_file())
+    files: list[Path] = []
+    skipped: list[str] = []
+    _look(path, path, files, skipped)
     if not files:
-        raise TargetError(f"{name}: has no .py files to judge; {_WAY_OUT}")
-    return _of_files(name, files)
+        told = f" ({unlooked(skipped)})" if skipped else ""
+        raise TargetError(f"{name}: has no .py files to judge{told}; {_WAY_OUT}")
+    if len(files) > _MOST:
+        raise TargetError(f"{name}: has more than {_MOST} .py files; give the folder of what is meant")
+    return replace(_of_files(name, path, files), skipped=tuple(skipped))
 
 
-def _of_files(name: str, files: list[Path]) -> Target:
+def _look(top: Path, folder: Path, files: list[Path], skipped: list[str]) -> None:
+    """Gather the files of a folder, then those of the folders in it, and what is passed over."""
+    entries = sorted(folder.iterdir())
+    for file in entries:
+        if file.suffix in {".py", ".ipynb"} and file.is_file():
+            if file.suffix == ".py" and not _SKIPPED.fullmatch(file.name):
+                files.append(file)
+            elif not file.name.startswith("."):
+                skipped.append(str(file.relative_to(top)))
+    for inside in entries:
+        if inside.is_symlink() or not inside.is_dir():
+            continue
+        relative = inside.relative_to(top)
+        if inside.name in {"test", "tests"}:
+            skipped.append(f"{relative}/")
+            continue
+        try:
+            if is_judged(inside) and len(relative.parts) < _DEEPEST and len(files) <= _MOST:
+                _look(top, inside, files, skipped)
+        except PermissionError:
+            skipped.append(f"{relative}/")
+
+
+def is_judged(folder: Path) -> bool:
+    """Tell whether a folder's files are looked at: it holds no tests, is not hidden, and no tool has made it."""
+    return not (_SKIPPED_FOLDER.fullmatch(folder.name) or (folder / "pyvenv.cfg").exists())
+
+
+def unlooked(skipped: Sequence[str]) -> str:
+    """Return which files are not looked at, as a part of a sentence."""
+    more = len(skipped) - _NAMED
+    names = ", ".join(repr(readable(name)) for name in skipped[:_NAMED])
+    return f"not looked at: {names}" + (f" and {more} more" if more > 0 else "")
+
+
+def _of_files(name: str, top: Path, files: list[Path]) -> Target:
     for file in files:
         if file.stat().st_size > SOURCE_LIMIT:
             raise TargetError(
@@ -119,20 +169,30 @@ def _of_files(name: str, files: list[Path]) -> Target:
             )
         if readable(str(file)) != str(file):
             raise TargetError(f"{readable(name)}: {readable(str(file))!r} is no path in UTF-8; rename what is not")
-    located = [_source(file) for file in files]
-    return Target(name, tuple(dict.fromkeys(str(root) for root, _ in located)), tuple(source for _, source in located))
+    located = [_source(top, file) for file in files]
+    roots = dict.fromkeys(str(root) for root, _ in located)
+    # Files in a folder that is no package import what lies beside them.
+    beside = dict.fromkeys(str(file.parent) for file in files if not (file.parent / "__init__.py").is_file())
+    return Target(name, tuple(roots | beside), tuple(source for _, source in located))
 
 
-def _source(file: Path) -> tuple[Path, Source]:
-    """Return the folder that a file's imports start from, and the file as a module: of its package, if it has one."""
+def _source(top: Path, file: Path) -> tuple[Path, Source]:
+    """Return the folder that a file's imports start from, and the file as a module.
+
+    It is one of its package, if it has one, else of the folders between it and the top.
+    """
     root, parts = file.parent, [] if file.stem == "__init__" else [file.stem]
     while (root / "__init__.py").is_file():
         parts.insert(0, root.name)
         root = root.parent
+    if root == file.parent and root != top:
+        parts = [*file.parent.relative_to(top).parts, file.stem]
+        root = top if not (top / f"{parts[0]}.py").exists() else root
     dotted = ".".join(parts)
     if root != file.parent and parts[0] not in _TAKEN and all(map(str.isidentifier, parts)) and len(dotted) <= _LONGEST:
         return root, Source(dotted)
-    stem = file.stem.replace(".", "_")[:_LONGEST]
+    between = file.parent.relative_to(top).parts if file.is_relative_to(top) else ()
+    stem = "_".join((*between, file.stem)).replace(".", "_")[:_LONGEST]
     return file.parent, Source(f"submitted_{stem}" if stem in _TAKEN else stem, str(file))
 
 

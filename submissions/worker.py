@@ -136,7 +136,8 @@ class Worker:
                 yield answer
         except TimeoutError:
             where = self._process.where()
-            self._lose("timeout", f"no answer within {seconds:g} s{where}: is there a loop that does not end?")
+            told = "is it too slow, or is there a loop that does not end?"
+            self._lose("timeout", f"no answer within {seconds:g} s{where}: {told}")
         except ProtocolError as error:
             self._lose("protocol", f"its answer was not understood ({error}): {_DESCRIPTORS}")
         except ConnectionError:

@@ -29,6 +29,8 @@ class _Container(Contract):
     """What all of them promise: the layers inside are parts that the player builds."""
 
     traits: ClassVar = frozenset({"modes"})
+    # The layers inside have modes of their own, which whoever has no train and eval leaves to the caller.
+    modeless: ClassVar = True
     sections: ClassVar = frozenset({"params", "buffers"})
     fills: ClassVar = (INTEGERS, NORMAL, TIES, ONE_HOT, TINY)
     conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)

@@ -10,12 +10,20 @@ from ...play import Call, Program, map_arrays
 from ..convention import Convention
 from ..noise import training_at
 
-_TWO = 2
+_TWO, _FOUR = 2, 4
+
+
+def _of_axes(program: Program, axes: int) -> Program | None:
+    inputs = [call.args[0] for call in program.calls if call.method == "forward"]
+    return program if all(np.ndim(x) == axes for x in inputs) else None  # type: ignore[arg-type]
 
 
 def _of_rows(program: Program) -> Program | None:
-    inputs = [call.args[0] for call in program.calls if call.method == "forward"]
-    return program if all(np.ndim(x) == _TWO for x in inputs) else None  # type: ignore[arg-type]
+    return _of_axes(program, _TWO)
+
+
+def _of_images(program: Program) -> Program | None:
+    return _of_axes(program, _FOUR)
 
 
 def _turned(call: Call) -> Call:
@@ -50,6 +58,15 @@ TWO_AXES = Convention(
     "inputs have two axes, a row for each sample",
     users="CS231n, many course notebooks",
     within=_of_rows,
+)
+
+IMAGES = Convention(
+    "inputs",
+    "any",
+    "4-D",
+    "inputs are batches of images, (N, C, H, W)",
+    users="CS231n, whoever writes N, C, H, W = x.shape",
+    within=_of_images,
 )
 
 IN_COLUMNS = Convention(

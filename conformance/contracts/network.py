@@ -18,6 +18,18 @@ from .conventions import OVERWRITTEN_GRADIENTS, TWO_AXES
 from .linear.embedding import indices
 
 _WIDTHS = st.integers(1, 5)
+_MATRICES = (
+    *("0.weight", "2.weight", "fc.weight", "weight_ih_l0", "weight_hh_l0"),
+    *("in_proj_weight", "out_proj.weight", "linear1.weight", "linear2.weight"),
+)
+_IN_OUT = Convention(
+    "weight_layout",
+    "(out, in)",
+    "(in, out)",
+    "matrices have shape (in_features, out_features): rows are multiplied from the left, x W",
+    users="Keras, flax, CS231n, Deep Learning from Scratch",
+    orders=dict.fromkeys(_MATRICES, (1, 0)),
+)
 _FEATURES_AND_HEADS = st.sampled_from(((4, 2), (6, 3), (4, 1)))
 
 
@@ -63,7 +75,7 @@ class MLP(_Network):
     aliases: ClassVar = ("MultiLayerPerceptron", "TwoLayerNet", "TwoLayerNetwork")
     required: ClassVar = ("in_features", "hidden_features", "out_features")
     choices: ClassVar = {"activation": ("relu", "tanh")}
-    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, TWO_AXES)
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, TWO_AXES, _IN_OUT)
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return small widths and both activations."""
@@ -100,7 +112,7 @@ class CNN(_Network):
     twin = reference.CNN
     aliases: ClassVar = ("ConvNet", "SimpleConvNet", "SmallCNN", "ConvolutionalNetwork")
     required: ClassVar = ("in_channels", "out_channels", "num_classes", "size")
-    conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, _IN_OUT)
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return few channels, and images of two sizes."""
@@ -138,7 +150,7 @@ class LSTMClassifier(_Network):
     twin = reference.LSTMClassifier
     aliases: ClassVar = ("SequenceClassifier", "RecurrentClassifier")
     required: ClassVar = ("input_size", "hidden_size", "num_classes")
-    conventions: ClassVar = (OVERWRITTEN_GRADIENTS,)
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, _IN_OUT)
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return small sizes."""
@@ -177,6 +189,7 @@ class TransformerClassifier(_Network):
     choices: ClassVar = {"num_layers": (1, 2), "pooling": ("mean", "first"), "norm_first": (False, True)}
     conventions: ClassVar = (
         OVERWRITTEN_GRADIENTS,
+        _IN_OUT,
         Convention(
             "words",
             "as they are",

@@ -38,6 +38,9 @@ def adjoint(evidence: Evidence) -> Iterator[Check]:
         with np.errstate(all="ignore"):
             through = float(np.sum((outputs[on_probe] - outputs[on_zeros]) * upstream))
             back = float(np.sum(probe * gradient))
+        if not np.isfinite(through):
+            # The forward is to blame, and is: there is no number that backward could give.
+            continue
         factors = {place_of(evidence, evidence.expected, name): probe}
         factors |= _weights(evidence, forwards[on_probe]) | _weights(evidence, forwards[on_zeros])
         error = abs(back - through)

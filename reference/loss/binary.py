@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy.typing as npt
+import torch
+from torch import Tensor
 from torch.nn import functional
 
 from ..base import Array, tensor
@@ -16,18 +18,27 @@ class BCELoss(Loss):
 
     Args:
         weight: what each element's loss is multiplied by.
+        eps: what is added to probabilities before their logarithm is taken; PyTorch adds nothing.
         options: those of every loss.
     """
 
-    def __init__(self, weight: npt.ArrayLike | None = None, **options: Any) -> None:
+    def __init__(self, weight: npt.ArrayLike | None = None, *, eps: float = 0.0, **options: Any) -> None:
         super().__init__(**options)
         self.weight = weight
+        self.eps = eps
 
     def forward(self, prediction: Array, target: Array) -> Array:
         """Return the cross-entropy of probabilities."""
         weight = None if self.weight is None else tensor(self.weight, prediction.dtype)
         target_tensor = like(target, prediction)
+        if self.eps:
+            return self.kinked(self._raised, prediction, target=target_tensor, weight=weight)
         return self.reduced(functional.binary_cross_entropy, prediction, target=target_tensor, weight=weight)
+
+    def _raised(self, prediction: Tensor, target: Tensor, weight: Tensor | None) -> Tensor:
+        """Return the losses one by one."""
+        of_one, of_zero = torch.log(prediction + self.eps), torch.log(1 - prediction + self.eps)
+        return -(target * of_one + (1 - target) * of_zero) * (1.0 if weight is None else weight)
 
 
 class BCEWithLogitsLoss(Loss):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..target import Target, TargetError, UnreadableError, find_target, readable, target_at
+from ..target import Target, TargetError, UnreadableError, find_target, is_judged, readable, target_at
 from .archive import is_archive, take_archive
 from .folder import open_own, take_file, take_folder, why_unread
 from .names import RefusedError
@@ -58,7 +58,7 @@ def taken(path: Path, name: str, on: Path) -> Iterator[Taken]:
             if not store.notes:
                 raise
             raise UnreadableError(f"{error}. {' '.join(store.notes)}") from None
-        yield Taken(replace(target, notes=store.notes), copy)
+        yield Taken(replace(target, notes=store.notes, copied=True), copy)
 
 
 @contextmanager
@@ -106,7 +106,7 @@ def _copied(path: Path, store: Store) -> Path:
 def _meant(folder: Path) -> Path:
     """Return the folder that holds the code: where there is none beside a single folder, it is in that."""
     entries = list(folder.iterdir())
-    folders = [entry for entry in entries if entry.is_dir()]
+    folders = [entry for entry in entries if entry.is_dir() and is_judged(entry)]
     if len(folders) != 1 or any(entry.suffix == ".py" for entry in entries if entry.is_file()):
         return folder
     return _meant(folders[0])

@@ -59,6 +59,14 @@ def test_what_comes_besides_the_first_is_read_by_itself() -> None:
     assert alone is output
 
 
+def test_a_longer_name_tells_one_layer_from_others() -> None:
+    """`fc.weight` is turned, wherever it stands, and no other weight."""
+    ordered = Convention("layout", "out", "in", "it is turned", orders={"fc.weight": (1, 0)})
+    names = ("params.fc.weight", "params.encoder.0.fc.weight", "params.xfc.weight", "params.embedding.weight")
+    given = ordered.program(Program("MLP", "layer", {}, dict.fromkeys(names, np.ones((2, 3)))))
+    assert [value.shape for value in given.state.values()] == [(3, 2), (3, 2), (2, 3), (2, 3)]
+
+
 def test_a_reading_of_the_config_alone_leaves_transcripts() -> None:
     """A convention without transposed arrays hands answers through as they are."""
     turned = Convention("p", "drop", "keep", "p keeps", config=lambda config: {**config, "p": 0.75})

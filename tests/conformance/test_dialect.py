@@ -103,6 +103,43 @@ def clipped_with_norm(grads: Mapping[str, Array], max_norm: float, norm_type: fl
     return clipped(grads, max_norm, norm_type), 1.0
 
 
+class Turned(impl.Linear):
+    """Keeps its weight as (in, out), and scales what it returns."""
+
+    scale = 1.0
+
+    def __init__(self, *sizes: Any, **options: Any) -> None:
+        """Turn the weight."""
+        super().__init__(*sizes, **options)
+        self.params["weight"] = self.params["weight"].T.copy()
+        self.grads["weight"] = self.grads["weight"].T.copy()
+
+    def forward(self, x: Array) -> Array:
+        """Return y, scaled."""
+        self.turn()
+        y = super().forward(x) * self.scale
+        self.turn()
+        return y
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the input's gradient."""
+        self.turn()
+        grad_x = super().backward(grad_output * self.scale)
+        self.turn()
+        return grad_x
+
+    def turn(self) -> None:
+        """Turn both."""
+        for held in (self.params, self.grads):
+            held["weight"] = held["weight"].T.copy()
+
+
+class TurnedAndWrong(Turned):
+    """Is wrong in every layout."""
+
+    scale = 2.0
+
+
 FOREIGN = [
     ("Linear", Boxed, "params.weight is kept as a Box, but should be a NumPy array"),
     ("Linear", Elsewhere,
@@ -132,6 +169,17 @@ def test_another_shape_is_not_judged(asked: Asked, component: str, implementatio
     }
     assert [law.id for law in result.laws] == [law.id for law in laws_of(contract(component))]
     assert result.not_asked == ()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_another_layout_is_never_an_exception_of_the_subject(asked: Asked, seed: int) -> None:
+    """Under each seed it is repaired by the reading that has it, or not judged, however many weights are square."""
+    right = judge(asked("Linear", Turned, effort="quick", seed=seed))
+    assert (right.verdict, right.reason) == ("failed", "convention")
+    assert 'conventions = {"weight_layout": "(in, out)"}' in right.message
+    wrong = judge(asked("Linear", TurnedAndWrong, effort="quick", seed=seed))
+    assert (wrong.verdict, wrong.reason) == ("not_run", "unrecognised")
+    assert "another layout is judged only where it is declared as a convention" in wrong.message
 
 
 @pytest.mark.parametrize(

@@ -255,10 +255,14 @@ def test_an_undeclared_reading_is_named(key: tuple[str, str, str]) -> None:
 
 @pytest.mark.parametrize("key", OTHER, ids="-".join)
 def test_our_own_does_not_follow_the_other_reading(key: tuple[str, str, str]) -> None:
-    """What follows PyTorch and declares another reading fails: a declaration is no way to pass."""
+    """What follows PyTorch and declares another reading fails: a declaration is no way to pass.
+
+    Where arrays have another shape than was declared there is nothing to judge, and that is said.
+    """
     component, name, reading = key
     result = judged(component, type(contract(component)).model, {name: reading})
-    assert result.verdict == "failed"
+    unfit = result.reason == "unrecognised" and " has shape (" in result.message
+    assert result.verdict == ("not_run" if unfit else "failed")
     assert result.reason != "convention"
 
 

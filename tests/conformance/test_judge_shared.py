@@ -115,6 +115,37 @@ class DropConnectIn(impl.DropConnect):
         return grad_x
 
 
+class MatricesIn(impl.MLP):
+    """Keeps its matrices as (in_features, out_features)."""
+
+    def __init__(self, *sizes: Any, **options: Any) -> None:
+        """Turn what Linear made."""
+        super().__init__(*sizes, **options)
+        self.inside = impl.MLP(*sizes, **options)
+        for held in (self.params, self.grads):
+            for name in ("0.weight", "2.weight"):
+                held[name] = held[name].T.copy()
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        for name, value in self.params.items():
+            self.inside.params[name][...] = value.T
+        return self.inside.forward(x)
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return dx."""
+        self.inside.zero_grad()
+        grad_x = self.inside.backward(grad_output)
+        for name, value in self.inside.grads.items():
+            self.grads[name] += value.T
+        return grad_x
+
+    def zero_grad(self) -> None:
+        """Clear the gradients."""
+        for value in self.grads.values():
+            value[...] = 0
+
+
 def _last_to_second(x: Array) -> Array:
     return np.moveaxis(x, -1, 1 if x.ndim > 2 else 0)
 
@@ -177,6 +208,7 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
     ("Dropout3d", "inputs", "batch"): of_axes(impl.Dropout3d, 5),
     ("EmbeddingBag", "bags", "rows"): of_axes(impl.EmbeddingBag, 2),
     ("MLP", "inputs", "2-D"): of_axes(impl.MLP, 2),
+    ("MLP", "weight_layout", "(in, out)"): MatricesIn,
     ("TransformerClassifier", "words", "scaled"): ScaledWords,
     ("TransformerClassifier", "pooling", "first"): FirstWord,
     ("VariationalDropout", "batch_first", "True"): turned(impl.VariationalDropout, _exchanged, _exchanged),
@@ -221,3 +253,28 @@ def test_every_reading_has_an_implementation() -> None:
     shared = [(family(contract(name)), one) for name in ELSEWHERE for one in contract(name).conventions]
     open_ones = [(name, one.label) for name, one in KNOWN if (family(contract(name)), one) not in followed + shared]
     assert open_ones == []
+
+
+class Around:
+    """Knows no modes: they are the layer's own."""
+
+    def __init__(self, layer: Any) -> None:
+        """Take the layer."""
+        self.layer = layer
+
+    def forward(self, x: Array) -> Array:
+        """Return x + f(x)."""
+        answer: Array = x + self.layer.forward(x)
+        return answer
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return dx."""
+        answer: Array = grad_output + self.layer.backward(grad_output)
+        return answer
+
+
+def test_a_container_without_modes_is_not_asked_to_change_them(asked: Asked) -> None:
+    """The layers inside have their own, which the caller sets; what changes modes is not asked for."""
+    result = judge(asked("Residual", Around, lacking=frozenset({"train", "eval"})))
+    assert (result.verdict, result.reason, result.message) == ("passed", None, "")
+    assert result.not_asked == ("train", "eval")

@@ -10,6 +10,8 @@ import pytest
 from layerproof.conformance import minimise as module
 from layerproof.conformance.minimise import minimise
 from layerproof.play import Call, Program
+from layerproof.play.codec import encode
+from layerproof.play.messages import Play
 
 X = np.array([0.7312, -1.4142, 3.25])
 
@@ -136,3 +138,18 @@ def test_large_arrays_are_rounded_as_a_whole() -> None:
     found = minimise(program(Call("forward", (large,))), breaks)
     assert values(found) == [1.0] * 1_000
     assert len(tried) < 10
+
+
+def test_arrays_without_axes_stay_arrays() -> None:
+    """Every candidate can be sent to a worker: NumPy makes numbers of such arrays wherever it can."""
+    start = program(Call("forward", (np.array(0.7312), {"w": np.array(-1.4142)})), state={"params.w": np.array(2.5)})
+    candidates: list[Program] = []
+
+    def breaks(candidate: Program) -> bool:
+        candidates.append(candidate)
+        return "forward" in methods(candidate)
+
+    minimise(start, breaks)
+    assert len(candidates) > 3
+    for candidate in candidates:
+        encode(Play("layers", "ReLU", candidate), 0)

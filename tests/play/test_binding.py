@@ -31,6 +31,13 @@ class Layer:
         """Take anything."""
 
 
+class KerasPool:
+    """Has the names of Keras."""
+
+    def __init__(self, pool_size: Any = 2, strides: Any = None, pad: int = 0) -> None:
+        """Take windows."""
+
+
 class Refuses(type):
     """Does not tell its signature."""
 
@@ -146,3 +153,9 @@ def test_fitted_says_which_argument_takes_an_option() -> None:
     assert fitted(_function("a, b, c"), ["lr"], given=2) == {"lr": "c"}
     assert fitted(_function("rate=0.5"), ["eps"]) == {"eps": "eps"}
     assert open_names(parameters(_function("a, b, *rest, c=1, **more")), 1) == ["b", "c"]
+
+
+def test_windows_have_the_names_of_keras_too() -> None:
+    """`pool_size` is a kernel's size, and `strides` its stride."""
+    given = bind(KerasPool, {"kernel_size": 3, "stride": 1, "padding": 1}, seed=0)
+    assert given == {"pool_size": 3, "strides": 1, "pad": 1}

@@ -227,3 +227,26 @@ def test_a_module_may_say_that_it_is_no_file(file: str, loaded: Loaded, tmp_path
     os.mkfifo(tmp_path / "pipe.py")
     module = loaded(f"__file__ = {file.format(folder=tmp_path)!r}\nclass A: ...\n")
     assert exports(module)["A"].line is None
+
+
+def test_what_is_shared_and_what_serves_is_told(loaded: Loaded) -> None:
+    """Conventions in a class's own body are its own; a dict of the module's, or an inherited one, is not."""
+    found = exports(
+        loaded("""
+HABITS = {"p": "keep"}
+def softmax(x): ...
+class Own:
+    conventions = {"p": "keep"}
+    def forward(self, x): return softmax(x)
+class Shares: conventions = HABITS
+class Inherits(Own): ...
+class Says: ...
+""")
+    )
+    assert {name: one.shares_conventions for name, one in found.items() if one.kind == "class"} == {
+        "Own": False,
+        "Shares": True,
+        "Inherits": True,
+        "Says": False,
+    }
+    assert {name for name, one in found.items() if one.used} == {"softmax"}

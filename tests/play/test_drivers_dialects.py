@@ -50,15 +50,46 @@ def test_gradients_that_nobody_asks_for_are_not_observed() -> None:
     assert driver.observe() == {}
 
 
-@pytest.mark.parametrize("returned", [(X,), (X, X), (X, X, X, X), (X, None, X), [X, X, X]])
+@pytest.mark.parametrize("returned", [(X,), (X, X), (X, X, X, X), (X, None, X), (X, (X, X, X)), [X, X, X]])
 def test_other_tuples_come_back_as_they_are(returned: Any) -> None:
-    """What is no gradient for each parameter is the subject's own answer."""
+    """What is no gradient for each parameter is the subject's own answer: each item of it, out of tuples inside it."""
 
     class Returns(HandsBack):
         def backward(self, _: Any) -> Any:
             return returned
 
-    assert module(Returns).call("backward", (X,), {}) is returned
+    flat = (X, X, X, X) if any(isinstance(item, tuple) for item in returned) else returned
+    got = module(Returns).call("backward", (X,), {})
+    assert type(got) is type(returned)
+    assert list(map(id, got)) == list(map(id, flat))
+
+
+@pytest.mark.parametrize(
+    ("upstream", "factors"),
+    [(np.array(2.0), (2.0, 2.0)), (np.array([2.0, 3.0]), (np.array([[2.0], [3.0]]), np.array([2.0, 3.0])))],
+    ids=["one", "each"],
+)
+def test_each_gradient_of_a_loss_is_scaled(upstream: Any, factors: tuple[Any, Any]) -> None:
+    """The chain rule is applied to each, whatever its axes, where backward takes no upstream gradient."""
+
+    class Loss(HandsBack):
+        def backward(self) -> Any:  # type: ignore[override]
+            return X, (X[:, 0], None)
+
+    rows, column, nothing = module(Loss, state={}).call("backward", (upstream,), {})
+    np.testing.assert_array_equal(rows, X * factors[0])
+    np.testing.assert_array_equal(column, X[:, 0] * factors[1])
+    assert nothing is None
+
+
+def test_the_gradient_of_a_number_is_scaled() -> None:
+    """What NumPy makes of arrays without axes is a number."""
+
+    class Loss(HandsBack):
+        def backward(self) -> Any:  # type: ignore[override]
+            return np.float64(3.0), np.float64(-3.0)
+
+    assert module(Loss, state={}).call("backward", (np.array(2.0),), {}) == (6.0, -6.0)
 
 
 def test_who_keeps_gradients_hands_none_back() -> None:

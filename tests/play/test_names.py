@@ -41,7 +41,7 @@ def test_every_argument_goes_first_by_its_own_name() -> None:
 def test_places_start_with_the_native_one() -> None:
     """The dict of the section under each key, then attributes, then a list; a gradient's dict may have two names."""
     assert places("params.weight")[:3] == ('params["weight"]', 'params["W"]', 'params["w"]')
-    assert places("params.weight")[-3:] == ("BW", "alpha", "params[0]")
+    assert places("params.weight")[-3:] == ("alpha", "g", "params[0]")
     assert places("grads.bias")[-1] == "grads[1]"
     assert {'grads["W"]', 'grads["dW"]', 'gradients["weight"]', "dW"} <= set(places("grads.weight"))
     assert places("buffers.steps") == ('buffers["steps"]', "steps")

@@ -1,5 +1,6 @@
 """What a sealed worker lacks has a stand-in: drawing comes to nothing, and computing says that it is not there."""
 
+import builtins
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ MISSING = "torch is not there: submissions are judged with NumPy and the standar
 def sealed(tmp_path: Path, imports: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:  # noqa: ARG001 - undoes imports
     """Give a function that imports source text where nothing but the standard library is installed."""
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(builtins, "get_ipython", None, raising=False)
     monkeypatch.setattr(stand_ins, "_FINDER", stand_ins._Finder())  # noqa: SLF001 - one for this test
     hidden = stand_ins.DRAWING | stand_ins.COMPUTING
 
@@ -37,7 +39,7 @@ def sealed(tmp_path: Path, imports: None, monkeypatch: pytest.MonkeyPatch) -> It
     for name in [name for name in sys.modules if name.partition(".")[0] in hidden]:
         monkeypatch.delitem(sys.modules, name)
     sys.meta_path.insert(0, Hide())
-    stand_ins.install()
+    stand_ins.install(computing=True)
 
     def make(text: str) -> ModuleType | ImportFailure:
         path = tmp_path / "layers.py"
@@ -135,3 +137,28 @@ def test_nothing_stands_in_for_ones_own_code(imports: None, tmp_path: Path) -> N
 
     with pytest.raises(ModuleNotFoundError, match="No module named 'torch'"):
         stand_ins.helped(missing)
+
+
+def test_an_exported_notebook_is_a_script(sealed: Load) -> None:
+    """What its lines that start with % or ! have become does nothing."""
+    lines = ("get_ipython().run_line_magic('matplotlib', 'inline')", "get_ipython().system('pip install numpy')")
+    module = sealed("\n".join((*lines, "SIDE = 2", "")))
+    assert vars(module)["SIDE"] == 2
+
+
+def test_one_who_is_trusted_has_stand_ins_for_drawing_alone(sealed: Load) -> None:
+    """Elsewhere than in a sandbox, what computes may be there, and is missing where it is not."""
+    stand_ins.install(computing=False)
+    failure = sealed("import torch\n")
+    assert isinstance(failure, ImportFailure)
+    assert failure.raised.message == "No module named 'torch'"
+    assert isinstance(sealed("import seaborn\nseaborn.set_theme()\n"), ModuleType)
+
+
+def test_a_package_that_is_there_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it lacks has no stand-in."""
+    finder = stand_ins._Finder()  # noqa: SLF001 - one for this test
+    monkeypatch.setitem(sys.modules, "matplotlib", ModuleType("matplotlib"))
+    assert finder.find_spec("matplotlib.no_such_part") is None
+    monkeypatch.delitem(sys.modules, "matplotlib")
+    assert finder.find_spec("matplotlib") is not None

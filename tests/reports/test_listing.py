@@ -241,7 +241,8 @@ def test_a_finding_is_in_the_subject_s_own_names() -> None:
         "y = layer(x, train=False)",
         "grad_x = layer.backward() * x",
     ]
-    native = list(listing(program).lines)
+    # What backward takes is no name: a line that gave it more could not be run.
+    native = [*listing(program).lines[:-1], "grad_x = layer.backward() * x"]
     assert native[0] == "layer = Dropout(p=0.5)"
     assert list(finding_lines(finding, replace(component, conventions={"p": "keep"}), 9)) == native
     assert list(finding_lines(finding, replace(component, subject="lambda"), 9)) == native

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from layerproof.play import Call, Kind, Program, Spelling
+from layerproof.play.entropy import pcg64_state
 from layerproof.play.spelling import Kept
+from layerproof.reports.literal import expression as literal
 from layerproof.reports.phrases import NATIVE, PLAIN, Phrases, alike, numbered
 
 X = np.array([1.0, 2.0])
@@ -112,6 +114,16 @@ def test_calls(spelling: Spelling, call: Call, words: Iterable[str], made: str) 
     assert phrases(spelling).called(call, list(words), mode="eval", axes=2) == made
 
 
+def test_several_gradients_are_scaled_one_by_one() -> None:
+    """A tuple of them cannot be multiplied; a factor of one is left out as ever."""
+    several = Phrases(Program("Theirs", "loss"), "Mine", Spelling(takes_upstream=False), several=True)
+    call = Call("backward", (np.array([2.0, 3.0]),))
+    assert several.called(call, ["g"], axes=2) == (
+        "tuple(gradient * np.reshape(g, (2, 1)) for gradient in criterion.backward())"
+    )
+    assert several.called(Call("backward", (np.array(1.0),)), ["g"], axes=2) == "criterion.backward()"
+
+
 def test_seeds() -> None:
     """All that the subject may draw from, each generator on a stream of its own."""
     generators = ("module.rng", "", "class.rng", "instance.rng", "instance._rng")
@@ -119,14 +131,16 @@ def test_seeds() -> None:
     assert list(own.seeded(7, instances=0)) == [
         "np.random.seed(7)",
         "random.seed(7)",
-        "layers.rng = np.random.default_rng([7, 0])",
-        "Mine.rng = np.random.default_rng([7, 2])",
+        "layers.rng = np.random.default_rng()",
+        f"layers.rng.bit_generator.state = {literal(pcg64_state(7, 0))}",
+        "Mine.rng = np.random.default_rng()",
+        f"Mine.rng.bit_generator.state = {literal(pcg64_state(7, 2))}",
     ]
     assert list(own.seeded("seed", instances=2))[-4:] == [
-        "layer.rng = np.random.default_rng([seed, 3])",
-        "layer_2.rng = np.random.default_rng([seed, 5])",
-        "layer._rng = np.random.default_rng([seed, 4])",
-        "layer_2._rng = np.random.default_rng([seed, 6])",
+        "layer.rng = np.random.default_rng([seed, 3])  # not the run's own draws",
+        "layer_2.rng = np.random.default_rng([seed, 5])  # not the run's own draws",
+        "layer._rng = np.random.default_rng([seed, 4])  # not the run's own draws",
+        "layer_2._rng = np.random.default_rng([seed, 6])  # not the run's own draws",
     ]
     assert list(phrases().seeded(2**32 + 1, instances=1)) == ["np.random.seed(1)"]
 

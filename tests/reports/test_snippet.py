@@ -166,8 +166,12 @@ def test_the_advice_on_generators_is_true() -> None:
     """A layer with its own generator draws what it drew in the run, once that is seeded as the snippet says."""
     program = Program("Dropout", "layer", calls=(Call("forward", (np.ones(50),), seed=7),))
     played = LocalSubject("Dropout", layerproof.impl.Dropout).play(program).answers[0].returned
+    finding = Finding("off [seed 7]", "calls[0].returned", program, np.asarray(played))
+    code = snippet(finding, "my_layers", "Dropout").replace("\n# ", " ")
+    assert "seed that too: rng.bit_generator.state = layerproof.play.entropy.pcg64_state(seed, 0)" in code
     layer = layerproof.impl.Dropout()
-    layer.rng = np.random.default_rng([7, 0])
+    layer.rng = np.random.default_rng()
+    layer.rng.bit_generator.state = layerproof.play.entropy.pcg64_state(7, 0)
     assert isinstance(played, np.ndarray)
     np.testing.assert_array_equal(layer.forward(np.ones(50)), played)
 

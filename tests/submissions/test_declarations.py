@@ -16,7 +16,7 @@ def export(**fields: Any) -> Export:
 
 def test_what_another_component_has_is_left_out() -> None:
     """A class may share a dict with others: what is not its own is neither followed nor told."""
-    shared = export(conventions={"momentum": "old", "gradients": "overwrite", "p": "keep"})
+    shared = export(conventions={"momentum": "old", "gradients": "overwrite", "p": "keep"}, shares_conventions=True)
     assert conventions_of(shared, contract("Linear")) == {"gradients": "overwrite"}
     assert notes_on(shared, contract("Linear")) == ()
 
@@ -66,3 +66,11 @@ def test_who_does_not_claim_double_precision_cannot_be_judged() -> None:
     assert unjudgeable(export(dtypes=("float32",))) == (
         'Layer claims float32 and not float64, in which it would be judged; add "float64" to its dtypes'
     )
+
+
+def test_a_convention_of_another_component_is_told_in_one_s_own_class() -> None:
+    """It is the class's own word, and vanished; what several share is theirs together."""
+    own = {"weight": "(in, out)"}
+    told = "Layer.conventions: MLP has no convention 'weight'; it has: gradients, inputs"
+    assert notes_on(export(conventions=own), contract("MLP")) == (told,)
+    assert notes_on(export(conventions=own, shares_conventions=True), contract("MLP")) == ()

@@ -93,6 +93,15 @@ def test_layers_may_come_one_by_one(several: str, homeless: tuple[str, ...]) -> 
     assert options_of(subject, contract("Sequential")).homeless == homeless
 
 
+@pytest.mark.parametrize("has", ["", "train", "evaluate"])
+@pytest.mark.parametrize(("component", "may_lack"), [("Residual", True), ("Dropout", False)])
+def test_a_container_may_have_no_modes(component: str, may_lack: bool, has: str) -> None:
+    """Without a method for one it is not asked to change them; of a layer that has them they are demanded."""
+    subject = export("It", "layer", methods={**LAYER, **({has: Method()} if has else {})})
+    found = options_of(subject, contract(component)).lacking
+    assert ({"train", "eval"} <= found) is (may_lack and not has)
+
+
 def test_two_options_never_share_an_argument() -> None:
     """`alpha` is a learning rate where there is one to be, and a momentum else."""
     sgd = options_of(export("SGD", "params", "grads", methods={"step": Method()}, alpha=0.1), contract("SGD"))

@@ -79,16 +79,16 @@ def test_files_and_folders_are_students(grade: Grade) -> None:
         {
             "zoe.py": RELU,
             "Ada.py": IDENTITY,
-            "grace hopper/a/deep.py": RELU,
+            "grace hopper/a/deep.py": "x = 1",
             "grace hopper/layers.py": RELU,
             ".git/config.py": RELU,
             "__pycache__/zoe.py": RELU,
             "README.md": "# Homework",
-            "bob.ipynb": "{}",
+            "roster.csv": "name",
         }
     )
     assert [student.student for student in report.students] == ["Ada.py", "grace hopper", "zoe.py"]
-    assert report.run.notes[1:] == ("Neither .py files, folders nor archives, so not graded: 'bob.ipynb'",)
+    assert report.run.notes[1:] == ("Neither .py files, folders nor archives, so not graded: 'roster.csv'",)
     assert [verdicts(student) for student in report.students] == [
         {"ReLU": ("failed", "law")},
         {"ReLU": ("passed", None)},

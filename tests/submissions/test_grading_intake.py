@@ -8,6 +8,8 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from layerproof.conformance.class_results import ClassReport
 from layerproof.conformance.results import ComponentResult
 from layerproof.impl import optimizer
@@ -206,3 +208,56 @@ def test_a_copy_is_noted_and_not_failed(tmp_path: Path) -> None:
         "ada.py, line 11, imports layerproof.impl.checks, which has answers to what was asked.",
     )
     assert bo.report.all_notes == ()
+
+
+def test_what_is_no_code_has_a_row_and_a_way_out(tmp_path: Path) -> None:
+    """A notebook or text is somebody's; the report of somebody who handed in code, and the teacher's lists, are not."""
+    for name in ("bo.ipynb", "cy.docx", "di", "ada.pdf", "roster.csv", "README.txt", "assignment.toml", ".notes.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "ada.py").write_text(RELU, encoding="utf-8")
+    report = grade_folder(tmp_path, QUICK)
+    export = "File > Save and Export Notebook As > Executable Script, or `jupyter nbconvert --to script`"
+    no_code = "is neither Python nor an archive; hand in a .py file, a folder, a .zip or a .tar"
+    assert {name: (row.reason, row.message) for name, row in results(report).items()} == {
+        "ada.py": (None, ""),
+        "bo.ipynb": ("unreadable", f"bo.ipynb: is a notebook, which is not read; export it as .py ({export})"),
+        "cy.docx": ("unreadable", f"cy.docx: {no_code}"),
+        "di": ("unreadable", f"di: {no_code}"),
+    }
+    assert report.run.notes[1:] == ("Neither .py files, folders nor archives, so not graded: 'ada.pdf', 'roster.csv'",)
+
+
+def test_code_below_other_files_is_found(tmp_path: Path) -> None:
+    """Whether a file on top uses it or not; where a component is missing, what was passed over is named."""
+    for name, text in {
+        "ada/main.py": "from hw.relu import ReLU\n",
+        "ada/hw/relu.py": RELU,
+        "bo/util.py": "x = 1\n",
+        "bo/rest/relu.py": "from base import Layer\n" + RELU.replace("ReLU", "ReLU(Layer)"),
+        "bo/rest/base.py": "class Layer:\n    pass\n",
+        "cy/main.py": "x = 1\n",
+        "cy/tests/relu.py": RELU,
+        "cy/hw.ipynb": "{}",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = results(grade_folder(tmp_path, QUICK))
+    assert [(name, row.reason, row.message) for name, row in found.items()] == [
+        ("ada", None, ""),
+        ("bo", None, ""),
+        (
+            "cy",
+            "missing",
+            "cy has no ReLU; nothing in it looks like a component; not looked at: 'hw.ipynb', 'tests/'",
+        ),
+    ]
+
+
+def test_what_code_leaves_in_its_folder_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The teacher's own folder stays as it is, whoever is trusted."""
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "ada.py").write_text(f"open('train.log', 'w').write('x')\n{RELU}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (row,) = results(grade_folder(tmp_path / "class", QUICK)).values()
+    assert row.verdict == "passed"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["ada.py", "class"]

@@ -1,12 +1,14 @@
 """Exports are matched to components by name, and what only looks like one is named with what is missing."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from layerproof.play import Export
 from layerproof.play.messages import Method
-from layerproof.submissions.recognise import Known, recognise
+from layerproof.submissions.recognise import Known, notes_on_twins, recognise
 
 KNOWN = (
     Known("Dropout", "layer", ("Drop",)),
@@ -151,10 +153,9 @@ def test_of_several_the_exact_name_is_judged_and_else_the_last(names: list[str],
     exports = [a_class(name, *LAYER, line=10 + index) for index, name in enumerate(names)]
     result = recognise(exports, KNOWN)
     assert result.components == {"Dropout": exports[judged]}
+    instead = f"the one in line {10 + judged} of layers.py is judged: rename or take out one of them"
     assert [item.reason for item in result.unrecognised] == [
-        f"{export.name} is another Dropout; the one in line {10 + judged} of layers.py is judged"
-        for index, export in enumerate(exports)
-        if index != judged
+        f"{export.name} is another Dropout; {instead}" for index, export in enumerate(exports) if index != judged
     ]
 
 
@@ -180,3 +181,43 @@ def test_exports_without_a_place_are_apart() -> None:
     """Two that have no line are not taken for one."""
     exports: list[Any] = [Export(name, "class", "m", methods=_taking(LAYER)) for name in ("Dropout", "Attention")]
     assert [item.export.name for item in recognise(exports, KNOWN).unrecognised] == ["Attention"]
+
+
+def test_functions_that_serve_classes_are_helpers() -> None:
+    """What other code uses is not asked to be a class: it is worth a word only where it is all there is."""
+    layer, serves, alone = a_class("Dropout", *LAYER), a_function("batch_norm", 5), a_function("drop", 9)
+    found = recognise([layer, replace(serves, used=True), alone], KNOWN)
+    assert [(one.export.name, one.helper) for one in found.unrecognised] == [("batch_norm", True)]
+    (only,) = recognise([replace(serves, used=True)], KNOWN).unrecognised
+    assert (only.export.name, only.helper) == ("batch_norm", False)
+    # A class that is no component is beside it: what serves is still no component's name taken in vain.
+    (refused, helper) = recognise([a_class("SGD", "update"), replace(serves, used=True)], KNOWN).unrecognised
+    assert (refused.helper, helper.helper) == (False, True)
+
+
+def test_functions_that_are_components_are_never_helpers() -> None:
+    """An initializer is judged whether a layer uses it or not."""
+    used = replace(a_function("kaiming_normal"), used=True)
+    assert recognise([a_class("Dropout", *LAYER), used], KNOWN).components["kaiming_normal"] is used
+
+
+def test_of_several_the_one_in_the_outermost_folder_is_judged() -> None:
+    """An old copy in a folder below is not what was handed in."""
+    outer = replace(a_class("Dropout", *LAYER, line=1), file="/work/main.py")
+    inner = replace(a_class("Dropout", *LAYER, line=1), file="/work/old/main.py")
+    assert recognise([outer, inner], KNOWN).components == {"Dropout": outer}
+    exact, other = replace(inner, name="Dropout"), replace(outer, name="drop_out")
+    assert recognise([other, exact], KNOWN).components == {"Dropout": exact}
+
+
+def test_a_name_that_is_defined_twice_in_a_file_is_noted(tmp_path: Path) -> None:
+    """Python keeps the last; files that are not the target's are not opened."""
+    file = tmp_path / "layers.py"
+    file.write_text("class ReLU:\n    pass\n\nclass Tanh:\n    ReLU = 1\n\nclass ReLU:\n    pass\n", encoding="utf-8")
+    export = replace(a_class("ReLU", *LAYER, line=7), file=str(file))
+    instead = "the one in line 7 takes its place and is judged: rename or take out one of them."
+    assert notes_on_twins(export, [str(tmp_path)]) == [f"layers.py defines ReLU in line 1 as well; {instead}"]
+    assert notes_on_twins(export, [str(tmp_path / "elsewhere")]) == []
+    assert notes_on_twins(replace(export, name="Tanh"), [str(tmp_path)]) == []
+    for name in ("none.py", "no\0ne.py", "../none.py"):
+        assert notes_on_twins(replace(export, file=f"{tmp_path}/{name}"), [str(tmp_path)]) == []

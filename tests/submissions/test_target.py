@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_names_that_are_taken_get_another(name: str, tmp_path: Path) -> None:
 
 def test_a_folder_is_all_its_files(tmp_path: Path) -> None:
     """Without tests, scripts that start or install a program, hidden files and folders, in order of name."""
-    skipped = ("test_b.py", "b_test.py", "conftest.py", "setup.py", "__main__.py", "._a.py", "notes.txt", "sub/c.py")
+    skipped = ("test_b.py", "b_test.py", "conftest.py", "setup.py", "__main__.py", "._a.py", "notes.txt", ".sub/c.py")
     write(tmp_path, "b.py", "a.py", *skipped)
     for name, start in ((".", tmp_path), (str(tmp_path), None), (f"../{tmp_path.name}/", tmp_path)):
         target = find_target(name, start)
@@ -54,6 +55,50 @@ def test_what_lies_in_a_package_is_imported_as_a_part_of_it(tmp_path: Path) -> N
     )
     assert find_target("lib/nn", tmp_path).sources == (Source("lib.nn"), Source("lib.nn.layers"))
     assert find_target("lib/__init__.py", tmp_path).sources == (Source("lib"),)
+
+
+def test_a_folder_is_the_folders_in_it_too(tmp_path: Path) -> None:
+    """Under dotted names, as the files on top import them; without tests, environments and what tools made."""
+    skipped = ("tests/a.py", "sub/test_a.py", ".git/a.py", "venv/a.py", "mine/a.py", "node_modules/a.py", "hw.ipynb")
+    write(tmp_path, "main.py", "main/d.py", "sub/a.py", "sub/deep/a.py", "week 2/b.py", "json/c.py", "src/lib/e.py")
+    write(tmp_path, "src/lib/__init__.py", "mine/pyvenv.cfg", *skipped)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    target = find_target(str(tmp_path))
+    assert [(source.name, source.path and source.path.removeprefix(f"{tmp_path}/")) for source in target.sources] == [
+        ("main", "main.py"),
+        ("json_c", "json/c.py"),
+        ("main_d", "main/d.py"),
+        ("lib", None),
+        ("lib.e", None),
+        ("sub.a", None),
+        ("sub.deep.a", None),
+        ("week 2_b", "week 2/b.py"),
+    ]
+    folders = ("", "/json", "/main", "/src", "/week 2", "/sub", "/sub/deep")
+    assert target.folders == tuple(f"{tmp_path}{folder}" for folder in folders)
+    assert target.skipped == ("hw.ipynb", "sub/test_a.py", "tests/")
+
+
+def test_a_folder_in_it_that_cannot_be_read_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is beside it is judged."""
+    listed = Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path.name == "theirs":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    write(tmp_path, "a.py", "theirs/b.py")
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    target = find_target(str(tmp_path))
+    assert ([source.name for source in target.sources], target.skipped) == (["a"], ("theirs/",))
+
+
+def test_a_folder_of_too_many_files_is_refused(tmp_path: Path) -> None:
+    """Somebody's home, most likely."""
+    write(tmp_path, *(f"{number // 100}/a{number}.py" for number in range(501)))
+    with pytest.raises(TargetError, match=r"has more than 500 \.py files; give the folder of what is meant"):
+        find_target(str(tmp_path))
 
 
 @pytest.mark.parametrize("package", ["my-package", "json"])
@@ -100,7 +145,7 @@ WAY_OUT = "give a .py file, a folder of them, or the name of a module"
         ("empty.py", f"empty.py: is empty; write a component into it, or {WAY_OUT}"),
         ("blank.py", f"blank.py: is empty; write a component into it, or {WAY_OUT}"),
         ("large.py", "large.py: large.py is larger than 1 MiB; take out what is no code"),
-        ("bare", f"bare: has no .py files to judge; {WAY_OUT}"),
+        ("bare", f"bare: has no .py files to judge (not looked at: 'test_a.py'); {WAY_OUT}"),
         ("x" * 300, f"{'x' * 300}: cannot be read (File name too long); make it readable, or {WAY_OUT}"),
     ],
     ids=range(12),

@@ -13,6 +13,7 @@ from .... import impl, reference
 from ....play import Array, Call, Program, Transcript
 from ... import strategies as st
 from ...check import is_real
+from ...choices import Choices
 from ...contract import Arguments, Config
 from ...convention import Convention
 from ...distribution import Distribution
@@ -50,6 +51,15 @@ def _built_in_slope(slope: float, users: str) -> Convention:
     return Convention("negative_slope", "0.01", f"{slope:g}", meaning, users=users, fixed={"negative_slope": slope})
 
 
+_AS_LARGER = "below 1"
+
+
+def _bent_down(program: Program) -> Program | None:
+    """Return the program if the slope is at most 1."""
+    slope: Any = program.config.get("negative_slope", 0.0)
+    return program if slope <= 1 else None
+
+
 class LeakyReLU(Bent):
     """A line of another slope on the left of 0; at 0 any derivative between that slope and 1 is right."""
 
@@ -63,8 +73,24 @@ class LeakyReLU(Bent):
         _built_in_slope(0.3, "the layer of Keras"),
         _built_in_slope(0.2, "the functions of Keras and TensorFlow"),
         _built_in_slope(0.1, "course notebooks"),
+        Convention(
+            "negative_slope",
+            "0.01",
+            _AS_LARGER,
+            "negative_slope is never above 1, so that y is the larger of x and negative_slope x",
+            users="course notebooks that write np.maximum(alpha * x, x)",
+            within=_bent_down,
+        ),
     )
     identities: ClassVar = (HOMOGENEITY, RIGHT_SIDE)
+
+    @property
+    def offered(self) -> Choices:
+        """The choices, without a slope above 1 where a subject has no answer to it."""
+        if all(reading.other != _AS_LARGER for reading in self.readings):
+            return self.choices
+        slopes: Any = self.choices["negative_slope"]
+        return {**self.choices, "negative_slope": [slope for slope in slopes if slope <= 1]}
 
 
 def _built_in_init(init: float, users: str) -> Convention:

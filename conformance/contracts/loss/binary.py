@@ -54,6 +54,17 @@ ANOTHER_COST = Convention(
     within=_not_certainly_wrong,
 )
 
+RAISED = Convention(
+    "eps",
+    "nowhere",
+    "in the logarithm",
+    "at most 1e-7 is added to probabilities before their logarithm is taken, so that what is certain has one",
+    users="course notebooks that write np.log(p + 1e-12)",
+    twin={"eps": 0.0},
+    freedom=({"eps": 0.0}, {"eps": 1e-7}),
+    within=_not_certainly_wrong,
+)
+
 
 class _Binary(LossContract):
     """A cross-entropy of two classes, of each element."""
@@ -88,10 +99,11 @@ class _Binary(LossContract):
 
 
 def _certain(wrong: int) -> Callable[[Contract], Sequence[st.SearchStrategy[Program]]]:
-    """Return a strata of programs of one forward whose predictions are certain and right, or, with 1, wrong as well."""
+    """Return a strata of programs of one forward whose predictions are certain and right; with 1 at least one wrong."""
     config = st.fixed_dictionaries({"reduction": st.sampled_from(["mean", "sum"])})
     pair = st.tuples(st.sampled_from([0.0, 1.0]), st.integers(0, wrong))
-    several = st.lists(pair, min_size=1, max_size=4)
+    first = st.tuples(st.sampled_from([0.0, 1.0]), st.just(wrong))
+    several = st.builds(lambda one, rest: [one, *rest], first, st.lists(pair, min_size=0, max_size=3))
 
     def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         def program(config: Any, pairs: list[tuple[float, int]]) -> Program:
@@ -123,7 +135,7 @@ class BCELoss(_Binary):
     model = impl.BCELoss
     twin = reference.BCELoss
     aliases: ClassVar = ("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "LogLoss")
-    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, HARD, ANOTHER_COST)
+    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, HARD, ANOTHER_COST, RAISED)
     choices: ClassVar = {**LossContract.choices, "weight": (None, _FACTORS)}
     identities: ClassVar = (
         duplication(),

@@ -10,9 +10,10 @@ from .... import impl, reference
 from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments
+from ...convention import Convention
 from ...fills import Fill
 from ..passes import Pass
-from .base import SHAPES, PairContract, SignedContract
+from .base import SHAPES, PairContract, SignedContract, squashed
 from .identities import duplication, related
 
 
@@ -23,6 +24,36 @@ def _size(_: Program, found: Pass) -> Any:
 
 def _logarithms(program: Program) -> bool:
     return bool(program.config.get("log_target", False))
+
+
+def _of_probabilities(program: Program) -> Program | None:
+    return None if _logarithms(program) else program
+
+
+def _without_zeros(program: Program) -> Program | None:
+    targets = [np.asarray(call.args[1]) for call in program.calls if call.method == "forward"]
+    return program if _logarithms(program) or all(np.all(target > 0) for target in targets) else None
+
+
+PROBABILITIES = Convention(
+    "prediction",
+    "logarithms",
+    "probabilities",
+    "the prediction holds probabilities, whose logarithms the loss takes",
+    users="textbooks, Keras",
+    twin={"probabilities": True},
+    curved=frozenset({"args[0]"}),
+    within=_of_probabilities,
+)
+WITHOUT_ZEROS = Convention(
+    "target",
+    "any",
+    "above 0",
+    "no probability in the target is 0, so that each has a logarithm",
+    users="course notebooks that write p * np.log(p / q)",
+    within=_without_zeros,
+)
+_LARGEST_LOGARITHM = 16.0
 
 
 def _itself(arguments: Arguments) -> Arguments:
@@ -38,6 +69,7 @@ class KLDivLoss(SignedContract, PairContract):
     twin = reference.KLDivLoss
     aliases: ClassVar = ("KLDiv", "KLDivergence", "KLDivergenceLoss", "KLLoss", "KullbackLeiblerLoss")
     affine: ClassVar = frozenset({"args[0]"})
+    conventions: ClassVar = (*PairContract.conventions, PROBABILITIES, WITHOUT_ZEROS)
     choices: ClassVar = {"reduction": ("mean", "sum", "none", "batchmean"), "log_target": (False, True)}
     identities: ClassVar = (
         duplication(_size),
@@ -60,10 +92,22 @@ class KLDivLoss(SignedContract, PairContract):
     def fitted(self, program: Program, arguments: Arguments) -> Arguments:
         """Return the arguments with logarithms that are not positive, and targets that sum to 1 in each row."""
         prediction, target = (-np.abs(np.asarray(value)) for value in arguments)
-        return prediction, target if _logarithms(program) else _shares(-target)
+        if PROBABILITIES in self.readings:
+            prediction = squashed(prediction)
+        return prediction, target if _logarithms(program) else _shares(
+            -target, zeros=WITHOUT_ZEROS not in self.readings
+        )
+
+    def scale(self, program: Program, index: int) -> float:
+        """Return the size of the largest term: a logarithm that is taken here may be larger than what it is of."""
+        size = super().scale(program, index)
+        return max(size, _LARGEST_LOGARITHM) if size and PROBABILITIES in self.readings else size
 
 
-def _shares(values: Array) -> Array:
+def _shares(values: Array, *, zeros: bool) -> Array:
+    if not zeros:
+        values = values + values.mean(axis=-1, keepdims=True) / 8 + (values.sum(axis=-1, keepdims=True) == 0)
+        return np.asarray(values / values.sum(axis=-1, keepdims=True))
     # Something that does not happen, in each row where something else does.
     values = np.where(values > values.min(axis=-1, keepdims=True), values, 0.0) if values.shape[-1] > 1 else values
     total = values.sum(axis=-1, keepdims=True)

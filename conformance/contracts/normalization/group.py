@@ -11,7 +11,7 @@ from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
 from ...fills import Fill
-from ..conventions import OVERWRITTEN_GRADIENTS
+from ..conventions import IMAGES, OVERWRITTEN_GRADIENTS
 from ..shapes import KeepsShape
 from .own_identities import own_identities
 from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled, parameters
@@ -36,6 +36,7 @@ class GroupNorm(KeepsShape, Contract):
     choices: ClassVar = {"eps": (1e-5, 1e-3, 0.1), "affine": (True, True, False)}
     conventions: ClassVar = (
         CHANNELS_LAST,
+        IMAGES,
         *EPS,
         OVERWRITTEN_GRADIENTS,
     )

@@ -66,6 +66,7 @@ class Clipped(_InParts):
     title="A small number is added to every probability before the logarithm.",
     misconception="An epsilon of 1e-8 is thought to be too small to matter.",
     remedy="Cut the logarithm off, at -100, instead: it changes nothing where nothing is wrong.",
+    reading="eps=in the logarithm",
 )
 class Raised(_InParts):
     """Takes log(p + 1e-8)."""

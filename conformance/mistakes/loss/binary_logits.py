@@ -7,7 +7,7 @@ import numpy as np
 from ....impl import BCEWithLogitsLoss
 from ....impl.base import Array
 from ...catalogue import mistake
-from .shared import BackwardOfSum, InParts, MeanOverRows
+from .shared import BackwardOfSum, BackwardOverRows, InParts, MeanOverRows
 
 
 class _InParts(InParts, BCEWithLogitsLoss):
@@ -249,6 +249,17 @@ class WeightForgotten(_InParts):
 )
 class OfSum(BackwardOfSum, BCEWithLogitsLoss):
     """Returns the gradient of the sum."""
+
+
+@mistake(
+    "bcel-bwd-rows",
+    "BCEWithLogitsLoss",
+    title="backward divides by the number of rows, where the loss is a mean over elements.",
+    misconception="The batch is thought to be what a mean is over, always.",
+    remedy="Divide by what forward divided by: the number of elements, p.size and not p.shape[0].",
+)
+class GradientOfRows(BackwardOverRows, BCEWithLogitsLoss):
+    """Returns the gradient of a mean over rows."""
 
 
 @mistake(

@@ -36,6 +36,7 @@ class _InParts(InParts, KLDivLoss):
     title="Where the target is 0 the loss is NaN.",
     misconception="0 log 0 is left to NumPy, to which it is 0 times minus infinity.",
     remedy="Take 0 log 0 for 0: what does not happen does not diverge.",
+    reading="target=above 0",
 )
 class ZeroLogZero(_InParts):
     """Takes 0 log 0."""
@@ -98,6 +99,7 @@ class Reversed(_InParts):
     title="The logarithm of the prediction is taken, which is one already.",
     misconception="The prediction is thought to be a probability.",
     remedy="Take the prediction as it is: it holds log-probabilities.",
+    reading="prediction=probabilities",
 )
 class LogarithmTwice(_InParts):
     """Takes log x."""

@@ -83,6 +83,21 @@ class Offset(_Parts):
 
 
 @mistake(
+    "huber-no-offset",
+    "HuberLoss",
+    title="The straight part is delta |d|, without the - delta / 2: the loss jumps at delta.",
+    misconception="A constant is thought not to matter, as it has no gradient.",
+    remedy="Subtract delta / 2, delta (|d| - delta / 2): at delta both parts are delta² / 2.",
+)
+class NoOffset(_Parts):
+    """Subtracts nothing."""
+
+    def outer(self, size: Array) -> Array:
+        """Return delta |d|."""
+        return np.asarray(self.delta * size)
+
+
+@mistake(
     "huber-bwd-sign",
     "HuberLoss",
     title="Beyond delta the gradient is the sign of the error, without delta.",

@@ -157,6 +157,20 @@ def test_answers_of_another_form_tell_nothing(evidence: Make, answer: Any) -> No
     assert list(adjoint.judge(evidence(linear(), Odd, expand=ADJOINT.expand))) == []
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_forward_without_a_number_tells_nothing(evidence: Make, bad: float) -> None:
+    """There is nothing that backward should give: the output's law has it."""
+
+    class Bad(impl.Linear):
+        """Answers no number."""
+
+        def forward(self, x: Array) -> Array:
+            """Return it."""
+            return bad * super().forward(x)
+
+    assert list(adjoint.judge(evidence(linear(), Bad, expand=ADJOINT.expand))) == []
+
+
 def test_the_entry_is_located(evidence: Make) -> None:
     """Unit steps find the entry where the sides differ."""
     found = evidence(linear(), ForgetsARow, expand=ADJOINT.expand)

@@ -68,7 +68,12 @@ def test_it_answers_as_any_worker_does(profile: Profile, seal: Seal) -> None:
 
 LOSSES: dict[str, tuple[list[str], dict[str, Any], str, str]] = {
     "loop": (["while True:", "    pass"], {"playing": 0.5}, "timeout", "no answer within 0.5 s in line "),
-    "sleep": (["time.sleep(600)"], {"playing": 0.5}, "timeout", "s in line 6 of layers.py, in forward: is there"),
+    "sleep": (
+        ["time.sleep(600)"],
+        {"playing": 0.5},
+        "timeout",
+        "s in line 6 of layers.py, in forward: is it too slow, or is there",
+    ),
     "processor": (["while True: pass"], {"processor": 1}, "timeout", "it used up its 1 s of processor time"),
     "abort": (["os.abort()"], {}, "crash", "it died of SIGABRT in line 6 of layers.py, in forward"),
     "exit": (["os._exit(3)"], {}, "crash", "it ended with exit code 3: is there an exit() or"),

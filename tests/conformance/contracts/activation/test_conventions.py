@@ -29,6 +29,15 @@ class Fixed(impl.LeakyReLU):
         super().__init__(0.2)
 
 
+class Larger(impl.LeakyReLU):
+    """Is the larger of two lines."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        super().forward(x)
+        return np.maximum(self.negative_slope * x, x)
+
+
 class Columns(impl.Softmax):
     """Takes (C, N)."""
 
@@ -72,6 +81,7 @@ class Fresh(impl.PReLU):
     ("component", "implementation", "reading", "lacking"),
     [
         ("LeakyReLU", Fixed, {"negative_slope": "0.2"}, "negative_slope"),
+        ("LeakyReLU", Larger, {"negative_slope": "below 1"}, ""),
         ("GELU", partial(impl.GELU, "tanh"), {"formula": "tanh"}, "approximate"),
         ("GELU", Flagged, {"approximate": "a flag"}, ""),
         ("Softmax", Columns, {"dim": "0"}, "dim"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from layerproof import impl, reference
+from layerproof.conformance import strategies as st
 from layerproof.conformance.contracts import contract, contracts, family
 from layerproof.play import Program
 
@@ -57,6 +58,16 @@ def test_identities_break(
     """An equation is broken by known mistakes, and says where; None where a mistake is none of its business."""
     broken = broken_identity(component, identity, mistake)
     assert any(text.startswith(message) for text in broken) if message else not broken
+
+
+@pytest.mark.parametrize(("identity", "least"), [("right", 0), ("wrong", 1)])
+def test_what_is_certain_is_right_or_wrong(identity: str, least: int) -> None:
+    """Of what is certain and wrong there is at least one in every program, and none in those of the other equation."""
+    known = contract("BCELoss")
+    strata = next(one for one in known.identities if one.id == identity).strata(known)
+    for seed in range(30):
+        (prediction, target) = strata[0].choose(st.Seeded(str(seed))).calls[0].args
+        assert bool(np.any(prediction != target)) is bool(least)
 
 
 @pytest.mark.parametrize("component", LOSSES)

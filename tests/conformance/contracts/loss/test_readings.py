@@ -40,6 +40,42 @@ class Clipped:
         return one / self._target.size
 
 
+class Raised:
+    """The cross-entropy of courses: a little is added before the logarithm, and left out of the gradient."""
+
+    eps = 1e-12
+
+    def forward(self, prediction: Array, target: Array) -> Any:
+        """Return the loss."""
+        self._prediction, self._target = prediction, target
+        of_one, of_zero = np.log(prediction + self.eps), np.log(1 - prediction + self.eps)
+        return -np.mean(target * of_one + (1 - target) * of_zero)
+
+    def backward(self) -> Any:
+        """Return the gradient."""
+        p = self._prediction
+        return (p - self._target) / (p * (1 - p)) / p.size
+
+
+class RaisedMore(Raised):
+    """Adds as much as is allowed."""
+
+    eps = 1e-7
+
+
+class OfProbabilities:
+    """The divergence as textbooks write it: of probabilities, none of them 0."""
+
+    def forward(self, prediction: Array, target: Array) -> Any:
+        """Return the loss."""
+        self._prediction, self._target = prediction, target
+        return np.sum(target * (np.log(target) - np.log(prediction))) / len(target)
+
+    def backward(self) -> Any:
+        """Return the gradient."""
+        return -self._target / self._prediction / len(self._target)
+
+
 class BySigmoid:
     """The cross-entropy of logits with a sigmoid in its gradient."""
 
@@ -126,6 +162,14 @@ class PlainGradient(CTCLoss):
     [
         ("MSELoss", HalfOfRows, {"factor": "1/2", "mean": "rows"}, {"reduction"}),
         ("BCELoss", Clipped, {"certainty": "other", "target": "0 or 1"}, {"reduction", "weight"}),
+        ("BCELoss", Raised, {"eps": "in the logarithm"}, {"reduction", "weight"}),
+        ("BCELoss", RaisedMore, {"eps": "in the logarithm"}, {"reduction", "weight"}),
+        (
+            "KLDivLoss",
+            OfProbabilities,
+            {"mean": "rows", "prediction": "probabilities", "target": "above 0"},
+            {"reduction", "log_target"},
+        ),
         ("BCEWithLogitsLoss", BySigmoid, {}, {"reduction", "weight", "pos_weight"}),
         ("MultiMarginLoss", SumOfHinges, {"classes": "summed"}, {"reduction", "p", "margin", "weight"}),
         (
@@ -155,7 +199,7 @@ def test_right(
 
 def test_readings_are_described() -> None:
     """Each says what it means, and who reads it so."""
-    for component in ("MSELoss", "BCELoss", "MultiMarginLoss", "TripletMarginLoss", "CTCLoss"):
+    for component in ("MSELoss", "BCELoss", "KLDivLoss", "MultiMarginLoss", "TripletMarginLoss", "CTCLoss"):
         for reading in contract(component).conventions:
             assert reading.meaning, reading.label
             assert reading.users, reading.label

@@ -1,0 +1,49 @@
+"""Which functions of a module serve its other code: told by the names in code objects, without running any."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_DICT = type.__dict__["__dict__"]
+_MOST = 20_000
+"""Code objects that are looked at: nobody writes as many by hand."""
+
+
+def is_used(function: types.FunctionType, namespace: Mapping[str, Any]) -> bool:
+    """Tell whether a class of a module, or another function of it, names a function.
+
+    Args:
+        function: a function of the module.
+        namespace: the module's globals.
+    """
+    names = {name for name, value in namespace.items() if value is function}
+    others = [value for value in namespace.values() if value is not function]
+    return any(
+        not names.isdisjoint(code.co_names)
+        for value in others
+        for one in _functions(value)
+        if one is not function and one.__globals__ is function.__globals__
+        for code in _codes(one.__code__)
+    )
+
+
+def _functions(value: Any) -> Iterator[types.FunctionType]:
+    """Yield a function, or those in the body of a class."""
+    held = list(_DICT.__get__(value).values()) if issubclass(type(value), type) else [value]
+    for item in held:
+        if type(item) in {staticmethod, classmethod}:
+            item = item.__func__  # noqa: PLW2901 - what it wraps
+        parts = (item.fget, item.fset) if type(item) is property else (item,)
+        yield from (part for part in parts if type(part) is types.FunctionType)
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Yield a code object and those of the functions inside it."""
+    waiting = [code]
+    for _ in range(_MOST):
+        if not waiting:
+            return
+        yield (current := waiting.pop())
+        waiting.extend(inner for inner in current.co_consts if type(inner) is types.CodeType)

@@ -1,0 +1,54 @@
+"""What to do where a file cannot be imported for a reason that has nothing to do with what was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from layerproof.play.transcript import Raised
+
+_MOVE = 'move it under `if __name__ == "__main__":`'
+_STARTS = re.compile(r"\bfork\b|\b(Thread|Process|Pool|Popen|\w+PoolExecutor|start|system|run|Lock|Queue|Manager)\(")
+
+
+def hint_on(raised: Raised) -> str:
+    """Return the way out where an exception left an import, as the end of a sentence; or nothing."""
+    return next((way_out for applies, way_out in _HINTS if applies(raised)), "")
+
+
+def _is_magic(raised: Raised) -> bool:
+    return raised.type == "SyntaxError" and raised.source.lstrip().startswith(("%", "!", "?"))
+
+
+def _asks(raised: Raised) -> bool:
+    return raised.type == "EOFError"
+
+
+def _ends(raised: Raised) -> bool:
+    return raised.type == "SystemExit"
+
+
+def _starts(raised: Raised) -> bool:
+    refused = raised.type in {"PermissionError", "BlockingIOError", "OSError"} and _STARTS.search(raised.source)
+    return "can't start new thread" in raised.message or bool(refused)
+
+
+def _reads(raised: Raised) -> bool:
+    return raised.type in {"FileNotFoundError", "IsADirectoryError", "NotADirectoryError"}
+
+
+def _touches(raised: Raised) -> bool:
+    return raised.type == "PermissionError" or "Read-only file system" in raised.message
+
+
+_HINTS: tuple[tuple[Callable[[Raised], bool], str], ...] = (
+    (
+        _is_magic,
+        "this line is for notebooks alone: take out lines that start with % or !, or export the notebook as .py",
+    ),
+    (_asks, f"nobody is there to answer: take it out, or {_MOVE}"),
+    (_ends, f"it ends the program while the file is imported: {_MOVE}"),
+    (_starts, f"no threads or processes can be started here: {_MOVE}"),
+    (_reads, f"the file is not there where the code is judged: {_MOVE}"),
+    (_touches, f"the code may read the files handed in with it, and write none: {_MOVE}"),
+)

@@ -1,0 +1,50 @@
+"""A file that cannot be imported for a reason beside the point says what to do."""
+
+import pytest
+
+from layerproof.play.transcript import Raised
+from layerproof.submissions.hints import hint_on
+
+MOVE = 'move it under `if __name__ == "__main__":`'
+
+
+@pytest.mark.parametrize(
+    ("raised", "hint"),
+    [
+        (
+            Raised("EOFError", "EOF when reading a line", 1, "n = input()"),
+            f"nobody is there to answer: take it out, or {MOVE}",
+        ),
+        (Raised("SystemExit", "1", 1, "sys.exit(1)"), f"it ends the program while the file is imported: {MOVE}"),
+        (
+            Raised("SyntaxError", "invalid syntax", 1, "%matplotlib inline"),
+            "this line is for notebooks alone: take out lines that start with % or !, or export the notebook as .py",
+        ),
+        (
+            Raised("FileNotFoundError", "[Errno 2] No such file or directory: 'x.npz'", 1, "np.load('x.npz')"),
+            f"the file is not there where the code is judged: {MOVE}",
+        ),
+        (
+            Raised("PermissionError", "[Errno 13] Permission denied: 'a.log'", 1, "open('a.log', 'w')"),
+            f"the code may read the files handed in with it, and write none: {MOVE}",
+        ),
+        (
+            Raised("OSError", "[Errno 30] Read-only file system: 'out'", 1, "os.mkdir('out')"),
+            f"the code may read the files handed in with it, and write none: {MOVE}",
+        ),
+        (
+            Raised("RuntimeError", "can't start new thread", 1, "thread.start()"),
+            f"no threads or processes can be started here: {MOVE}",
+        ),
+        (
+            Raised("PermissionError", "[Errno 1] Operation not permitted", 1, "mp.Pool(2)"),
+            f"no threads or processes can be started here: {MOVE}",
+        ),
+        (Raised("SyntaxError", "invalid syntax", 1, "def f(:"), ""),
+        (Raised("ZeroDivisionError", "division by zero", 1, "1 / 0"), ""),
+        (Raised("OSError", "[Errno 5] Input/output error", 1, "read()"), ""),
+    ],
+)
+def test_the_way_out_is_by_cause(raised: Raised, hint: str) -> None:
+    """What is wrong with the code itself says so by itself."""
+    assert hint_on(raised) == hint
