@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..play import Answer, Array, Call, Metered, Program, Subject, SubjectLost, Transcript, Value, play_all
+from ..play import (
+    Answer,
+    Array,
+    Call,
+    Metered,
+    Program,
+    Subject,
+    SubjectLost,
+    Transcript,
+    Value,
+    map_arrays,
+    play_all,
+)
 from ..play.program import Containers
 
 
@@ -32,6 +44,7 @@ class Convention:
         fixed: what options stand at that a subject of this reading does not have.
         call: turns a call into what such a subject is given.
         returned: turns an array that such a subject returns into PyTorch's.
+        others: turns what it returns besides the first of several arrays into PyTorch's.
         containers: what such a subject is handed arrays in that belong together.
         component: the other component that such a subject is one of.
         declared_by: names of arguments that say by themselves that it is meant so.
@@ -55,6 +68,7 @@ class Convention:
     fixed: Mapping[str, Value] = field(default_factory=dict)
     call: Callable[[Call], Call] | None = None
     returned: Callable[[Array], Array] | None = None
+    others: Callable[[Array], Array] | None = None
     containers: Containers = "dict"
     component: str = ""
     declared_by: tuple[str, ...] = ()
@@ -78,7 +92,7 @@ class Convention:
 
     def transcript(self, transcript: Transcript) -> Transcript:
         """Return such a subject's transcript as PyTorch's reading would have it."""
-        if not self._keeps_otherwise and self.returned is None:
+        if not self._keeps_otherwise and self.returned is None and self.others is None:
             return transcript
         held: dict[str, Array] = {}
         built, *answers = (self._read(self._whole(one, held)) for one in (transcript.built, *transcript.answers))
@@ -100,6 +114,8 @@ class Convention:
         returned = answer.returned
         if self.returned is not None and isinstance(returned, np.ndarray):
             returned = self.returned(returned)
+        if self.others is not None and isinstance(returned, tuple):
+            returned = (*returned[:1], *map_arrays(returned[1:], self.others))
         return replace(answer, returned=returned, state=self._turned(answer.state, back=True))
 
     def _call(self, call: Call) -> Call:

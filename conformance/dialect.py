@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -10,6 +10,8 @@ import numpy as np
 from ..play import Opaque, Raised
 from ..play.names import candidates
 from ..play.state import DialectError, squeezed
+from .contract import Contract
+from .convention import Convention
 from .drawing import drawn
 from .evidence import Evidence
 from .examination import Examination, by_experiment
@@ -21,12 +23,13 @@ _ENOUGH = 16
 """Among fewer programs of each stratum it happens that none sets the state of a component that has one."""
 
 
-def foreign(examination: Examination, name: str) -> str:
+def foreign(examination: Examination, name: str, declared: Sequence[Convention] = ()) -> str:
     """Return what shows that a subject is of another dialect, in a sentence with the way out; nothing where it is not.
 
     Args:
         examination: the subject's.
         name: what the subject is called.
+        declared: the conventions that it declares.
 
     Raises:
         SubjectLost: its process is gone.
@@ -36,10 +39,18 @@ def foreign(examination: Examination, name: str) -> str:
             if isinstance(experiment, Searched):
                 for evidence in _telling(examination, experiment):
                     if strange := _strange(evidence, name):
-                        return strange
+                        return strange + _ways_to_keep(examination.contract, declared)
                 if examination.contract.kind != "optimizer" or experiment is STEPS:
                     return ""
     return ""
+
+
+def _ways_to_keep(contract: Contract, declared: Sequence[Convention]) -> str:
+    """Return what may be declared where arrays of the state go by other names, or come in other numbers."""
+    taken = {convention.name for convention in declared}
+    other = [one for one in contract.conventions if (one.renamed or one.split) and one.name not in taken]
+    ways = [f'conventions = {{"{one.name}": "{one.other}"}} where {one.meaning}' for one in other]
+    return "".join(f"; or declare {way}" for way in ways)
 
 
 def _telling(examination: Examination, experiment: Searched) -> Iterator[Evidence]:

@@ -142,7 +142,7 @@ def _examined(
     result: ComponentResult,
     diagnose: Diagnose | None,
 ) -> ComponentResult:
-    strange = foreign(examination, question.subject.name)
+    strange = foreign(examination, question.subject.name, declared)
     if strange and not _of_another_reading(question, declared):
         return _unrecognised(result, examination, strange)
     examination.seeds_hold = follows_seeds(examination)

@@ -22,6 +22,7 @@ class Narrowed:
         model: our own implementation, whose options are PyTorch's.
         spared: names of arguments of a forward without which it can be called, in groups: all of one or none; first
             those by position, in their order.
+        essential: those of them that a forward must take all the same, as it is no such component without them.
         modeless: whether a subject may have nothing that changes its mode: it is then not asked to change it.
         affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
         freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
@@ -33,6 +34,7 @@ class Narrowed:
 
     model: ClassVar[Callable[..., Any]]
     spared: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    essential: ClassVar[tuple[str, ...]] = ()
     modeless: ClassVar[bool] = False
     affine: ClassVar[frozenset[str]] = frozenset()
     freedom: ClassVar[tuple[Mapping[str, Value], ...]] = ()

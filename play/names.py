@@ -21,7 +21,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
         "alpha",
         "g",
     ),
-    "bias": ("bias", "b", "beta", "biases", "shift", "Bb"),
+    "bias": ("bias", "b", "beta", "biases", "shift", "Bb", "b_h", "bh"),
 }
 GRADIENTS: Mapping[str, tuple[str, ...]] = {
     "weight": ("grad_weight", "weight_grad", "dW", "dw", "d_weight", "dweight", "grad_W", "W_grad", "grad_w", "dgamma",
@@ -30,7 +30,7 @@ GRADIENTS: Mapping[str, tuple[str, ...]] = {
                "dg", "grad_g", "g_grad", "d_g"),
     "bias": ("grad_bias", "bias_grad", "db", "dB", "d_bias", "dbias", "grad_b", "b_grad", "dbeta", "grad_beta",
              "beta_grad", "gb", "d_beta", "dbiases", "grad_biases", "biases_grad", "dLdb", "dL_db", "dLdBb", "gradb",
-             "g_bias", "d_b"),
+             "g_bias", "d_b", "db_h", "dbh", "d_b_h", "grad_b_h"),
 }  # fmt: skip
 BUFFERS: Mapping[str, tuple[str, ...]] = {
     "running_mean": (
@@ -107,6 +107,8 @@ CONFIG: Mapping[str, tuple[str, ...]] = {
     "dropout_p": ("dropout_p", "dropout", "p", "dropout_rate", "attn_dropout", "attention_dropout", "p_drop",
                   "attn_pdrop", "drop_prob", "rate"),
     "dropout": ("dropout", "p", "dropout_p", "dropout_rate", "p_drop", "drop_prob", "rate"),
+    "input_size": ("input_size", "input_dim", "in_dim", "n_in", "num_inputs", "D", "n_x"),
+    "hidden_size": ("hidden_size", "hidden_dim", "n_hidden", "num_hiddens", "H", "n_h"),
     "embed_dim": ("embed_dim", "d_model", "embedding_dim", "model_dim", "num_hiddens", "hidden_size", "dim"),
     "d_model": ("d_model", "embed_dim", "embedding_dim", "model_dim", "num_hiddens", "hidden_size", "dim"),
     "num_heads": ("num_heads", "n_heads", "nhead", "n_head", "heads", "h"),
@@ -154,6 +156,14 @@ HOLDERS: Mapping[str, tuple[str, ...]] = {
 LAYERS: tuple[str, ...] = ("layers", "modules", "blocks", "children", "_layers", "_modules")
 """Attributes in which a container keeps several layers, in their order."""
 
+_RECURRENT: Mapping[str, tuple[str, ...]] = {
+    "weight_ih": ("W_ih", "Wih", "w_ih", "W_xh", "Wxh", "Wx", "W_x"),
+    "weight_hh": ("W_hh", "Whh", "w_hh", "Wh", "W_h"),
+    "bias_ih": ("b_ih", "bih"),
+    "bias_hh": ("b_hh", "bhh"),
+}
+"""Names of the parameters of a recurrent cell, and of a layer's only one."""
+
 NUMBERED: Mapping[str, tuple[str, ...]] = {
     "0.weight": ("W1", "w1", "weight1", "weights1"),
     "0.bias": ("b1", "bias1"),
@@ -166,9 +176,12 @@ NUMBERED: Mapping[str, tuple[str, ...]] = {
     },
     "out_proj.weight": ("W_o", "Wo", "w_o", "wo"),
     "out_proj.bias": ("b_o", "bo"),
+    **{name: (name, *others) for name, others in _RECURRENT.items()},
+    **{f"{name}_l0": (f"{name}_l0", name, *others) for name, others in _RECURRENT.items()},
+    "bias_l0": ("bias_l0", *PARAMETERS["bias"]),
 }
-"""Names of the parameters of two layers with an activation between, where they are counted from 1, and of attention's
-projections, where letters tell them apart."""
+"""Names of the parameters of two layers with an activation between, where they are counted from 1, of attention's
+projections, where letters tell them apart, and of recurrent layers and cells."""
 
 
 def candidates(section: str, name: str) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def write(instance: Any, name: str, value: Array) -> None:
     if found is None:
         message = (
             f"no {name} found: looked for {section}[{short!r}] and the attributes "
-            f"{', '.join(candidates(section, short)[:4])}; keep it in the dict self.{section}"
+            f"{', '.join(candidates(section, short)[:4])}; keep it in the dict self.{section}, of shape {value.shape}"
         )
         raise DialectError(message)
     holder, key = found

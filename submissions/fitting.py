@@ -96,9 +96,14 @@ def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozens
     def needs(name: str) -> bool:
         return name in forward.needs if name in by_name else contract.positions[name] < min(needed, len(positional))
 
-    lacking = [group for group in contract.spared if not all(map(takes, group))]
     # What takes a group in one place, and cannot do without, is to be given it by a reading that knows of that.
     packed = [set(reading.packed) for reading in contract.conventions]
+    # It is asked for what is essential however it takes it: undeclared it fails, and the reading is found.
+    lacking = [
+        group
+        for group in contract.spared
+        if not all(map(takes, group)) and not (contract.essential == group and set(group) in packed and takes(group[0]))
+    ]
     demanded = [
         group
         for group in contract.spared
@@ -158,6 +163,7 @@ def _called(export: Export, contract: Contract) -> str:
         wanted = _wanted(contract, asked)
         needs, takes = _modeless(method.needs), _modeless(method.takes)
         fewest = 0 if asked == "backward" and contract.kind == "loss" else len(wanted.needs)
+        fewest += bool(contract.essential) if asked == "forward" else 0
         if len(needs) > len(wanted.takes) or (len(takes) < fewest and not method.anything):
             built = f": {export.name}(params, grads) is given them" if asked == "step" else ""
             return f"{export.name}.{name} takes {_listed(takes)}, but should take {_listed(wanted.takes)}{built}"

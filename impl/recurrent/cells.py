@@ -106,7 +106,8 @@ class RNNCell(Cell):
         nonlinearity: f, `tanh` or `relu`.
         rng: a generator or a seed for the weights, which are drawn from U(-1/√H, 1/√H).
 
-    Shapes: x (N, input_size), h and h' (N, H); without a batch (input_size,) and (H,). Parameters: weight_ih
+    Shapes: x (N, input_size), h and h' (N, H); without a batch (input_size,) and (H,). h may be left out, and is 0
+    then, but every cell takes it: forward(x, hx=None) returns h'. Parameters: weight_ih
     (H, input_size), weight_hh (H, H), bias_ih and bias_hh (H,). dtypes: float64 and float32, kept.
 
     Raises:
@@ -172,7 +173,7 @@ class LSTMCell(Cell):
     and h' = o ∘ tanh(c').
 
     Arguments, shapes, dtypes and errors are those of `RNNCell`, without `nonlinearity`; weight_ih holds the rows of i,
-    f, g and o, (4 H, input_size), and the others likewise; c and c' are (N, H).
+    f, g and o, (4 H, input_size), and the others likewise; c and c' are (N, H). forward returns (h', c').
 
     Source: Hochreiter and Schmidhuber, "Long Short-Term Memory", Neural Computation 9 (1997), with the forget gate of
     Gers et al. (2000); torch.nn.LSTMCell.

@@ -33,8 +33,9 @@ class RNN(Recurrent):
 
     Shapes: with D = 2 directions or 1: x (T, N, input_size), h_0 and h_n (num_layers D, N, H), the layers' directions
     in order, output (T, N, D H), lengths (N,) integers; one sequence is (T, input_size), its states (num_layers D, H).
-    After a sequence's length its output is 0, and h_n is that of its own end. Parameters are called weight_ih_l0,
-    weight_hh_l0, bias_ih_l0, bias_hh_l0, with _reverse behind for the second direction. dtypes: float64 and float32.
+    forward returns (output, h_n). After a sequence's length its output is 0, and h_n is that of its own end. Parameters
+    are called weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, with _reverse behind for the second direction.
+    dtypes: float64 and float32.
 
     Raises:
         TypeError: an option has the wrong type; x or h_0 is no array of floating-point numbers.
@@ -126,7 +127,8 @@ class LSTM(Recurrent):
     c_t = f_t ∘ c_{t-1} + i_t ∘ g_t, h_t = o_t ∘ tanh(c_t), or W_hr (o_t ∘ tanh(c_t)) with projection.
 
     Arguments, shapes, dtypes and errors are those of `RNN`, without `nonlinearity`; weight_ih_l0 holds the rows of i,
-    f, g and o, (4 H, input_size), and the others likewise; c_0 and c_n are (num_layers D, N, H).
+    f, g and o, (4 H, input_size), and the others likewise; c_0 and c_n are (num_layers D, N, H). forward returns
+    (output, h_n, c_n); (output, (h_n, c_n)), as torch has it, counts as the same.
 
     Args:
         proj_size: the size of h where it is projected by weight_hr_l0 (proj_size, H); 0 for no projection.

@@ -48,6 +48,17 @@ def test_a_weight_whose_axes_stand_in_another_order_goes_in_and_comes_out() -> N
     assert read.answers[0].state["grads.weight"].shape == (3, 4)
 
 
+def test_what_comes_besides_the_first_is_read_by_itself() -> None:
+    """The first of several arrays stays as it is, and so does one that comes alone."""
+    squeezed = Convention("h_0", "3-D", "2-D", "states have two axes", others=lambda state: state[np.newaxis])
+    output, state = np.ones((2, 3)), np.zeros((4, 5))
+    read = squeezed.transcript(Transcript(Answer(), (Answer(returned=(output, state)), Answer(returned=output))))
+    together, alone = (answer.returned for answer in read.answers)
+    assert isinstance(together, tuple)
+    assert [one.shape for one in together if isinstance(one, np.ndarray)] == [(2, 3), (1, 4, 5)]
+    assert alone is output
+
+
 def test_a_longer_name_tells_one_layer_from_others() -> None:
     """`fc.weight` is turned, wherever it stands, and no other weight."""
     ordered = Convention("layout", "out", "in", "it is turned", orders={"fc.weight": (1, 0)})

@@ -162,8 +162,11 @@ FOREIGN = [
 def test_another_shape_is_not_judged(asked: Asked, component: str, implementation: Any, told: str) -> None:
     """One program shows it; the message says what is missing, and nothing is held against the code."""
     result = judge(asked(component, implementation))
-    assert (result.verdict, result.reason, result.message) == ("not_run", "unrecognised", told)
-    assert {(law.verdict, law.reason, law.detail) for law in result.laws} == {("not_run", "unrecognised", told)}
+    assert (result.verdict, result.reason) == ("not_run", "unrecognised")
+    assert result.message.partition(", of shape ")[0] == told
+    assert {(law.verdict, law.reason, law.detail) for law in result.laws} == {
+        ("not_run", "unrecognised", result.message)
+    }
     assert [law.id for law in result.laws] == [law.id for law in laws_of(contract(component))]
     assert result.not_asked == ()
 

@@ -154,7 +154,7 @@ def test_what_does_not_fit_is_named() -> None:
         write(sections(), "params.weight", WEIGHT)
     assert str(caught.value) == (
         "no params.weight found: looked for params['weight'] and the attributes weight, W, w, weights; "
-        "keep it in the dict self.params"
+        "keep it in the dict self.params, of shape (2, 3)"
     )
     with pytest.raises(DialectError) as misfit:
         write(sections(W=np.zeros((3, 2))), "params.weight", WEIGHT)

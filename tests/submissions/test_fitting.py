@@ -181,3 +181,25 @@ def test_masks_may_have_positions() -> None:
     found = options_of(attention, promised)
     assert (set(found.lacking), set(found.given)) == (set(), set())
     assert misfit(attention, promised) == ""
+
+
+@pytest.mark.parametrize(
+    ("component", "takes", "told"),
+    [
+        ("RNNCell", ("x",), "RNNCell.forward takes x, but should take x and hx"),
+        ("GRUCell", ("x",), "GRUCell.forward takes x, but should take x and hx"),
+        ("LSTMCell", ("x",), "LSTMCell.forward takes x, but should take x, hx and cx"),
+        ("RNNCell", ("x", "h"), ""),
+        ("LSTMCell", ("x", "states"), ""),
+        ("LSTMCell", ("x", "h", "c"), ""),
+        ("LSTM", ("x",), ""),
+    ],
+)
+def test_a_cell_takes_a_state(component: str, takes: tuple[str, ...], told: str) -> None:
+    """Without one it is no cell; in whichever form it takes it, it is asked for it."""
+    methods = {"forward": Method(takes, ("x",)), "backward": Method(("g",), ("g",))}
+    subject = export(component, "input_size", "hidden_size", methods=methods)
+    promised = contract(component)
+    assert misfit(subject, promised) == told
+    if component.endswith("Cell") and not told:
+        assert options_of(subject, promised).lacking.isdisjoint({"hx", "cx"})

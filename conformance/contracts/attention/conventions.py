@@ -111,3 +111,11 @@ SPLIT_PROJECTIONS = Convention(
     users="The Annotated Transformer, Dive into Deep Learning, Keras",
     split={f"in_proj_{kind}": tuple(f"{letter}_proj_{kind}" for letter in "qkv") for kind in ("weight", "bias")},
 )
+NO_BIAS = Convention(
+    "bias",
+    "True",
+    "False",
+    "projections have no biases, and that is no option",
+    users="the paper, Dive into Deep Learning",
+    fixed={"bias": False},
+)

@@ -16,7 +16,7 @@ from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TIES, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
-from .conventions import ATTENDED_MASKS, BATCH_FIRST, OUTPUT_ALONE, SPLIT_PROJECTIONS
+from .conventions import ATTENDED_MASKS, BATCH_FIRST, NO_BIAS, OUTPUT_ALONE, SPLIT_PROJECTIONS
 from .multihead_identities import IDENTITIES
 from .programs import BATCHES, LENGTHS, largest, shared_masks, with_few_masks
 
@@ -53,6 +53,7 @@ class MultiheadAttention(Contract):
         BATCH_FIRST,
         OUTPUT_ALONE,
         SPLIT_PROJECTIONS,
+        NO_BIAS,
         ATTENDED_MASKS,
         OVERWRITTEN_GRADIENTS,
         Convention(

@@ -12,7 +12,7 @@ from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
-from .conventions import GRU_READINGS, LSTM_ORDERS, ONE_BIAS, states_in_a_tuple
+from .conventions import GRU_READINGS, INPUTS_FIRST, LSTM_ORDERS, ONE_BIAS, states_in_a_tuple
 from .layers import gated_size, moderate, off_kinks, upstream_size
 
 
@@ -23,9 +23,10 @@ class _Cell(Contract):
     required: ClassVar = ("input_size", "hidden_size")
     differentiable: ClassVar[tuple[int, ...]] = (0, 1)
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx",),)
+    essential: ClassVar[tuple[str, ...]] = ("hx",)
     fills: ClassVar = (INTEGERS, NORMAL, TINY)
     choices: ClassVar[Choices] = {"bias": (True, False)}
-    conventions: ClassVar[tuple[Convention, ...]] = (OVERWRITTEN_GRADIENTS, ONE_BIAS)
+    conventions: ClassVar[tuple[Convention, ...]] = (OVERWRITTEN_GRADIENTS, ONE_BIAS, INPUTS_FIRST)
     gates: ClassVar[int] = 1
     states: ClassVar[int] = 1
 
@@ -88,7 +89,7 @@ class GRUCell(_Cell):
     model = impl.GRUCell
     twin = reference.GRUCell
     aliases: ClassVar = ("GatedRecurrentUnitCell",)
-    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, ONE_BIAS, *GRU_READINGS)
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, ONE_BIAS, INPUTS_FIRST, *GRU_READINGS)
     gates = 3
 
 
@@ -101,6 +102,7 @@ class LSTMCell(_Cell):
     aliases: ClassVar = ("LongShortTermMemoryCell",)
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx", "cx"),)
-    conventions: ClassVar = (states_in_a_tuple("hx", "cx"), OVERWRITTEN_GRADIENTS, ONE_BIAS, *LSTM_ORDERS)
+    essential: ClassVar[tuple[str, ...]] = ("hx", "cx")
+    conventions: ClassVar = (states_in_a_tuple("hx", "cx"), OVERWRITTEN_GRADIENTS, ONE_BIAS, INPUTS_FIRST, *LSTM_ORDERS)
     gates = 4
     states = 2

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ....play import Call, Program, Value
+import numpy as np
+
+from ....play import Call, Program, Value, map_arrays
 from ...convention import Convention
 
 
@@ -104,6 +106,36 @@ ONE_BIAS = Convention(
     within=_without_second,
     renamed={"bias_ih": "bias"},
     twin={"one_bias": True},
+)
+
+
+_SUFFIXES = ("", "_l0", "_l0_reverse", "_l1", "_l1_reverse")
+INPUTS_FIRST = Convention(
+    "weight",
+    "(gates, in)",
+    "(in, gates)",
+    "weights have shape (input_size, 4 H) and (H, 4 H) in an LSTM, 3 H in a GRU and H in an RNN, so that a = x W + h U",
+    users="Keras, CS231n, Deep Learning from Scratch 2, Dive into Deep Learning",
+    transposed=tuple(f"weight_{kind}{suffix}" for kind in ("ih", "hh", "hr") for suffix in _SUFFIXES),
+)
+
+
+def _of_one_layer(call: Call) -> Call:
+    """Return a call with states that have no axis for layers."""
+    if call.method not in {"forward", "backward"}:
+        return call
+    return replace(call, args=(*call.args[:1], *map_arrays(call.args[1:], lambda state: state[0])))
+
+
+STATES_OF_ONE_LAYER = Convention(
+    "h_0",
+    "(layers, N, H)",
+    "(N, H)",
+    "there is one layer of one direction: h_0, h_n and their gradients are (N, H), without an axis for layers",
+    users="Keras, CS231n, Deep Learning from Scratch 2, Dive into Deep Learning",
+    fixed={"num_layers": 1, "bidirectional": False},
+    call=_of_one_layer,
+    others=lambda state: state[np.newaxis],
 )
 
 

@@ -18,15 +18,25 @@ from ..conventions import OVERWRITTEN_GRADIENTS
 from .conventions import (
     BATCH_FIRST,
     GRU_READINGS,
+    INPUTS_FIRST,
     LSTM_ORDERS,
     ONE_BIAS,
     OUTPUT_ALONE,
+    STATES_OF_ONE_LAYER,
     UPSTREAM_OF_OUTPUT,
     states_in_a_tuple,
 )
 from .identities import IDENTITIES
 
-SHARED = (OVERWRITTEN_GRADIENTS, OUTPUT_ALONE, UPSTREAM_OF_OUTPUT, BATCH_FIRST, ONE_BIAS)
+SHARED = (
+    OVERWRITTEN_GRADIENTS,
+    OUTPUT_ALONE,
+    UPSTREAM_OF_OUTPUT,
+    BATCH_FIRST,
+    ONE_BIAS,
+    INPUTS_FIRST,
+    STATES_OF_ONE_LAYER,
+)
 OPTIONS: Choices = {
     "num_layers": (1, 2),
     "bias": (True, False),

@@ -72,6 +72,14 @@ class Split(impl.MultiheadAttention):
         return self._inside(super().backward, *gradients)
 
 
+class Bare(impl.MultiheadAttention):
+    """Has no biases and no option for them."""
+
+    def __init__(self, embed_dim: int, num_heads: int, dropout: float = 0.0, *, batch_first: bool = False) -> None:
+        """Take fewer options."""
+        super().__init__(embed_dim, num_heads, dropout, bias=False, batch_first=batch_first)
+
+
 class Halves(impl.RotaryPositionalEmbedding):
     """Knows one way to pair."""
 
@@ -89,6 +97,7 @@ class Before(impl.TransformerEncoderLayer):
 
 
 HEADS = frozenset({"add_bias_kv", "add_zero_attn", "kdim", "vdim", "batch_first", "key_padding_mask"})
+BARE = frozenset({"bias", "add_bias_kv", "add_zero_attn", "kdim", "vdim"})
 LAYER = frozenset({"activation", "layer_norm_eps", "batch_first", "norm_first", "bias"})
 
 
@@ -101,6 +110,7 @@ LAYER = frozenset({"activation", "layer_norm_eps", "batch_first", "norm_first", 
         ("ScaledDotProductAttention", OfThreeAxes, {"inputs": "3-D"}, frozenset()),
         ("MultiheadAttention", HeadsInverted, {"masks": "attend"}, frozenset()),
         ("MultiheadAttention", OutputAlone, {"batch_first": "True", "returned": "output"}, HEADS),
+        ("MultiheadAttention", Bare, {"bias": "False"}, BARE),
         ("MultiheadAttention", Split, {"in_proj": "split"}, frozenset()),
         ("SinusoidalPositionalEncoding", Apart, {"features": "apart"}, frozenset()),
         ("RotaryPositionalEmbedding", Halves, {"pairs": "halves"}, frozenset({"interleaved"})),
@@ -123,6 +133,24 @@ def test_it_is_recognised(
     assert undeclared.message.endswith(f"conventions = {{{pairs}}}")
     declared = judge(question(conventions=reading))
     assert (declared.verdict, declared.message) == ("passed", "")
+
+
+def test_what_keeps_its_projections_apart_is_told_how_to_say_so(asked: Callable[..., Question]) -> None:
+    """Wrong code of this form is wrong under no reading: the message has the line with which it can be judged."""
+
+    class Unscaled(Split):
+        """Returns twice the output."""
+
+        def forward(self, *inputs: Array, **options: Any) -> Any:
+            """Return it."""
+            output, weights = super().forward(*inputs, **options)
+            return 2 * output, weights
+
+    undeclared = judge(asked("MultiheadAttention", Unscaled))
+    assert (undeclared.verdict, undeclared.reason) == ("not_run", "unrecognised")
+    assert '; or declare conventions = {"in_proj": "split"} where queries, keys and values' in undeclared.message
+    declared = judge(asked("MultiheadAttention", Unscaled, conventions={"in_proj": "split"}))
+    assert (declared.verdict, declared.reason) == ("failed", "law")
 
 
 def test_large_negative_numbers_hide_as_well_as_infinity(asked: Callable[..., Question]) -> None:

@@ -61,7 +61,7 @@ def kept_otherwise(component: str, read: Turn, written: Turn) -> type[Any]:
             own: dict[str, Array] = self.params
             grads: dict[str, Array] = self.grads
             self.params = {name: read(value) for name, value in own.items()}
-            self.grads = {name: np.zeros_like(value) for name, value in own.items()}
+            self.grads = {name: np.zeros_like(value) for name, value in self.params.items()}
             returned, found = super().backward(*grad_outputs), self.grads
             self.params, self.grads = own, grads
             for name, value in found.items():
@@ -200,6 +200,46 @@ def with_states_in_a_tuple(component: str) -> type[Any]:
     return Together
 
 
+def transposed(component: str) -> type[Any]:
+    """Return one whose weights are (in, gates)."""
+
+    class Transposed(kept_otherwise(component, np.transpose, np.transpose)):  # type: ignore[misc]
+        """Starts with its own so, too."""
+
+        def __init__(self, *sizes: Any, **options: Any) -> None:
+            """Turn what there is."""
+            super().__init__(*sizes, **options)
+            for held in (self.params, self.grads):
+                held.update({name: value.T.copy() for name, value in held.items()})
+
+    return Transposed
+
+
+def of_one_layer(component: str) -> type[Any]:
+    """Return one whose states have no axis for layers."""
+
+    class OfOneLayer(getattr(impl, component)):  # type: ignore[misc]
+        """Has no options for more layers and directions."""
+
+        def __init__(
+            self, input_size: int, hidden_size: int, bias: bool = True, batch_first: bool = False, **others: Any
+        ) -> None:
+            """Take the options that are left."""
+            super().__init__(input_size, hidden_size, bias=bias, batch_first=batch_first, **others)
+
+        def forward(self, x: Array, *states: Array, **keywords: Any) -> Any:
+            """Return the output and the last states, (N, H)."""
+            first, *last = super().forward(x, *(state[np.newaxis] for state in states), **keywords)
+            return (first, *(state[0] for state in last))
+
+        def backward(self, gradient: Array, *others: Array) -> Any:
+            """Return the gradients, those of the states (N, H)."""
+            first, *of_states = super().backward(gradient, *(other[np.newaxis] for other in others))
+            return (first, *(state[0] for state in of_states))
+
+    return OfOneLayer
+
+
 def known(component: str, reading: str) -> Any:
     """Return a known mistake that is none under a reading."""
     return next(one.implementation for one in mistakes_of(component) if one.reading == reading)
@@ -211,6 +251,8 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
     **{(name, "batch_first", "True"): batch_first(name) for name in LAYERS},
     **{(name, "backward", "output"): of_output_upstream(name) for name in LAYERS},
     **{(name, "bias", "one"): with_one_bias(name) for name in (*LAYERS, *CELLS)},
+    **{(name, "weight", "(in, gates)"): transposed(name) for name in (*LAYERS, *CELLS)},
+    **{(name, "h_0", "(N, H)"): of_one_layer(name) for name in LAYERS},
     **{(name, "states", "tuple"): with_states_in_a_tuple(name) for name in ("LSTM", "LSTMCell")},
     **{
         (name, "gates", ",".join(order)): reordered(name, order)
