@@ -71,6 +71,6 @@ def test_who_does_not_claim_double_precision_cannot_be_judged() -> None:
 def test_a_convention_of_another_component_is_told_in_one_s_own_class() -> None:
     """It is the class's own word, and vanished; what several share is theirs together."""
     own = {"weight": "(in, out)"}
-    told = "Layer.conventions: MLP has no convention 'weight'; it has: gradients, inputs"
+    told = "Layer.conventions: MLP has no convention 'weight'; it has: gradients, inputs, weight_layout"
     assert notes_on(export(conventions=own), contract("MLP")) == (told,)
     assert notes_on(export(conventions=own, shares_conventions=True), contract("MLP")) == ()
