@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import click
 import torch
 
 MEASURED = Path(__file__).parent.parent / "docs" / "measured"
@@ -18,7 +19,14 @@ _WHOLE, _ONE_DIGIT = 100.0, 10.0
 
 
 def one_core() -> None:
-    """Keep this process, and all that it starts, on one core and one thread: what is compared shares all conditions."""
+    """Keep this process, and all that it starts, on one core and one thread: what is compared shares all conditions.
+
+    Raises:
+        ClickException: NumPy was loaded with several threads, which on one core wait for each other, up to 100 times as
+            long; `make benchmarks` says that there is to be one.
+    """
+    if os.environ.get("OMP_NUM_THREADS") != "1":
+        raise click.ClickException("NumPy may use several threads here: set OMP_NUM_THREADS=1")
     torch.set_num_threads(1)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
