@@ -103,10 +103,13 @@ class Evidence:
 
     @property
     def twin_refused(self) -> Raised | None:
-        """The exception that the twin raised, if it was asked at all and the subject did not raise before it."""
+        """The exception that the twin raised at what was drawn, if it was asked and the subject raised none before.
+
+        What an experiment adds, such as a move, may lead out of where a component is defined: it tells nothing there.
+        """
         if "expected" not in vars(self) or self.got.raised is not None:
             return None
-        return self.expected.raised
+        return self.expected.raised if len(self.expected.answers) <= len(self.program.calls) else None
 
     def answers(self, *methods: str) -> Iterator[tuple[int, Answer, Answer]]:
         """Yield index, subject's answer and twin's answer of each call to one of the methods that both made."""

@@ -1,6 +1,7 @@
 """Evidence: what one program showed, and what laws ask of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -209,3 +210,26 @@ def test_entries_are_found_by_name() -> None:
     for where in ("calls[2].returned", "calls[1].returned", "calls[1].returned[1][0]", "calls[0].instances[1].grads.w"):
         assert entry(transcript, where) is None
     assert entry(transcript, "calls[0].returned[0]") is None
+
+
+def test_a_move_out_of_the_domain_tells_nothing(evidence: Make) -> None:
+    """The twin refuses what an experiment adds, not what was drawn; code that checks less answers all the same."""
+
+    class Unchecked:
+        """Checks nothing."""
+
+        def forward(self, *_: Array) -> Array:
+            """Return 0."""
+            return np.zeros(())
+
+    def added(program: Program, _: object) -> Program:
+        moved_away = replace(program.calls[0], args=(*program.calls[0].args[:2], -X - 3))
+        return program.with_calls(*program.calls, moved_away)
+
+    program = Program("GaussianNLLLoss", "loss", calls=(Call("forward", (X, X, np.abs(X))),))
+    found = evidence(program, Unchecked, expand=added)
+    assert found.expected.raised is not None
+    assert found.twin_refused is None
+    drawn = evidence(added(program, None), Unchecked)
+    assert drawn.expected.raised is not None
+    assert drawn.twin_refused == drawn.expected.raised
