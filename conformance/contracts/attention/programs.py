@@ -22,7 +22,7 @@ _SEEDS = st.integers(0, 2**20)
 _SHOWN = 0.6
 _MASK = 3
 _HEADED = 3
-_MASKS = ("boolean", "keys", "removed", "added", "boolean", "removed")
+_MASKS = ("added", "boolean", "keys", "removed", "added", "boolean", "removed", "added")
 
 
 @st.composite
