@@ -203,8 +203,8 @@ def test_functions_that_are_components_are_never_helpers() -> None:
 
 def test_of_several_the_one_in_the_outermost_folder_is_judged() -> None:
     """An old copy in a folder below is not what was handed in."""
-    outer = replace(a_class("Dropout", *LAYER, line=1), file="/work/main.py")
-    inner = replace(a_class("Dropout", *LAYER, line=1), file="/work/old/main.py")
+    outer = replace(a_class("Dropout", *LAYER, line=1), file="/submission/main.py")
+    inner = replace(a_class("Dropout", *LAYER, line=1), file="/submission/old/main.py")
     assert recognise([outer, inner], KNOWN).components == {"Dropout": outer}
     exact, other = replace(inner, name="Dropout"), replace(outer, name="drop_out")
     assert recognise([other, exact], KNOWN).components == {"Dropout": exact}
