@@ -13,9 +13,9 @@ from ..contract import Arguments, Config, Contract
 from ..convention import Convention
 from ..fills import NORMAL, TINY, Fill
 from . import shapes
-from .attention.programs import largest
 from .conventions import OVERWRITTEN_GRADIENTS, TWO_AXES
 from .linear.embedding import indices
+from .sizes import largest, upstream_size
 
 _WIDTHS = st.integers(1, 5)
 _MATRICES = (
@@ -57,8 +57,7 @@ class _Network(Contract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the terms of a gradient, which may cancel between rows."""
-        call = program.calls[index]
-        return float(np.max(np.abs(call.args[0]), initial=0.0)) if call.method == "backward" else 0.0  # type: ignore[arg-type]
+        return upstream_size(program, index)
 
 
 def _halved(weights: Array) -> Array:

@@ -31,6 +31,7 @@ _MODED: tuple[tuple[str, ...], ...] = (
 _TURNED: tuple[tuple[str, ...], ...] = (("forward", "eval", "backward"), ("eval", "forward", "train", "backward"))
 _STEPS = ("forward", "backward", "again", "larger", "repeat", "zero_grad", "other")
 _LONGEST = 8
+_TRIES = 4
 
 
 class _Story:
@@ -44,7 +45,7 @@ class _Story:
 
     def __init__(self, draw: st.DrawFn, contract: Contract, fill: Fill) -> None:
         self._draw, self._contract, self._fill = draw, contract, fill
-        self.program = replace(parts.bare(draw, contract), instances=2)
+        self.program = replace(_held(draw, contract), instances=2)
         self._instance = 0
         self._forwards: dict[int, list[Call]] = {0: [], 1: []}
         self._last: dict[int, Call] = {}
@@ -101,6 +102,15 @@ class _Story:
             return array[::-1].copy() if array.dtype.kind in "iu" and array.ndim else array
 
         return map_arrays(values, refill)
+
+
+def _held(draw: st.DrawFn, contract: Contract) -> Program:
+    """Draw a program that sets its state, if one of a few does: what is not set is not looked at."""
+    program = parts.bare(draw, contract)
+    for _ in range(_TRIES if contract.sections else 0):
+        if not program.state:
+            program = replace(program, state=draw(contract.state(program.config)))
+    return program
 
 
 @st.composite

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-import numpy as np
+from typing import ClassVar
 
 from ....play import Program
 from ... import strategies as st
@@ -13,6 +11,7 @@ from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
 from ..conventions import TWO_AXES
+from ..sizes import upstream_size
 
 KINK: tuple[Config, ...] = ({"side": "left"}, {"side": "right"})
 """Freedom where a function bends: any derivative between those of its sides."""
@@ -39,7 +38,7 @@ class Elementwise(shapes.KeepsShape, Contract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of what cancels, times the upstream gradient in backward."""
-        return self.cancelling * upstream_size(program, index)
+        return self.cancelling * upstream_size(program, index, otherwise=1.0)
 
 
 class Bent(Elementwise):
@@ -57,10 +56,3 @@ class Smooth(Elementwise):
     """
 
     cancelling = 1.0
-
-
-def upstream_size(program: Program, index: int) -> float:
-    """Return the largest upstream gradient that call `index` is given, and 1 for a forward."""
-    call = program.calls[index]
-    upstream: Any = call.args[0] if call.method == "backward" else 1.0
-    return float(np.max(np.abs(upstream)))

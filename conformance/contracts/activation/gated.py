@@ -19,7 +19,8 @@ from ...identity import Equation, Identity
 from .. import shapes
 from ..conventions import TWO_AXES
 from ..passes import pairs_of, passes
-from .elementwise import Smooth, upstream_size
+from ..sizes import forward_of, largest, upstream_size
+from .elementwise import Smooth
 from .identities import SLOPES_ADD_UP, TWO_PARTS, Answers, by_another, pointwise
 
 
@@ -166,5 +167,6 @@ class GLU(Contract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the half that a sigmoid of any usual formula is multiplied by."""
-        inputs: list[Any] = [call.args[0] for call in program.calls[: index + 1] if call.method == "forward"]
-        return max([1.0, *(float(np.max(np.abs(x))) for x in inputs)]) * upstream_size(program, index)
+        forward = forward_of(program, index)
+        size = largest(*forward.args) if forward else 0.0
+        return max(1.0, size) * upstream_size(program, index, otherwise=1.0)

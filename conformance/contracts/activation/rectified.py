@@ -142,7 +142,7 @@ class PReLU(Bent):
         count: Any = config.get("num_parameters", 1)
         drawn = st.sampled_from([INTEGERS, NORMAL]).flatmap(lambda fill: fill.array((count,)))
         given: st.SearchStrategy[dict[str, Array]] = st.fixed_dictionaries({"params.weight": drawn})
-        return st.one_of(given, given, st.just({}))
+        return st.one_of(st.just({}), given, given)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return inputs of any shape for one slope, and with a channel for each of several."""

@@ -14,8 +14,7 @@ from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
 from ..conventions import TWO_AXES
-from ..logarithms import size_of_log_sum
-from .elementwise import upstream_size
+from ..sizes import forward_of, largest, size_of_log_sum, upstream_size
 from .softmax_identities import DIFFERENCES, OF_NEGATION, probabilities
 
 _COLUMNS = Convention(
@@ -49,9 +48,9 @@ class _AlongAxis(shapes.KeepsShape, Contract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the inputs, which cancel in x - log(sum exp(x)), times that of the upstream gradient."""
-        inputs = [np.asarray(call.args[0]) for call in program.calls[: index + 1] if call.method == "forward"]
-        largest = max((float(np.max(np.abs(x), initial=0.0)) for x in inputs), default=0.0)
-        return size_of_log_sum(largest, self.terms(program)) * upstream_size(program, index)
+        forward = forward_of(program, index)
+        size = size_of_log_sum(largest(*forward.args) if forward else 0.0, self.terms(program))
+        return size * upstream_size(program, index, otherwise=1.0)
 
 
 def _itself(output: Array) -> Array:

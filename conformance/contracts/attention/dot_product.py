@@ -15,7 +15,7 @@ from ... import strategies as st
 from ...contract import Arguments, Contract
 from ...fills import Fill
 from ..conventions import TRAINED_ALONE
-from ..logarithms import size_of_log_sum
+from ..sizes import forward_of, largest, size_of_log_sum
 from .conventions import ATTENDING, FOUR_AXES, FROM_THE_LAST, THREE_AXES, TURNED_MASKS
 from .dot_product_identities import IDENTITIES
 from .programs import BATCHES, FILLS, LENGTHS, WIDTHS, mask_of, masks
@@ -76,21 +76,15 @@ class ScaledDotProductAttention(Contract):
     def scale(self, program: Program, index: int) -> float:
         """Return the size of what cancels: in weights exp(s - log(sum exp(s))), and in a gradient of the scores."""
         call = program.calls[index]
-        before = [
-            other
-            for other in program.calls[: index + 1]
-            if (other.method, other.instance) == ("forward", call.instance)
-        ]
-        if not before:
+        forward = forward_of(program, index)
+        if forward is None:
             return 0.0
-        query, key, value = (float(np.max(np.abs(array), initial=0.0)) for array in _arrays(before[-1]))
-        scores = float(np.max(np.abs(_scores(program, before[-1])), initial=0.0))
-        weights = size_of_log_sum(scores, self.terms(program))
+        query, key, value = map(largest, _arrays(forward))
+        weights = size_of_log_sum(largest(_scores(program, forward)), self.terms(program))
         if call.method != "backward":
             return weights * value
-        upstream = np.asarray(call.args[0])
-        rest = float(upstream.shape[-1]) * value * max(query, key)
-        return float(np.max(np.abs(upstream), initial=0.0)) * weights * max(1.0, rest)
+        width: int = np.shape(call.args[0])[-1]  # type: ignore[arg-type]
+        return largest(*call.args) * weights * max(1.0, width * value * max(query, key))
 
     def moments(self, program: Program) -> tuple[Array, Array]:
         """Return Σ p v and Σ p² v² rate / (1 - rate): each weight is dropped by itself."""

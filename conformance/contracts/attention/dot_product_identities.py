@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from scipy import special
 
 from ....play import Array, Call, Program, Transcript
 from ... import strategies as st
@@ -127,6 +128,20 @@ def _zeros(_: Program, transcript: Transcript) -> Iterator[Equation]:
             yield Equation(f"{where} of a query that may attend to nothing", last, np.zeros_like(last), 1.0)
 
 
+def _by_mask_alone(query: Array, key: Array, value: Array) -> tuple[Call, ...]:
+    """Return a forward of queries of 0, whose scores are 0, with numbers as its mask."""
+    shape = (query.shape[-2], key.shape[-2])
+    mask = 2 * np.sin(1 + np.arange(np.prod(shape), dtype=np.float64)).reshape(shape)
+    return (_forward(np.zeros_like(query), key, value, mask=mask),)
+
+
+def _weighed_by_mask(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in passes(program, transcript):
+        value, mask = (np.asarray(array) for array in found.args[2:])
+        expected = special.softmax(mask, axis=-1) @ value
+        yield Equation("output of queries of 0", found.output, expected, _size(found), _terms(found))
+
+
 def _with_hidden_keys(query: Array, key: Array, value: Array) -> tuple[Call, ...]:
     """Return a forward without the odd keys, one with a mask that hides them, and one where they are far away."""
     shown = np.arange(key.shape[-2]) % 2 == 0
@@ -174,6 +189,13 @@ IDENTITIES: tuple[Identity, ...] = (
         "f(q, k, 1) = 1",
         _strata(_constant),
         _ones,
+    ),
+    Identity(
+        "mask-alone",
+        "What a mask of numbers says is added to scores as it is: for queries of 0 its softmax weighs the values.",
+        "f(0, k, v, mask) = softmax(mask) v",
+        _strata(_by_mask_alone),
+        _weighed_by_mask,
     ),
     Identity(
         "hidden",

@@ -16,9 +16,10 @@ from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TIES, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
+from ..sizes import forward_of, largest, upstream_size
 from .conventions import ATTENDED_MASKS, BATCH_FIRST, NO_BIAS, OUTPUT_ALONE, SPLIT_PROJECTIONS
 from .multihead_identities import IDENTITIES
-from .programs import BATCHES, LENGTHS, largest, shared_masks, with_few_masks
+from .programs import BATCHES, LENGTHS, shared_masks, with_few_masks
 
 SIZES = st.sampled_from(((4, 2), (2, 1), (6, 3), (2, 2), (6, 2)))
 """Numbers of features and of heads."""
@@ -118,14 +119,13 @@ class MultiheadAttention(Contract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the terms that a gradient of the scores is the small rest of, times queries and keys."""
-        call = program.calls[index]
-        before = [one for one in program.calls[:index] if (one.method, one.instance) == ("forward", call.instance)]
-        if call.method != "backward" or not before:
+        forward = forward_of(program, index)
+        if forward is None or program.calls[index].method != "backward":
             return 0.0
         weight = largest(*program.state.values())
-        width: float = max(np.asarray(array).shape[-1] for array in before[-1].args[:3])
-        projected = width * weight * (1 + largest(*before[-1].args[:3]))
-        return largest(*call.args) * width * weight * projected**2 * weight
+        width: float = max(np.asarray(array).shape[-1] for array in forward.args[:3])
+        projected = width * weight * (1 + largest(*forward.args[:3]))
+        return upstream_size(program, index) * width * weight * projected**2 * weight
 
     def moments(self, program: Program) -> tuple[Array, Array] | None:
         """Return those of the output: each weight is dropped by itself."""

@@ -13,7 +13,8 @@ from ...contract import Contract
 from ...experiments import draw as parts
 from ...fills import INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
-from .programs import largest, output_of
+from ..sizes import largest
+from .programs import output_of
 
 _FILLS = (INTEGERS, NORMAL)
 Strata = Callable[[Contract], Sequence[st.SearchStrategy[Program]]]

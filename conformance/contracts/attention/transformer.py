@@ -14,9 +14,10 @@ from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
 from ..shapes import KeepsShape
+from ..sizes import largest
 from .conventions import ATTENDED_MASKS, BATCH_FIRST
 from .multihead import sizes_of
-from .programs import BATCHES, LENGTHS, largest, shared_masks, with_few_masks
+from .programs import BATCHES, LENGTHS, shared_masks, with_few_masks
 from .transformer_identities import OF_DECODER, OF_ENCODER
 
 _SIZES = st.sampled_from(((4, 2), (6, 3), (4, 1), (6, 2)))

@@ -14,6 +14,7 @@ from ...choices import Row
 from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
+from ..sizes import largest
 from .geometry import sizes
 from .readings import CHANNELS_LAST, SQUARE, WHOLE_FACTORS
 
@@ -97,4 +98,4 @@ class Upsample(Contract):
         given = program.calls[index].args
         if program.config.get("mode", "nearest") == "nearest" or not given:
             return 0.0
-        return float(np.max(np.abs(np.asarray(given[0])), initial=0.0))
+        return largest(given[0])

@@ -13,6 +13,7 @@ from ...contract import Arguments, Contract
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
+from ..sizes import forward_of, largest, upstream_size
 
 _LEAST = 1e-6
 
@@ -70,14 +71,8 @@ class LossContract(Contract):
 
         The latter is 1 for a forward.
         """
-        call = program.calls[index]
-        forwards = [
-            one for one in program.calls[: index + 1] if (one.method, one.instance) == ("forward", call.instance)
-        ]
-        inputs = [np.asarray(value) for value in forwards[-1].args] if forwards else []
-        largest = max((np.max(np.abs(value), initial=0.0) for value in inputs if value.dtype.kind == "f"), default=0.0)
-        upstream = np.max(np.abs(np.asarray(call.args[0])), initial=0.0) if call.method == "backward" else 1.0
-        return float(largest), float(upstream)
+        forward = forward_of(program, index)
+        return largest(*forward.args) if forward else 0.0, upstream_size(program, index, otherwise=1.0)
 
 
 class SignedContract(LossContract):

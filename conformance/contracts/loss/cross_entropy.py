@@ -7,7 +7,7 @@ from typing import ClassVar
 from .... import impl, reference
 from ....play import Program
 from ...fills import ALL, SCALED
-from ..logarithms import size_of_log_sum
+from ..sizes import size_of_log_sum
 from .classes import ClassesContract
 from .cross_entropy_identities import CROSS_ENTROPY_IDENTITIES
 from .cross_entropy_targets import TARGETS
@@ -26,5 +26,5 @@ class CrossEntropyLoss(ClassesContract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the logits: in m + log(sum exp(x - m)), and x less that, they cancel where one leads."""
-        largest, upstream = self.size_of(program, index)
-        return size_of_log_sum(largest, self.terms(program)) * upstream
+        size, upstream = self.size_of(program, index)
+        return size_of_log_sum(size, self.terms(program)) * upstream

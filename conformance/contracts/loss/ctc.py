@@ -18,6 +18,7 @@ from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
 from ..passes import passes
+from ..sizes import forward_of
 from .base import SUMMED, UNREDUCED, LossContract
 
 _FEW = 300
@@ -134,7 +135,9 @@ class CTCLoss(LossContract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of sums of log-probabilities, which exponents in gradients cancel."""
-        forward = next(call for call in reversed(program.calls[: index + 1]) if call.method == "forward")
+        forward = forward_of(program, index)
+        if forward is None:
+            return 0.0
         x = np.asarray(forward.args[0])
         size = 1.0 + float(np.sum(np.max(np.abs(x), axis=(1, 2), initial=0.0)))
         return size * self.size_of(program, index)[1]

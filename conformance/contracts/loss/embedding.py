@@ -16,6 +16,7 @@ from ...convention import Convention
 from ...fills import INTEGERS, TIES, Fill
 from ...identity import Equation, Identity
 from .. import shapes
+from ..sizes import forward_of
 from .base import LABELS, SUMMED, UNREDUCED, LossContract, signs
 from .identities import duplication, reduced, related
 
@@ -87,9 +88,9 @@ class CosineEmbeddingLoss(LossContract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return 1, the size of a cosine, or in a gradient what cancels there: the upstream gradient by a length."""
-        if program.calls[index].method != "backward":
+        forward = forward_of(program, index)
+        if forward is None or program.calls[index].method != "backward":
             return 1.0
-        forward = next(call for call in reversed(program.calls[:index]) if call.method == "forward")
         squares = [np.sum(np.square(np.asarray(value)), axis=1) for value in forward.args[:2]]
         with np.errstate(all="ignore"):
             return float(self.size_of(program, index)[1] / np.sqrt(np.min(squares, initial=np.inf)))
@@ -158,5 +159,5 @@ class TripletMarginLoss(LossContract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of a distance, or in a gradient that of the upstream gradient: two of each cancel."""
-        largest, upstream = self.size_of(program, index)
-        return upstream if program.calls[index].method == "backward" else 2 * largest + 1.0
+        size, upstream = self.size_of(program, index)
+        return upstream if program.calls[index].method == "backward" else 2 * size + 1.0

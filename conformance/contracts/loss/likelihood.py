@@ -13,6 +13,7 @@ from ...contract import Arguments
 from ...fills import ONE_HOT, TIES, Fill
 from .. import shapes
 from ..passes import Pass
+from ..sizes import forward_of
 from .base import LossContract, PairContract
 from .identities import duplication
 
@@ -94,7 +95,9 @@ class GaussianNLLLoss(PairContract):
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the terms, which may cancel in the sum, or in the gradient of a variance."""
         call = program.calls[index]
-        forward = next(one for one in reversed(program.calls[: index + 1]) if one.method == "forward")
+        forward = forward_of(program, index)
+        if forward is None:
+            return 0.0
         prediction, target, var = map(np.asarray, forward.args)
         eps: Any = program.config.get("eps", 1e-6)
         variance = np.maximum(var, eps)

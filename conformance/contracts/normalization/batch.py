@@ -15,6 +15,7 @@ from ...convention import Convention
 from ...fills import Fill
 from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES
 from ..shapes import KeepsShape
+from ..sizes import forward_of
 from .batch_identities import BATCH_IDENTITIES
 from .batch_programs import affine_of, axes_of, count_of, spread_of
 from .batch_running_identities import RUNNING_IDENTITIES
@@ -121,16 +122,13 @@ class BatchNorm(KeepsShape, Contract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the terms that the input's gradient is the small rest of, next to 0 for a batch of two."""
-        call = program.calls[index]
-        before = [
-            other for other in program.calls[:index] if (other.method, other.instance) == ("forward", call.instance)
-        ]
-        if call.method != "backward" or not before:
+        forward = forward_of(program, index)
+        if forward is None or program.calls[index].method != "backward":
             return 0.0
-        x = np.asarray(before[-1].args[0])
+        x = np.asarray(forward.args[0])
         weight, _ = affine_of(program, x)
-        largest = np.max(np.abs(np.asarray(call.args[0])), axis=axes_of(x))
-        return float(np.max(np.abs(weight) * largest / spread_of(program, x)))
+        upstream = np.max(np.abs(np.asarray(program.calls[index].args[0])), axis=axes_of(x))
+        return float(np.max(np.abs(weight) * upstream / spread_of(program, x)))
 
 
 class BatchNorm1d(BatchNorm):

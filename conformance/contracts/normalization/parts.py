@@ -11,6 +11,7 @@ from ....play import Array, Call, Program, map_arrays
 from ... import strategies as st
 from ...convention import Convention
 from ...fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
+from ..sizes import forward_of, largest, upstream_size
 
 FILLS: tuple[Fill, ...] = (INTEGERS, NORMAL, TIES, TINY, OFFSET, EXTREME)
 """Among them spreads about the root of eps, rows of ties, and a mean that the spread is lost next to."""
@@ -68,11 +69,9 @@ def cancelled(program: Program, index: int, spread: Callable[[Array], Array]) ->
         index: the call.
         spread: gives what each group of an input is divided by.
     """
-    call = program.calls[index]
-    before = [other for other in program.calls[:index] if (other.method, other.instance) == ("forward", call.instance)]
-    if call.method != "backward" or not before:
+    forward = forward_of(program, index)
+    if forward is None or program.calls[index].method != "backward":
         return 0.0
-    divisors = spread(np.asarray(before[-1].args[0]))
+    divisors = spread(np.asarray(forward.args[0]))
     weight = program.state.get("params.weight", np.ones(1))
-    largest = np.max(np.abs(weight)) * np.max(np.abs(np.asarray(call.args[0])), initial=0.0)
-    return float(largest / np.min(divisors, initial=np.inf))
+    return float(largest(weight) * upstream_size(program, index) / np.min(divisors, initial=np.inf))

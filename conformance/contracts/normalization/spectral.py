@@ -16,6 +16,7 @@ from ...identity import Equation, Identity
 from ...tolerance import EPSILON
 from ..conventions import TRAINED_ALONE
 from ..passes import Pass, pairs_of, passes
+from ..sizes import largest
 from .batch_programs import each_fill, input_of
 from .weight import OfLinear, cancelled, filled, held_at
 
@@ -127,8 +128,8 @@ class SpectralNorm(OfLinear):
             return 0.0
         matrix = held[_MATRIX]
         passed = call.method in {"forward", "backward"}
-        slack = float(1 + np.max(np.abs(np.asarray(call.args[0])), initial=0.0)) if passed else 0.0
+        slack = 1 + largest(call.args[0]) if passed else 0.0
         values = (float(np.linalg.norm(matrix, 2)), abs(float(held[_LEFT] @ matrix @ held[_RIGHT])))
         sigma = max(min(values), float(np.finfo(np.float64).tiny))
-        largest = float(np.max(np.abs(matrix))) / sigma
-        return _eps_of(program) / EPSILON * slack + cancelled(program, index, largest, (1 + largest) / sigma)
+        entry = largest(matrix) / sigma
+        return _eps_of(program) / EPSILON * slack + cancelled(program, index, entry, (1 + entry) / sigma)

@@ -17,6 +17,7 @@ from ...identity import Equation, Identity
 from .. import shapes
 from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
 from ..passes import pairs_of, passes, state_after
+from ..sizes import largest
 from .batch_programs import each_fill, input_of
 
 _GAIN, _DIRECTION = "params.weight_g", "params.weight_v"
@@ -58,7 +59,7 @@ def held_at(program: Program, index: int) -> dict[str, Array]:
     return held
 
 
-def cancelled(program: Program, index: int, largest: float, growth: float) -> float:
+def cancelled(program: Program, index: int, entry: float, growth: float) -> float:
     """Return the size of the largest terms that answers up to a call are sums of, for what is left may be nothing.
 
     Gradients stay from call to call, and with them what they were the small rest of.
@@ -66,19 +67,15 @@ def cancelled(program: Program, index: int, largest: float, growth: float) -> fl
     Args:
         program: the program.
         index: the call.
-        largest: the largest entry of the computed weight.
+        entry: the largest of the computed weight.
         growth: what the gradient of that weight is multiplied by on its way to a parameter.
     """
     instance = program.calls[index].instance
     own = [call for call in program.calls[: index + 1] if call.instance == instance]
-    reach = max((_largest(call) for call in own if call.method == "forward"), default=0.0)
+    reach = max((largest(call.args[0]) for call in own if call.method == "forward"), default=0.0)
     total = sum(float(np.sum(np.abs(np.asarray(call.args[0])))) for call in own if call.method == "backward")
     inputs: float = float(program.config["in_features"])  # type: ignore[arg-type]
-    return reach * inputs * largest + total * (largest + reach * growth)
-
-
-def _largest(call: Call) -> float:
-    return float(np.max(np.abs(np.asarray(call.args[0])), initial=0.0))
+    return reach * inputs * entry + total * (entry + reach * growth)
 
 
 def _lengthened(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

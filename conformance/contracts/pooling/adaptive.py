@@ -12,8 +12,8 @@ from ... import strategies as st
 from ...choices import Choices
 from ...contract import Arguments, Contract
 from ...fills import Fill
+from ..sizes import upstream_size
 from .identities import INCREASING, MASS, TO_ONE, constant, places
-from .maximum import largest_gradient
 from .windows import channels_last
 
 _WANTED: dict[int, tuple[Value, ...]] = {
@@ -66,8 +66,8 @@ class AdaptiveMaxPool(Adaptive):
     identities: ClassVar = (INCREASING, MASS, constant(), places({"output_size": 2}))
 
     def scale(self, program: Program, index: int) -> float:
-        """Return the size of what anybody's choice among tied inputs may move."""
-        return largest_gradient(program, index)
+        """Return the size of what anybody's choice among tied inputs may move: rounded inputs are tied no longer."""
+        return upstream_size(program, index)
 
 
 class AdaptiveAvgPool1d(AdaptiveAvgPool):

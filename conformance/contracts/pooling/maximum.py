@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
 from .... import impl, reference
 from ....play import Program
 from ...choices import Choices
+from ..sizes import upstream_size
 from .identities import INCREASING, MASS, constant, places
 from .windows import STRIDE_GIVEN, Sliding, channels_last, dilations, sliding_choices, square
 
 # Indices are an identity's affair: where inputs are tied there are several right ones.
 _ALONE: Choices = {"return_indices": (False,)}
-
-
-def largest_gradient(program: Program, index: int) -> float:
-    """Return the largest upstream gradient where call `index` is a backward, else 0.
-
-    Rounded inputs are no longer tied as they were: they do not show what else the gradient of an input could be.
-    """
-    call = program.calls[index]
-    return float(np.max(np.abs(call.args[0]), initial=0.0)) if call.method == "backward" else 0.0  # type: ignore[arg-type]
 
 
 class MaxPool(Sliding):
@@ -33,8 +23,8 @@ class MaxPool(Sliding):
     identities: ClassVar = (INCREASING, MASS, constant(), places({"kernel_size": 2}))
 
     def scale(self, program: Program, index: int) -> float:
-        """Return the size of what anybody's choice among tied inputs may move."""
-        return largest_gradient(program, index)
+        """Return the size of what anybody's choice among tied inputs may move: rounded inputs are tied no longer."""
+        return upstream_size(program, index)
 
 
 class MaxPool1d(MaxPool):

@@ -17,7 +17,10 @@ from .identities import AT_PLACES
 from .windows import STRIDE_GIVEN, Sliding, sliding_choices, square
 
 _SEEDS = st.integers(0, 2**20)
-_BATCH, _CHANNELS = st.integers(1, 3), st.integers(1, 2)
+_ROWS = st.sampled_from([(1, 1), (2, 1), (1, 2), (3, 1), (2, 2), (3, 2)])
+_FEW_ROWS = st.sampled_from([(1, 1), (2, 1), (1, 2), (3, 1)])
+"""Rows and channels, and fewer of them where a plane has three axes, and hundreds of places."""
+_MOST_AXES = 3
 _LENGTHS = {1: st.integers(1, 4), 2: st.integers(1, 3), 3: st.integers(1, 2)}
 
 
@@ -57,7 +60,9 @@ class MaxUnpool(Sliding):
             size = int(np.prod(self.usual_lengths(program.config, shape)))
             return st.tuples(fill.array(shape), _SEEDS.map(lambda seed: _distinct(seed, shape, size, self.axes)))
 
-        return st.tuples(_BATCH, _CHANNELS, *[_LENGTHS[self.axes]] * self.axes).flatmap(placed)
+        rows = _FEW_ROWS if self.axes == _MOST_AXES else _ROWS
+        lengths = st.tuples(*[_LENGTHS[self.axes]] * self.axes)
+        return st.tuples(rows, lengths).map(lambda both: (*both[0], *both[1])).flatmap(placed)
 
     def keywords(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:
         """Return the lengths of a plane up to a stride larger than is usual, or none."""

@@ -12,8 +12,9 @@ from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
+from ..sizes import upstream_size
 from .conventions import GRU_READINGS, INPUTS_FIRST, LSTM_ORDERS, ONE_BIAS, states_in_a_tuple
-from .layers import gated_size, moderate, off_kinks, upstream_size
+from .layers import gated_size, moderate, off_kinks
 
 
 class _Cell(Contract):

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Call, Program, arrays_in
+from ....play import Array, Call, Program
 from ... import strategies as st
 from ...choices import Choices, Row
 from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
+from ..sizes import largest, upstream_size
 from .conventions import (
     BATCH_FIRST,
     GRU_READINGS,
@@ -158,16 +159,6 @@ def off_kinks(config: Config, fill: Fill) -> Fill:
     return NORMAL if fill is INTEGERS and config.get("nonlinearity") == "relu" else fill
 
 
-def upstream_size(program: Program, index: int) -> float:
-    """Return the largest upstream gradient of a call; 0 for other calls than backward."""
-    call = program.calls[index]
-    return (
-        max((float(np.max(np.abs(array), initial=0.0)) for array in arrays_in(call.args)), default=0.0)
-        if (call.method == "backward")
-        else 0.0
-    )
-
-
 def gated_size(program: Program, index: int, gates: int) -> float:
     """Return the size of what the gates of a forward let by, which their rounding is multiplied with; 0 without gates.
 
@@ -177,7 +168,7 @@ def gated_size(program: Program, index: int, gates: int) -> float:
     call = program.calls[index]
     if call.method != "forward" or gates == 1:
         return 0.0
-    return 1.0 + max((float(np.max(np.abs(state), initial=0.0)) for state in arrays_in(call.args[1:])), default=0.0)
+    return 1.0 + largest(*call.args[1:])
 
 
 def moderate(weights: Array) -> Array:

@@ -53,9 +53,9 @@ def test_identities_break(
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_programs(component: str, twin_answers: Callable[[str], Iterator[Program]]) -> None:
-    """The twin plays every program, and examples stay small: few inputs have more than a few hundred numbers."""
+    """The twin plays every program, and examples stay small: no input has more than a few hundred numbers."""
     sizes = [np.size(call.args[0]) for program in twin_answers(component) for call in program.calls if call.args]  # type: ignore[arg-type]
-    assert np.quantile(sizes, 0.9) <= 2400
+    assert max(sizes) <= 2400
     assert min(sizes) <= 16
 
 
