@@ -9,6 +9,7 @@ import numpy as np
 
 from ..play import Opaque, Raised
 from ..play.names import candidates
+from ..play.program import CHANGING
 from ..play.state import DialectError, squeezed
 from .contract import Contract
 from .convention import Convention
@@ -118,7 +119,7 @@ def _strange(evidence: Evidence, name: str) -> str:
 def _form(returned: object, kind: str) -> str:
     if isinstance(returned, tuple):
         return f"a tuple of {len(returned)}"
-    containers = {"dict", "list"} if kind in {"clip", "constraint"} else set()
+    containers = {"dict", "list"} if kind in CHANGING else set()
     return f"a {returned.type}" if isinstance(returned, Opaque) and returned.type in containers else ""
 
 

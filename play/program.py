@@ -14,6 +14,8 @@ Value: TypeAlias = "bool | int | float | str | Array | tuple[Value, ...] | Mappi
 Kind: TypeAlias = Literal["layer", "loss", "optimizer", "initializer", "clip", "constraint"]
 FUNCTIONS: frozenset[Kind] = frozenset({"initializer", "clip", "constraint"})
 """The kinds that are functions; the others are classes."""
+CHANGING: frozenset[Kind] = frozenset({"clip", "constraint"})
+"""Those of them that change the arrays that they are given."""
 Layout: TypeAlias = Literal["contiguous", "fortran", "strided", "readonly", "broadcast"]
 Observe: TypeAlias = Literal["all", "returned"]
 Containers: TypeAlias = Literal["dict", "list", "array"]

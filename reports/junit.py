@@ -93,7 +93,8 @@ def _component(case: ET.Element, component: ComponentResult) -> None:
 
 def _broke(trace: str) -> str:
     """Return whose fault it is, with the error's name, which a traceback ends with."""
-    return f"layerproof itself broke: {clean_line(trace.strip().rpartition(chr(10))[2])}"
+    last = trace.strip().splitlines()[-1:]
+    return f"layerproof itself broke: {clean_line(''.join(last))}"
 
 
 def _evidence(law: LawResult, component: ComponentResult) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..conformance.results import ComponentResult, Finding
 from ..play import Call, Program, Spelling, Value
+from ..play.program import CHANGING
 from ..play.spelling import accepted
 from . import literal, text
 from .clean import clean_name
@@ -158,11 +159,7 @@ class _Writer:
             call.method in {"train", "eval"} for call in self._program.calls
         )
         fresh = self._exact and bool(self._phrases.spelling.randomness) and self._program.kind == "initializer"
-        return (
-            self._program.kind not in {"clip", "constraint"}
-            and not told
-            and not (fresh and self._program.calls[0].seed is None)
-        )
+        return self._program.kind not in CHANGING and not told and not (fresh and self._program.calls[0].seed is None)
 
     def _write(self, line: str, indent: str = "") -> None:
         self._lines.extend(literal.wrapped(indent + line))

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..conformance.results import Finding
 from ..play import Program, Value
+from ..play.program import CHANGING
 from . import literal
 from .listing import Listing, is_random, runnable
 from .phrases import Phrases, alike, numbered
@@ -162,7 +163,7 @@ def _everything(code: Listing, program: Program) -> Iterator[str]:
         yield f'print("{one} and {other}: correlation", np.corrcoef(np.ravel({one}), np.ravel({other}))[0, 1])'
     if program.kind == "optimizer":
         yield from (f'print("{name}", {name})' for name in (numbered("params", n) for n in range(program.instances)))
-    elif program.kind in {"clip", "constraint"}:
+    elif program.kind in CHANGING:
         yield from (f'print("{name}", {name})' for name in dict.fromkeys(code.arguments.values()))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...play import Array, Call, Program, arrays_in, map_arrays
+from ...play.program import CHANGING
 from .. import strategies as st
 from ..contract import Config, Contract
 from ..fills import NORMAL, Fill
@@ -215,4 +216,4 @@ def _in_columns(program: Program) -> Program:
 SEQUENCE = Searched("sequence", kind("layer", "loss"), _sequences, after=("once",), valid=paired, sparing=True)
 TURNED = Searched("turned", has("modes"), _turned, after=("once",), sparing=True)
 STEPS = Searched("steps", kind("optimizer"), _descents)
-CALLS = Searched("calls", kind("clip", "constraint"), _clips)
+CALLS = Searched("calls", kind(*CHANGING), _clips)
