@@ -33,6 +33,10 @@ def _starts(raised: Raised) -> bool:
     return "can't start new thread" in raised.message or bool(refused)
 
 
+def _lacks(raised: Raised) -> bool:
+    return raised.type == "ModuleNotFoundError"
+
+
 def _reads(raised: Raised) -> bool:
     return raised.type in {"FileNotFoundError", "IsADirectoryError", "NotADirectoryError"}
 
@@ -49,6 +53,7 @@ _HINTS: tuple[tuple[Callable[[Raised], bool], str], ...] = (
     (_asks, f"nobody is there to answer: take it out, or {_MOVE}"),
     (_ends, f"it ends the program while the file is imported: {_MOVE}"),
     (_starts, f"no threads or processes can be started here: {_MOVE}"),
+    (_lacks, "if it is a file of yours, hand it in as well; else do without it"),
     (_reads, f"the file is not there where the code is judged: {_MOVE}"),
     (_touches, f"the code may read the files handed in with it, and write none: {_MOVE}"),
 )

@@ -21,6 +21,10 @@ MOVE = 'move it under `if __name__ == "__main__":`'
             "this line is for notebooks alone: take out lines that start with % or !, or export the notebook as .py",
         ),
         (
+            Raised("ModuleNotFoundError", "No module named 'utils'", 1, "import utils"),
+            "if it is a file of yours, hand it in as well; else do without it",
+        ),
+        (
             Raised("FileNotFoundError", "[Errno 2] No such file or directory: 'x.npz'", 1, "np.load('x.npz')"),
             f"the file is not there where the code is judged: {MOVE}",
         ),
