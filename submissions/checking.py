@@ -30,7 +30,7 @@ from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
-from .recognise import Known, Recognition, Unrecognised, notes_on_twins, recognise
+from .recognise import Known, Recognition, Unrecognised, notes_on_doubles, recognise
 from .spelling import with_spellings
 from .subject import Workshop
 from .target import Target
@@ -165,7 +165,7 @@ def judge_export(
         result = our_fault(contract.component, export.name)
         result = replace(result, laws=unjudged(question.laws(), "checker_broke", None, result.message))
     source = import_name(workshop.target, export.module)
-    notes = (*result.notes, *notes_on(export, contract), *notes_on_twins(export, workshop.target.folders))
+    notes = (*result.notes, *notes_on(export, contract), *notes_on_doubles(export, workshop.target.folders))
     return replace(result, line=export.line, source=source, file=Path(export.file).name, notes=notes)
 
 

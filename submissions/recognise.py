@@ -169,7 +169,7 @@ def _reason(
     return "" if any(export.name in other.bases for other in exports) else _lookalike(export, known)
 
 
-def notes_on_twins(export: Export, folders: Iterable[str]) -> list[str]:
+def notes_on_doubles(export: Export, folders: Iterable[str]) -> list[str]:
     """Return a sentence where a file defines the name of an export twice: only the last definition is there to judge.
 
     Args:

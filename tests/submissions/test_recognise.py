@@ -8,7 +8,7 @@ import pytest
 
 from layerproof.play import Export
 from layerproof.play.messages import Method
-from layerproof.submissions.recognise import Known, notes_on_twins, recognise
+from layerproof.submissions.recognise import Known, notes_on_doubles, recognise
 
 KNOWN = (
     Known("Dropout", "layer", ("Drop",)),
@@ -216,8 +216,8 @@ def test_a_name_that_is_defined_twice_in_a_file_is_noted(tmp_path: Path) -> None
     file.write_text("class ReLU:\n    pass\n\nclass Tanh:\n    ReLU = 1\n\nclass ReLU:\n    pass\n", encoding="utf-8")
     export = replace(a_class("ReLU", *LAYER, line=7), file=str(file))
     instead = "the one in line 7 takes its place and is judged: rename or take out one of them."
-    assert notes_on_twins(export, [str(tmp_path)]) == [f"layers.py defines ReLU in line 1 as well; {instead}"]
-    assert notes_on_twins(export, [str(tmp_path / "elsewhere")]) == []
-    assert notes_on_twins(replace(export, name="Tanh"), [str(tmp_path)]) == []
+    assert notes_on_doubles(export, [str(tmp_path)]) == [f"layers.py defines ReLU in line 1 as well; {instead}"]
+    assert notes_on_doubles(export, [str(tmp_path / "elsewhere")]) == []
+    assert notes_on_doubles(replace(export, name="Tanh"), [str(tmp_path)]) == []
     for name in ("none.py", "no\0ne.py", "../none.py"):
-        assert notes_on_twins(replace(export, file=f"{tmp_path}/{name}"), [str(tmp_path)]) == []
+        assert notes_on_doubles(replace(export, file=f"{tmp_path}/{name}"), [str(tmp_path)]) == []
