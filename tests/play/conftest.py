@@ -18,7 +18,7 @@ from layerproof.play.loading import load
 from layerproof.play.messages import Lost, Message, Method, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.plain import DTYPES
 from layerproof.play.spelling import Kept
-from layerproof.play.wire import HEADER_SIZE, unpack
+from layerproof.play.wire import HEADER_SIZE, MAGIC, VERSION, unpack
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ class Mutator:
         said = [number, 1, len(meta), len(payload)]
         if not self._source.randrange(12):
             said[self._source.randrange(4)] = self._source.choice([0, 1, 5, 6, 16, 255])
-        return struct.pack("<4sBBIIQ", b"LPLY", 1, *said) + meta + payload
+        return struct.pack("<4sBBIIQ", MAGIC, VERSION, *said) + meta + payload
 
 
 @pytest.fixture
