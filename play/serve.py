@@ -17,6 +17,7 @@ from . import entropy, stand_ins
 from .codec import decode, encode
 from .describe import offered
 from .guard import describe_exception
+from .incoming import Incoming
 from .loading import load
 from .messages import (
     Export,
@@ -34,7 +35,7 @@ from .messages import (
 )
 from .player import play
 from .speller import spelled
-from .wire import HEADER_SIZE, ProtocolError, unpack
+from .wire import ProtocolError
 
 IMPORT_SEED = 0
 """What all randomness is seeded with before a subject's modules are imported."""
@@ -55,10 +56,15 @@ class Server:
     def run(self) -> None:
         """Greet, then answer until the judge hangs up."""
         self.connection.sendall(encode(Ready(platform.python_version(), np.__version__), 0))
-        while header := self._read(HEADER_SIZE):
-            known = unpack(header)
-            request = decode(known, self._read(known.body))
-            self.connection.sendall(self._reply(request, known.sequence))
+        incoming = Incoming(self.connection)
+        while True:
+            try:
+                frame = incoming.read()
+            except ConnectionResetError:
+                return
+            if frame is not None:
+                header, body = frame
+                self.connection.sendall(self._reply(decode(header, body), header.sequence))
 
     def _reply(self, request: Message, sequence: int) -> bytes:
         try:
@@ -113,17 +119,6 @@ class Server:
         if implementation is None:
             return Lost("protocol", f"{request.module} has no {request.name} to look at")
         return Spelled(spelled(request.program, implementation, self._namespaces, catch=BaseException))
-
-    def _read(self, size: int) -> memoryview:
-        """Return exactly so many bytes, or none at all once the judge has hung up."""
-        data = np.empty(size, np.uint8).data
-        position = 0
-        while position < size:
-            count = self.connection.recv_into(data[position:])
-            if not count:
-                return data[:0]
-            position += count
-        return data
 
 
 def _namespaces(request: Open) -> dict[str, Mapping[str, Any]]:
