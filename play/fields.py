@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
+from dataclasses import Field as DeclaredField
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -141,7 +142,10 @@ class Table:
 
 
 class Record:
-    """A dataclass: a JSON array of its fields' values, in their order; what is left out at the end has its default."""
+    """A dataclass: a JSON array of its fields' values, in their order; null stands for a default, and none at the end.
+
+    A field whose values may be None has no other default.
+    """
 
     def __init__(self, kind: type[Any], /, **items: Field) -> None:
         declared = fields(kind)
@@ -153,27 +157,24 @@ class Record:
         self._parts = attrgetter(*items) if len(items) > 1 else lambda value: (getattr(value, names[0]),)
         self._writers = tuple(item.write for item in items.values())
         self._readers = tuple(item.read for item in items.values())
-        defaults = [item.default if item.default_factory is MISSING else item.default_factory() for item in declared]
-        self._from_the_end = tuple(reversed(defaults))
-        self._needed = defaults.count(MISSING)
+        self._makers = tuple(map(_maker, declared))
+        self._defaults = tuple(MISSING if make is None else make() for make in self._makers)
+        self._needed = self._makers.count(None)
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the array."""
         if type(value) is not self._kind:
             raise expected(value, f"a {self._kind.__name__}")
-        parts = self._parts(value)
-        count = len(self._names)
-        for part, default in zip(reversed(parts), self._from_the_end, strict=True):
-            # Types first: an array would be compared element by element.
-            if type(part) is not type(default) or part != default:
-                break
-            count -= 1
         meta: list[Any] = []
         try:
-            for write, part in zip(self._writers[:count], parts, strict=False):
-                meta.append(write(part, packer))
+            for part, default, write in zip(self._parts(value), self._defaults, self._writers, strict=True):
+                # Types first: an array would be compared element by element.
+                usual = part is default or (type(part) is type(default) and part == default)
+                meta.append(None if usual else write(part, packer))
         except ProtocolError as error:
             raise error.inside(f".{self._names[len(meta)]}") from None
+        while len(meta) > self._needed and meta[-1] is None:
+            meta.pop()
         return meta
 
     def read(self, meta: Any, unpacker: Unpacker) -> Any:
@@ -182,11 +183,18 @@ class Record:
             raise expected(meta, f"a JSON array of {', '.join(self._names)}")
         values: list[Any] = []
         try:
-            for read, part in zip(self._readers, meta, strict=False):
-                values.append(read(part, unpacker))
+            for part, make, read in zip(meta, self._makers, self._readers, strict=False):
+                values.append(read(part, unpacker) if part is not None or make is None else make())
         except ProtocolError as error:
             raise error.inside(f".{self._names[len(values)]}") from None
         return self._kind(*values)
+
+
+def _maker(declared: DeclaredField[Any]) -> Callable[[], Any] | None:
+    """Return what makes a field's default, anew where it can be changed; None where it has none."""
+    if declared.default_factory is not MISSING:
+        return declared.default_factory
+    return None if declared.default is MISSING else lambda: declared.default
 
 
 def each(change: Callable[[Any, Any], Any], values: Iterable[Any], other: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import platform
 import signal
@@ -16,7 +17,7 @@ import numpy as np
 from . import entropy, stand_ins
 from .codec import decode, encode
 from .describe import offered
-from .guard import describe_exception
+from .guard import Guard, describe_exception
 from .incoming import Incoming
 from .loading import load
 from .messages import (
@@ -33,7 +34,7 @@ from .messages import (
     Spell,
     Spelled,
 )
-from .player import play
+from .player import played
 from .speller import spelled
 from .wire import ProtocolError
 
@@ -52,19 +53,21 @@ class Server:
         self.connection = connection
         self._namespaces: dict[str, Mapping[str, Any]] = {}
         self._implementations: dict[tuple[str, str], Callable[..., Any]] = {}
+        self._guard: Guard | None = None
 
     def run(self) -> None:
         """Greet, then answer until the judge hangs up."""
         self.connection.sendall(encode(Ready(platform.python_version(), np.__version__), 0))
         incoming = Incoming(self.connection)
-        while True:
-            try:
-                frame = incoming.read()
-            except ConnectionResetError:
-                return
-            if frame is not None:
-                header, body = frame
-                self.connection.sendall(self._reply(decode(header, body), header.sequence))
+        with contextlib.ExitStack() as self._entered:
+            while True:
+                try:
+                    frame = incoming.read()
+                except ConnectionResetError:
+                    return
+                if frame is not None:
+                    header, body = frame
+                    self.connection.sendall(self._reply(decode(header, body), header.sequence))
 
     def _reply(self, request: Message, sequence: int) -> bytes:
         try:
@@ -107,7 +110,10 @@ class Server:
         implementation = self._implementations.get((request.module, request.name))
         if implementation is None:
             return Lost("protocol", f"{request.module} has no {request.name} to play on")
-        transcript = play(request.program, implementation, self._namespaces, catch=BaseException)
+        if self._guard is None:
+            self._guard = self._entered.enter_context(Guard(BaseException))
+        self._guard.renew()
+        transcript = played(request.program, implementation, self._namespaces, self._guard)
         raised = transcript.raised
         if raised is not None and raised.type == "MemoryError":
             where = f" in line {raised.line}: {raised.source}" if raised.line else ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn
 
 MAGIC = b"LPLY"
-VERSION = 2
+VERSION = 3
 META_LIMIT = 8 * 2**20
 PAYLOAD_LIMIT = 256 * 2**20
 ALIGNMENT = 16
@@ -68,14 +68,14 @@ class Header(NamedTuple):
         return self.meta + self.payload
 
 
-def pack(kind: int, sequence: int, meta: Any, payload: Iterable[Any]) -> bytes:
+def pack(kind: int, sequence: int, meta: Any, payload: Sequence[Any]) -> bytes:
     """Return a whole frame.
 
     Args:
         kind: the number of the message's class.
         sequence: the request's number.
         meta: what is sent as JSON.
-        payload: bytes-like pieces, sent one after another.
+        payload: bytes and contiguous arrays, sent one after another.
 
     Raises:
         ProtocolError: the message is larger than a frame may be, or its meta is nested too deeply.
@@ -85,11 +85,10 @@ def pack(kind: int, sequence: int, meta: Any, payload: Iterable[Any]) -> bytes:
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"cannot be written as JSON: {error}") from error
     text += b" " * (-len(text) % ALIGNMENT)
-    pieces = [memoryview(piece) for piece in payload]
-    size = sum([piece.nbytes for piece in pieces])
+    size = sum([len(piece) if type(piece) is bytes else piece.nbytes for piece in payload])
     check_size("meta", len(text), META_LIMIT)
     check_size("payload", size, PAYLOAD_LIMIT)
-    return b"".join([_HEADER.pack(MAGIC, VERSION, kind, sequence, len(text), size), text, *pieces])
+    return b"".join([_HEADER.pack(MAGIC, VERSION, kind, sequence, len(text), size), text, *payload])
 
 
 def unpack(data: bytes | bytearray | memoryview, sequence: int | None = None) -> Header:
