@@ -36,11 +36,12 @@ class Guard:
     Attributes:
         catch: the exceptions that are written down; others pass through.
         caught: the warnings since the last action.
-        fresh: the settings that it was entered with.
+        fresh: the settings that it was entered with, where it is to watch them.
     """
 
-    def __init__(self, catch: Catch = ANSWERS) -> None:
+    def __init__(self, catch: Catch = ANSWERS, *, watching: bool = True) -> None:
         self.catch = catch
+        self._watching = watching
         self.caught: list[warnings.WarningMessage] = []
         self.fresh: Settings = ()
 
@@ -53,7 +54,8 @@ class Guard:
         self.caught = self._warnings.__enter__()
         warnings.simplefilter("always")
         self._shown = (warnings.filters, warnings.showwarning)
-        self.fresh = settings()
+        if self._watching:
+            self.fresh = settings()
         return self
 
     def __exit__(self, *error: object) -> None:

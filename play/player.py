@@ -37,7 +37,7 @@ def play(
         seeding: whether to seed and watch randomness, and to watch the process's settings; a twin, which draws from its
             arguments alone, needs neither.
     """
-    with Guard(catch) as guard:
+    with Guard(catch, watching=seeding) as guard:
         return played(program, implementation, namespace or _NO_GLOBALS, guard, seeding=seeding)
 
 
