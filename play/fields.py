@@ -41,7 +41,9 @@ class Text:
         """Return the str."""
         if type(value) is not str or len(value) > self.limit:
             raise expected(value, f"a str of at most {self.limit:,} characters")
-        if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        if value.isascii():
+            return value
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
             raise expected(value, "a str without half surrogate pairs")
         return value
 
@@ -166,16 +168,18 @@ class Record:
         if type(value) is not self._kind:
             raise expected(value, f"a {self._kind.__name__}")
         meta: list[Any] = []
+        length = self._needed
         try:
             for part, default, write in zip(self._parts(value), self._defaults, self._writers, strict=True):
                 # Types first: an array would be compared element by element.
-                usual = part is default or (type(part) is type(default) and part == default)
-                meta.append(None if usual else write(part, packer))
+                if part is default or (type(part) is type(default) and part == default):
+                    meta.append(None)
+                else:
+                    meta.append(write(part, packer))
+                    length = len(meta)
         except ProtocolError as error:
             raise error.inside(f".{self._names[len(meta)]}") from None
-        while len(meta) > self._needed and meta[-1] is None:
-            meta.pop()
-        return meta
+        return meta[:length]
 
     def read(self, meta: Any, unpacker: Unpacker) -> Any:
         """Return the dataclass."""

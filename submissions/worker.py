@@ -152,13 +152,12 @@ class Worker:
         except BaseException:
             self.close()
             raise
-        if isinstance(answer, reply):
-            return answer
         if isinstance(answer, Lost):
             self._lose(answer.reason, answer.detail)
-        self._lose(
-            "protocol", f"it answered {type(answer).__name__} where {reply.__name__} was due: {_DESCRIPTORS}"
-        )
+        if not isinstance(answer, reply):
+            wanted = f"it answered {type(answer).__name__} where {reply.__name__} was due"
+            self._lose("protocol", f"{wanted}: {_DESCRIPTORS}")
+        return answer
 
     def _lose(self, reason: LossReason, detail: str) -> NoReturn:
         self.close()

@@ -231,7 +231,7 @@ CHANGES: dict[str, Callable[[], Any]] = {
     "errors, in a context that is not left": lambda: np.errstate(all="raise").__enter__(),
     "printing": lambda: np.set_printoptions(precision=1),
     "filters": lambda: warnings.simplefilter("ignore"),
-    "filters, by hand": lambda: warnings.filters.clear(),  # type: ignore[attr-defined]
+    "filters, by hand": lambda: list.clear(warnings.filters),  # type: ignore[arg-type]
     "filters, bound anew": lambda: setattr(warnings, "filters", []),
     "a context that is not left": _unbalanced,
     "a hook": _shows,
