@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
-from dataclasses import Field as DeclaredField
+from dataclasses import MISSING, fields
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -31,11 +30,11 @@ class Field(Protocol):
 # The JSON of the four that follow is the value itself: to write one, and to read it, is to check it.
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """A str that UTF-8 can encode, of at most `limit` characters."""
 
-    limit: int = TEXT_LIMIT
+    def __init__(self, limit: int = TEXT_LIMIT) -> None:
+        self.limit = limit
 
     def check(self, value: Any, _: object = None) -> Any:
         """Return the str."""
@@ -50,11 +49,14 @@ class Text:
     write = read = check
 
 
-@dataclass(frozen=True, slots=True)
+_KEY = Text(200)
+
+
 class OneOf:
     """One of a closed list of words."""
 
-    words: tuple[str, ...]
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
 
     def check(self, value: Any, _: object = None) -> Any:
         """Return the word."""
@@ -65,11 +67,11 @@ class OneOf:
     write = read = check
 
 
-@dataclass(frozen=True, slots=True)
 class Integer:
     """An int within a range."""
 
-    within: range = INTEGERS
+    def __init__(self, within: range = INTEGERS) -> None:
+        self.within = within
 
     def check(self, value: Any, _: object = None) -> Any:
         """Return the int."""
@@ -92,11 +94,11 @@ class Flag:
     write = read = check
 
 
-@dataclass(frozen=True, slots=True)
 class Optional:
     """None, or what another field holds."""
 
-    item: Field
+    def __init__(self, item: Field) -> None:
+        self.item = item
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return null or the other field's JSON."""
@@ -107,12 +109,12 @@ class Optional:
         return None if meta is None else self.item.read(meta, unpacker)
 
 
-@dataclass(frozen=True, slots=True)
 class Items:
     """A tuple, of a set length or any, whose items are all of one field: a JSON array."""
 
-    item: Field
-    length: int | None = None
+    def __init__(self, item: Field, length: int | None = None) -> None:
+        self.item = item
+        self.length = length
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the items' JSON."""
@@ -125,12 +127,12 @@ class Items:
         return tuple(each(self.item.read, meta, unpacker)) if meta else ()
 
 
-@dataclass(frozen=True, slots=True)
 class Table:
     """A mapping from str whose values are all of one field: a JSON object."""
 
-    item: Field
-    key: Text = Text(200)
+    def __init__(self, item: Field, key: Text = _KEY) -> None:
+        self.item = item
+        self.key = key
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the object."""
@@ -144,22 +146,21 @@ class Table:
 
 
 class Record:
-    """A dataclass: a JSON array of its fields' values, in their order; null stands for a default, and none at the end.
+    """A dataclass or a named tuple: a JSON array of its fields' values, in their order.
 
-    A field whose values may be None has no other default.
+    Null stands for a default, and none at the end. A field whose values may be None has no other default.
     """
 
     def __init__(self, kind: type[Any], /, **items: Field) -> None:
-        declared = fields(kind)
-        names = [item.name for item in declared]
-        if list(items) != names:
-            raise TypeError(f"{kind.__name__} has the fields {', '.join(names)}, but {', '.join(items)} were given")
+        makers = _makers(kind)
+        if list(items) != list(makers):
+            raise TypeError(f"{kind.__name__} has the fields {', '.join(makers)}, but {', '.join(items)} were given")
         self._kind = kind
-        self._names = tuple(items)
+        self._names = names = tuple(items)
         self._parts = attrgetter(*items) if len(items) > 1 else lambda value: (getattr(value, names[0]),)
         self._writers = tuple(item.write for item in items.values())
         self._readers = tuple(item.read for item in items.values())
-        self._makers = tuple(map(_maker, declared))
+        self._makers = tuple(makers.values())
         self._defaults = tuple(MISSING if make is None else make() for make in self._makers)
         self._needed = self._makers.count(None)
 
@@ -194,11 +195,19 @@ class Record:
         return self._kind(*values)
 
 
-def _maker(declared: DeclaredField[Any]) -> Callable[[], Any] | None:
-    """Return what makes a field's default, anew where it can be changed; None where it has none."""
-    if declared.default_factory is not MISSING:
-        return declared.default_factory
-    return None if declared.default is MISSING else lambda: declared.default
+def _makers(kind: type[Any]) -> dict[str, Callable[[], Any] | None]:
+    """Return what makes each field's default, anew where it can be changed; None where it has none."""
+    if issubclass(kind, tuple):
+        defaults = {name: kind._field_defaults.get(name, MISSING) for name in kind._fields}  # type: ignore[attr-defined]
+        return {name: _returning(value) for name, value in defaults.items()}
+    return {
+        item.name: _returning(item.default) if item.default_factory is MISSING else item.default_factory
+        for item in fields(kind)
+    }
+
+
+def _returning(value: Any) -> Callable[[], Any] | None:
+    return None if value is MISSING else lambda: value
 
 
 def each(change: Callable[[Any, Any], Any], values: Iterable[Any], other: Any) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -12,10 +12,20 @@ _AHEAD = 16 * 2**10
 """Bytes that are read before a header says how many there are."""
 
 
+class Stream(Protocol):
+    """A connection as `socket.socket` has it."""
+
+    def recv_into(self, space: memoryview, /) -> int:
+        """Read into the space; return how many bytes came, 0 where no more will."""
+
+    def sendall(self, data: bytes, /) -> Any:
+        """Send all bytes."""
+
+
 class Incoming:
     """The frames of a connection, one after another."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: Stream) -> None:
         self._connection = connection
         self._ahead = memoryview(bytearray(_AHEAD))
         self._filled = 0

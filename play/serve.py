@@ -6,7 +6,6 @@ import contextlib
 import faulthandler
 import platform
 import signal
-import socket
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -16,9 +15,10 @@ import numpy as np
 
 from . import entropy, stand_ins
 from .codec import decode, encode
+from .connection import Connection
 from .describe import offered
 from .guard import Guard, describe_exception
-from .incoming import Incoming
+from .incoming import Incoming, Stream
 from .loading import load
 from .messages import (
     Export,
@@ -46,10 +46,10 @@ class Server:
     """Answers one request after another.
 
     Attributes:
-        connection: the socket to the judge.
+        connection: leads to the judge.
     """
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: Stream) -> None:
         self.connection = connection
         self._namespaces: dict[str, Mapping[str, Any]] = {}
         self._implementations: dict[tuple[str, str], Callable[..., Any]] = {}
@@ -160,6 +160,4 @@ def serve(descriptor: int, *, sealed: bool) -> None:
     faulthandler.register(signal.SIGUSR1)  # the judge asks where a subject hangs
     entropy.replace_system_entropy()
     stand_ins.install(computing=sealed)
-    # Said in full, as a sealed worker cannot ask the system what kind of socket it is.
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as connection:
-        Server(connection).run()
+    Server(Connection(descriptor)).run()

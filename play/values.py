@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,6 @@ class ArrayField:
         return unpacker.take(meta)
 
 
-@dataclass(frozen=True, slots=True)
 class Value:
     """A `Value` of a program or a `Returned` of a transcript: None, bool, int, float, str, array, tuple or dict.
 
@@ -43,7 +41,8 @@ class Value:
     `["tuple", ...]`, `["float", "000000000000f07f"]` for infinities and NaN, bit by bit, `["opaque", "list"]`.
     """
 
-    depth: int = DEPTH_LIMIT
+    def __init__(self, depth: int = DEPTH_LIMIT) -> None:
+        self.depth = depth
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the JSON."""

@@ -227,7 +227,7 @@ class Workshop:
 def _at_home(opened: Opened, original: Callable[[str], str]) -> Opened:
     """Return the same with the paths of this side."""
     exports = tuple(replace(export, file=original(export.file)) for export in opened.exports)
-    return Opened(exports, tuple(replace(failure, file=original(failure.file)) for failure in opened.failures))
+    return Opened(exports, tuple(failure._replace(file=original(failure.file)) for failure in opened.failures))
 
 
 def _check(transcript: Transcript, program: Program) -> None:

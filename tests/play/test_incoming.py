@@ -23,6 +23,16 @@ def pair() -> Iterator[Pair]:
         yield ours, Incoming(theirs)
 
 
+def begun(incoming: Incoming) -> bool:
+    """Tell whether a part of a frame is there."""
+    return incoming.begun
+
+
+def ahead(incoming: Incoming) -> bool:
+    """Tell whether a header is there."""
+    return incoming.ahead
+
+
 def awaited(incoming: Incoming, sequence: int) -> tuple[Header, memoryview]:
     """Return the next frame."""
     while True:
@@ -37,14 +47,14 @@ def test_a_frame_may_come_in_two_parts(frame: bytes, at: int, pair: Pair) -> Non
     """It is not there before its last byte is."""
     ours, incoming = pair
     assert incoming.read() is None
-    assert not incoming.begun
+    assert not begun(incoming)
     ours.sendall(frame[:at])
     assert incoming.read(7) is None
-    assert incoming.begun
+    assert begun(incoming)
     ours.sendall(frame[at:])
     header, body = awaited(incoming, 7)
     assert (header.kind, header.sequence, bytes(body)) == (3, 7, frame[HEADER_SIZE:])
-    assert not incoming.begun
+    assert not begun(incoming)
 
 
 def test_frames_that_come_together_are_told_apart(pair: Pair) -> None:
@@ -52,12 +62,12 @@ def test_frames_that_come_together_are_told_apart(pair: Pair) -> None:
     ours, incoming = pair
     ours.sendall(SMALL * 3 + LARGE + SMALL[:5])
     frames = [incoming.read(7) for _ in range(3)]
-    assert incoming.ahead
+    assert ahead(incoming)
     while frames[-1] is None or len(frames) < 4:
         frames = [frame for frame in (*frames, incoming.read(7)) if frame is not None]
     bodies = [bytes(frame[1]) for frame in frames if frame is not None]
     assert bodies == [SMALL[HEADER_SIZE:]] * 3 + [LARGE[HEADER_SIZE:]]
-    assert not incoming.ahead
+    assert not ahead(incoming)
     ours.sendall(SMALL[5:])
     last = incoming.read(7)
     assert last is not None
