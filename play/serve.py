@@ -6,6 +6,7 @@ import contextlib
 import faulthandler
 import platform
 import signal
+import site
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -160,4 +161,7 @@ def serve(descriptor: int, *, sealed: bool) -> None:
     faulthandler.register(signal.SIGUSR1)  # the judge asks where a subject hangs
     entropy.replace_system_entropy()
     stand_ins.install(computing=sealed)
+    # A sealed worker starts without the module that gives everybody `exit` and `help`.
+    site.setquit()
+    site.sethelper()
     Server(Connection(descriptor)).run()
