@@ -291,3 +291,13 @@ def class_report(report: Report, right_report: Report, hostile_report: Report) -
         StudentResult("zoë", nothing, {"ReLU": 0.0, "Dropout": 0.0, "Linear": 0.0}, 0.0),
     )
     return ClassReport("Homework 3", students, tuple(possible), possible, run("homework"))
+
+
+@pytest.fixture
+def interrupted_report(class_report: ClassReport) -> ClassReport:
+    """Return the same class, where the run was interrupted before the last student's turn."""
+    *judged, last = class_report.students
+    told = "zoë is not judged yet: the run was interrupted before its turn was over"
+    waiting = [replace(result, reason="interrupted", message=told) for result in last.report.components]
+    late = replace(last, report=replace(last.report, components=tuple(waiting)))
+    return replace(class_report, students=(*judged, late))
