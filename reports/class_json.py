@@ -106,6 +106,6 @@ def _grade(name: str, result: ComponentResult | None, student: StudentResult) ->
     points = None if student.waiting else student.points.get(name, 0.0)
     if result is None:
         return Grade(name, "not_run", None, points, "", ())
-    broken = words.broken(result) if result.reason == "law" else []
-    message = words.message_of(broken[0]) if broken else words.told(result)
+    told, broken = words.told(result), words.broken(result)
+    message = words.message_of(broken[0]) if broken and (result.reason == "law" or not told) else told
     return Grade(name, result.verdict, result.reason, points, message, result.mistakes)
