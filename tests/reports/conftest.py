@@ -10,15 +10,7 @@ import pytest
 
 from layerproof.conformance.class_results import ClassReport, StudentResult
 from layerproof.conformance.ledger import Ledger
-from layerproof.conformance.results import (
-    ComponentResult,
-    Finding,
-    LawResult,
-    NamedMistake,
-    Plot,
-    Report,
-    Run,
-)
+from layerproof.conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Plot, Report, Run
 from layerproof.play import Call, Program
 
 VERSIONS = {"layerproof": "0.1.0", "Python": "3.11.2", "NumPy": "2.4.0", "PyTorch": "2.13.0"}
@@ -298,6 +290,6 @@ def interrupted_report(class_report: ClassReport) -> ClassReport:
     """Return the same class, where the run was interrupted before the last student's turn."""
     *judged, last = class_report.students
     told = "zoë is not judged yet: the run was interrupted before its turn was over"
-    waiting = [replace(result, reason="interrupted", message=told) for result in last.report.components]
-    late = replace(last, report=replace(last.report, components=tuple(waiting)))
+    waiting = tuple(replace(one, reason="interrupted", message=told) for one in last.report.components)
+    late = replace(last, report=replace(last.report, components=waiting))
     return replace(class_report, students=(*judged, late))
