@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -40,9 +42,17 @@ def channel_sums(x: Array) -> Array:
     """
     # Products with ones, because BLAS adds faster than np.sum, and more exactly along the first axis.
     if x.ndim == 2:  # noqa: PLR2004 - (N, C)
-        return (np.ones(len(x), x.dtype) @ x).astype(np.float64)
-    total: Array = (x @ np.ones(x.shape[-1], x.dtype)).sum(axis=0, dtype=np.float64)
+        return (_ones(len(x), x.dtype) @ x).astype(np.float64)
+    total: Array = (x @ _ones(x.shape[-1], x.dtype)).sum(axis=0, dtype=np.float64)
     return total
+
+
+@lru_cache(maxsize=8)
+def _ones(count: int, dtype: np.dtype[Any]) -> Array:
+    """Return as many ones, which are the same for each block of an array."""
+    ones = np.ones(count, dtype)
+    ones.setflags(write=False)
+    return ones
 
 
 def channel_products(x: Array, y: Array, space: Array) -> Array:
@@ -65,7 +75,9 @@ def repeated(values: Array, x: Array) -> Array:
     # NumPy begins anew with each row that it repeats, so it is given a few at once, and no more than every block has
     # a multiple of. As many as the block has would be another array of its size to go through.
     times = math.gcd(len(x), rows_of_a_block(x), _REPEATS)
-    return np.tile(values.astype(x.dtype), (times, 1))
+    rows = np.empty((times, x.shape[1]), x.dtype)
+    rows[:] = values
+    return rows
 
 
 def fitted(block: Array, values: Array) -> Array:
