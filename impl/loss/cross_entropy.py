@@ -128,9 +128,8 @@ def _shift(rows: Array) -> Array:
     subtracted in half the time of one a row.
     """
     maxima: Array = rows.max(axis=1, keepdims=True)
-    if maxima.size and (highest := maxima.max()) - maxima.min() <= _NEAR:
-        return highest
-    return maxima
+    near = maxima.size > 0 and maxima.max() - maxima.min() <= _NEAR
+    return maxima.max(keepdims=True) if near else maxima
 
 
 def _are_probabilities(target: object, logits: Array) -> bool:
