@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -42,17 +40,9 @@ def channel_sums(x: Array) -> Array:
     """
     # Products with ones, because BLAS adds faster than np.sum, and more exactly along the first axis.
     if x.ndim == 2:  # noqa: PLR2004 - (N, C)
-        return (_ones(len(x), x.dtype) @ x).astype(np.float64)
-    total: Array = (x @ _ones(x.shape[-1], x.dtype)).sum(axis=0, dtype=np.float64)
+        return (np.ones(len(x), x.dtype) @ x).astype(np.float64)
+    total: Array = (x @ np.ones(x.shape[-1], x.dtype)).sum(axis=0, dtype=np.float64)
     return total
-
-
-@lru_cache(maxsize=8)
-def _ones(count: int, dtype: np.dtype[Any]) -> Array:
-    """Return as many ones, which are the same for each block of an array."""
-    ones = np.ones(count, dtype)
-    ones.setflags(write=False)
-    return ones
 
 
 def channel_products(x: Array, y: Array, space: Array) -> Array:
