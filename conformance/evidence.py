@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
-from .check import Check, arrays_equal, failed, form_of, held, is_real
+from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
 from .contract import Contract, Twin
 from .expectation import Expectation, expectation
 from .tolerance import LOOKS, Allowances, format_of
@@ -156,14 +156,19 @@ class Evidence:
         elif isinstance(expected, np.ndarray) and self.hidden:
             yield form_of(where, got, expected) or held(where)
         elif isinstance(expected, np.ndarray):
-            for runs in LOOKS:
-                check = arrays_equal(where, got, expected, partial(self._allowed, at, runs))
-                if check.allowance is None or _settled(check.margin, runs):
-                    break
+            check = self._looked_at(where, got, expected, at)
             yield check if check.holds else self._under_freedom(check, where, got, at)
 
-    def _allowed(self, at: str, runs: int) -> Array:
-        return self.allowances.of(at, runs)
+    def _looked_at(self, where: str, got: Any, expected: Array, at: str) -> Check:
+        """Return the check of an answer that should be an array, after as many rounded runs of the twin as it takes."""
+        found = apart(where, got, expected)
+        if isinstance(found, Check):
+            return found
+        for runs in LOOKS:
+            check = measured(where, got, expected, found, self.allowances.of(at, runs))
+            if _settled(check.margin, runs):
+                break
+        return check
 
     def _under_freedom(self, check: Check, where: str, got: Any, at: str) -> Check:
         """Return a held check where the contract leaves a choice and the answer lies between its extremes."""
