@@ -84,7 +84,7 @@ class Evidence:
     @cached_property
     def expectation(self) -> Expectation:
         """What the twin makes of the program."""
-        return expectation(self.contract, self.twin, self.coupled, format_of(self.program))
+        return expectation(self.contract, self.twin, self.coupled, format_of(self.program), self.played)
 
     @cached_property
     def expected(self) -> Transcript:
@@ -113,9 +113,11 @@ class Evidence:
 
     def answers(self, *methods: str) -> Iterator[tuple[int, Answer, Answer]]:
         """Yield index, subject's answer and twin's answer of each call to one of the methods that both made."""
-        for index, call in enumerate(self.played.calls):
-            if call.method in methods and index < min(len(self.got.answers), len(self.expected.answers)):
-                yield index, self.got.answers[index], self.expected.answers[index]
+        asked = [index for index, call in enumerate(self.played.calls) if call.method in methods]
+        if asked:
+            got, expected = self.got.answers, self.expected.answers
+            made = min(len(got), len(expected))
+            yield from ((index, got[index], expected[index]) for index in asked if index < made)
 
     def raised(self, *methods: str) -> Iterator[Check]:
         """Yield a failed check where the subject raised in construction or one of the methods, and the twin did not."""

@@ -15,7 +15,7 @@ from .. import strategies as st
 from ..contract import Contract
 from ..fills import SMOOTH
 from ..law import Searched, kind
-from ..memory import Memory
+from ..memory import Attached
 from .once import passes_through, traced
 
 MULTIPLES: tuple[float, ...] = (1.0, -1.0, 0.5, -0.5, 0.25, -0.25)
@@ -41,16 +41,15 @@ def joint_move(program: Program, contract: Contract, factor: float = 1.0) -> dic
         contract: says what there is a gradient for, and what the output is affine in.
         factor: makes it a smaller one.
     """
-    key = (id(program), id(contract), factor)
-    known = _MOVES.get(key)
-    if known is None:
-        move = _joint_move(program, contract, factor)
-        # Both are kept, so that no other object takes their identity.
-        known = _MOVES.keep(key, (move, program, contract), sum(value.size for value in move.values()))
-    return known[0]
+    make = partial(_joint_move, program, contract, factor)
+    return _MOVES.of(program, contract, make=make, weigh=_entries, given=factor)
 
 
-_MOVES = Memory[tuple[dict[str, Array], Program, Contract]](2**20)
+def _entries(move: Mapping[str, Array]) -> int:
+    return sum([value.size for value in move.values()])
+
+
+_MOVES = Attached[dict[str, Array]](2**20)
 """Weighs entries. A move is asked for twice: where it is made, and where its answers are looked at."""
 
 
