@@ -91,6 +91,12 @@ class Examination:
     tallies: dict[str, Tally] = field(default_factory=dict)
     _shown: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
 
+    def settle(self, count: int) -> None:
+        """Draw so many programs from each stratum; what was shown of another number is forgotten."""
+        if count != self.count:
+            self.count = count
+            self._shown.clear()
+
     def run(self) -> dict[str, Tally]:
         """Judge every law; return what became of each, by id.
 
