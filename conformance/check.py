@@ -180,7 +180,7 @@ def form_of(where: str, got: Returned, expected: Array) -> Check | None:
 
 def is_real(value: object, shape: tuple[int, ...] | None = None) -> TypeGuard[Array]:
     """Tell whether an answer is an array of real numbers, integers among them, and of a shape where one is given."""
-    return isinstance(value, np.ndarray) and value.dtype.kind in "fiub" and shape in {None, value.shape}
+    return isinstance(value, np.ndarray) and value.dtype.kind in "fiub" and (shape is None or value.shape == shape)
 
 
 def number(value: object) -> str:

@@ -23,6 +23,8 @@ LOOKS = (0, 3, 12)
 """How many rounded runs to look at, as long as an answer is not known to be right: a few tell less, and cost less."""
 _LOST = 0.25
 """Where float32 is wrong by more than this share of an answer it has lost it."""
+_SQUARES_ARE_LOST = 1e-140
+"""Where a sum of squares is no more than its square, some may be too small for float64; likewise for large ones."""
 _MOST_LOST = 0.5
 """gamma_n is a bound as long as n units are less than the whole; beyond this share of it a sum is as good as lost."""
 
@@ -168,17 +170,18 @@ def inner_product_error(total: float, sizes: Array, terms: int = 1, *, epsilon: 
 
     Args:
         total: the sum.
-        sizes: the size of each product, or of what its factors were the small rest of.
+        sizes: the size of each product, of either sign, or of what its factors were the small rest of.
         terms: the length of the longest sum that went into a factor.
         epsilon: the unit in the last place of the factors' format.
     """
-    largest = float(np.max(np.abs(sizes), initial=0.0))
-    if not largest:
-        return epsilon * abs(total)
     growth = 1 + math.log2(sizes.size + terms)
     with np.errstate(all="ignore"):
-        shares = sizes / largest
-        return epsilon * (abs(total) + growth * largest * math.sqrt(np.vdot(shares, shares)))
+        length = math.sqrt(np.vdot(sizes, sizes))
+        if not _SQUARES_ARE_LOST < length < 1 / _SQUARES_ARE_LOST:
+            largest = float(np.max(np.abs(sizes), initial=0.0))
+            shares = sizes / largest
+            length = largest * math.sqrt(np.vdot(shares, shares)) if largest else 0.0
+    return epsilon * (abs(total) + growth * length)
 
 
 def changed(program: Program, change: Callable[[Array], Array]) -> Program:

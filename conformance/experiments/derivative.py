@@ -49,8 +49,9 @@ def _entries(move: Mapping[str, Array]) -> int:
     return sum([value.size for value in move.values()])
 
 
-_MOVES = Attached[dict[str, Array]](2**20)
-"""Weighs entries. A move is asked for twice: where it is made, and where its answers are looked at."""
+_MOVES = Attached[dict[str, Array]](2**17)
+"""Weighs entries: what is kept beyond the processor's cache makes all the rest slower. A move is asked for twice, where
+it is made and where its answers are looked at, and again with the next student."""
 
 
 def _joint_move(program: Program, contract: Contract, factor: float) -> dict[str, Array]:
@@ -67,7 +68,9 @@ def _joint_move(program: Program, contract: Contract, factor: float) -> dict[str
         part *= step / unit
         parts[name], start = (part.reshape(value.shape), unit), start + value.size
     np.rint(signed, out=signed)
-    return {name: unit * part for name, (part, unit) in parts.items()}
+    for part, unit in parts.values():
+        np.multiply(part, unit, out=part)
+    return {name: part for name, (part, _) in parts.items()}
 
 
 _RANDOM = np.random.default_rng()
@@ -186,7 +189,7 @@ def enough(program: Program, contract: Contract) -> Sequence[float]:
     What is affine in each of k arguments is a polynomial along the move, of degree k or less. Central differences leave
     out its even powers, and each extrapolation takes away one odd power more.
     """
-    names = differentiable(program, contract).keys()
+    names = joint_move(program, contract).keys()
     if not names <= contract.affine:
         return MULTIPLES
     degree = min(len(names), contract.degree or len(names))
