@@ -11,9 +11,10 @@ import numpy as np
 
 from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
 from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
-from .contract import Contract, Twin
+from .contract import Contract
 from .expectation import Expectation, expectation
 from .tolerance import LOOKS, Allowances, format_of
+from .twin import Twin
 
 Expand: TypeAlias = Callable[[Program, Contract], Program]
 _CLEARLY_RIGHT = 0.25

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from ..play import Program, Subject
 from .check import Check, Effect
-from .contract import Contract, Twin
+from .contract import Contract
 from .drawing import drawn
 from .evidence import Evidence, play_ahead, raise_lost
 from .law import Experiment, Law, Searched
 from .results import NotRunReason
+from .twin import Twin
 
 _AT_ONCE = 16
 """How many programs are played before the first of them is judged: neither side waits for the other meanwhile."""

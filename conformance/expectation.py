@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from ..play import Call, Program, Transcript, arrays_in
-from .contract import Contract, Twin
+from .contract import Contract
 from .memory import Attached, Memory
 from .tolerance import Allowances, changed
+from .twin import Twin
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ import numpy as np
 from ..play import Array, Program, Transcript, map_arrays
 
 if TYPE_CHECKING:
-    from .contract import Contract, Twin
+    from .contract import Contract
+    from .twin import Twin
 
 EPSILON = float(np.finfo(np.float64).eps)
 _EPSILON32 = float(np.finfo(np.float32).eps)
