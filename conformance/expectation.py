@@ -17,7 +17,7 @@ import numpy as np
 from ..play import Call, Program, Transcript, arrays_in
 from .contract import Contract
 from .memory import Attached, Memory
-from .tolerance import Allowances, changed
+from .tolerance import Allowances, changed, format_of
 from .twin import Twin
 
 
@@ -68,7 +68,10 @@ def expectation(
     digest = _digest(program, program if played is None else played)
     key = (type(contract), twin.subject.implementation, repr(twin.options), form.name, digest)
     known = _KNOWN.get(key)
-    return known or _KNOWN.keep(key, Expectation(contract, twin, changed(program, np.asarray), form), _weight(program))
+    if known is None:
+        doubled = program if format_of(program) == np.float64 else changed(program, np.asarray)
+        known = _KNOWN.keep(key, Expectation(contract, twin, doubled, form), _weight(program))
+    return known
 
 
 def _digest(program: Program, played: Program) -> bytes:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 EPSILON = float(np.finfo(np.float64).eps)
 _EPSILON32 = float(np.finfo(np.float32).eps)
+_DOUBLE = np.dtype(np.float64)
 SAFETY = 16.0
 """What every allowance is multiplied by: a right answer is not to fail by a hair."""
 LOOKS = (0, 3, 12)
@@ -66,7 +67,6 @@ class Allowances:
         self._smallest = float(np.finfo(form).smallest_subnormal)
         self._runs: list[Transcript] = []
         self._known: dict[tuple[str, int], Array] = {}
-        self._random = np.random.default_rng(program.seed)
 
     def of(self, where: str, runs: int = LOOKS[-1]) -> Array:
         """Return the error allowed in the entry `where`, element by element.
@@ -157,6 +157,10 @@ class Allowances:
         while len(self._runs) < runs:
             self._runs.append(self._twin.play(changed(self._program, self._rounded)))
 
+    @cached_property
+    def _random(self) -> np.random.Generator:
+        return np.random.default_rng(self._program.seed)
+
     def _rounded(self, array: Array) -> Array:
         with np.errstate(all="ignore"):
             moved: Array = array * (1 + _EPSILON32 * self._random.standard_normal(array.shape))
@@ -204,8 +208,8 @@ def changed(program: Program, change: Callable[[Array], Array]) -> Program:
 
 def format_of(program: Program) -> np.dtype[Any]:
     """Return the coarsest floating format among the program's arrays."""
-    formats = [array.dtype for array in program.arrays() if array.dtype.kind == "f"]
-    return max(formats, key=lambda form: float(np.finfo(form).eps), default=np.dtype(np.float64))
+    formats = {array.dtype for array in program.arrays() if array.dtype.kind == "f"}
+    return max(formats, key=lambda form: float(np.finfo(form).eps)) if formats - {_DOUBLE} else _DOUBLE
 
 
 def epsilon_of(program: Program) -> float:
