@@ -65,9 +65,8 @@ def repeated(values: Array, x: Array) -> Array:
     # NumPy begins anew with each row that it repeats, so it is given a few at once, and no more than every block has
     # a multiple of. As many as the block has would be another array of its size to go through.
     times = math.gcd(len(x), rows_of_a_block(x), _REPEATS)
-    rows = np.empty((times, x.shape[1]), x.dtype)
-    rows[:] = values
-    return rows
+    row: Array = values.astype(x.dtype)[np.newaxis]
+    return row.repeat(times, axis=0)
 
 
 def fitted(block: Array, values: Array) -> Array:
