@@ -14,10 +14,11 @@ from typing import TypeAlias
 from ..play import Program, SubjectLost
 from ..play.program import FUNCTIONS
 from .catalogue import mistakes
+from .check import Check
 from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention
-from .examination import Examination
+from .examination import Examination, Tally
 from .results import NamedMistake
 
 _MOST_EXPLAINED = 3
@@ -39,13 +40,17 @@ class _Witness:
     law: str
     program: Program
 
-    def against(self, examination: Examination) -> bool:
-        """Tell whether the program breaks the law under another reading too."""
+    def check(self, examination: Examination) -> Check | None:
+        """Return what does not hold of the program under another reading; None where nothing speaks against it."""
         law = next((law for law in examination.laws if law.id == self.law), None)
         with suppress(Exception):  # a fault of ours speaks against nobody
             if law is not None and examination.fits(self.program):
-                return law.breaks(examination.evidence(law.experiment, self.program)) is not None
-        return False
+                return law.breaks(examination.evidence(law.experiment, self.program))
+        return None
+
+    def against(self, examination: Examination) -> bool:
+        """Tell whether the program breaks the law under another reading too."""
+        return self.check(examination) is not None
 
 
 def other_reading(free: Sequence[Convention], examine: Examine) -> tuple[Convention, ...]:
@@ -148,19 +153,34 @@ def besides(
         SubjectLost: its process is gone; where that is so under another reading, it costs nothing but that.
     """
     named = diagnose(examination, ())
-    first = _reading_of(named[0]) if named else ""
-    if named and not first:
-        return named, None
-    witnesses = [_Witness(tally.law.id, tally.evidence.program) for tally in examination.broken() if tally.evidence]
+    labels = [label for mistake in named if (label := _reading_of(mistake))]
+    wrong = [mistake for mistake in named if not _reading_of(mistake)]
+    if wrong:
+        return wrong, next((one for one in free if one.label in labels), None)
     with suppress(SubjectLost):
-        for convention in sorted(free, key=lambda one: (one.label != first, bool(one.component), bool(one.within))):
+        # To be another component altogether is the last thing to think of.
+        for convention in sorted(free, key=lambda one: (bool(one.component), one.label not in labels)):
             read = examine([*declared, convention])
-            # A reading that explains nothing of what broke is not looked at any closer.
-            explains = not all(witness.against(read) for witness in witnesses)
-            wrong = [mistake for mistake in diagnose(read, ()) if not _reading_of(mistake)] if explains else []
+            if _otherwise(examination.broken(), read):
+                wrong = [mistake for mistake in diagnose(read, ()) if not _reading_of(mistake)]
             if wrong:
                 return wrong, convention
     return named, None
+
+
+def _otherwise(broken: Sequence[Tally], read: Examination) -> bool:
+    """Tell whether anything of what broke comes out otherwise under a reading: else it is not looked at any closer.
+
+    Where chance has a part that is not known: what tells rates apart was not looked at, as simpler laws broke.
+    """
+    if read.contract.random:
+        return True
+    for tally in broken:
+        if tally.evidence is not None and tally.check is not None:
+            check = _Witness(tally.law.id, tally.evidence.program).check(read)
+            if check is None or check.message != tally.check.message:
+                return True
+    return False
 
 
 def _reading_of(named: NamedMistake) -> str:
