@@ -42,6 +42,7 @@ class Question:
         conventions: readings declared, by name, by the subject or by the user.
         lacking: options, and arguments of a forward, that the subject's signatures do not have.
         given: options and such arguments that it needs, or has another default for: it is never left to them.
+        handed: whether it is handed its arrays when it is built.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
@@ -56,6 +57,7 @@ class Question:
     conventions: Mapping[str, str]
     lacking: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
+    handed: bool = False
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
     shrink: bool = True
@@ -81,7 +83,7 @@ class Question:
         contract = contract_of(others[0]) if others else self.contract
         laws = self.laws(contract)
         return Examination(
-            contract.narrowed(self.lacking, conventions, self.given),
+            contract.narrowed(self.lacking, conventions, self.given, handed=self.handed),
             subject,
             contract.reference.given(options),
             [law for law in laws if law.level == "required"] if hasty else laws,

@@ -107,6 +107,8 @@ _SPELLING = Record(
     generators=Items(_NAME),
     uses_random=Flag(),
     several=_NAME,
+    arrays=Table(_NAME),
+    left_out=Items(_NAME),
 )
 _MESSAGES = {
     Ready: Record(Ready, python=_NAME, numpy=_NAME),

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from . import parts, state
-from .binding import bind, parameters, spread
+from .binding import bind, parameters, spread, taken_arrays
 from .modes import Switch, mode_argument
 from .names import CONFIG, PARAMETERS, RESULTS, gradient_of
 from .plain import plain_array
@@ -44,15 +44,21 @@ class ModuleDriver:
         config = _fresh(program.config)
         several = spread(implementation, config)
         given = config.pop(several) if several else ()
-        self._instance = implementation(*given, **bind(implementation, config, seed=seed))
+        arrays = {name: value.copy() for name, value in program.state.items()}
+        self._instance = implementation(*given, **bind(implementation, config, seed=seed, arrays=arrays))
+        self._handed = frozenset(taken_arrays(implementation, tuple(arrays), tuple(config)).values())
+        self._order = state.order_of(program.state)
+        self._inputs = 1
         self._training = True
         self._switch = Switch(self._instance)
         self._handed_back: dict[str, Array] = {}
 
     def load(self, arrays: Mapping[str, Array]) -> None:
-        """Write arrays into the instance, by dotted name."""
+        """Write arrays into the instance, by dotted name, but at first for those that it was built with."""
+        held, self._handed = self._handed, frozenset()
         for name, value in arrays.items():
-            state.write(self._instance, name, value)
+            if name not in held:
+                state.write(self._instance, name, value, self._order)
 
     def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call a method, or do what it would do where a subject leaves a trivial one out."""
@@ -70,6 +76,8 @@ class ModuleDriver:
             result = _scaled(function(**mode), args[0])
         else:
             result = function(*args, **kwargs, **mode)
+        if method == "forward":
+            self._inputs = len(args)
         if method in {"forward", "backward"} and isinstance(result, tuple):
             result = tuple(_leaves(result))
         if method == "backward":
@@ -85,15 +93,15 @@ class ModuleDriver:
         """
         if not isinstance(returned, tuple):
             return returned
-        held = [name for name in PARAMETERS if state.read(self._instance, f"params.{name}") is not None]
-        gradients = dict(zip(held, returned[1:], strict=False))
-        kept = any(state.read(self._instance, f"grads.{name}") is not None for name in held)
-        if kept or len(returned) != 1 + len(held) or not all(isinstance(one, np.ndarray) for one in returned):
+        order, inputs = self._order, self._inputs
+        held = order or [name for name in PARAMETERS if state.read(self._instance, f"params.{name}") is not None]
+        kept = any(state.read(self._instance, f"grads.{name}", order=order) is not None for name in held)
+        if kept or len(returned) != inputs + len(held) or not all(isinstance(one, np.ndarray) for one in returned):
             return returned
-        for name, gradient in gradients.items():
+        for name, gradient in zip(held, returned[inputs:], strict=True):
             before = self._handed_back.get(name)
             self._handed_back[name] = gradient.copy() if before is None else before + gradient
-        return returned[0]
+        return returned[0] if inputs == 1 else returned[:inputs]
 
     def _look_for(self, method: str) -> None:
         """Refuse a method that returns None because it keeps its result in an attribute."""
@@ -115,7 +123,7 @@ class ModuleDriver:
             return
         for name in self._program.state:
             if name.startswith("params."):
-                state.zero(self._instance, gradient_of(name))
+                state.zero(self._instance, gradient_of(name), self._order)
 
     def observe(self) -> dict[str, Array]:
         """Return copies of parameters, gradients and buffers."""

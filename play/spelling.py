@@ -17,7 +17,9 @@ from .names import (
     RANDOMNESS,
     TRAINING_METHODS,
     TRAINING_WORDS,
+    array_names,
     gradient_of,
+    keywords_of,
     places,
 )
 from .program import Program
@@ -86,6 +88,8 @@ class Spelling:
             hangs nowhere that has a usual name.
         uses_random: whether its module knows Python's own `random`.
         several: the option whose items are given one by one, by position; empty where it comes in one list.
+        arrays: the arguments that it is handed its arrays in, by the name of the entry of the state.
+        left_out: the options that go nowhere, as those arrays tell them.
     """
 
     state: Mapping[str, Kept] = field(default_factory=dict)
@@ -100,6 +104,8 @@ class Spelling:
     generators: tuple[str, ...] = ()
     uses_random: bool = False
     several: str = "layers"
+    arrays: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 def accepted(spelling: Spelling, program: Program) -> Spelling:
@@ -111,8 +117,9 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
     keywords = {
         option: keyword
         for option, keyword in _known(spelling.keywords, program.config)
-        if keyword in CONFIG.get(option, (option,))
+        if keyword in keywords_of(option)
     }
+    arrays = {entry: name for entry, name in _known(spelling.arrays, program.state) if name in array_names(entry)}
     positional = spelling.positional
     if len(set(positional)) < len(positional) or not program.config.keys() >= set(positional):
         positional = ()
@@ -121,10 +128,12 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         state={
             name: kept
             for name, kept in _known(spelling.state, observed)
-            if kept.place in places(name) and len(kept.shape) <= _MOST_AXES
+            if kept.place in places(name, len(program.state)) and len(kept.shape) <= _MOST_AXES
         },
         keywords=keywords if len({*keywords.values()}) == len(keywords) else {},
         positional=positional,
+        arrays=arrays,
+        left_out=spelling.left_out if arrays else (),
         several=spelling.several if spelling.several in CONFIG else "",
         switches={mode: text for mode, text in _known(spelling.switches, SWITCHES) if text in SWITCHES[mode]},
         arguments={mode: text for mode, text in _known(spelling.arguments, ARGUMENTS) if text in ARGUMENTS[mode]},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,23 +15,33 @@ from .program import Array
 from .spelling import Kept
 
 
+LISTED: tuple[str, ...] = tuple(PARAMETERS)
+"""The order of the parameters of a layer that has a weight and perhaps a bias."""
+
+
 class DialectError(Exception):
     """The subject is written in another shape than the native interface, right or wrong: it cannot be asked in this."""
 
 
-def read(instance: Any, name: str, shape: tuple[int, ...] | None = None) -> Array | None:
+def order_of(entries: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the parameters among the entries of a state, in their order: a bare list holds them so."""
+    return tuple(name.removeprefix("params.") for name in entries if name.startswith("params."))
+
+
+def read(instance: Any, name: str, shape: tuple[int, ...] | None = None, order: Sequence[str] = LISTED) -> Array | None:
     """Return a copy of the array called `name` (`params.weight`), or None where the subject has none.
 
     Args:
         instance: the subject's object.
         name: the dotted name.
         shape: the shape to return it in where only axes of length one differ (`(1, out)` for `(out,)`).
+        order: the names of the parameters in the order in which a list holds them.
     """
     section, _, short = name.partition(".")
     entries = getattr(instance, section, None)
     value = entries.get(short) if type(entries) is dict else None
     if type(value) is not np.ndarray:
-        found = _find(instance, name)
+        found = _find(instance, name, order)
         if found is None:
             return None
         value = found[0][found[1]]
@@ -47,7 +57,7 @@ def shaped(array: Array, shape: tuple[int, ...]) -> Array:
     return array.reshape(shape) if array.shape != shape and squeezed(array.shape) == squeezed(shape) else array
 
 
-def write(instance: Any, name: str, value: Array) -> None:
+def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED) -> None:
     """Write `value` into the array called `name`, in place where the subject's own array has room for it.
 
     An array under a key with a dot, "0.weight", belongs to a layer inside as well: it is written into whatever its
@@ -57,7 +67,7 @@ def write(instance: Any, name: str, value: Array) -> None:
         DialectError: the subject has nothing of that name, or keeps something else there than an array, or one of
             another shape.
     """
-    found = _find(instance, name)
+    found = _find(instance, name, order)
     section, _, short = name.partition(".")
     if found is None:
         message = (
@@ -87,15 +97,16 @@ def _has_room(current: Any, value: Array, key: str) -> bool:
     return fits and bool(current.flags.writeable)
 
 
-def kept(instance: Any, name: str, value: Array) -> Kept | None:
+def kept(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED) -> Kept | None:
     """Return where and how the subject keeps the array called `name`, or None where it has none.
 
     Args:
         instance: the subject's object.
         name: the dotted name.
         value: what a program writes there.
+        order: the names of the parameters in the order in which a list holds them.
     """
-    found = _find_own(instance, name)
+    found = _find_own(instance, name, order)
     section, _, short = name.partition(".")
     if found is None:
         inside = _inside(instance, short)
@@ -110,9 +121,9 @@ def kept(instance: Any, name: str, value: Array) -> Kept | None:
     return Kept(place, held.shape, not _has_room(holder[key], value, key))
 
 
-def zero(instance: Any, name: str) -> None:
+def zero(instance: Any, name: str, order: Sequence[str] = LISTED) -> None:
     """Fill the array called `name` with zeros; nothing happens where the subject has none."""
-    found = _find(instance, name)
+    found = _find(instance, name, order)
     held = None if found is None else found[0][found[1]]
     if found is not None and isinstance(held, np.ndarray):
         if "." in found[1]:
@@ -126,8 +137,8 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(size for size in shape if size != 1)
 
 
-def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
-    found = _find_own(instance, name)
+def _find(instance: Any, name: str, order: Sequence[str] = LISTED) -> tuple[MutableMapping[str, Any], str] | None:
+    found = _find_own(instance, name, order)
     if found is not None:
         return found
     section, _, short = name.partition(".")
@@ -135,18 +146,21 @@ def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | No
     return None if inside is None else _find(inside[1], f"{section}.{inside[2]}")
 
 
-def _find_own(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
+def _find_own(instance: Any, name: str, order: Sequence[str]) -> tuple[MutableMapping[str, Any], str] | None:
     section, _, short = name.partition(".")
     held = getattr(instance, section, None)
     if type(held) is dict and short in held:
         return held, short
-    return _find_elsewhere(instance, held, section, short)
+    return _find_elsewhere(instance, held, (section, short), order)
 
 
-def _find_elsewhere(instance: Any, held: Any, section: str, short: str) -> tuple[MutableMapping[str, Any], str] | None:
+def _find_elsewhere(
+    instance: Any, held: Any, name: tuple[str, str], order: Sequence[str]
+) -> tuple[MutableMapping[str, Any], str] | None:
+    section, short = name
     names = candidates(section, short)
-    if isinstance(held, list) and short in PARAMETERS:
-        position = list(PARAMETERS).index(short)
+    if isinstance(held, list) and short in order:
+        position = order.index(short)
         if position < len(held) and isinstance(held[position], np.ndarray):
             return _Items(held), str(position)
     if section == "grads" and held is None:
@@ -216,13 +230,14 @@ class _Attributes(MutableMapping[str, Any]):
 def observe(instance: Any, state: Mapping[str, Array]) -> dict[str, Array]:
     """Return what the subject now holds of the program's state, and the gradients of its parameters."""
     seen: dict[str, Array] = {}
+    order = order_of(state)
     for name, initial in state.items():
-        value = read(instance, name, initial.shape)
+        value = read(instance, name, initial.shape, order)
         if value is not None:
             seen[name] = value
         if name.startswith("params."):
             gradient = gradient_of(name)
-            value = read(instance, gradient, initial.shape)
+            value = read(instance, gradient, initial.shape, order)
             if value is not None:
                 seen[gradient] = value
     return seen

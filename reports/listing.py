@@ -179,7 +179,8 @@ class _Writer:
         self._write(f"{self._phrases.instance(instance)} = {self._phrases.built(instance)}")
         self._built += 1
         if self._program.kind != "optimizer":
-            self._fill(self._program.state, instance)
+            handed = self._phrases.spelling.arrays
+            self._fill({name: value for name, value in self._program.state.items() if name not in handed}, instance)
 
     def _fill(self, arrays: Mapping[str, Value], instance: int, indent: str = "") -> None:
         for entry, value in arrays.items():

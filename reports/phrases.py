@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..play import Call, Program, Spelling, Value
+from ..play.binding import shared
 from ..play.entropy import pcg64_state
 from ..play.names import gradient_of, item, places
 from ..play.parts import are_parts
@@ -80,12 +81,21 @@ class Phrases:
         several: Any = config.get(spelling.several)
         first = [value_text(value, exact=self.exact) for value in several] if are_parts(several) else []
         ordered = [value_text(config[name], exact=self.exact) for name in spelling.positional]
-        named = [
-            f"{spelling.keywords.get(name, name)}={value_text(value, exact=self.exact)}"
-            for name, value in config.items()
-            if name not in spelling.positional and not (first and name == spelling.several)
+        handed = [
+            f"{name}={value_text(self.program.state[entry], exact=self.exact)}"
+            for entry, name in spelling.arrays.items()
         ]
-        return [*first, *ordered, *named]
+        named = [
+            f"{name}={value_text(value, exact=self.exact)}"
+            for name, value in self._named(without=spelling.several if first else "")
+        ]
+        return [*first, *ordered, *handed, *named]
+
+    def _named(self, without: str) -> Iterator[tuple[str, Value]]:
+        """Yield the arguments that carry options by name: one for each axis where they are apart."""
+        for option, value in self.program.config.items():
+            if option not in (*self.spelling.positional, *self.spelling.left_out, without):
+                yield from shared(self.spelling.keywords.get(option, option), value)
 
     def built(self, number: int) -> str:
         """Return the expression that makes an instance."""

@@ -23,12 +23,14 @@ class Known:
         name: its name, `Dropout`.
         kind: what it is.
         aliases: other names that it goes by.
+        borrowed: tells of an export whether it is one although it has another component's name.
         misfit: tells of an export why it cannot be built and called as one, or nothing where it can.
     """
 
     name: str
     kind: Kind
     aliases: tuple[str, ...] = ()
+    borrowed: Callable[[Export], bool] = lambda _: False
     misfit: Callable[[Export], str] = lambda _: ""
 
 
@@ -105,13 +107,16 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
     return Recognition(judged, tuple(item for item in refused if item.reason))
 
 
-def _match(export: Export, known: Iterable[Known]) -> tuple[int, Known | None]:
+def _match(export: Export, known: Sequence[Known]) -> tuple[int, Known | None]:
     """Return the component that a name stands for, if any, and how well it does: 0 is the exact name.
 
     A function `relu_forward` stands for the component that it is a part of.
     """
     name = _plain(export.name)
     name = name.removesuffix("forward") if export.kind == "function" else name
+    borrowing = next((component for component in known if component.borrowed(export)), None)
+    if borrowing is not None:
+        return 2, borrowing
     best: tuple[int, Known | None] = (3, None)
     for component in known:
         spelled = name == _plain(component.name)

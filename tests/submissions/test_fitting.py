@@ -110,11 +110,36 @@ def test_two_options_never_share_an_argument() -> None:
     assert "momentum" in options_of(shift, contract("BatchNorm1d")).lacking
 
 
+@pytest.mark.parametrize(
+    ("component", "subject", "handed"),
+    [
+        ("Linear", export("Affine", "W", "b", methods=LAYER), ("W", "b")),
+        ("Linear", export("Affine", "weight", methods=LAYER, bias=None), ("weight", "bias")),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, bias=None), ()),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, W=None), ()),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, W=0.5), ()),
+        ("Embedding", export("Embedding", "V", "E", methods=LAYER), ()),
+        ("LayerNorm", export("LayerNorm", "C", "H", "W", methods=LAYER), ()),
+        ("BatchNorm1d", export("BN", "D", "gamma", "beta", methods=LAYER), ("gamma", "beta")),
+        ("BatchNorm1d", export("BN", "gamma", "beta", methods=LAYER, momentum=0.9, running_mean=None, running_var=None),
+         ("gamma", "beta", "running_mean", "running_var")),
+        ("RNN", export("TimeRNN", "Wx", "Wh", "b", methods=LAYER, stateful=False), ("Wx", "Wh", "b")),
+        ("PReLU", export("PReLU", methods=LAYER, alpha=0.25), ()),
+        ("MaxPool2d", export("Pooling", "pool_h", "pool_w", methods=LAYER), ()),
+    ],
+    ids=range(12),
+)  # fmt: skip
+def test_arguments_that_take_arrays(component: str, subject: Export, handed: tuple[str, ...]) -> None:
+    """A layer that is handed its arrays needs no sizes; an argument that may be a size or an option is none."""
+    found = options_of(subject, contract(component))
+    assert set(found.handed) == set(handed)
+    told = "LayerNorm cannot be built without H and W, which should have a default"
+    assert misfit(subject, contract(component)) == (told if component == "LayerNorm" else "")
+
+
 MISFITS = [
-    ("Linear", export("Affine", "W", "b", methods=LAYER),
-     "Affine takes W and b, but should make its parameters itself: Affine(in_features, out_features)"),
-    ("BatchNorm1d", export("BN", "D", "gamma", "beta", methods=LAYER),
-     "BN takes gamma and beta, but should make its parameters itself: BN(num_features)"),
+    ("Linear", export("Affine", "W", "b", "activation", methods=LAYER),
+     "Affine cannot be built without activation, which should have a default"),
     ("Linear", export("Dense", "n", "m", "activation", methods=LAYER),
      "Dense cannot be built without activation, which should have a default"),
     ("Linear", export("Dense", "units", methods=LAYER), "Dense takes units, but should take out_features"),

@@ -89,7 +89,6 @@ FOREIGN: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
         "BatchNorm1d": ("no params.", "no buffers."),
     },
     "foreign": {
-        "Affine": "Affine takes W and b, but should make its parameters itself: Affine(in_features, out_features)",
         "ReLU": "ReLU.backward takes dout and cache, but should take grad_output",
         "Dropout": "Dropout.forward returns None and keeps its result in self.output, but should return it",
         "SGD": "SGD.step takes params and grads, but should take nothing: SGD(params, grads) is given them",

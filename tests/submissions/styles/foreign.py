@@ -2,23 +2,6 @@
 import numpy as np
 
 
-class Affine:
-    def __init__(self, W, b):
-        self.params = [W, b]
-        self.grads = [np.zeros_like(W), np.zeros_like(b)]
-
-    def forward(self, x):
-        W, b = self.params
-        self.x = x
-        return np.dot(x, W) + b
-
-    def backward(self, dout):
-        W, b = self.params
-        self.grads[0][...] = np.dot(self.x.T, dout)
-        self.grads[1][...] = np.sum(dout, axis=0)
-        return np.dot(dout, W.T)
-
-
 class ReLU:
     """Functional, with a cache."""
 

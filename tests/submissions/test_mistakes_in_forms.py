@@ -1,0 +1,113 @@
+"""A known mistake is caught in each form that code is handed in: none gets through because a form leaves more open."""
+
+import inspect
+import sys
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.conformance.catalogue import Mistake, mistakes_of
+from layerproof.conformance.contracts import contract
+from layerproof.conformance.control import follows_seeds
+from layerproof.conformance.judge import Question
+from layerproof.play import Export, LocalSubject
+from layerproof.play.describe import offered
+from layerproof.submissions.checking import recognised
+from layerproof.submissions.fitting import options_of
+
+SEED = int(np.random.default_rng().integers(2**31))
+ARRAYS: Mapping[str, Mapping[str, str]] = {
+    "Linear": {"W": "weight", "b": "bias"},
+    "Embedding": {"W": "weight"},
+    "Conv2d": {"W": "weight", "b": "bias"},
+    "BatchNorm1d": {"gamma": "weight", "beta": "bias", "running_mean": "running_mean", "running_var": "running_var"},
+    "LayerNorm": {"gamma": "weight", "beta": "bias"},
+    "LSTMCell": {"Wx": "weight_ih", "Wh": "weight_hh", "b_ih": "bias_ih", "b_hh": "bias_hh"},
+}
+"""The arguments in which arrays are handed over, and which these are."""
+SIZES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "Linear": lambda W: {"in_features": W.shape[1], "out_features": W.shape[0]},
+    "Embedding": lambda W: {"num_embeddings": W.shape[0], "embedding_dim": W.shape[1]},
+    "Conv2d": lambda W: {"out_channels": W.shape[0], "kernel_size": W.shape[2:]},
+    "BatchNorm1d": lambda gamma: {"num_features": gamma.size},
+    "LayerNorm": lambda gamma: {"normalized_shape": gamma.shape},
+    "LSTMCell": lambda Wx: {"input_size": Wx.shape[1], "hidden_size": Wx.shape[0] // 4},
+}
+SPARED = {
+    "Linear": {"bias"},
+    "Conv2d": {"bias", "in_channels"},
+    "BatchNorm1d": {"affine", "track_running_stats"},
+    "LayerNorm": {"elementwise_affine", "bias"},
+    "LSTMCell": {"bias"},
+}
+"""The options that such a class does not have, as its arrays tell them."""
+
+
+def handed(mistake: Mistake) -> type:
+    """Return the mistake as a class that is handed its arrays, and every option that they do not tell."""
+    names, component = ARRAYS[mistake.component], mistake.component
+    options = [
+        item
+        for name, item in inspect.signature(contract(component).model).parameters.items()
+        if item.default is not item.empty and name not in SPARED.get(component, ())
+    ]
+
+    def build(self: Any, *args: Any, **named: Any) -> None:
+        given = {**dict(zip(names, args, strict=False)), **named}
+        arrays = {name: given.pop(name) for name in names}
+        sizes = SIZES[component](next(iter(arrays.values())))
+        if component == "Conv2d":
+            sizes["in_channels"] = arrays["W"].shape[1] * given.get("groups", 1)
+        mistake.implementation.__init__(self, **sizes, **given)  # type: ignore[misc]
+        for name, short in names.items():
+            section = self.buffers if short.startswith("running") else self.params
+            section[short] = arrays[name]
+
+    needed = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in ("self", *names)]
+    build.__signature__ = inspect.Signature([*needed, *options])  # type: ignore[attr-defined]
+    return type(component, (mistake.implementation,), {"__init__": build})  # type: ignore[arg-type]
+
+
+def export_of(implementation: type, component: str) -> Export:
+    """Return what a module says that offers a class alone."""
+    module = types.ModuleType("handed_in")
+    implementation.__module__ = module.__name__
+    vars(module)[component] = implementation
+    ((export, _),) = offered(module)
+    return export
+
+
+def survives(mistake: Mistake, form: Callable[[Mistake], type]) -> bool:
+    """Tell whether no law of its level breaks."""
+    implementation = form(mistake)
+    known, export = contract(mistake.component), export_of(implementation, mistake.component)
+    there = options_of(export, known)
+    subject = LocalSubject(mistake.id, implementation, vars(sys.modules[mistake.implementation.__module__]))
+    claims = tuple(dtype for dtype in getattr(implementation, "dtypes", ()) if dtype != "float64")
+    question = Question(
+        known, subject, SEED, "standard", 1e-11, {}, there.lacking, there.given, bool(there.handed), claims
+    )
+    examination = question.examination([], hasty=mistake.level == "required")
+    examination.seeds_hold = follows_seeds(examination)
+    return not any(tally.check is not None and tally.law.level == mistake.level for tally in examination.run().values())
+
+
+NOT_ASKED = {"BatchNorm1d": {"bn-rv-init0"}, "LayerNorm": {"ln-bias-ignored"}}
+"""Mistakes in what a class does not do that is handed its arrays: it chooses no initial values, and none of them."""
+
+
+@pytest.mark.parametrize("component", ARRAYS)
+def test_mistakes_are_caught_in_classes_that_are_handed_their_arrays(component: str) -> None:
+    """All but those in what is handed over."""
+    alive = {mistake.id for mistake in mistakes_of(component) if survives(mistake, handed)}
+    assert alive == NOT_ASKED.get(component, set())
+
+
+def test_the_model_itself_passes() -> None:
+    """What is caught are the mistakes, not the form."""
+    for component in ARRAYS:
+        right = Mistake("right", component, "", "", "", contract(component).model)
+        assert survives(right, handed), component
