@@ -43,6 +43,7 @@ class Question:
         lacking: options, and arguments of a forward, that the subject's signatures do not have.
         given: options and such arguments that it needs, or has another default for: it is never left to them.
         handed: whether it is handed its arrays when it is built.
+        function: whether it is a function, or a class that is made around functions.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
@@ -58,6 +59,7 @@ class Question:
     lacking: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
     handed: bool = False
+    function: bool = False
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
     shrink: bool = True
@@ -195,7 +197,8 @@ def _broken(
     if reading:
         names = tuple(convention.label for convention in reading)
         named = diagnose(examination, names) if diagnose else []
-        message = readings.declaration(question.contract, question.subject.name, [*declared, *reading])
+        below = question.subject.name if question.function else ""
+        message = readings.declaration(question.contract, below, [*declared, *reading])
         return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
     return _failed(result, laws, diagnose(examination, ()) if diagnose else ())
 

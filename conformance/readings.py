@@ -9,7 +9,6 @@ from itertools import combinations
 from typing import TypeAlias
 
 from ..play import Program
-from ..play.program import FUNCTIONS
 from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention
@@ -86,7 +85,7 @@ def declaration(contract: Contract, subject: str, conventions: Sequence[Conventi
 
     Args:
         contract: the component's.
-        subject: what the subject is called.
+        subject: the name of the function below which they are declared; "" for a class.
         conventions: the readings under which it is right.
     """
     pairs = ", ".join(f'"{convention.name}": "{convention.other}"' for convention in conventions)
@@ -96,7 +95,7 @@ def declaration(contract: Contract, subject: str, conventions: Sequence[Conventi
         if few
         else f"{len(conventions)} other conventions together"
     )
-    where = f"below the function: {subject}." if contract.kind in FUNCTIONS else "in the class: "
+    where = f"below the function: {subject}." if subject else "in the class: "
     more = "" if few else f"; what each means is told by: layerproof explain {contract.component}"
     return (
         f"{contract.component} is right under {what}. If it is meant so, declare it {where}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from .around import Around
 from .program import Program, Value
 from .spelling import Spelling
 from .transcript import Raised, Transcript
@@ -89,6 +90,7 @@ class Export:
         dtypes: its attribute `dtypes`, where that is a tuple of str.
         unread: sentences on what of the two has another form, and is left out.
         used: whether it is a function that a class or another function of its module names.
+        around: what it is a class around, where it is one that is made around functions.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Export:
     dtypes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     used: bool = False
+    around: Around | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,7 @@ def parts_of(name: str) -> tuple[str, ...]:
 
 
 def array_names(entry: str) -> tuple[str, ...]:
-    """Return the constructor arguments that may carry an entry of the state, for classes that are handed their arrays."""
+    """Return the constructor arguments that may carry an entry of the state."""
     section, _, name = entry.partition(".")
     return tuple(word for word in candidates(section, name) if word not in _SIZES_TOO)
 

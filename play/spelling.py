@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from .around import Around
 from .names import (
     CONFIG,
     EVALUATING,
@@ -90,6 +91,7 @@ class Spelling:
         several: the option whose items are given one by one, by position; empty where it comes in one list.
         arrays: the arguments that it is handed its arrays in, by the name of the entry of the state.
         left_out: the options that go nowhere, as those arrays tell them.
+        around: the functions that it is a class around, where it is one that is made around functions.
     """
 
     state: Mapping[str, Kept] = field(default_factory=dict)
@@ -106,6 +108,7 @@ class Spelling:
     several: str = "layers"
     arrays: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    around: Around | None = None
 
 
 def accepted(spelling: Spelling, program: Program) -> Spelling:
@@ -134,6 +137,7 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         positional=positional,
         arrays=arrays,
         left_out=spelling.left_out if arrays else (),
+        around=spelling.around if spelling.around is not None and spelling.around.is_writable else None,
         several=spelling.several if spelling.several in CONFIG else "",
         switches={mode: text for mode, text in _known(spelling.switches, SWITCHES) if text in SWITCHES[mode]},
         arguments={mode: text for mode, text in _known(spelling.arguments, ARGUMENTS) if text in ARGUMENTS[mode]},

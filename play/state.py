@@ -14,7 +14,6 @@ from .plain import class_name, plain_array
 from .program import Array
 from .spelling import Kept
 
-
 LISTED: tuple[str, ...] = tuple(PARAMETERS)
 """The order of the parameters of a layer that has a weight and perhaps a bias."""
 

@@ -29,6 +29,20 @@ def is_used(function: types.FunctionType, namespace: Mapping[str, Any]) -> bool:
     )
 
 
+def reached(function: types.FunctionType) -> Iterator[str]:
+    """Yield the strings in a function's code, and in that of the functions of its module that it names."""
+    namespace = function.__globals__
+    waiting, seen = [function], {function}
+    while waiting:
+        for code in _codes(waiting.pop(0).__code__):
+            yield from (word for word in code.co_consts if type(word) is str)
+            named = [namespace.get(name) for name in code.co_names]
+            for other in named:
+                if type(other) is types.FunctionType and other.__globals__ is namespace and other not in seen:
+                    waiting.append(other)
+                    seen.add(other)
+
+
 def _functions(value: Any) -> Iterator[types.FunctionType]:
     """Yield a function, or those in the body of a class."""
     held = list(_DICT.__get__(value).values()) if issubclass(type(value), type) else [value]

@@ -66,7 +66,9 @@ def listing(
         spelling: how the subject spells it; as the native interface does where it is None.
         several: whether backward is known to return several gradients.
     """
-    phrases = Phrases(program, subject or program.component, spelling or NATIVE, several=several)
+    around = spelling.around if spelling else None
+    subject = around.class_name if around else subject or program.component
+    phrases = Phrases(program, subject, spelling or NATIVE, several=several)
     return _Writer(phrases, seeds=seeds).listing()
 
 

@@ -83,12 +83,15 @@ def test_components_come_in_their_own_order() -> None:
         (a_class("Flatten", "backward"), "Flatten has backward but no forward, and is no known component"),
         (a_class("BatchNrm", "forward"),
          "BatchNrm has forward but no backward, and is no known component; closest: BatchNorm1d"),
-        (a_function("dropout"), "dropout is a function, but should be a class with forward and backward"),
+        (a_function("dropout"),
+         "dropout is a function, but should be a class with forward and backward, or have a function dropout_backward "
+         "beside it that is given the cache which dropout returns last"),
         (a_function("sgd"), "sgd is a function, but should be a class with step"),
         (a_class("kaiming_normal", "__call__"), "kaiming_normal is a class, but should be a function"),
         (a_function("kaiming_norml"), "kaiming_norml is no known component; closest: kaiming_normal"),
         (a_function("dropout_forward"),
-         "dropout_forward is a function, but should be a class with forward and backward"),
+         "dropout_forward is a function, but should be a class with forward and backward, or have a function "
+         "dropout_backward beside it that is given the cache which dropout_forward returns last"),
     ],
     ids=range(17),
 )  # fmt: skip

@@ -97,11 +97,12 @@ FOREIGN: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
         "he_init": "he_init takes n_in and n_out, but should take shape",
         "clip_grad_norm": "clip_by_global_norm returns a tuple of 2, but should return one number, with the arrays ",
     },
-    "functions": {
-        name: f"{name} is a function, but should be a class with {'step' if 'sgd' in name else 'forward and backward'}"
-        for name in (
-            *("affine_forward", "relu_forward", "batchnorm_forward", "dropout_forward", "softmax_loss", "sgd_momentum"),
-        )
+    "functions_alone": {
+        "affine_forward": "affine_forward is a function, but should be a class with forward and backward, "
+        "or have a function affine_backward beside it that is given the cache which affine_forward returns last",
+        "ReLU": "relu_forward returns a ndarray, but should return the output and a cache",
+        "Sigmoid": "sigmoid_backward returns a dict, but should return the gradients of x",
+        "MSELoss": "mse_loss returns a float64, but should return the loss and its gradient",
     },
 }
 
