@@ -43,6 +43,7 @@ class Question:
         lacking: options, and arguments of a forward, that the subject's signatures do not have.
         given: options and such arguments that it needs, or has another default for: it is never left to them.
         handed: whether it is handed its arrays when it is built.
+        parted: options that it takes in several arguments, or that its arrays tell along each axis.
         function: whether it is a function, or a class that is made around functions.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
@@ -59,6 +60,7 @@ class Question:
     lacking: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
     handed: bool = False
+    parted: frozenset[str] = frozenset()
     function: bool = False
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
@@ -227,7 +229,9 @@ def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[C
     free = [
         convention
         for convention in question.contract.conventions
-        if convention.name not in taken and question.lacking.issuperset(convention.fixed)
+        if convention.name not in taken
+        and question.lacking.issuperset(convention.fixed)
+        and question.parted.isdisjoint(convention.whole)
     ]
     return readings.other_reading(free, lambda extra: question.examination([*declared, *extra], hasty=True))
 

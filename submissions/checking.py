@@ -144,6 +144,7 @@ def question_of(workshop: Workshop, export: Export, contract: Contract, options:
         lacking=there.lacking,
         given=there.given,
         handed=bool(there.handed),
+        parted=there.parted,
         function=is_function(export),
         claims=export.dtypes,
         selected=options.selects,

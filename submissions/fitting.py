@@ -37,6 +37,7 @@ class Fit:
         unfilled: those of them that nothing fills.
         homeless: options without which it cannot be built and that have no argument.
         handed: arguments that take its parameters and buffers, which tell it all sizes.
+        parted: options whose value along each axis it is given apart, or is told by what it is handed.
     """
 
     lacking: frozenset[str]
@@ -45,6 +46,7 @@ class Fit:
     unfilled: tuple[str, ...]
     homeless: tuple[str, ...]
     handed: tuple[str, ...] = ()
+    parted: frozenset[str] = frozenset()
 
 
 def options_of(export: Export, contract: Contract) -> Fit:
@@ -72,6 +74,8 @@ def options_of(export: Export, contract: Contract) -> Fit:
         tuple(needed if arrays else needed[len(unnamed) :]),
         homeless,
         arrays,
+        frozenset(option for option, name in found.items() if name is not None and len(parts_of(name)) > 1)
+        | frozenset(unnamed if arrays else ()),
     )
 
 

@@ -161,6 +161,7 @@ SIZES_OF_WINDOWS = (
         users="course notebooks",
         config=_alike,
         within=lambda program: program if _is_alike(program.config) else None,
+        whole=frozenset({"kernel_size"}),
     ),
 )
 
