@@ -89,7 +89,7 @@ class Export:
         shares_conventions: whether it has that attribute in common with others: it is inherited, or the module's.
         dtypes: its attribute `dtypes`, where that is a tuple of str.
         unread: sentences on what of the two has another form, and is left out.
-        used: whether it is a function that a class or another function of its module names.
+        used: whether another class or function of its module names it.
         around: what it is a class around, where it is one that is made around functions.
     """
 

@@ -208,24 +208,6 @@ def keys(section: str, name: str) -> tuple[str, ...]:
     return (*candidates(section, name), *(candidates("params", name) if section == "grads" else ()))
 
 
-def places(entry: str, count: int = 0) -> tuple[str, ...]:
-    """Return all places in which an entry of the state is looked for: `params["weight"]`, `params["W"]`, `W`, ...
-
-    Args:
-        entry: its dotted name.
-        count: of how many entries a bare list may hold it; 0: where a weight and a bias stand.
-    """
-    section, _, name = entry.partition(".")
-    found = [item(holder, key) for holder in HOLDERS[section] for key in (name, *keys(section, name))]
-    attributes = filter(str.isidentifier, candidates(section, name))
-    alone = [list(PARAMETERS).index(name)] if name in PARAMETERS else []
-    listed = [f"{section}[{position}]" for position in (range(count) if count else alone) if section != "buffers"]
-    layer, dot, rest = name.partition(".")
-    owners = [f"{kept}[{layer}]" for kept in LAYERS] if layer.isdecimal() else CONFIG.get(layer, (layer,))
-    inside = [f"{owner}.{place}" for owner in owners for place in places(f"{section}.{rest}", count)] if dot else []
-    return tuple(dict.fromkeys([*found, *attributes, *listed, *inside]))
-
-
 def keywords_of(option: str) -> tuple[str, ...]:
     """Return the arguments that an option goes by; of several that take its value together, the first."""
     return (*CONFIG.get(option, (option,)), *(names[0] for names in PARTED.get(option, ())))
@@ -249,11 +231,6 @@ ENTRIES: tuple[str, ...] = (
     *(f"buffers.{name}" for name in BUFFERS),
 )
 """Entries of a state that are known by other names too."""
-
-
-def item(holder: str, key: str) -> str:
-    """Return the place of an item of a dict: `params["W"]`."""
-    return f'{holder}["{key}"]'
 
 
 def gradient_of(parameter: str) -> str:

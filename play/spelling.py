@@ -21,8 +21,8 @@ from .names import (
     array_names,
     gradient_of,
     keywords_of,
-    places,
 )
+from .places import places
 from .program import Program
 
 _Value = TypeVar("_Value")

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from .binding import first_of
-from .names import CONFIG, HOLDERS, LAYERS, PARAMETERS, candidates, gradient_of, item, keys
+from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys
+from .places import item
 from .plain import class_name, plain_array
 from .program import Array
 from .spelling import Kept
+from .sublayers import follow, joined, owners, parts
 
 LISTED: tuple[str, ...] = tuple(PARAMETERS)
 """The order of the parameters of a layer that has a weight and perhaps a bias."""
@@ -43,7 +45,7 @@ def read(instance: Any, name: str, shape: tuple[int, ...] | None = None, order: 
         found = _find(instance, name, order)
         if found is None:
             return None
-        value = found[0][found[1]]
+        value = found[0].joined(shape) if isinstance(found[0], _Gates) else found[0][found[1]]
     held = None if isinstance(value, bool) else plain_array(value)
     if held is None:
         return None
@@ -75,7 +77,7 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
         )
         raise DialectError(message)
     holder, key = found
-    current = holder[key]
+    current = holder.joined(value.shape) if isinstance(holder, _Gates) else holder[key]
     if not isinstance(current, np.ndarray):
         if not (current is None or isinstance(current, int | float | list)):
             kind = class_name(type(current))
@@ -137,12 +139,29 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _find(instance: Any, name: str, order: Sequence[str] = LISTED) -> tuple[MutableMapping[str, Any], str] | None:
-    found = _find_own(instance, name, order)
+    section, _, short = name.partition(".")
+    # A gate's own array may have the name that the array of all has elsewhere.
+    gates = _apart(instance, section, short)
+    found = _find_own(instance, name, order) if gates is None else (gates, short)
     if found is not None:
         return found
-    section, _, short = name.partition(".")
     inside = _inside(instance, short)
     return None if inside is None else _find(inside[1], f"{section}.{inside[2]}")
+
+
+def _apart(instance: Any, section: str, short: str) -> _Gates | None:
+    """Return the parts of an array, one for each gate, where an object keeps all of them."""
+    for names in parts(short):
+        held = [_first_kept(instance, section, words) for words in names]
+        found = [one for one in held if one is not None]
+        if len(found) == len(held) and len({np.shape(holder[key]) for holder, key in found}) == 1:
+            return _Gates(found)
+    return None
+
+
+def _first_kept(instance: Any, section: str, words: Sequence[str]) -> tuple[MutableMapping[str, Any], str] | None:
+    found = (_find_own(instance, f"{section}.{word}", ()) for word in words)
+    return next((one for one in found if one is not None and isinstance(one[0][one[1]], np.ndarray)), None)
 
 
 def _find_own(instance: Any, name: str, order: Sequence[str]) -> tuple[MutableMapping[str, Any], str] | None:
@@ -174,19 +193,30 @@ def _find_elsewhere(
 
 
 def _inside(instance: Any, short: str) -> tuple[str, Any, str] | None:
-    """Return where the layer is that `0.weight` or `layer.weight` is an array of, the layer, and the array's own name.
+    """Return where the layer is that `0.weight` or `layer.weight` is an array of, the layer, and the array's own name."""
+    found = ((place, follow(instance, place), rest) for place, rest in owners(short))
+    return next((one for one in found if one[1] is not None), None)
 
-    Layers that are numbered are kept in a list, others in attributes.
-    """
-    layer, dot, rest = short.partition(".")
-    if not dot:
-        return None
-    if layer.isdecimal():
-        kept = first_of(LAYERS, [name for name in LAYERS if isinstance(getattr(instance, name, None), list | tuple)])
-        several = () if kept is None else getattr(instance, kept)
-        return (f"{kept}[{int(layer)}]", several[int(layer)], rest) if int(layer) < len(several) else None
-    name = first_of(CONFIG.get(layer, (layer,)), list(getattr(instance, "__dict__", ())))
-    return None if name is None else (name, getattr(instance, name), rest)
+
+class _Gates(dict[str, Any]):
+    """The parts of one array, one for each gate, and what holds each."""
+
+    def __init__(self, parts: list[tuple[MutableMapping[str, Any], str]]) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def joined(self, shape: tuple[int, ...] | None) -> Array:
+        """Return them as one array."""
+        return joined([holder[key] for holder, key in self._parts], shape)
+
+    def __getitem__(self, key: str) -> Array:
+        return self.joined(None)
+
+    def __setitem__(self, key: str, value: Array) -> None:
+        own = [holder[name] for holder, name in self._parts]
+        axis = next(axis for axis in range(value.ndim) if value.shape[axis] != own[0].shape[axis])
+        for (holder, name), part in zip(self._parts, np.split(value, len(own), axis), strict=True):
+            holder[name] = part.copy()
 
 
 class _Items(dict[str, Any]):
@@ -214,7 +244,7 @@ class _Attributes(MutableMapping[str, Any]):
 
     def __contains__(self, key: object) -> bool:
         value = getattr(self._instance, str(key), None)
-        return value is not None and not callable(value)
+        return value is not None and not callable(value) and not _is_layer(value)
 
     def __delitem__(self, key: str) -> None:
         raise NotImplementedError(key)
@@ -224,6 +254,11 @@ class _Attributes(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return 0
+
+
+def _is_layer(value: Any) -> bool:
+    """Tell whether a value is a layer: it stands for no array, but has some inside."""
+    return any(hasattr(value, name) for name in ("forward", "backward"))
 
 
 def observe(instance: Any, state: Mapping[str, Array]) -> dict[str, Array]:

@@ -11,8 +11,9 @@ import numpy as np
 from ..play import Call, Program, Spelling, Value
 from ..play.binding import shared
 from ..play.entropy import pcg64_state
-from ..play.names import gradient_of, item, places
+from ..play.names import gradient_of
 from ..play.parts import are_parts
+from ..play.places import item, places
 from ..play.spelling import SWITCHES
 from ..play.state import squeezed
 from .literal import expression

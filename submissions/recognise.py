@@ -188,8 +188,9 @@ def _reason(
             return ""
         place = f"line {instead.line} of {Path(instead.file).name}"
         return f"{export.name} is another {matched.name}; the one in {place} is judged: rename or take out one of them"
-    # A class that others inherit from holds what they share.
-    return "" if any(export.name in other.bases for other in exports) else _lookalike(export, known)
+    # A class that others inherit from holds what they share, and one that others name may be a part of them.
+    part = any(export.name in other.bases for other in exports) or (export.used and not _closest(export, known))
+    return "" if part else _lookalike(export, known)
 
 
 def notes_on_doubles(export: Export, folders: Iterable[str]) -> list[str]:
@@ -227,7 +228,8 @@ def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export])
 def _serves(export: Export, matched: Known | None, exports: Sequence[Export]) -> bool:
     """Tell whether an export is a function that serves other code, as im2col does, where components are classes."""
     is_component = matched is not None and not _METHODS[matched.kind]
-    return export.used and not is_component and any(one.kind == "class" for one in exports)
+    serves = export.used and is_function(export) and not is_component
+    return serves and any(one.kind == "class" for one in exports)
 
 
 def _same(export: Export, other: Export) -> bool:

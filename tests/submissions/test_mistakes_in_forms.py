@@ -15,7 +15,6 @@ from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.judge import Question
 from layerproof.play import Export, LocalSubject
 from layerproof.play.describe import offered
-from layerproof.submissions.checking import recognised
 from layerproof.submissions.fitting import options_of
 
 SEED = int(np.random.default_rng().integers(2**31))

@@ -66,7 +66,7 @@ WRONG = [
     Wrong("functions", "LSTMCell", "dc = dnext_c + dnext_h", "dc = dnext_h", ""),
     Wrong("functions", "RNN", "dx, dh_prev, *gradients = rnn_step_backward(dh[:, t] + dh_prev, cache[t])",
           "dx, dh_prev, *gradients = rnn_step_backward(dh[:, t], cache[t])", ""),
-    Wrong("functions", "SGD", "v = config[\"momentum\"] * v - config", "v = config[\"momentum\"] * v - (1 - config[\"momentum\"]) * config", ""),
+    Wrong("functions", "SGD", 'v = config["momentum"] * v - config', 'v = config["momentum"] * v - (1 - config["momentum"]) * config', ""),
 ]  # fmt: skip
 
 
