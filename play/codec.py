@@ -125,6 +125,8 @@ _SPELLING = Record(
     several=_NAME,
     arrays=Table(_NAME),
     left_out=Items(_NAME),
+    step=_NAME,
+    late=Flag(),
     around=Optional(_AROUND),
 )
 _MESSAGES = {

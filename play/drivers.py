@@ -13,6 +13,7 @@ from .modes import Switch, mode_argument
 from .names import CONFIG, PARAMETERS, RESULTS, gradient_of
 from .plain import plain_array
 from .program import Array, Containers, Program, map_arrays
+from .spelling import STEPS
 
 
 class Driver(Protocol):
@@ -170,15 +171,31 @@ def _scaled(gradient: Any, grad_output: Any) -> Any:
 _LONGEST_NAME = 100
 
 
+def step_of(implementation: Callable[..., Any]) -> tuple[str, bool]:
+    """Return the name of the method that makes a step, and whether it is the one that is handed the dicts."""
+    name = next((one for one in STEPS if callable(getattr(implementation, one, None))), STEPS[0])
+    found = parameters(getattr(implementation, name, step_of)).values()
+    needed = [one for one in found if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD]
+    return name, len(needed) == len(("self", "params", "grads"))
+
+
 class OptimizerDriver:
-    """An optimizer over two dicts that the caller owns: `step()` updates the arrays of `params` in place."""
+    """An optimizer over two dicts that the caller owns: `step()` updates the arrays of `params` in place.
+
+    Where the step itself is handed the dicts, `update(params, grads)`, it may put new arrays into that of the parameters.
+    """
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
         self._params = {_short(name): value.copy() for name, value in program.state.items()}
         self._grads = {name: np.zeros_like(value) for name, value in self._params.items()}
-        config = bind(implementation, _fresh(program.config), seed=seed, given=2)
-        self._handed = tuple(_contained(dict(held), program.containers) for held in (self._params, self._grads))
-        self._instance = implementation(*self._handed, **config)
+        self._containers = program.containers
+        self._step, self._late = step_of(implementation)
+        config = bind(implementation, _fresh(program.config), seed=seed, given=0 if self._late else 2)
+        self._handed = self._hand()
+        self._instance = implementation(*(() if self._late else self._handed), **config)
+
+    def _hand(self) -> tuple[Any, ...]:
+        return tuple(_contained(dict(held), self._containers) for held in (self._params, self._grads))
 
     def load(self, arrays: Mapping[str, Array]) -> None:
         """Write into the caller's arrays, as a training loop would."""
@@ -193,7 +210,16 @@ class OptimizerDriver:
             return None
         for name, gradient in args[0].items() if args else ():
             self._grads[name][...] = gradient
-        return getattr(self._instance, method)()
+        if not self._late:
+            return getattr(self._instance, self._step)()
+        self._handed = self._hand()
+        result = getattr(self._instance, self._step)(*self._handed)
+        after = self._handed[0]
+        entries = after.items() if type(after) is dict else zip(self._params, after, strict=False)
+        for name, value in list(entries):
+            if name in self._params and isinstance(value, np.ndarray) and value is not self._params[name]:
+                self._params[name] = value
+        return result
 
     def _set(self, option: str, value: Any) -> None:
         names = [name for name in CONFIG.get(option, (option,)) if hasattr(self._instance, name)]

@@ -12,7 +12,7 @@ import numpy as np
 
 from . import entropy
 from .binding import first_of, fitted, open_names, parameters, spread, taken_arrays
-from .drivers import DRIVERS, Driver, takes_an_argument
+from .drivers import DRIVERS, Driver, step_of, takes_an_argument
 from .guard import ANSWERS, Catch, guarding
 from .modes import Switch, mode_argument
 from .names import GENERATORS, RANDOMNESS, gradient_of, keywords_of
@@ -60,7 +60,8 @@ def spelled(
 
 def _constructor(implementation: Callable[..., Any], program: Program) -> dict[str, Any]:
     """Return how the config goes into the constructor, or into the function."""
-    given = 2 if program.kind == "optimizer" else 0
+    step, late = step_of(implementation) if program.kind == "optimizer" else ("step", False)
+    given = 2 if program.kind == "optimizer" and not late else 0
     if program.kind in FUNCTIONS and program.calls:
         given = len(program.calls[0].args)
     signature = parameters(implementation)
@@ -79,6 +80,8 @@ def _constructor(implementation: Callable[..., Any], program: Program) -> dict[s
         "keywords": {option: name for option, name in usual.items() if option != name and option not in positional},
         "positional": positional,
         "several": several,
+        "step": step,
+        "late": late,
         "left_out": tuple(option for option in config if option not in options.values()),
         "arrays": {entry: name for name, entry in arrays.items()},
         "randomness": first_of(RANDOMNESS, [name for name in names if name not in options]) or "",

@@ -53,6 +53,9 @@ OWNERS: tuple[str, ...] = ("instance", "class", "module")
 SOURCES: tuple[str, ...] = tuple(f"{owner}.{name}" for owner in OWNERS for name in GENERATORS)
 """Where a generator hangs."""
 
+STEPS: tuple[str, ...] = ("step", "update")
+"""The methods of an optimizer that make a step."""
+
 _MOST_AXES = 8
 
 
@@ -91,6 +94,8 @@ class Spelling:
         several: the option whose items are given one by one, by position; empty where it comes in one list.
         arrays: the arguments that it is handed its arrays in, by the name of the entry of the state.
         left_out: the options that go nowhere, as those arrays tell them.
+        step: the method that makes a step.
+        late: whether that is handed parameters and gradients, and not the constructor.
         around: the functions that it is a class around, where it is one that is made around functions.
     """
 
@@ -108,6 +113,8 @@ class Spelling:
     several: str = "layers"
     arrays: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    step: str = "step"
+    late: bool = False
     around: Around | None = None
 
 
@@ -136,6 +143,7 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         keywords=keywords if len({*keywords.values()}) == len(keywords) else {},
         positional=positional,
         arrays=arrays,
+        step=spelling.step if spelling.step in STEPS else "step",
         left_out=spelling.left_out if arrays else (),
         around=spelling.around if spelling.around is not None and spelling.around.is_writable else None,
         several=spelling.several if spelling.several in CONFIG else "",

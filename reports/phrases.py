@@ -100,10 +100,13 @@ class Phrases:
 
     def built(self, number: int) -> str:
         """Return the expression that makes an instance."""
-        given = [numbered(name, number) for name in ("params", "grads")] if self.program.kind == "optimizer" else []
+        given = self._dicts(number) if self.program.kind == "optimizer" and not self.spelling.late else []
         # An optimizer that puts new arrays into its dict leaves the caller's as they were.
         given = [self.handed(name, copied=self.exact) for name in given]
         return self._subject([*given, *self.options(), *self._source(str(self.program.seed + number))])
+
+    def _dicts(self, number: int) -> list[str]:
+        return [numbered(name, number) for name in ("params", "grads")]
 
     def handed(self, name: str, *, copied: bool = False, first: str = "") -> str:
         """Return the expression that hands over a dict of arrays, or its first by itself; a list holds the same."""
@@ -147,6 +150,9 @@ class Phrases:
             if factor and self.several:
                 return f"tuple(gradient{factor} for gradient in {instance}.backward())"
             return f"{instance}.backward(){factor}"
+        if call.method == "step":
+            given = [self.handed(name) for name in self._dicts(call.instance)] if self.spelling.late else []
+            return f"{instance}.{self.spelling.step}({', '.join(given)})"
         return f"{instance}.{call.method}({', '.join(words)})"
 
     def _factor(self, call: Call, word: str, axes: int) -> str:

@@ -15,6 +15,7 @@ from ..play.messages import Method
 from ..play.modes import is_mode_argument
 from ..play.names import ENTRIES, EVALUATION_METHODS, RANDOMNESS, TRAINING_METHODS, parts_of
 from ..play.program import FUNCTIONS
+from ..play.spelling import STEPS
 
 _GIVEN: Mapping[str, tuple[str, ...]] = {
     "optimizer": ("params", "grads"),
@@ -52,7 +53,7 @@ class Fit:
 def options_of(export: Export, contract: Contract) -> Fit:
     """Match a contract's options with the arguments of an export, as they are bound when it is built."""
     arrays = _handed(export, contract)
-    names = [name for name in export.parameters[len(_GIVEN.get(contract.kind, ())) :] if name not in arrays]
+    names = [name for name in export.parameters[len(_leading(export, contract)) :] if name not in arrays]
     found: dict[str, str | None] = {}
     for option in contract.options:
         found[option] = argument(option, [name for name in (*names, export.several) if name not in found.values()])
@@ -77,6 +78,13 @@ def options_of(export: Export, contract: Contract) -> Fit:
         frozenset(option for option, name in found.items() if name is not None and len(parts_of(name)) > 1)
         | frozenset(unnamed if arrays else ()),
     )
+
+
+def _leading(export: Export, contract: Contract) -> tuple[str, ...]:
+    """Return what comes before the options: nothing for an optimizer whose step is handed parameters and gradients."""
+    steps = [export.methods[name] for name in STEPS if name in export.methods]
+    late = contract.kind == "optimizer" and bool(steps) and len(steps[0].needs) == len(_GIVEN["optimizer"])
+    return () if late else _GIVEN.get(contract.kind, ())
 
 
 def _handed(export: Export, contract: Contract) -> tuple[str, ...]:
@@ -158,7 +166,7 @@ def misfit(export: Export, contract: Contract) -> str:
 
 
 def _built(export: Export, contract: Contract) -> str:
-    leading = _GIVEN.get(contract.kind, ())
+    leading = _leading(export, contract)
     first = export.parameters[: len(leading)]
     strange = [name for name in first if any(argument(option, [name]) for option in contract.options)]
     if (len(first) < len(leading) and not export.anything) or strange:
@@ -177,7 +185,8 @@ def _built(export: Export, contract: Contract) -> str:
 def _called(export: Export, contract: Contract) -> str:
     for name, method in export.methods.items():
         asked = "forward" if name == "__call__" and "forward" not in export.methods else name
-        if asked not in {"forward", "backward", "step"}:
+        asked = "step" if name in STEPS and contract.kind == "optimizer" else asked
+        if asked not in {"forward", "backward", "step"} or (asked == "step" and not _leading(export, contract)):
             continue
         wanted = _wanted(contract, asked)
         needs, takes = _modeless(method.needs), _modeless(method.takes)

@@ -6,7 +6,7 @@ import ast
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +75,10 @@ _METHODS: dict[Kind, tuple[str, ...]] = {
     "constraint": (),
 }
 """The methods that a class of each kind must have; kinds without any are functions."""
+_BACKWARD: Mapping[Kind, str] = {
+    "layer": "backward(grad_output), which returns the input's gradient and keeps those of the parameters",
+    "loss": "backward(), which returns the prediction's gradient",
+}
 
 
 def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
@@ -153,7 +157,8 @@ def _missing(export: Export, kind: Kind) -> str:
         return f"{shape}{_partner(export)}" if kind == "layer" else shape
     has = [method for method in wanted if _has(export, method)]
     lacks = [f"no {method}" for method in wanted if method not in has]
-    return f"{export.name} has {' but '.join([*has, ' and '.join(lacks)])}" if lacks else ""
+    way_out = f": add {_BACKWARD[kind]}; nothing is differentiated for it" if lacks == ["no backward"] else ""
+    return f"{export.name} has {' but '.join([*has, ' and '.join(lacks)])}{way_out}" if lacks else ""
 
 
 def _partner(export: Export) -> str:
@@ -169,7 +174,8 @@ def _unfit(export: Export, component: Known) -> str:
 
 
 def _has(export: Export, method: str) -> bool:
-    return method in export.methods or (method == "forward" and "__call__" in export.methods)
+    instead = {"forward": "__call__", "step": "update"}.get(method)
+    return method in export.methods or instead in export.methods
 
 
 def _reason(
@@ -244,11 +250,16 @@ def _lookalike(export: Export, known: Iterable[Known]) -> str:
     has = [method for method in ("forward", "backward") if _has(export, method)]
     if is_function(export):
         return f"{export.name} {unknown}" if closest else ""
-    if _has(export, "step"):
+    if "step" in export.methods:
         return f"{export.name} looks like an optimizer (step) but {unknown}"
     if len(has) > 1:
         return f"{export.name} looks like a layer (forward, backward) but {unknown}"
-    return f"{_missing(export, 'layer')}, and {unknown}" if has and "__call__" not in export.methods else ""
+    lacks = next((f"no {method}" for method in ("forward", "backward") if method not in has), "")
+    return (
+        f"{export.name} has {' and '.join(has)} but {lacks}, and {unknown}"
+        if has and "__call__" not in export.methods
+        else ""
+    )
 
 
 def _closest(export: Export, known: Iterable[Known]) -> str:

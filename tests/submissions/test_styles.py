@@ -91,7 +91,6 @@ FOREIGN: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
     "foreign": {
         "ReLU": "ReLU.backward takes dout and cache, but should take grad_output",
         "Dropout": "Dropout.forward returns None and keeps its result in self.output, but should return it",
-        "SGD": "SGD.step takes params and grads, but should take nothing: SGD(params, grads) is given them",
         "BatchNorm": "BatchNorm.forward takes x, gamma, beta and bn_param, but should take x",
         "CrossEntropyLoss": "CrossEntropyLoss.backward takes dvalues and y_true, but should take grad_output",
         "he_init": "he_init takes n_in and n_out, but should take shape",

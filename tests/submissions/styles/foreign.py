@@ -30,15 +30,6 @@ class Dropout:
         self.dinputs = dvalues * self.binary_mask
 
 
-class SGD:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-
-    def step(self, params, grads):
-        for p, g in zip(params, grads):
-            p -= self.lr * g
-
-
 class BatchNorm:
     @staticmethod
     def forward(x, gamma, beta, bn_param):
