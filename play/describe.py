@@ -43,7 +43,7 @@ def offered(module: types.ModuleType) -> list[tuple[Export, Any]]:
         value = namespace.get(name)
         written = _written_in(value)
         if written == home or written.startswith(home + "."):
-            used = is_used(value, vars(sys.modules.get(written, module)))
+            used = value is not None and is_used(value, vars(sys.modules.get(written, module)))
             export = _export(name, value, module.__name__, written)
             shared = bool(export.conventions) and _is_shared(value, namespace)
             found.append((replace(export, shares_conventions=shared, used=used), value))

@@ -182,7 +182,7 @@ def step_of(implementation: Callable[..., Any]) -> tuple[str, bool]:
 class OptimizerDriver:
     """An optimizer over two dicts that the caller owns: `step()` updates the arrays of `params` in place.
 
-    Where the step itself is handed the dicts, `update(params, grads)`, it may put new arrays into that of the parameters.
+    Where the step itself is handed the dicts, `update(params, grads)`, it may put new arrays into the first.
     """
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:

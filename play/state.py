@@ -193,7 +193,7 @@ def _find_elsewhere(
 
 
 def _inside(instance: Any, short: str) -> tuple[str, Any, str] | None:
-    """Return where the layer is that `0.weight` or `layer.weight` is an array of, the layer, and the array's own name."""
+    """Return where the layer is that `layer.weight` is an array of, the layer, and the array's own name."""
     found = ((place, follow(instance, place), rest) for place, rest in owners(short))
     return next((one for one in found if one[1] is not None), None)
 

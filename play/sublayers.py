@@ -12,19 +12,21 @@ from .names import CONFIG, LAYERS
 from .program import Array
 
 _LETTERS: Mapping[str, tuple[str, ...]] = {"q": ("q", "query"), "k": ("k", "key"), "v": ("v", "value")}
+_PROJECTED = ("{}_proj", "W_{}", "W{}", "w_{}", "w{}", "{}_linear", "linear_{}", "to_{}", "fc_{}", "proj_{}", "{}")
 _FEED_FORWARD = ("ffn", "ff", "feed_forward", "feedforward", "mlp", "fc", "net")
 OWNERS: Mapping[str, tuple[str, ...]] = {
     **{
         f"{letter}_proj": tuple(
             form.format(word)
             for word in words
-            for form in ("{}_proj", "W_{}", "W{}", "w_{}", "w{}", "{}_linear", "linear_{}", "to_{}", "fc_{}", "proj_{}", "{}")
+            for form in _PROJECTED
         )
         for letter, words in _LETTERS.items()
     },
-    "out_proj": ("out_proj", "W_o", "Wo", "w_o", "wo", "o_proj", "linear_o", "linear_out", "out_linear", "fc_o", "fc_out",
-                 "to_out", "proj", "proj_o", "output_proj", "output", "out", "fc", "dense"),
-    "self_attn": ("self_attn", "attn", "attention", "self_attention", "mha", "multi_head_attention", "multihead_attention"),
+    "out_proj": ("out_proj", "W_o", "Wo", "w_o", "wo", "o_proj", "linear_o", "linear_out", "out_linear", "fc_o",
+                 "fc_out", "to_out", "proj", "proj_o", "output_proj", "output", "out", "fc", "dense"),
+    "self_attn": ("self_attn", "attn", "attention", "self_attention", "mha", "multi_head_attention",
+                  "multihead_attention"),
     "multihead_attn": ("multihead_attn", "cross_attn", "cross_attention", "src_attn", "enc_dec_attn", "attn2"),
     **{
         f"linear{number}": (

@@ -4,7 +4,7 @@ import inspect
 import sys
 import types
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -28,12 +28,12 @@ ARRAYS: Mapping[str, Mapping[str, str]] = {
 }
 """The arguments in which arrays are handed over, and which these are."""
 SIZES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
-    "Linear": lambda W: {"in_features": W.shape[1], "out_features": W.shape[0]},
-    "Embedding": lambda W: {"num_embeddings": W.shape[0], "embedding_dim": W.shape[1]},
-    "Conv2d": lambda W: {"out_channels": W.shape[0], "kernel_size": W.shape[2:]},
-    "BatchNorm1d": lambda gamma: {"num_features": gamma.size},
-    "LayerNorm": lambda gamma: {"normalized_shape": gamma.shape},
-    "LSTMCell": lambda Wx: {"input_size": Wx.shape[1], "hidden_size": Wx.shape[0] // 4},
+    "Linear": lambda held: {"in_features": held.shape[1], "out_features": held.shape[0]},
+    "Embedding": lambda held: {"num_embeddings": held.shape[0], "embedding_dim": held.shape[1]},
+    "Conv2d": lambda held: {"out_channels": held.shape[0], "kernel_size": held.shape[2:]},
+    "BatchNorm1d": lambda held: {"num_features": held.size},
+    "LayerNorm": lambda held: {"normalized_shape": held.shape},
+    "LSTMCell": lambda held: {"input_size": held.shape[1], "hidden_size": held.shape[0] // 4},
 }
 SPARED = {
     "Linear": {"bias"},
@@ -47,7 +47,7 @@ SPARED = {
 
 def handed(mistake: Mistake) -> type:
     """Return the mistake as a class that is handed its arrays, and every option that they do not tell."""
-    names, component = ARRAYS[mistake.component], mistake.component
+    names, component, wrong = ARRAYS[mistake.component], mistake.component, cast("type[Any]", mistake.implementation)
     options = [
         item
         for name, item in inspect.signature(contract(component).model).parameters.items()
@@ -60,14 +60,14 @@ def handed(mistake: Mistake) -> type:
         sizes = SIZES[component](next(iter(arrays.values())))
         if component == "Conv2d":
             sizes["in_channels"] = arrays["W"].shape[1] * given.get("groups", 1)
-        mistake.implementation.__init__(self, **sizes, **given)  # type: ignore[misc]
+        wrong.__init__(self, **sizes, **given)
         for name, short in names.items():
             section = self.buffers if short.startswith("running") else self.params
             section[short] = arrays[name]
 
     needed = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in ("self", *names)]
     build.__signature__ = inspect.Signature([*needed, *options])  # type: ignore[attr-defined]
-    return type(component, (mistake.implementation,), {"__init__": build})  # type: ignore[arg-type]
+    return type(component, (wrong,), {"__init__": build})
 
 
 def export_of(implementation: type, component: str) -> Export:
@@ -87,7 +87,7 @@ def survives(mistake: Mistake, form: Callable[[Mistake], type]) -> bool:
     subject = LocalSubject(mistake.id, implementation, vars(sys.modules[mistake.implementation.__module__]))
     claims = tuple(dtype for dtype in getattr(implementation, "dtypes", ()) if dtype != "float64")
     question = Question(
-        known, subject, SEED, "standard", 1e-11, {}, there.lacking, there.given, bool(there.handed), claims
+        known, subject, SEED, "standard", 1e-11, {}, there.lacking, there.given, bool(there.handed), claims=claims
     )
     examination = question.examination([], hasty=mistake.level == "required")
     examination.seeds_hold = follows_seeds(examination)

@@ -14,6 +14,10 @@ ADD = (
     ": add backward(grad_output), which returns the input's gradient and keeps those of the parameters; nothing is "
     "differentiated for it"
 )
+OR_PAIR = (
+    "should be a class with forward and backward, or have a function {} beside it that is given the cache which {} "
+    "returns last"
+)
 KNOWN = (
     Known("Dropout", "layer", ("Drop",)),
     Known("BatchNorm1d", "layer", ("BatchNorm", "BN")),
@@ -88,14 +92,12 @@ def test_components_come_in_their_own_order() -> None:
         (a_class("BatchNrm", "forward"),
          "BatchNrm has forward but no backward, and is no known component; closest: BatchNorm1d"),
         (a_function("dropout"),
-         "dropout is a function, but should be a class with forward and backward, or have a function dropout_backward "
-         "beside it that is given the cache which dropout returns last"),
+         f"dropout is a function, but {OR_PAIR.format('dropout_backward', 'dropout')}"),
         (a_function("sgd"), "sgd is a function, but should be a class with step"),
         (a_class("kaiming_normal", "__call__"), "kaiming_normal is a class, but should be a function"),
         (a_function("kaiming_norml"), "kaiming_norml is no known component; closest: kaiming_normal"),
         (a_function("dropout_forward"),
-         "dropout_forward is a function, but should be a class with forward and backward, or have a function "
-         "dropout_backward beside it that is given the cache which dropout_forward returns last"),
+         f"dropout_forward is a function, but {OR_PAIR.format('dropout_backward', 'dropout_forward')}"),
     ],
     ids=range(17),
 )  # fmt: skip

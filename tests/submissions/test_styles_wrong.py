@@ -43,7 +43,8 @@ class Wrong(NamedTuple):
 
 
 WRONG = [
-    Wrong("handed_arrays", "Linear", "np.dot(self.x, self.W) + self.b", "np.dot(self.x, self.W) + 2 * self.b", "lin-bias-twice"),
+    Wrong("handed_arrays", "Linear", "np.dot(self.x, self.W) + self.b", "np.dot(self.x, self.W) + 2 * self.b",
+          "lin-bias-twice"),
     Wrong("handed_arrays", "BatchNorm1d", "(dxn - dxn.mean(axis=0) - ", "(dxn - ", "bn-bwd-no-mean"),
     Wrong("handed_arrays", "Conv2d", "return images[:, :, pad:pad + shape[2], pad:pad + shape[3]]",
           "return images[:, :, :shape[2], :shape[3]]", "cv-dx-crop"),
@@ -66,7 +67,15 @@ WRONG = [
     Wrong("functions", "LSTMCell", "dc = dnext_c + dnext_h", "dc = dnext_h", ""),
     Wrong("functions", "RNN", "dx, dh_prev, *gradients = rnn_step_backward(dh[:, t] + dh_prev, cache[t])",
           "dx, dh_prev, *gradients = rnn_step_backward(dh[:, t], cache[t])", ""),
-    Wrong("functions", "SGD", 'v = config["momentum"] * v - config', 'v = config["momentum"] * v - (1 - config["momentum"]) * config', ""),
+    Wrong("sublayers", "MultiheadAttention", "np.sqrt(self.d_k)\n        scores", "np.sqrt(query.shape[-1])\n        scores",
+          "at-sqrt-dmodel"),
+    Wrong("sublayers", "TransformerEncoderLayer", "d = self.norm1.backward(d + self.ffn.backward(d))",
+          "d = self.norm1.backward(self.ffn.backward(d))", ""),
+    Wrong("sublayers", "LSTM", "dh, dc = dh_n[k], dc_n[k]", "dh, dc = dh_n[k], 0 * dc_n[k]", ""),
+    Wrong("gates", "LSTM", "dC = dC * F", "dC = 0 * F", ""),
+    Wrong("gates", "GRU", "dH = dH * Z + dz", "dH = dz", ""),
+    Wrong("updates", "SGD", "self.v[key] - self.lr * grads[key]", "self.v[key] - self.lr * grads[key] / 2", ""),
+    Wrong("functions", "SGD", "v - config[\"learning_rate\"] * dw", "v - config[\"learning_rate\"] * dw / 2", ""),
 ]  # fmt: skip
 
 
