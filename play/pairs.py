@@ -17,7 +17,7 @@ import numpy as np
 from .around import Around, source
 from .binding import parameters
 from .modes import is_mode_argument, mode_value
-from .names import BUFFERS, CONFIG, GRADIENTS, NUMBERED, PARAMETERS, PARTED, RANDOMNESS
+from .names import BUFFERS, CONFIG, GRADIENTS, MODE_WORD, NUMBERED, PARAMETERS, PARTED, RANDOMNESS
 from .state import DialectError
 from .usage import reached
 
@@ -68,11 +68,13 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
     end = names.index(arrays[0]) if arrays else next((at for at, one in enumerate(names) if _is_told(one, at)), None)
     inputs = names[:end]
     options = [one for one in names if one not in {*inputs, *arrays, settings}]
-    words = [word for word in reached(function) if _is_known(word)] if settings else []
-    keys = dict.fromkeys(word for word in words if word not in options)
-    mode = next((one for one in (*options, *keys) if is_mode_argument(one)), "")
-    default = parameters(function)[mode].default if mode in names else None
     strings = list(reached(function))
+    keys = [word for word in dict.fromkeys(strings if settings else ()) if _is_known(word) and word not in options]
+    # Where a word says the mode, "train" and "test" are such words and no options.
+    mode = next(
+        (one for one in (*options, *MODE_WORD, *keys) if is_mode_argument(one) and one in {*options, *keys}), ""
+    )
+    default = parameters(function)[mode].default if mode in names else None
     told = [mode_value(mode, strings, default, training=training) for training in (True, False)] if mode else []
     return Around(
         "layer",
@@ -82,7 +84,7 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
         tuple(arrays),
         tuple(one for one in options if one != mode and one not in RANDOMNESS),
         settings,
-        tuple(key for key in keys if key != mode),
+        tuple(key for key in keys if not is_mode_argument(key)),
         mode,
         tuple(told),
         _recalled(functions[partner], {*inputs, *arrays}),
@@ -164,8 +166,8 @@ def _kind(returned: Any) -> str:
 def _returning(function: Callable[..., Any], around: Around) -> Callable[..., Any]:
     """Return a function that refuses gradients which are fewer than the parameters."""
 
-    def gradients(*args: Any) -> Any:
-        returned = function(*args)
+    def gradients(*args: Any, **recalled: Any) -> Any:
+        returned = function(*args, **recalled)
         several = returned if isinstance(returned, tuple | list) else (returned,)
         if len(several) < len(around.arrays) or not all(isinstance(one, np.ndarray | np.number) for one in several):
             kind = _kind(returned)
