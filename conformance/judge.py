@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ..play import Program, Subject, SubjectLost
+from ..play import Subject, SubjectLost
 from . import readings
 from .budget import CASES, Clock, Effort, affordable, slow
 from .contract import Contract
@@ -17,14 +16,12 @@ from .control import follows_seeds
 from .convention import Convention, ReadAs, chosen
 from .dialect import foreign, refused
 from .examination import Examination, Tally
-from .findings import finding
 from .law import Law
+from .law_results import law_results, lost_results
 from .laws import laws_of
 from .laws.dtype import CLAIMED, UNASKED
 from .readings import Diagnose
-from .results import ComponentResult, LawResult, NamedMistake, NotRunReason, Reason, Verdict
-from .sampling import MISS
-from .search import shrunk
+from .results import ComponentResult, LawResult, NamedMistake, Reason, Verdict
 
 
 @dataclass(frozen=True)
@@ -148,7 +145,7 @@ def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = t
         question, result = replace(question, tier=examination.count), replace(result, tier=examination.count)
         result = _examined(question, examination, declared, result, diagnose)
     except SubjectLost as lost:
-        laws = _lost(examination, lost)
+        laws = lost_results(examination, lost)
         result = replace(result, verdict="failed", reason=lost.reason, message=lost.detail, laws=laws)
     return replace(result, seconds=clock() - start)
 
@@ -169,15 +166,15 @@ def _examined(
     broken = examination.broken()
     if any(tally.broke for tally in tallies):
         message = "The checker failed, not the subject: please report it with the traceback."
-        return replace(result, verdict="checker_broke", message=message, laws=_results(examination))
+        return replace(result, verdict="checker_broke", message=message, laws=law_results(examination))
     if not broken:
         if any(tally.holds for tally in tallies if tally.law.level == "required"):
-            return replace(result, laws=_results(examination), mistakes=_advised(examination, diagnose))
-        return replace(result, verdict="not_run", reason=_why_not(tallies), laws=_results(examination))
+            return replace(result, laws=law_results(examination), mistakes=_advised(examination, diagnose))
+        return replace(result, verdict="not_run", reason=_why_not(tallies), laws=law_results(examination))
     with suppress(SubjectLost):
         return _broken(question, examination, declared, result, diagnose)
     # The verdict stands: what was lost is a smaller example, another reading or the name of a mistake.
-    return _failed(result, _results(replace(examination, shrink=False)), ())
+    return _failed(result, law_results(replace(examination, shrink=False)), ())
 
 
 def _advised(examination: Examination, diagnose: Diagnose | None) -> tuple[NamedMistake, ...]:
@@ -215,7 +212,7 @@ def _broken(
     reading = other_reading(question, declared)
     if not reading and (strange := refused(examination)):
         return _unrecognised(result, examination, strange)
-    laws = _results(examination, "convention" if reading else None)
+    laws = law_results(examination, "convention" if reading else None)
     if reading:
         names = tuple(convention.label for convention in reading)
         named = diagnose(examination, names) if diagnose else []
@@ -253,61 +250,3 @@ def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[C
     """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
     free = question.free(declared)
     return readings.other_reading(free, lambda extra: question.examination([*declared, *extra], hasty=True))
-
-
-def _results(examination: Examination, reason: Reason = None) -> tuple[LawResult, ...]:
-    known: list[Program] = []
-    return tuple(_result(examination, tally, reason, known) for tally in examination.tallies.values())
-
-
-def _result(examination: Examination, tally: Tally, reason: Reason, known: list[Program]) -> LawResult:
-    law = tally.law
-    plain = LawResult(law.id, law.statement, law.level, "passed", law.formula, cases=tally.cases, silent=tally.silent)
-    effect = f"{tally.effect.words} in all but one of {round(1 / MISS):,} runs" if tally.effect else ""
-    plain = replace(plain, min_detectable_effect=effect, margin=_finite(tally.margin) if tally.cases else None)
-    if tally.broke:
-        return replace(plain, verdict="checker_broke", detail=tally.broke)
-    if tally.not_run is not None:
-        return replace(plain, verdict="not_run", reason=tally.not_run, detail=_NOT_RUN[tally.not_run])
-    if tally.check is None:
-        if tally.cases:
-            return plain
-        why: NotRunReason = "dependency" if tally.silent and examination.broken() else "skipped"
-        detail = _NOT_RUN[why] if tally.silent else "Nothing of it is left to ask for."
-        return replace(plain, verdict="not_run", reason=why, detail=detail)
-    evidence, check = shrunk(examination, tally, known)
-    known.append(evidence.program)
-    return replace(
-        plain,
-        verdict="failed",
-        reason=(reason if law.level == "required" else None) or check.reason,
-        margin=_finite(tally.margin),
-        finding=finding(evidence, check),
-    )
-
-
-_NOT_RUN: Mapping[str, str] = {
-    "rng": "Its answers vary although all randomness was seeded: draw from np.random or from an rng argument.",
-    "unsupported_dtype": "This format is judged where `dtypes` names it, and only there.",
-    "dependency": "A law that it rests on did not hold.",
-    "skipped": "Nothing in this run could show it.",
-}
-
-
-def _finite(margin: float) -> float | None:
-    return margin if math.isfinite(margin) else None
-
-
-def _lost(examination: Examination, lost: SubjectLost) -> tuple[LawResult, ...]:
-    """Return the results of an examination that a lost subject ended: what it had found out stands, the rest failed."""
-    kept = replace(examination, shrink=False)
-    return tuple(
-        replace(
-            LawResult(law.id, law.statement, law.level, "failed", law.formula, cases=tally.cases),
-            reason=lost.reason,
-            detail=lost.detail,
-        )
-        if (tally := examination.tallies.get(law.id, Tally(law))).open
-        else _result(kept, tally, None, [])
-        for law in examination.laws
-    )

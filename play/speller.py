@@ -12,10 +12,11 @@ import numpy as np
 
 from . import entropy
 from .binding import first_of, fitted, open_names, parameters, spread, taken_arrays
-from .drivers import DRIVERS, Driver, step_of, takes_an_argument
+from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, Guard
 from .modes import Switch, mode_argument
 from .names import GENERATORS, RANDOMNESS, gradient_of, keywords_of
+from .optimizing import step_of
 from .program import FUNCTIONS, Array, Program, map_arrays
 from .spelling import OWNERS, TRAIN_AND_EVAL, Kept, Spelling
 from .state import kept, order_of

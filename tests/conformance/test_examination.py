@@ -106,29 +106,6 @@ def test_a_law_that_shows_nothing_does_not_hold() -> None:
     assert (tally.cases, tally.silent, tally.holds) == (0, 6, False)
 
 
-class Raising(impl.ReLU):
-    """Never answers."""
-
-    def forward(self, x: Array) -> Array:
-        """Raise."""
-        raise NotImplementedError
-
-
-def plays(evidence: Evidence) -> Iterator[Check]:
-    """Hold whatever the answers are."""
-    assert evidence.got is not None
-    yield held("here")
-
-
-def test_what_never_answered_shows_nothing() -> None:
-    """That code which raises everywhere does no harm is nothing that it earned; where it may refuse it is."""
-    tally = run(law("harmless", plays), subject=LocalSubject("it", Raising))["harmless"]
-    assert (tally.cases, tally.silent, tally.holds) == (0, 6, False)
-    allowed = searched(refusable=True)
-    tally = run(law("harmless", plays, allowed), subject=LocalSubject("it", Raising))["harmless"]
-    assert (tally.cases, tally.silent, tally.holds) == (6, 0, True)
-
-
 def test_laws_rest_on_others() -> None:
     """What comes after a required law that broke is not run; after one that is only advised, it is."""
     tallies = run(

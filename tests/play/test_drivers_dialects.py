@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from layerproof.play import Program
-from layerproof.play.drivers import FunctionDriver, ModuleDriver, OptimizerDriver
+from layerproof.play.drivers import FunctionDriver, ModuleDriver
+from layerproof.play.optimizing import OptimizerDriver
 from layerproof.play.state import DialectError
 
 X = np.arange(6.0).reshape(2, 3)

@@ -68,7 +68,7 @@ WRONG = [
     Wrong("functions", "RNN", "dx, dh_prev, *gradients = rnn_step_backward(dh[:, t] + dh_prev, cache[t])",
           "dx, dh_prev, *gradients = rnn_step_backward(dh[:, t], cache[t])", ""),
     Wrong("sublayers", "MultiheadAttention", "np.sqrt(self.d_k)\n        scores",
-          "np.sqrt(query.shape[-1])\n        scores", "at-sqrt-dmodel"),
+          "np.sqrt(query.shape[-1])\n        scores", ""),
     Wrong("sublayers", "TransformerEncoderLayer", "d = self.norm1.backward(d + self.ffn.backward(d))",
           "d = self.norm1.backward(self.ffn.backward(d))", ""),
     Wrong("sublayers", "LSTM", "dc * cx * f * (1 - f), dc * i", "dc * cx * f, dc * i", ""),
