@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ..play import Subject, SubjectLost
+from ..play.program import FUNCTIONS
 from . import readings
 from .budget import CASES, Clock, Effort, affordable, slow
 from .contract import Contract
@@ -39,7 +40,7 @@ class Question:
         given: options and such arguments that it needs, or has another default for: it is never left to them.
         handed: whether it is handed its arrays when it is built.
         parted: options that it takes in several arguments, or that its arrays tell along each axis.
-        function: whether it is a function, or a class that is made around functions.
+        function: whether it is a class that is made around functions.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
@@ -98,7 +99,7 @@ class Question:
     @property
     def below(self) -> str:
         """The name of the function below which conventions are declared; "" for a class."""
-        return self.subject.name if self.function else ""
+        return self.subject.name if self.function or self.contract.kind in FUNCTIONS else ""
 
     def free(self, declared: Sequence[Convention]) -> list[Convention]:
         """Return the conventions that the subject may follow besides those that it declares."""

@@ -30,7 +30,7 @@ from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
-from .recognise import Known, Recognition, Unrecognised, is_function, notes_on_doubles, recognise
+from .recognise import Known, Recognition, Unrecognised, notes_on_doubles, recognise
 from .spelling import with_spellings
 from .subject import Workshop
 from .target import Target
@@ -145,7 +145,7 @@ def question_of(workshop: Workshop, export: Export, contract: Contract, options:
         given=there.given,
         handed=bool(there.handed),
         parted=there.parted,
-        function=is_function(export),
+        function=export.around is not None,
         claims=export.dtypes,
         selected=options.selects,
         tier=options.tiers.get(contract.component),
