@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..play import Program, Transcript, arrays_in, transcripts
-from .drawing import each
+from . import strategies as st
+from .contract import Contract
+from .drawing import drawn
 from .examination import Examination
 from .experiments.once import ONCE
+from .law import Searched
 from .noise import training_at
 
+_STRATA = 2
 _TRIED = 32
 """So many programs in training are played twice, each at once: first those that the examination plays anyway."""
 
@@ -27,9 +32,9 @@ def follows_seeds(examination: Examination) -> bool:
     if not contract.random or not ONCE.applies(contract):
         return True
     training = [evidence for evidence, _ in examination.shown(ONCE) if all(training_at(evidence.program))][:_TRIED]
-    more = each(ONCE.strata(contract)[:2], -(-(_TRIED - len(training)) // 2), f"control {examination.seed}")
+    more = drawn(_CONTROL, contract, -(-(_TRIED - len(training)) // _STRATA), examination.seed)
     programs = [one.played for one in training]
-    programs += [_answers_alone(allowed) for one, _ in more if (allowed := examination.allowed(one)) is not None]
+    programs += [allowed for one, _ in more if (allowed := examination.allowed(one)) is not None]
     played = transcripts(examination.subject, [program for program in programs for _ in range(2)])
     for evidence, transcript in zip(training, played[::2], strict=False):
         evidence.draws[0] = transcript
@@ -39,6 +44,13 @@ def follows_seeds(examination: Examination) -> bool:
 def _answers_alone(program: Program) -> Program:
     """Return the program without what is observed besides its answers, which takes longer than the calls."""
     return program.with_calls(*(replace(call, observe="returned") for call in program.calls))
+
+
+def _simplest(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    return [stratum.map(_answers_alone) for stratum in ONCE.strata(contract)[:_STRATA]]
+
+
+_CONTROL = Searched("control", ONCE.applies, _simplest)
 
 
 def _equal(left: Transcript, right: Transcript) -> bool:

@@ -17,6 +17,7 @@ INTEGERS = range(-(2**63), 2**64)
 
 _HEADER = struct.Struct("<4sBBIIQ")  # magic, version, kind, sequence, meta length, payload length
 HEADER_SIZE = _HEADER.size
+_NUMBER_AT, _NUMBER = struct.calcsize("<4sBB"), struct.Struct("<I")
 
 
 class ProtocolError(Exception):
@@ -90,6 +91,11 @@ def pack(kind: int, sequence: int, meta: Any, payload: Iterable[Any]) -> bytes:
     check_size("meta", len(text), META_LIMIT)
     check_size("payload", size, PAYLOAD_LIMIT)
     return b"".join([_HEADER.pack(MAGIC, VERSION, kind, sequence, len(text), size), text, *pieces])
+
+
+def numbered(frame: bytes, sequence: int) -> bytes:
+    """Return a frame with another request's number."""
+    return frame[:_NUMBER_AT] + _NUMBER.pack(sequence) + frame[_NUMBER_AT + _NUMBER.size :]
 
 
 def unpack(data: bytes | bytearray | memoryview, sequence: int | None = None) -> Header:

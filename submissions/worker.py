@@ -12,11 +12,12 @@ from typing import NoReturn, Self, TypeVar
 import numpy as np
 
 from layerproof.play import LossReason, SubjectLost
-from layerproof.play.codec import decode, encode
+from layerproof.play.codec import decode
 from layerproof.play.limits import Limits
 from layerproof.play.messages import Lost, Message, Ready
 from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, unpack
 
+from .frames import frame_of
 from .process import Process
 from .profile import LIMITED, Launch
 
@@ -119,7 +120,7 @@ class Worker:
 
     def _sent(self, messages: Sequence[Message], reply: type[Reply], seconds: float) -> Iterator[Reply]:
         first = self._sequence + 1
-        frames = [encode(message, first + number) for number, message in enumerate(messages)]
+        frames = [frame_of(message, first + number) for number, message in enumerate(messages)]
         self._sequence += len(frames)
         return self._exchange(frames, range(first, first + len(frames)), reply, seconds)
 
