@@ -50,12 +50,15 @@ class ClassReport:
         return next((code for code in (3, 1, 0, 4) if code in codes), 5)
 
     def mistakes(self) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
-        """Return each mistake made, its component, and the students who made it, most frequent first."""
+        """Return each mistake made, its component, and the students who made it, most frequent first.
+
+        What only advice is about is not among them: who passed made no mistake that counts.
+        """
         makers: dict[tuple[str, str], list[str]] = {}
         named: dict[tuple[str, str], NamedMistake] = {}
         for student in self.students:
             for component in student.report.components:
-                for mistake in component.mistakes[:1]:
+                for mistake in component.mistakes[:1] if component.verdict != "passed" else ():
                     key = (component.component, mistake.id)
                     makers.setdefault(key, []).append(student.student)
                     named[key] = mistake

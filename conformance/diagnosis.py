@@ -13,7 +13,7 @@ from .check import Check
 from .contract import Contract
 from .drawing import drawn
 from .evidence import Evidence, play_ahead
-from .examination import Examination, by_experiment
+from .examination import Examination, Tally, by_experiment
 from .experiments.derivative import DERIVATIVE
 from .experiments.edited import EDITED
 from .law import Fixed, Law
@@ -21,7 +21,8 @@ from .laws import laws_of
 from .laws.derivative import derivative
 from .probes import probes
 from .results import NamedMistake
-from .signature import NOTHING, Place, Signature, Symptom, all_or_none, likeness, of_program
+from .signature import NOTHING, Place, Signature, Symptom, all_or_none, likeness, of_law, of_program
+from .together import together
 
 _ALIKE = 0.8
 _NEARLY_AS_GOOD = 0.03
@@ -52,13 +53,17 @@ class Diagnosis:
         """
         component = examination.contract.component
         candidates = [known for known in mistakes_of(component) if known.id not in self.without]
+        if examination.tallies and not examination.broken():
+            advised = [known for known in candidates if known.level == "advice"]
+            return [_named(known) for known in self._advised(examination, advised)[:_MOST_NAMED]]
         if not readings:
             return [_named(known) for known in self._alike(examination, candidates)[:_MOST_NAMED]]
-        meant = [known for known in candidates if known.reading in readings]
         # That a reading leaves something out does not tell what a subject makes of it: many mistakes are right without.
-        limits = {one.label for one in examination.contract.conventions if one.within is not None}
-        told = [known for known in meant if known.reading not in limits]
-        told += self._alike(examination, [known for known in meant if known.reading in limits])
+        limits = {one.label for one in examination.contract.conventions if one.within and one.label in readings}
+        told = [known for known in candidates if known.reading in readings and known.reading not in limits]
+        if limits:
+            left_out = [known for known in candidates if not known.reading or known.reading in limits]
+            told += self._alike(examination, left_out)
         return [_named(known) for known in told]
 
     def _alike(self, examination: Examination, candidates: Sequence[Mistake]) -> list[Mistake]:
@@ -66,11 +71,39 @@ class Diagnosis:
         if not candidates:
             return []
         own = self._own(examination, candidates)
+        if not own:
+            return self._alike_where_broken(examination, examination.broken(), candidates)
         scored = [(likeness(own, self._signature(examination, known)), known) for known in candidates]
         best = max((score for score, _ in scored), default=(0.0, 0.0))
         alike = [item for item in scored if item[0][0] >= _ALIKE and min(item[0]) >= min(best) - _NEARLY_AS_GOOD]
+        if not alike:
+            both = together(own, [self._signature(examination, known) for known in candidates])
+            return [candidates[number] for number in both]
         alike.sort(key=lambda item: item[0], reverse=True)
-        return [known for _, known in alike]
+        return self._told_apart(examination, [known for _, known in alike])
+
+    def _told_apart(self, examination: Examination, alike: list[Mistake]) -> list[Mistake]:
+        """Return those of several that break the subject's laws as it does too; all, where that tells nothing."""
+        if len(alike) <= 1:
+            return alike
+        return self._alike_where_broken(examination, examination.broken(), alike) or alike
+
+    def _alike_where_broken(
+        self, examination: Examination, broken: Sequence[Tally], candidates: Sequence[Mistake]
+    ) -> list[Mistake]:
+        """Return those of the candidates that break laws as the subject does, on the programs it broke them on."""
+        own = where_broken(examination, broken)
+        if not own:
+            return []
+        scored = [(likeness(own, self._where_broken(examination, broken, known))[1], known) for known in candidates]
+        scored.sort(key=lambda item: item[0], reverse=True)
+        return [known for score, known in scored if score >= max(_ALIKE, scored[0][0] - _NEARLY_AS_GOOD)]
+
+    def _advised(self, examination: Examination, candidates: Sequence[Mistake]) -> list[Mistake]:
+        """Return those of the candidates of which a subject is advised that broke nothing required, law by law."""
+        broken = [tally for tally in examination.tallies.values() if tally.check is not None]
+        found = [self._alike_where_broken(examination, [tally], candidates) for tally in broken if candidates]
+        return list({known.id: known for alike in found for known in alike}.values())
 
     def subject(self, known: Mistake) -> Subject:
         """Return the subject that plays a mistake, always the same one."""
@@ -89,14 +122,24 @@ class Diagnosis:
         contract = examination.contract
         cached = self.known.setdefault((contract, examination.seed), {})
         if known.id not in cached:
-            subject = self.subject(known)
-            if subject is not examination.subject:
-                examination = replace(examination, subject=subject, twin=contract.reference, tallies={})
             try:
-                cached[known.id] = signature(examination)
+                cached[known.id] = signature(self._of(examination, known))
             except SubjectLost:
                 cached[known.id] = {}
         return cached[known.id]
+
+    def _where_broken(self, examination: Examination, broken: Sequence[Tally], known: Mistake) -> Signature:
+        try:
+            return where_broken(self._of(examination, known), broken)
+        except SubjectLost:
+            return {}
+
+    def _of(self, examination: Examination, known: Mistake) -> Examination:
+        """Return the examination of a known mistake, which follows PyTorch's conventions."""
+        subject = self.subject(known)
+        if subject is examination.subject:
+            return examination
+        return replace(examination, subject=subject, twin=examination.contract.reference, tallies={})
 
 
 def signature(examination: Examination) -> Signature:
@@ -123,6 +166,25 @@ def signature(examination: Examination) -> Signature:
                 found[Place(number, "derivative", "derivative", first=False)] = Symptom("broken", NOTHING)
     found.update(_statistics(examination))
     return found or _where_edited(examination)
+
+
+def where_broken(examination: Examination, broken: Sequence[Tally]) -> Signature:
+    """Return where a subject breaks laws, on the programs on which somebody broke them.
+
+    Args:
+        examination: the subject's.
+        broken: the laws, with the programs; the subject's own, or those of who may have made the same mistake.
+
+    Raises:
+        SubjectLost: its process is gone.
+    """
+    found: dict[Place, Symptom] = {}
+    for number, tally in enumerate(broken):
+        if tally.evidence is not None:
+            evidence = replace(tally.evidence, subject=examination.subject, twin=examination.twin, draws={}, checks={})
+            random = "mask" in examination.contract.traits
+            found.update(of_law(number, tally.law.id, tally.law.checks(evidence), random=random))
+    return found
 
 
 def _where_edited(examination: Examination) -> Signature:

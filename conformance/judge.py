@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from ..play import Program, Subject, SubjectLost
 from . import readings
@@ -22,11 +21,10 @@ from .findings import finding
 from .law import Law
 from .laws import laws_of
 from .laws.dtype import CLAIMED, UNASKED
+from .readings import Diagnose
 from .results import ComponentResult, LawResult, NamedMistake, NotRunReason, Reason, Verdict
 from .sampling import MISS
 from .search import shrunk
-
-Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]"]
 
 
 @dataclass(frozen=True)
@@ -94,6 +92,13 @@ class Question:
             given=self.given,
         )
 
+    def free(self, declared: Sequence[Convention]) -> list[Convention]:
+        """Return the conventions that the subject may follow besides those that it declares."""
+        taken = {convention.name for convention in declared}
+        return [
+            one for one in self.contract.conventions if one.name not in taken and self.lacking.issuperset(one.fixed)
+        ]
+
     def unasked(self) -> frozenset[str]:
         """Return the laws on formats that it is not to be asked for: what it says it takes does not name them."""
         formats = [dtype for dtype in CLAIMED if dtype not in self.claims and (self.claims or dtype in UNASKED)]
@@ -154,12 +159,20 @@ def _examined(
         return replace(result, verdict="checker_broke", message=message, laws=_results(examination))
     if not broken:
         if any(tally.holds for tally in tallies if tally.law.level == "required"):
-            return replace(result, laws=_results(examination))
+            return replace(result, laws=_results(examination), mistakes=_advised(examination, diagnose))
         return replace(result, verdict="not_run", reason=_why_not(tallies), laws=_results(examination))
     with suppress(SubjectLost):
         return _broken(question, examination, declared, result, diagnose)
     # The verdict stands: what was lost is a smaller example, another reading or the name of a mistake.
     return _failed(result, _results(replace(examination, shrink=False)), ())
+
+
+def _advised(examination: Examination, diagnose: Diagnose | None) -> tuple[NamedMistake, ...]:
+    """Return the known mistakes of which a subject that is right is advised."""
+    if diagnose is not None and any(tally.check is not None for tally in examination.tallies.values()):
+        with suppress(SubjectLost):
+            return tuple(diagnose(examination, ()))
+    return ()
 
 
 def _unrecognised(result: ComponentResult, examination: Examination, strange: str) -> ComponentResult:
@@ -195,7 +208,14 @@ def _broken(
         named = diagnose(examination, names) if diagnose else []
         message = readings.declaration(question.contract, question.subject.name, [*declared, *reading])
         return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
-    return _failed(result, laws, diagnose(examination, ()) if diagnose else ())
+    if diagnose is None:
+        return _failed(result, laws, ())
+    examine, free = question.examination, question.free(declared)
+    named, besides = readings.besides(examination, declared, free, examine, diagnose)
+    if besides is not None:
+        note = readings.declared_besides(question.contract, question.subject.name, declared, besides)
+        result = replace(result, notes=(*result.notes, note))
+    return _failed(result, laws, named)
 
 
 def unjudged(laws: Iterable[Law], verdict: Verdict, reason: Reason, detail: str) -> tuple[LawResult, ...]:
@@ -218,12 +238,7 @@ def _why_not(tallies: Sequence[Tally]) -> Reason:
 
 def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[Convention, ...]:
     """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
-    taken = {convention.name for convention in declared}
-    free = [
-        convention
-        for convention in question.contract.conventions
-        if convention.name not in taken and question.lacking.issuperset(convention.fixed)
-    ]
+    free = question.free(declared)
     return readings.other_reading(free, lambda extra: question.examination([*declared, *extra], hasty=True))
 
 

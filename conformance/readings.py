@@ -1,4 +1,7 @@
-"""Looks for the reading under which a broken subject is right: the smallest set of undeclared conventions."""
+"""Looks for the reading under which a broken subject is right: the smallest set of undeclared conventions.
+
+Where there is none a subject may have a known mistake besides a reading that hides it.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,21 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
-from ..play import Program
+from ..play import Program, SubjectLost
 from ..play.program import FUNCTIONS
+from .catalogue import mistakes
+from .check import Check
 from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention
-from .examination import Examination
+from .examination import Examination, Tally
+from .results import NamedMistake
 
 _MOST_EXPLAINED = 3
 Examine: TypeAlias = Callable[[Sequence[Convention]], Examination]
-"""Gives the hasty examination of a subject under some conventions."""
+"""Gives the examination of a subject under some conventions."""
+Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]"]
+"""Names the known mistakes that answer as an examined subject does, under the readings that explain it if any do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,13 +40,17 @@ class _Witness:
     law: str
     program: Program
 
-    def against(self, examination: Examination) -> bool:
-        """Tell whether the program breaks the law under another reading too."""
+    def check(self, examination: Examination) -> Check | None:
+        """Return what does not hold of the program under another reading; None where nothing speaks against it."""
         law = next((law for law in examination.laws if law.id == self.law), None)
         with suppress(Exception):  # a fault of ours speaks against nobody
             if law is not None and examination.fits(self.program):
-                return law.breaks(examination.evidence(law.experiment, self.program)) is not None
-        return False
+                return law.breaks(examination.evidence(law.experiment, self.program))
+        return None
+
+    def against(self, examination: Examination) -> bool:
+        """Tell whether the program breaks the law under another reading too."""
+        return self.check(examination) is not None
 
 
 def other_reading(free: Sequence[Convention], examine: Examine) -> tuple[Convention, ...]:
@@ -89,16 +101,88 @@ def declaration(contract: Contract, subject: str, conventions: Sequence[Conventi
         subject: what the subject is called.
         conventions: the readings under which it is right.
     """
-    pairs = ", ".join(f'"{convention.name}": "{convention.other}"' for convention in conventions)
     few = len(conventions) <= _MOST_EXPLAINED
     what = (
         f"another convention ({'; '.join(convention.meaning for convention in conventions)})"
         if few
         else f"{len(conventions)} other conventions together"
     )
-    where = f"below the function: {subject}." if contract.kind in FUNCTIONS else "in the class: "
     more = "" if few else f"; what each means is told by: layerproof explain {contract.component}"
-    return (
-        f"{contract.component} is right under {what}. If it is meant so, declare it {where}"
-        f"conventions = {{{pairs}}}{more}"
-    )
+    return f"{contract.component} is right under {what}. {_to_declare(contract, subject, conventions)}{more}"
+
+
+def declared_besides(contract: Contract, subject: str, conventions: Sequence[Convention], besides: Convention) -> str:
+    """Return that a subject with a known mistake follows a convention besides, and the line to add.
+
+    Args:
+        contract: the component's.
+        subject: what the subject is called.
+        conventions: those that it declares.
+        besides: the one that it does not.
+    """
+    line = _to_declare(contract, subject, [*conventions, besides])
+    return f"Besides the mistake, {contract.component} follows another convention ({besides.meaning}). {line}"
+
+
+def _to_declare(contract: Contract, subject: str, conventions: Sequence[Convention]) -> str:
+    pairs = ", ".join(f'"{convention.name}": "{convention.other}"' for convention in conventions)
+    where = f"below the function: {subject}." if contract.kind in FUNCTIONS else "in the class: "
+    return f"If it is meant so, declare it {where}conventions = {{{pairs}}}"
+
+
+def besides(
+    examination: Examination,
+    declared: Sequence[Convention],
+    free: Sequence[Convention],
+    examine: Examine,
+    diagnose: Diagnose,
+) -> tuple[Sequence[NamedMistake], Convention | None]:
+    """Return the known mistakes of a subject that is right under no reading, and the reading under which they show.
+
+    Where they show in PyTorch's, as they do in most, there is no other reading. A mistake that is only a reading of its
+    own is no answer there: the subject would be right under it.
+
+    Args:
+        examination: the subject's, which broke a required law.
+        declared: the conventions that the subject declares.
+        free: those that it may follow besides.
+        examine: gives its examination under a set of them.
+        diagnose: names the known mistakes.
+
+    Raises:
+        SubjectLost: its process is gone; where that is so under another reading, it costs nothing but that.
+    """
+    named = diagnose(examination, ())
+    labels = [label for mistake in named if (label := _reading_of(mistake))]
+    wrong = [mistake for mistake in named if not _reading_of(mistake)]
+    if wrong:
+        return wrong, next((one for one in free if one.label in labels), None)
+    with suppress(SubjectLost):
+        # To be another component altogether is the last thing to think of.
+        for convention in sorted(free, key=lambda one: (bool(one.component), one.label not in labels)):
+            read = examine([*declared, convention])
+            if _otherwise(examination.broken(), read):
+                wrong = [mistake for mistake in diagnose(read, ()) if not _reading_of(mistake)]
+            if wrong:
+                return wrong, convention
+    return named, None
+
+
+def _otherwise(broken: Sequence[Tally], read: Examination) -> bool:
+    """Tell whether anything of what broke comes out otherwise under a reading: else it is not looked at any closer.
+
+    Where chance has a part that is not known: what tells rates apart was not looked at, as simpler laws broke.
+    """
+    if read.contract.random:
+        return True
+    for tally in broken:
+        if tally.evidence is not None and tally.check is not None:
+            check = _Witness(tally.law.id, tally.evidence.program).check(read)
+            if check is None or check.message != tally.check.message:
+                return True
+    return False
+
+
+def _reading_of(named: NamedMistake) -> str:
+    known = mistakes().get(named.id)
+    return known.reading if known else ""

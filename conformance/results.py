@@ -145,7 +145,8 @@ class ComponentResult:
         reason: why; None when passed.
         message: one or two sentences for people: what happened, and the way out. For `convention`, the line to add.
         laws: one result a law that applies.
-        mistakes: known mistakes that answer as the subject does, the best match first.
+        mistakes: known mistakes that answer as the subject does, the best match first; of one that passed, those that
+            its advice is about.
         conventions: the conventions under which it was judged, where they depart from PyTorch's.
         not_asked: PyTorch's options that its signature lacks, of which nothing was asked.
         source: what a snippet imports it from: a file's name, `layers.py`, or a module's, `lib.layers`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..play import Array, Program, Transcript
+from .check import Check
 from .evidence import Evidence
 from .noise import survives, training_at
 from .tolerance import epsilon_of
@@ -145,6 +146,30 @@ def _pairs(
 def _largest(program: Program) -> float:
     numbers = [np.abs(array[np.isfinite(array)]) for array in program.arrays()]
     return max((float(np.max(array, initial=0.0)) for array in numbers), default=0.0)
+
+
+def of_law(number: int, law: str, checks: Iterable[Check], *, random: bool) -> Iterator[tuple[Place, Symptom]]:
+    """Yield each place at which a law broke on a program, and how.
+
+    Args:
+        number: the program's number.
+        law: the law's id.
+        checks: what the law made of the program.
+        random: whether the component chooses elements at random.
+    """
+    for check in checks:
+        if not check.holds:
+            for symptom in _told_by(check, random=random):
+                yield Place(number, check.where, law), symptom
+
+
+def _told_by(check: Check, *, random: bool) -> list[Symptom]:
+    """Return how a check came out: what was there in the place of what, else a number, else that it broke."""
+    if check.got is not None and check.expected is not None:
+        got, expected = (np.asarray(side, np.float64) for side in (check.got, check.expected))
+        if symptoms := list(_values(got, expected, 0.0, 0.0, random=random)):
+            return symptoms
+    return [Symptom("broken", NOTHING) if check.measure is None else Symptom("measure", np.asarray(check.measure))]
 
 
 def _values(got: object, expected: object, share: float, floor: float, *, random: bool) -> Iterator[Symptom]:

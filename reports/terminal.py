@@ -86,8 +86,7 @@ def _verdicts(components: Sequence[ComponentResult], width: int) -> Table:
 
 
 def _why(component: ComponentResult) -> str:
-    blamed = component.mistakes and not words.is_other_reading(component)
-    return clean_line(component.mistakes[0].title) if blamed else ""
+    return clean_line(component.mistakes[0].title) if words.is_blamed(component) else ""
 
 
 def _component(component: ComponentResult, source: str, shared: str = "") -> Iterator[RenderableType]:
@@ -212,4 +211,7 @@ def _advice(report: Report) -> Iterator[RenderableType]:
             yield _indented(
                 Text(f"{clean_name(component.component)} {clean_name(law.id)}: {words.message_of(law)}", style="dim")
             )
+        for component, mistake in words.advised(report):
+            told = f"{clean_line(mistake.title)} The way out: {clean_line(mistake.remedy)}"
+            yield _indented(Text(f"{clean_name(component.component)}: {told}", style="dim"))
         yield ""

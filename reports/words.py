@@ -10,7 +10,7 @@ from typing import get_args
 
 from ..conformance.class_results import ClassReport
 from ..conformance.ledger import Ledger
-from ..conformance.results import ComponentResult, LawResult, Reason, Report, Run, Verdict
+from ..conformance.results import ComponentResult, LawResult, NamedMistake, Reason, Report, Run, Verdict
 from ..play import LossReason
 from . import text
 from .clean import clean_line, clean_name, clean_trace
@@ -149,6 +149,17 @@ def place_of(component: ComponentResult, source: str, line: int | None) -> str:
 def is_other_reading(component: ComponentResult) -> bool:
     """Tell whether a component is right under another reading: then nothing of it is broken."""
     return component.reason == "convention"
+
+
+def is_blamed(component: ComponentResult) -> bool:
+    """Tell whether a known mistake is why a component is not right."""
+    return bool(component.mistakes) and component.verdict != "passed" and not is_other_reading(component)
+
+
+def advised(report: Report) -> list[tuple[ComponentResult, NamedMistake]]:
+    """Return the known mistakes that advice is about, of components that passed."""
+    passed = [component for component in report.components if component.verdict == "passed"]
+    return [(component, mistake) for component in passed for mistake in component.mistakes]
 
 
 def most_findings(component: ComponentResult, most: int) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..base import Array
 
-_BLOCK_BYTES = 2**19
+_BLOCK_BYTES = 2**20
 _ROWS = 2**10
 _REPEATS = 32
 

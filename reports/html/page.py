@@ -60,6 +60,7 @@ def _environment() -> Environment:
         "laws_held": words.laws_held,
         "marks": words.MARKS,
         "plots": plots,
+        "is_blamed": words.is_blamed,
         "is_other_reading": words.is_other_reading,
         "most_findings": words.most_findings,
         "not_asked": words.not_asked,

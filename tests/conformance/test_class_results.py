@@ -1,5 +1,7 @@
 """What a class comes to: its exit code, and the mistakes that were made most."""
 
+from dataclasses import replace
+
 import pytest
 
 from layerproof.conformance.class_results import ClassReport, StudentResult
@@ -38,7 +40,9 @@ def test_mistakes_of_a_class_are_ranked() -> None:
 
 
 def test_a_class_without_mistakes() -> None:
-    """Where none was named there are none to rank."""
+    """Where none was named there are none to rank, nor where advice alone is about them."""
+    advised = ClassReport("week 1", (student("ada", replace(wrong("a"), verdict="passed")),), ("ReLU",), {}, run())
+    assert advised.mistakes() == []
     assert ClassReport("week 1", (student("ada", PASSED),), ("ReLU",), {}, run()).mistakes() == []
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from layerproof import impl
+from layerproof.conformance.check import Check
 from layerproof.conformance.evidence import Evidence
-from layerproof.conformance.signature import NOTHING, Place, Symptom, likeness, of_program
+from layerproof.conformance.signature import NOTHING, Place, Symptom, likeness, of_law, of_program
 from layerproof.play import Array, Call, Program
 
 Make = Callable[..., Evidence]
@@ -184,3 +185,23 @@ def test_what_should_have_raised_is_a_symptom(evidence: Make) -> None:
     asked = Program("Embedding", "layer", config, calls=(Call("forward", (np.array([-1]),)),))
     assert departures(evidence(asked, Wraps)) == {"1 not raised": "not raised"}
     assert departures(evidence(asked)) == {}
+
+
+def test_a_law_that_broke_is_a_symptom() -> None:
+    """What was there in the place of what goes before a number, and that before the bare fact."""
+    checks = [
+        Check("held", 0.5, X, X),
+        Check("value", 9.0, X.astype(np.float32), 2 * X),
+        Check("noise", 9.0, X * (1 + 1e-6), X),
+        Check("rate", 9.0, measure=0.5),
+        Check("fact", 9.0),
+    ]
+    found = dict(of_law(3, "some.law", checks, random=False))
+    assert {place.where: symptom.kind for place, symptom in found.items()} == {
+        "value": "value",
+        "noise": "noise",
+        "rate": "measure",
+        "fact": "broken",
+    }
+    assert {(place.program, place.facet) for place in found} == {(3, "some.law")}
+    assert [symptom.kind for _, symptom in of_law(0, "law", checks[1:2], random=True)] == ["ratio"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from layerproof.conformance.results import ComponentResult, Report
+from layerproof.conformance.results import ComponentResult, LawResult, NamedMistake, Report
 from layerproof.reports.terminal import to_terminal
 
 
@@ -25,6 +25,18 @@ def test_notes(right_report: Report) -> None:
     relu = replace(right_report.components[0], notes=("ReLU is a copy.",))
     text = to_terminal(replace(right_report, components=(relu,), notes=("Left out: 'x'.",)))
     assert text.startswith("The component is right\nNote: Left out: 'x'.\nNote: ReLU is a copy.\n\n")
+
+
+def test_advice_names_its_mistake(right_report: Report) -> None:
+    """Of what passed a known mistake is advice: it stands with the rest of it, and blames nobody."""
+    known = NamedMistake("al-cache", "forward keeps the caller's array.", "A belief.", "Keep a copy.")
+    law = LawResult("caches", "Nothing changes.", "advice", "failed", reason="law")
+    relu = replace(right_report.components[0], mistakes=(known,), laws=(*right_report.components[0].laws, law))
+    text = to_terminal(replace(right_report, components=(relu,)))
+    assert text.startswith("The component is right\n")
+    assert text.count("forward keeps the caller's array.") == 1
+    advice = text.index("Advice, which decides nothing")
+    assert text.index("  ReLU: forward keeps the caller's array. The way out: Keep a copy.\n") > advice
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 160])

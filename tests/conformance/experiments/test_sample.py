@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.experiments.sample import DRAWS, FAIR, MASKS, RATES, ZEROS
+from layerproof.conformance.experiments.sample import DRAWS, FAIR, MASKS, NOISE, RATES, ZEROS
 from layerproof.conformance.false_alarm import FALSE_ALARM
 from layerproof.conformance.law import Fixed
 from layerproof.conformance.statistics import smallest_rate_effect
@@ -77,3 +77,19 @@ def test_who_is_asked() -> None:
     assert masks == {name for name, promised in contracts().items() if ZEROS.applies(promised)}
     assert masks == {name for name, promised in contracts().items() if "mask" in promised.traits}
     assert {name for name, promised in contracts().items() if DRAWS.applies(promised)} == {"RReLU", "kaiming_normal"}
+
+
+@pytest.mark.parametrize("axes", [3, 4])
+@pytest.mark.parametrize("seed", range(3))
+def test_chance_has_a_part_in_what_is_repeated(axes: int, seed: int) -> None:
+    """Under a reading that takes only some inputs as well: where all keys are masked nothing would be told of noise."""
+    promised = contract("ScaledDotProductAttention")
+    reading = next(one for one in promised.conventions if one.other == f"{axes}-D")
+    narrowed = promised.narrowed(readings=[reading])
+    programs = NOISE.programs(narrowed, np.random.default_rng(seed))
+    assert [program.config["dropout_p"] for program in programs] == [0.5, 0.25]
+    for program in programs:
+        moments = narrowed.moments(program)
+        assert moments is not None
+        assert np.ndim(program.calls[0].args[0]) == axes
+        assert (moments[1] > 0).any()

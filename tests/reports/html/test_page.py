@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from layerproof.conformance.class_results import ClassReport
-from layerproof.conformance.results import ComponentResult, LawResult, Report
+from layerproof.conformance.results import ComponentResult, LawResult, NamedMistake, Report
 from layerproof.reports.html.page import MOST_COMPONENTS, report_page, student_page
 from layerproof.reports.snippet import with_snippets
 
@@ -118,6 +118,16 @@ def test_other_readings_are_no_mistakes(report: Report, page: Callable[[str], An
     assert "Likely mistake" not in html
     assert "Answers alike" not in html
     assert '<span class="why">' not in html
+
+
+def test_advice_names_its_mistake(right_report: Report, page: Callable[[str], Any]) -> None:
+    """Of what passed a known mistake is advice, and blames nobody."""
+    known = NamedMistake("al-cache", "forward keeps the caller's array.", "A belief.", "Keep a copy.")
+    html = report_page(replace(right_report, components=(replace(right_report.components[0], mistakes=(known,)),)))
+    told = "Advice (decides nothing): forward keeps the caller's array. Keep a copy."
+    assert told in words(page(html).text)
+    assert '<span class="why">' not in html
+    assert "Likely mistake" not in html
 
 
 def test_nothing_wrong(right_report: Report, page: Callable[[str], Any]) -> None:

@@ -1,0 +1,63 @@
+"""Two known mistakes in one subject: where each shows alone, it answers as that one does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from ..play import Array
+from .signature import Place, Signature
+
+_EXPLAINED = 0.95
+_FEWEST = 2
+"""At so many places each of two must show alone: at one, chance may have it so."""
+
+
+def together(own: Signature, known: Sequence[Signature]) -> tuple[int, ...]:
+    """Return the numbers of the two signatures that one is put together of; one alone, where the other is in doubt.
+
+    Where only one of the two departs a subject that has both answers as it, and where neither does it is right. Where
+    both do nothing is known of what comes out.
+
+    Args:
+        own: the subject's.
+        known: those of known mistakes.
+
+    Returns:
+        The numbers of both, the one that explains more places first; () where no two explain nearly all of it.
+    """
+    facets = _facets({place for one in (own, *known) for place in one})
+    shows = np.array([[place in one for place in facets] for one in known], bool)
+    like = np.array([[_as(own, one, place) for place in facets] for one in known], bool)
+    departs = np.array([place in own for place in facets], bool)
+    weights = np.array(list(facets.values()))
+    found: list[tuple[float, tuple[int, int]]] = []
+    for left, right in combinations(range(len(known)), 2):
+        alone = [shows[left] & ~shows[right], shows[right] & ~shows[left]]
+        same = [np.sum(alone[0] & like[left]), np.sum(alone[1] & like[right])]
+        if min(same) < _FEWEST:
+            continue
+        told = (alone[0] & like[left]) | (alone[1] & like[right])
+        share = _share(told, alone[0] | alone[1] | (departs & ~shows[left] & ~shows[right]), weights)
+        if share >= _EXPLAINED:
+            found.append((share, (left, right) if same[0] >= same[1] else (right, left)))
+    best = [pair for share, pair in found if share >= max(found)[0]]
+    return tuple(number for number in (best[0] if best else ()) if all(number in pair for pair in best))
+
+
+def _facets(places: set[Place]) -> Mapping[Place, float]:
+    """Return each place with its weight: facets count alike, and the places of one among each other."""
+    count: dict[str, int] = {}
+    for place in places:
+        count[place.facet] = count.get(place.facet, 0) + 1
+    return {place: 1 / count[place.facet] for place in places}
+
+
+def _as(own: Signature, one: Signature, place: Place) -> bool:
+    return place in own and place in one and own[place].resembles(one[place])
+
+
+def _share(told: Array, asked: Array, weights: Array) -> float:
+    return float(np.sum(weights[told]) / np.sum(weights[asked]))
