@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from .drawing import drawn
 from .examination import Examination
 from .experiments.once import ONCE
 from .law import Searched
+from .memory import Attached
 from .noise import training_at
 
 _STRATA = 2
@@ -33,9 +35,9 @@ def follows_seeds(examination: Examination) -> bool:
         return True
     training = [evidence for evidence, _ in examination.shown(ONCE) if all(training_at(evidence.program))][:_TRIED]
     more = drawn(_CONTROL, contract, -(-(_TRIED - len(training)) // _STRATA), examination.seed)
-    programs = [one.played for one in training]
-    programs += [allowed for one, _ in more if (allowed := examination.allowed(one)) is not None]
-    played = transcripts(examination.subject, [program for program in programs for _ in range(2)])
+    pairs = [(one.played, _answers_of(one.played)) for one in training]
+    pairs += [(allowed, allowed) for one, _ in more if (allowed := examination.allowed(one)) is not None]
+    played = transcripts(examination.subject, [program for pair in pairs for program in pair])
     for evidence, transcript in zip(training, played[::2], strict=False):
         evidence.draws[0] = transcript
     return all(map(_equal, played[::2], played[1::2]))
@@ -44,6 +46,14 @@ def follows_seeds(examination: Examination) -> bool:
 def _answers_alone(program: Program) -> Program:
     """Return the program without what is observed besides its answers, which takes longer than the calls."""
     return program.with_calls(*(replace(call, observe="returned") for call in program.calls))
+
+
+def _answers_of(program: Program) -> Program:
+    return _ALONE.of(program, make=partial(_answers_alone, program), weigh=lambda made: len(made.calls))
+
+
+_ALONE = Attached[Program](20_000)
+"""Weighs calls."""
 
 
 def _simplest(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:

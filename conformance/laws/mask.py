@@ -61,7 +61,7 @@ def _per_unit(evidence: Evidence, elements: Array, ahead: int = 0) -> Array:
     """Return the mean over each unit's elements, row by row, for each place along the axes that stand ahead."""
     shape = elements.shape[ahead:]
     axes = shared_axes(evidence.contract.mask_shape(shape), shape)
-    means: Array = np.mean(elements, axis=tuple(axis + ahead for axis in axes))
+    means: Array = np.mean(elements, axis=tuple(axis + ahead for axis in axes)) if axes else elements
     return means
 
 
