@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ..conformance.contract import Contract
@@ -10,6 +12,7 @@ from ..conformance.convention import lacking
 from ..conformance.laws.dtype import CLAIMED
 from ..conformance.results import LawResult
 from ..play import Export
+from .fitting import borrows, needed_by_forward
 from .options import closest
 
 JUDGED = ("float64", *CLAIMED)
@@ -47,7 +50,17 @@ def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
         if name in anywhere and not export.shares_conventions
     ]
     notes += [f"dtypes: {law.detail}" for law in unjudged_formats(export)]
-    return tuple(f"{export.name}.{note}" for note in notes)
+    return (*_taken_for(export, contract), *(f"{export.name}.{note}" for note in notes))
+
+
+def _taken_for(export: Export, contract: Contract) -> Iterator[str]:
+    """Yield what an export is taken for that has another component's name, and the way out."""
+    if borrows(export, contract):
+        needed = " and ".join(name for name in needed_by_forward(export) if name in contract.told_by)
+        yield (
+            f"{export.name} is taken for {contract.component}, as its forward needs {needed}; "
+            f"if it is {export.name}, name that otherwise or give it a default"
+        )
 
 
 def unjudged_formats(export: Export) -> list[LawResult]:

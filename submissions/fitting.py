@@ -153,8 +153,12 @@ def _departs(export: Export, name: str, default: object) -> bool:
 
 def borrows(export: Export, contract: Contract) -> bool:
     """Tell whether an export has the name of another component, and what its forward needs is told by this one's."""
-    forward = export.methods.get("forward", export.methods.get("__call__", Method()))
-    return export.name in contract.borrowed and not contract.told_by.isdisjoint(forward.needs)
+    return export.name in contract.borrowed and not contract.told_by.isdisjoint(needed_by_forward(export))
+
+
+def needed_by_forward(export: Export) -> tuple[str, ...]:
+    """Return the arguments that an export's forward cannot do without."""
+    return export.methods.get("forward", export.methods.get("__call__", Method())).needs
 
 
 def misfit(export: Export, contract: Contract) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from layerproof.conformance.contracts import contract
 from layerproof.play import Export
+from layerproof.play.messages import Method
 from layerproof.submissions.declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
 
 
@@ -50,6 +51,17 @@ def test_what_cannot_be_followed_is_told(component: str, fields: dict[str, Any],
     found = notes_on(export(**fields), contract(component))
     assert len(found) == len(notes)
     assert all(one.startswith(wanted) for one, wanted in zip(found, notes, strict=True))
+
+
+def test_a_borrowed_name_is_told() -> None:
+    """Who calls a step by the name of the layer is told what it is taken for, and how it would not be."""
+    step = Export("LSTM", "class", "layers", methods={"forward": Method(needs=("x", "h_prev", "c_prev"))})
+    (note,) = notes_on(step, contract("LSTMCell"))
+    assert note == (
+        "LSTM is taken for LSTMCell, as its forward needs h_prev and c_prev; "
+        "if it is LSTM, name that otherwise or give it a default"
+    )
+    assert notes_on(step, contract("LSTM")) == ()
 
 
 def test_formats_that_are_not_judged_are_accounted_for() -> None:
