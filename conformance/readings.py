@@ -158,8 +158,9 @@ def besides(
     if wrong:
         return wrong, next((one for one in free if one.label in labels), None)
     with suppress(SubjectLost):
-        # To be another component altogether is the last thing to think of.
-        for convention in sorted(free, key=lambda one: (bool(one.component), one.label not in labels)):
+        for convention in sorted(free, key=lambda one: one.label not in labels):
+            if convention.component:
+                continue  # whose mistakes are another component's
             read = examine([*declared, convention])
             if _otherwise(examination.broken(), read):
                 wrong = [mistake for mistake in diagnose(read, ()) if not _reading_of(mistake)]
