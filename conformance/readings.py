@@ -136,7 +136,7 @@ def besides(
     free: Sequence[Convention],
     examine: Examine,
     diagnose: Diagnose,
-) -> tuple[Sequence[NamedMistake], Convention | None]:
+) -> tuple[list[NamedMistake], Convention | None]:
     """Return the known mistakes of a subject that is right under no reading, and the reading under which they show.
 
     Where they show in PyTorch's, as they do in most, there is no other reading. A mistake that is only a reading of its

@@ -298,20 +298,24 @@ PAIRS = [
 """Two mistakes of one component, in methods that do not touch each other."""
 
 
+def at_once(*names: str) -> type:
+    """Return a class with several known mistakes."""
+    classes: Any = tuple(mistakes()[name].implementation for name in names)
+    return type("Both", classes, {})
+
+
 @pytest.mark.parametrize("names", PAIRS, ids="+".join)
 def test_two_mistakes_at_once_are_both_named(prepared: Prepared, names: tuple[str, str]) -> None:
     """Where each shows alone both are recognised, and no third one is."""
-    first, second = (mistakes()[name] for name in names)
-    both = type("Both", (first.implementation, second.implementation), {})
-    assert sorted(one.id for one in Diagnosis(here)(prepared(first.component, both), ())) == sorted(names)
+    examination = prepared(mistakes()[names[0]].component, at_once(*names))
+    assert sorted(one.id for one in Diagnosis(here)(examination, ())) == sorted(names)
 
 
 @pytest.mark.parametrize("names", [("mp-overlap-assign", "mp-ties-all"), ("ls-no-dc", "ls-trunc1")], ids="+".join)
 def test_two_that_hide_each_other_are_taken_for_no_third(prepared: Prepared, names: tuple[str, str]) -> None:
     """Where both come into the same numbers there may be no name, but never that of a mistake that is not there."""
-    first, second = (mistakes()[name] for name in names)
-    both = type("Both", (first.implementation, second.implementation), {})
-    assert {one.id for one in Diagnosis(here)(prepared(first.component, both), ())} <= set(names)
+    examination = prepared(mistakes()[names[0]].component, at_once(*names))
+    assert {one.id for one in Diagnosis(here)(examination, ())} <= set(names)
 
 
 def test_what_the_probes_do_not_show_is_told_by_what_broke(prepared: Prepared) -> None:
