@@ -243,13 +243,11 @@ def test_a_mistake_that_is_lost_is_not_named(prepared: Prepared, lost: Callable[
 
 def test_a_reading_that_leaves_something_out_hides_no_mistake(prepared: Prepared) -> None:
     """What is right without some inputs may have a known mistake with them: it is named, as it may not be meant so."""
-    known = replace(mistakes()["lin-bias-twice"], id="known")
     examination = prepared("Linear", Bias2)
     examination.run()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "mistakes_of", lambda _: [known])
-        assert [one.id for one in Diagnosis(here)(examination, ("inputs=2-D",))] == ["known"]
-        assert Diagnosis(here)(examination, ("weight_layout=(in, out)",)) == []
+    assert "lin-bias-twice" in [one.id for one in Diagnosis(here)(examination, ("inputs=2-D",))]
+    others = Diagnosis(here)(examination, ("weight_layout=(in, out)",))
+    assert {mistakes()[one.id].reading for one in others} == {"weight_layout=(in, out)"}
 
 
 def test_at_most_three_are_named(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,41 +279,6 @@ def test_two_ways_to_underflow_are_told_apart(prepared: Prepared, seed: int) -> 
     lacking = frozenset({"weight", "ignore_index", "label_smoothing"})
     examination = prepared("CrossEntropyLoss", SoftmaxFirst, seed=seed, lacking=lacking)
     assert [mistake.id for mistake in Diagnosis(here)(examination, ())] == ["ce-log-softmax"]
-
-
-PAIRS = [
-    ("al-grad-mutate", "lin-bias-twice"),
-    ("lin-bias-twice", "lin-layout-backward"),
-    ("act-identity", "al-grad-mutate-relu"),
-    ("bn-ema-twice", "bn-onepass"),
-    ("do-scale-1/p", "do-double-comp"),
-    ("cv-db-mean", "cv-dw-first"),
-    ("ne-heavy", "wd-maximize"),
-    ("ce-ls-noscale", "ce-sign"),
-    ("ce-bwd-sum", "ce-bwd-weight-truth"),
-    ("bn-eps-value", "bn-running-std"),
-]
-"""Two mistakes of one component, in methods that do not touch each other."""
-
-
-def at_once(*names: str) -> type:
-    """Return a class with several known mistakes."""
-    classes: Any = tuple(mistakes()[name].implementation for name in names)
-    return type("Both", classes, {})
-
-
-@pytest.mark.parametrize("names", PAIRS, ids="+".join)
-def test_two_mistakes_at_once_are_both_named(prepared: Prepared, names: tuple[str, str]) -> None:
-    """Where each shows alone both are recognised, and no third one is."""
-    examination = prepared(mistakes()[names[0]].component, at_once(*names))
-    assert sorted(one.id for one in Diagnosis(here)(examination, ())) == sorted(names)
-
-
-@pytest.mark.parametrize("names", [("mp-overlap-assign", "mp-ties-all"), ("ls-no-dc", "ls-trunc1")], ids="+".join)
-def test_two_that_hide_each_other_are_taken_for_no_third(prepared: Prepared, names: tuple[str, str]) -> None:
-    """Where both come into the same numbers there may be no name, but never that of a mistake that is not there."""
-    examination = prepared(mistakes()[names[0]].component, at_once(*names))
-    assert {one.id for one in Diagnosis(here)(examination, ())} <= set(names)
 
 
 def test_what_the_probes_do_not_show_is_told_by_what_broke(prepared: Prepared) -> None:
