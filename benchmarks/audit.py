@@ -18,6 +18,7 @@ from multiprocessing import get_context
 import click
 from scipy import special
 
+from layerproof.conformance.contracts import contracts
 from layerproof.conformance.results import ComponentResult
 
 from .audit_subjects import ROOT, judged, subjects
@@ -52,9 +53,17 @@ class Entry:
 @click.option("--runs", type=click.IntRange(min=1), default=1000, show_default=True, help="Runs of each subject.")
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count(), show_default=True, help="Processes.")
 @click.option("--today", is_flag=True, help="Only the tenth of the subjects whose turn it is today.")
+@click.option(
+    "--component",
+    "only",
+    type=click.Choice(sorted(contracts())),
+    metavar="NAME",
+    multiple=True,
+    help="Run this component's subjects alone; the page tells of all.",
+)
 @click.option("--seconds", type=click.IntRange(min=1), help="Stop after this time.")
 @click.option("--page/--no-page", default=True, help="Write docs/measured/audit.md.")
-def main(runs: int, jobs: int, seconds: int | None, *, today: bool, page: bool) -> None:
+def main(runs: int, jobs: int, seconds: int | None, only: tuple[str, ...], *, today: bool, page: bool) -> None:
     """Judge every right subject with fresh seeds, until each has its runs; exit with 1 where one was accused.
 
     Every run is written to build/audit.jsonl at once: what is interrupted goes on from there, as long as no source
@@ -68,8 +77,9 @@ def main(runs: int, jobs: int, seconds: int | None, *, today: bool, page: bool) 
         click.echo(f"Part {part + 1} of {_PARTS}: {', '.join(names)}")
     code = fingerprint()
     entries = [entry for entry in recorded() if entry.code == code and entry.subject in names]
+    chosen = [name for name in names if not only or name.partition(" ")[2] in only]
     try:
-        for entry in conducted(names, entries, runs, jobs, seconds):
+        for entry in conducted(chosen, entries, runs, jobs, seconds):
             entries.append(entry)
             if entry.verdict != "passed":
                 click.echo(f"{entry.subject}, seed {entry.seed}: {entry.verdict}: {entry.detail}")
@@ -146,15 +156,26 @@ def report(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
     )
     alike = Counter((runs[name], accused[name]) for name in names)
     rows = [
-        [f"{subjects:,}", f"{count:,}", f"{found}", f"{bound(found, count):.2g}"]
+        [f"{subjects:,}", f"{count:,}", f"{found}", f"{bound(found, count):.2g}", _together(found, count, subjects)]
         for (count, found), subjects in sorted(alike.items(), reverse=True)
     ]
-    parts = [summary, table(["subjects", "runs of each", "alarms of each", "probability of one, below"], rows)]
+    head = [
+        "subjects",
+        "runs of each",
+        "alarms of each",
+        "probability of one, below",
+        "of one run of any of them, below",
+    ]
+    parts = [summary, table(head, rows)]
     parts.append(f"The subjects: {', '.join(f'`{name}`' for name in names)}.")
     if alarms:
         listed = [f"- {one.subject}, seed {one.seed}: {one.verdict}: {one.detail.splitlines()[0]}" for one in alarms]
         parts += ["## Alarms", "\n".join(listed)]
     return parts
+
+
+def _together(alarms: int, runs: int, subjects: int) -> str:
+    return f"{bound(alarms * subjects, runs * subjects):.2g}"
 
 
 def bound(alarms: int, runs: int) -> float:

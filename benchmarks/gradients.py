@@ -10,6 +10,7 @@ import click
 import numpy as np
 
 from layerproof.conformance.contracts import contract
+from layerproof.output import settle
 
 from .common import interleaved, load, one_core, spread, table, write
 from .functional import Problem
@@ -62,6 +63,7 @@ _PROBLEMS: Sequence[tuple[str, int, Callable[[np.random.Generator], Problem]]] =
 def main(rounds: int) -> None:
     """Time the checks side by side, and write docs/measured/gradients.md."""
     one_core()
+    settle()
     before = load()
     rows = []
     for name, inputs, draw in _PROBLEMS:

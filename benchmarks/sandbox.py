@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import marshal
 import resource
 import subprocess
 import sys
@@ -44,13 +46,21 @@ workers and bubblewrap computed; *passed* is what the clock on the wall said, wh
 does. The ratios are to a worker with limits alone, which trusted code gets."""
 _SUBMISSION = """\
 A submission is copied, opened in a fresh worker and its worker ended: what it costs beyond the laws' own time.
-{wanted} ms are wanted. Most of a worker's start is Python and NumPy: a bare Python of the runtime that imports NumPy
-and ends takes {bare} ms of processor time."""
+{wanted} ms are wanted."""
+_START = """\
+What a start is made of: a Python of the runtime that loads this and is ended, as a worker is; each has all above it."""
+_FLOOR = """\
+NumPy with its generators, which are seeded before every program, is what a worker cannot do without: {floor} ms of
+the {whole} ms that a submission takes at least. Only a process that has loaded NumPy already could start sooner, a
+parent inside the sandbox that forks for each submission. Its children would have its memory layout in common, and it
+would keep the right to start processes, which a sealed worker gives up before it loads anything."""
+_LEFT_OUT = "What a sealed worker does not do at its start, and what each would add to a Python with NumPy."
 _CALL = """\
 Forwards in a worker that is at hand, judge and worker together; {wanted} µs a call are wanted on 64 doubles.
 Programs of one call show what asking and answering costs, those of many what a call costs."""
 _ONCE = "What a run of `layerproof grade` pays once."
 _WANTED_START, _WANTED_CALL = 100, 150
+_HEAD = ["profile", "processor", "ratio", "passed", "ratio"]
 Times = tuple[float, float]
 
 
@@ -91,21 +101,51 @@ def _called(workshop: Workshop, size: int, calls: int, programs: int) -> Times:
     """Return the times of a call: of judge and worker together, and on the wall."""
     subjects = {export.name: workshop.subject(export) for export in workshop.opened().exports}
     call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe="returned")
-    program = Program("ReLU", "layer", calls=(call,) * calls)
+    seeds = itertools.count()
+
+    def play() -> None:
+        """Play what the judge plays: no two programs have a seed in common."""
+        subjects["ReLU"].play(Program("ReLU", "layer", calls=(call,) * calls, seed=next(seeds)))
 
     def clock() -> float:
         (answer,) = subjects["Clock"].play(Program("Clock", "layer", calls=(Call("forward"),))).answers
         return float(answer.returned)  # type: ignore[arg-type]
 
     before = clock()
-    processor, passed = _timed(partial(subjects["ReLU"].play, program), programs)
+    processor, passed = _timed(play, programs)
     return (processor + (clock() - before) / programs) / calls, passed / calls
 
 
-def _bare() -> None:
+_NUMPY = "import numpy, numpy.random"
+_PARTS = {
+    "Python": "pass",
+    "NumPy": "import numpy",
+    "its generators": _NUMPY,
+    "the worker's own code": f"{_NUMPY}, layerproof.lockdown.__main__, layerproof.play.serve",
+}
+_DOCUMENTATION = "; import marshal, sys; exec(marshal.load(open(sys.argv[1], 'rb')), {'__package__': 'numpy._core'})"
+
+
+def _bare(code: str, *arguments: str, ending: str = "; import os; os._exit(0)", site: bool = False) -> None:
+    """Start a Python of the runtime, as a worker is started, that does no more than is said."""
     runtime = find_runtime()
     variables = {**ALIKE, **environment(runtime.base, runtime.code)}
-    subprocess.run([program(runtime.base), "-P", "-B", "-s", "-c", "import numpy"], env=variables, check=True)
+    options = ["-P", "-B", "-s", *([] if site else ["-S"])]
+    command = [program(runtime.base), *options, "-c", code + ending, *arguments]
+    subprocess.run(command, env=variables, check=True)
+
+
+def _left_out(folder: Path) -> dict[str, Callable[[], None]]:
+    """Return starts with one thing more than a worker does, by what it is."""
+    source = Path(str(np.__file__)).parent / "_core" / "_add_newdocs.py"
+    compiled = folder / "documentation"
+    compiled.write_bytes(marshal.dumps(compile(source.read_text("utf-8"), str(source), "exec")))
+    return {
+        "an end in good order": partial(_bare, _NUMPY, ending=""),
+        "the documentation of NumPy's functions": partial(_bare, _NUMPY + _DOCUMENTATION, str(compiled)),
+        "Python's search for packages": partial(_bare, _NUMPY, site=True),
+        "Python's module for sockets": partial(_bare, f"{_NUMPY}, socket"),
+    }
 
 
 def _rows(times: Mapping[str, Times], scale: float, unit: str) -> list[list[str]]:
@@ -122,6 +162,24 @@ def _rows(times: Mapping[str, Times], scale: float, unit: str) -> list[list[str]
     ]
 
 
+def _start(bare: Mapping[str, float], times: Mapping[str, Times]) -> list[str]:
+    """Return what is said of a submission: what it takes, and what its worker's start is made of."""
+    floor = bare["its generators"]
+    whole = min(processor for processor, _ in times.values())
+    made = [[name, f"{number(bare[name] * 1e3)} ms"] for name in _PARTS]
+    more = [[name, f"{number((seconds - floor) * 1e3)} ms"] for name, seconds in bare.items() if name not in _PARTS]
+    return [
+        "## A submission",
+        _SUBMISSION.format(wanted=_WANTED_START),
+        table(_HEAD, _rows(times, 1e3, "ms")),
+        _START,
+        table(["with", "processor"], made),
+        _FLOOR.format(floor=number(floor * 1e3), whole=number(whole * 1e3)),
+        _LEFT_OUT,
+        table(["what", "processor"], more),
+    ]
+
+
 @click.command()
 @click.option("--rounds", type=click.IntRange(min=2), default=21, show_default=True, help="Turns of everything.")
 def main(rounds: int) -> None:
@@ -129,16 +187,17 @@ def main(rounds: int) -> None:
     one_core()
     before = load()
     profiles: list[Profile] = [LIMITED, *(one.profile for one in trials() if one.profile is not None and one.held)]
-    head = ["profile", "processor", "ratio", "passed", "ratio"]
     parts = [_INTRODUCTION.format(rounds=rounds)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "ada.py")
         path.write_text(_SOURCE, encoding="utf-8")
         starts = {one.name: partial(_timed, partial(_submission, path, one)) for one in profiles}
-        times = _in_turn({**starts, "bare": partial(_timed, _bare)}, rounds)
-        bare = number(times.pop("bare")[0] * 1e3)
-        parts += ["## A submission", _SUBMISSION.format(wanted=_WANTED_START, bare=bare)]
-        parts += [table(head, _rows(times, 1e3, "ms")), "## A call", _CALL.format(wanted=_WANTED_CALL)]
+        starting: dict[str, Callable[[], None]] = {name: partial(_bare, code) for name, code in _PARTS.items()}
+        starting |= _left_out(Path(folder))
+        bare = {name: partial(_timed, action) for name, action in starting.items()}
+        times = _in_turn({**starts, **bare}, rounds)
+        parts += _start({name: times.pop(name)[0] for name in bare}, times)
+        parts += ["## A call", _CALL.format(wanted=_WANTED_CALL)]
         with shelf() as on, taken(path, path.name, on) as submission:
             workshops = [Workshop(submission.target, None, one) for one in profiles]
             for size, calls, programs in ((64, 1, 200), (64, 32, 20), (2**16, 1, 50), (2**20, 1, 5)):
@@ -148,7 +207,7 @@ def main(rounds: int) -> None:
                 }
                 asked = "one call" if calls == 1 else f"{calls} calls, each"
                 rows = _rows(_in_turn(turns, rounds), 1e6, "µs")
-                parts += [f"On {size:,} doubles, programs of {asked}:", table(head, rows)]
+                parts += [f"On {size:,} doubles, programs of {asked}:", table(_HEAD, rows)]
             for workshop in workshops:
                 workshop.close()
     once = {"finding the runtime in the cache": find_runtime, "trying profiles until one holds": find_profile}

@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 
 from ..play import Metered, Subject, transcripts
 from .drawing import drawn
+from .evidence import Evidence
 from .examination import Examination, by_experiment
 from .law import Searched
 
@@ -28,7 +29,7 @@ SECONDS: Mapping[Effort, float] = {"quick": 5.0, "standard": 10.0, "thorough": 6
 FLOOR = 2
 """The lowest tier there is for slow code: the simplest program of each stratum, and one that is drawn."""
 _TIERS = (25, 16, 10, 6, 4, 3, FLOOR)
-_TURNS, _MEASURED, _ROUNDS = 4, 6, 3
+_MEASURED, _ROUNDS = 6, 3
 _MORE_THAN_ENOUGH = 20_000
 """Calls, more than a component gets in a run of standard effort: who is fast enough for these need not be counted."""
 
@@ -83,19 +84,28 @@ def seconds_a_call(examination: Examination, clock: Clock, enough: float = 0.0) 
         enough: no more is tried once a call takes no longer than that.
     """
     experiment = _drawn(examination)[0]
-    programs = drawn(experiment, examination.contract, _TURNS, examination.seed)
-    simplest = len(programs) // _TURNS
-    fitting = [program for program, _ in programs[simplest:] if examination.fits(program)]
-    played = [examination.evidence(experiment, program).played for program in fitting[:_MEASURED]]
+    found = _not_the_simplest(examination, experiment)[:_MEASURED]
+    played = [evidence.played for evidence in found]
     calls = max(1, sum(len(program.calls) for program in played))
     time, fastest = _time_of(examination.subject, clock), math.inf
     for _ in range(_ROUNDS):
         start = time()
-        transcripts(examination.subject, played)
+        answered = transcripts(examination.subject, played)
         fastest = min(fastest, (time() - start) / calls)
         if fastest <= enough:
             break
+    # What is judged is not played again, as every program starts from a clean state, unless that is what is looked at.
+    for evidence, transcript in () if experiment.alone else zip(found, answered, strict=True):
+        evidence.draws[0] = transcript
     return fastest
+
+
+def _not_the_simplest(examination: Examination, experiment: Searched) -> list[Evidence]:
+    """Return the evidence that an experiment's programs make, without those of the first turn."""
+    programs = drawn(experiment, examination.contract, examination.count, examination.seed)
+    simplest = programs[: len(experiment.strata(examination.contract))]
+    left_out = sum(examination.fits(program) for program, _ in simplest)
+    return [evidence for evidence, _ in examination.shown(experiment)[left_out:]]
 
 
 def _time_of(subject: Subject, clock: Clock) -> Clock:
@@ -106,8 +116,9 @@ def _time_of(subject: Subject, clock: Clock) -> Clock:
 
 
 def _drawn(examination: Examination) -> list[Searched]:
-    """Return the experiments of an examination whose programs are drawn."""
-    return [one for one, _ in by_experiment(examination.laws) if isinstance(one, Searched)]
+    """Return the experiments of an examination whose programs are drawn, first those that may be played ahead."""
+    found = [one for one, _ in by_experiment(examination.laws) if isinstance(one, Searched)]
+    return sorted(found, key=lambda one: one.alone)
 
 
 def calls_of(examination: Examination, tier: int) -> int:

@@ -66,8 +66,17 @@ class Pairs:
         What three options do together varies from seed to seed; 0 leaves everything as it is, and so does any other
         where values would meet that do not go together. Values of which one is to be drawn more often stay.
         """
-        if not seed:
-            return self.rows
+        # All strata that are drawn in one turn ask for the same.
+        if seed not in self._turned:
+            self._turned.clear()
+            self._turned[seed] = self._turn(seed) if seed else self.rows
+        return self._turned[seed]
+
+    @cached_property
+    def _turned(self) -> dict[int, list[Row]]:
+        return {}
+
+    def _turn(self, seed: int) -> list[Row]:
         random = np.random.default_rng(seed)
         exchanged: dict[str, dict[str, Choice]] = {}
         for name, values in self._values.items():

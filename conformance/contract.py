@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -19,6 +19,7 @@ from .fills import ALL, Fill
 from .identity import Identity
 from .narrowed import Narrowed, cut, without
 from .noise import training_at, with_kept
+from .twin import Twin, answer_of
 
 Config: TypeAlias = Mapping[str, Value]
 Arguments: TypeAlias = tuple[Value, ...]
@@ -246,10 +247,7 @@ class Contract(Narrowed, ABC):
         call = program.calls[-1]
         key = repr((sorted(program.config.items()), map_arrays((call.args, call.kwargs), np.shape)))
         if key not in self._shapes:
-            only = program.with_calls(replace(call, instance=0, observe="returned"))
-            # Hypothesis, which may be drawing around this, wants no generator seeded.
-            answer = LocalSubject(self.component, type(self).twin, seeding=False).play(only).answers[-1]
-            self._shapes[key] = tuple(map(np.shape, arrays_in(answer.returned)))  # type: ignore[arg-type]
+            self._shapes[key] = tuple(map(np.shape, arrays_in(answer_of(type(self).twin, program.config, call))))
         return self._shapes[key]
 
     @cached_property
@@ -270,26 +268,3 @@ def _until(strategy: st.SearchStrategy[Arguments], fits: Callable[[Arguments], b
         return args
 
     return st.SearchStrategy(choose)
-
-
-@dataclass(frozen=True)
-class Twin:
-    """The twin as a subject, with options that make it follow a convention, and seeds where chance has a part."""
-
-    subject: LocalSubject
-    options: Mapping[str, Value]
-    chance: Callable[[Program], bool] = lambda _: False
-
-    @property
-    def name(self) -> str:
-        """The twin's name."""
-        return self.subject.name
-
-    def play(self, program: Program) -> Transcript:
-        """Play a program on the twin."""
-        given = replace(program, config={**program.config, **self.options})
-        return replace(self.subject, seeding=self.chance(given)).play(given)
-
-    def given(self, options: Mapping[str, Value]) -> Twin:
-        """Return the twin with further options."""
-        return replace(self, options={**self.options, **options})

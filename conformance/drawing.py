@@ -32,8 +32,9 @@ def each(
         start: how many of each to leave out.
     """
     for turn in range(start, count):
+        shared: dict[tuple[str, int, int], int] = {}
         for stratum, strategy in enumerate(strata):
-            source = Seeded(f"{run_seed} {stratum} {turn}", f"{run_seed} {turn}") if turn else Simplest()
+            source = Seeded(f"{run_seed} {stratum} {turn}", f"{run_seed} {turn}", shared) if turn else Simplest()
             yield source.draw(strategy), stratum
 
 

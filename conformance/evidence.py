@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
-from .check import Check, arrays_equal, failed, form_of, held, is_real
-from .contract import Contract, Twin
+from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
+from .contract import Contract
 from .expectation import Expectation, expectation
 from .tolerance import LOOKS, Allowances, format_of
+from .twin import Twin
 
 Expand: TypeAlias = Callable[[Program, Contract], Program]
 _CLEARLY_RIGHT = 0.25
@@ -84,7 +85,7 @@ class Evidence:
     @cached_property
     def expectation(self) -> Expectation:
         """What the twin makes of the program."""
-        return expectation(self.contract, self.twin, self.coupled, format_of(self.program))
+        return expectation(self.contract, self.twin, self.coupled, format_of(self.program), self.played)
 
     @cached_property
     def expected(self) -> Transcript:
@@ -113,9 +114,11 @@ class Evidence:
 
     def answers(self, *methods: str) -> Iterator[tuple[int, Answer, Answer]]:
         """Yield index, subject's answer and twin's answer of each call to one of the methods that both made."""
-        for index, call in enumerate(self.played.calls):
-            if call.method in methods and index < min(len(self.got.answers), len(self.expected.answers)):
-                yield index, self.got.answers[index], self.expected.answers[index]
+        asked = [index for index, call in enumerate(self.played.calls) if call.method in methods]
+        if asked:
+            got, expected = self.got.answers, self.expected.answers
+            made = min(len(got), len(expected))
+            yield from ((index, got[index], expected[index]) for index in asked if index < made)
 
     def raised(self, *methods: str) -> Iterator[Check]:
         """Yield a failed check where the subject raised in construction or one of the methods, and the twin did not."""
@@ -156,14 +159,19 @@ class Evidence:
         elif isinstance(expected, np.ndarray) and self.hidden:
             yield form_of(where, got, expected) or held(where)
         elif isinstance(expected, np.ndarray):
-            for runs in LOOKS:
-                check = arrays_equal(where, got, expected, partial(self._allowed, at, runs))
-                if check.allowance is None or _settled(check.margin, runs):
-                    break
+            check = self._looked_at(where, got, expected, at)
             yield check if check.holds else self._under_freedom(check, where, got, at)
 
-    def _allowed(self, at: str, runs: int) -> Array:
-        return self.allowances.of(at, runs)
+    def _looked_at(self, where: str, got: Any, expected: Array, at: str) -> Check:
+        """Return the check of an answer that should be an array, after as many rounded runs of the twin as it takes."""
+        found = apart(where, got, expected)
+        if isinstance(found, Check):
+            return found
+        for runs in LOOKS:
+            check = measured(where, got, expected, found, self.allowances.of(at, runs))
+            if _settled(check.margin, runs):
+                break
+        return check
 
     def _under_freedom(self, check: Check, where: str, got: Any, at: str) -> Check:
         """Return a held check where the contract leaves a choice and the answer lies between its extremes."""

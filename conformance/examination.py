@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from ..play import Program, Subject
 from .check import Check, Effect
-from .contract import Contract, Twin
+from .contract import Contract
 from .drawing import drawn
 from .evidence import Evidence, play_ahead, raise_lost
 from .law import Experiment, Law, Searched
 from .results import NotRunReason
+from .twin import Twin
 
 _AT_ONCE = 16
 """How many programs are played before the first of them is judged: neither side waits for the other meanwhile."""
@@ -90,6 +91,12 @@ class Examination:
     given: frozenset[str] = frozenset()
     tallies: dict[str, Tally] = field(default_factory=dict)
     _shown: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
+
+    def settle(self, count: int) -> None:
+        """Draw so many programs from each stratum; what was shown of another number is forgotten."""
+        if count != self.count:
+            self.count = count
+            self._shown.clear()
 
     def run(self) -> dict[str, Tally]:
         """Judge every law; return what became of each, by id.
@@ -179,8 +186,9 @@ class Examination:
         """Return the evidence that an experiment's programs make: what is played of it now is not played again."""
         if experiment.name not in self._shown:
             programs = drawn(experiment, self.contract, self.count, self.seed)
-            fitting = [(program, stratum) for program, stratum in programs if self.fits(program)]
-            self._shown[experiment.name] = [(self.evidence(experiment, one), stratum) for one, stratum in fitting]
+            asked = [(self.allowed(program), stratum) for program, stratum in programs]
+            fitting = [(self._evidence(experiment, one), stratum) for one, stratum in asked if one is not None]
+            self._shown[experiment.name] = fitting
         return self._shown[experiment.name]
 
     def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int, *, refusable: bool) -> None:
@@ -193,9 +201,12 @@ class Examination:
 
     def evidence(self, experiment: Experiment, program: Program) -> Evidence:
         """Return the evidence that a program makes, which must fit."""
-        expand = experiment.expand if isinstance(experiment, Searched) else None
         allowed = self.allowed(program)
         assert allowed is not None  # noqa: S101 - what does not fit is nothing to ask the subject
+        return self._evidence(experiment, allowed)
+
+    def _evidence(self, experiment: Experiment, allowed: Program) -> Evidence:
+        expand = experiment.expanded if isinstance(experiment, Searched) and experiment.expand else None
         return Evidence(self.contract, allowed, self.subject, self.twin, expand, self.share)
 
     def _judge(self, law: Law, evidence: Evidence, stratum: int) -> None:
@@ -209,9 +220,9 @@ class Examination:
             return
         tally.cases += bool(checks)
         tally.silent += not checks
-        for check in checks:
-            tally.margin = max(tally.margin, check.margin)
-            tally.effect = max(filter(None, (tally.effect, check.effect)), default=None)
+        tally.margin = max([tally.margin, *[check.margin for check in checks]])
+        effects = [check.effect for check in checks if check.effect is not None]
+        tally.effect = max([*effects, *filter(None, [tally.effect])], default=None)
         bad = next((check for check in checks if not check.holds), None)
         if bad is not None:
             tally.check, tally.evidence, tally.stratum = bad, evidence.of(bad.program), stratum

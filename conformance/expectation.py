@@ -6,18 +6,19 @@ makes of a program, at a price of several plays, is found out once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
-from ..play import Call, Program, Transcript
-from .contract import Contract, Twin
-from .memory import Memory
-from .tolerance import Allowances, changed
+from ..play import Call, Program, Transcript, arrays_in
+from .contract import Contract
+from .memory import Attached, Memory
+from .tolerance import Allowances, changed, format_of
+from .twin import Twin
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ class Expectation:
         return tuple(self.twin.given(options).play(self.program) for options in self.contract.freedom)
 
 
-def expectation(contract: Contract, twin: Twin, program: Program, form: np.dtype[Any]) -> Expectation:
+def expectation(
+    contract: Contract, twin: Twin, program: Program, form: np.dtype[Any], played: Program | None = None
+) -> Expectation:
     """Return what is expected of a program: for the same arguments, the program bit by bit, what was found out before.
 
     Args:
@@ -60,13 +63,44 @@ def expectation(contract: Contract, twin: Twin, program: Program, form: np.dtype
         twin: the twin, with the options of the declared conventions.
         program: the program with the subject's random choices; the twin is given it in float64.
         form: the format that the subject computes in.
+        played: the program without these choices; nobody changes it, so that it is read once.
     """
-    content: list[bytes] = []
-    _spell(program, content)
-    written = b",".join(content)
-    key = (type(contract), twin.subject.implementation, repr(twin.options), form.name, blake2b(written).digest())
+    digest = _digest(program, program if played is None else played)
+    key = (type(contract), twin.subject.implementation, repr(twin.options), form.name, digest)
     known = _KNOWN.get(key)
-    return known or _KNOWN.keep(key, Expectation(contract, twin, changed(program, np.asarray), form), len(written))
+    if known is None:
+        doubled = program if format_of(program) == np.float64 else changed(program, np.asarray)
+        known = _KNOWN.keep(key, Expectation(contract, twin, doubled, form), _weight(program))
+    return known
+
+
+def _digest(program: Program, played: Program) -> bytes:
+    """Return what tells a program from every other; of what it has in common with the one played it is looked up."""
+    if program is not played:
+        return _told(program, {id(call) for call in played.calls})
+    return _TOLD.of(program, make=lambda: _told(program, ()), weigh=partial(_weight, program))
+
+
+def _told(program: Program, known: Collection[int]) -> bytes:
+    """Return a digest of a program; those of calls with one of these identities are remembered."""
+    content: list[bytes] = []
+    _spell(tuple(getattr(program, name) for name in _BESIDE_CALLS), content)
+    for call in program.calls:
+        make = partial(_told_of, call)
+        content.append(_TOLD.of(call, make=make, weigh=partial(_weight, call)) if id(call) in known else make())
+    return blake2b(b",".join(content)).digest()
+
+
+def _told_of(call: Call) -> bytes:
+    content: list[bytes] = []
+    _spell(tuple(getattr(call, name) for name in _OF_CALLS), content)
+    return blake2b(b",".join(content)).digest()
+
+
+def _weight(part: Program | Call, *_: bytes) -> int:
+    """Return the bytes of a program's or a call's numbers, and something for the rest of it."""
+    arrays = part.arrays() if isinstance(part, Program) else arrays_in((part.args, part.kwargs))
+    return _REST + sum([array.nbytes for array in arrays])
 
 
 def _spell(value: object, content: list[bytes]) -> None:
@@ -84,12 +118,14 @@ def _spell(value: object, content: list[bytes]) -> None:
             content.append(repr(name).encode())
             _spell(item, content)
         content.append(b"}")
-    elif isinstance(value, Program | Call):
-        _spell(tuple(getattr(value, name) for name in _FIELDS[type(value)]), content)
     else:
         content.append(repr(value).encode())
 
 
-_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Program, Call)}
+_OF_CALLS = tuple(field.name for field in fields(Call))
+_BESIDE_CALLS = tuple(field.name for field in fields(Program) if field.name != "calls")
+_REST = 500
 _KNOWN = Memory[Expectation](16 * 2**20)
 """Weighs bytes of programs; the answers to them take several times as much."""
+_TOLD = Attached[bytes](16 * 2**20)
+"""Weighs them too: they are kept with their digests."""

@@ -130,7 +130,7 @@ def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = t
     )
     try:
         if question.tier is None:
-            examination.count = affordable(examination, question.effort, clock)
+            examination.settle(affordable(examination, question.effort, clock))
             result = replace(result, notes=slow(contract.component, examination.count, question.effort))
         question, result = replace(question, tier=examination.count), replace(result, tier=examination.count)
         result = _examined(question, examination, declared, result, diagnose)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -13,6 +14,7 @@ from . import strategies as st
 from .check import Check
 from .contract import Contract
 from .evidence import Evidence
+from .memory import Attached
 from .results import Level
 
 Judge: TypeAlias = Callable[[Evidence], Iterable[Check]]
@@ -45,9 +47,20 @@ class Searched:
     refusable: bool = False
     sparing: bool = False
 
+    def expanded(self, program: Program, contract: Contract) -> Program:
+        """Return the program that is played, made once of each that is drawn."""
+        if self.expand is None:
+            return program
+        make = partial(self.expand, program, contract)
+        return _EXPANDED.of(program, contract, make=make, weigh=lambda made: len(made.calls), given=self.name)
+
     def number(self, tier: int) -> int:
         """Return how many programs of each stratum are drawn at a tier: 2 at least, as the simplest shows little."""
         return max(min(tier, 2), tier // 2) if self.sparing else tier
+
+
+_EXPANDED = Attached[Program](20_000)
+"""Weighs calls."""
 
 
 @dataclass(frozen=True)

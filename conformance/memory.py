@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
@@ -34,3 +34,26 @@ class Memory(Generic[_T]):
     def _forget(self, key: Hashable) -> None:
         _, weight = self._held.pop(key, (None, 0))
         self._weight -= weight
+
+
+class Attached(Generic[_T]):
+    """Remembers what was made of objects that nobody changes, up to a total weight."""
+
+    def __init__(self, most: int) -> None:
+        """Take the total weight that is kept."""
+        self._memory = Memory[tuple[_T, tuple[object, ...]]](most)
+
+    def of(self, *objects: object, make: Callable[[], _T], weigh: Callable[[_T], int], given: Hashable = None) -> _T:
+        """Return what was made of the very same objects, or make it.
+
+        Args:
+            objects: what it is made of.
+            make: makes it.
+            weigh: tells what it weighs.
+            given: what else it follows from, by value.
+        """
+        key = (*map(id, objects), given)
+        known = self._memory.get(key)
+        # They are kept with it, so that no other object takes their identity.
+        known = known or self._memory.keep(key, (made := make(), objects), weigh(made))
+        return known[0]

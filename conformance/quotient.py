@@ -61,8 +61,8 @@ def extrapolated(
         # The functions themselves, as methods take a detour through Python.
         largest = np.maximum.reduce(np.abs(every))
         largest = largest + scale if scale else largest
-        sizes = np.abs(upstream * largest)
-        size = 0.0 if affine and len(moved) <= _FEW else float(np.add.reduce(sizes, axis=None))
+        sizes = upstream * largest
+        size = 0.0 if affine and len(moved) <= _FEW else float(np.add.reduce(np.abs(sizes), axis=None))
         rise = max(map(abs, rises[:2])) if affine else size
         if len(moved) > _FEW and has_kink(base, moved, steps, largest):
             return None

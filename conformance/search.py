@@ -9,12 +9,12 @@ import numpy as np
 from ..play import Program, Transcript
 from . import strategies as st
 from .check import Check
-from .contract import Twin
 from .drawing import smallest
 from .evidence import Evidence, moved
 from .examination import Examination, Tally
 from .law import Searched
 from .minimise import minimise
+from .twin import Twin
 
 _TRIES = 80
 _SMALL_CALLS, _SMALL_ELEMENTS = 3, 6

@@ -11,12 +11,14 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeAlias, TypeVar
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
 _Other = TypeVar("_Other")
 _P = ParamSpec("_P")
+_Asked: TypeAlias = tuple[str, int, int]
+"""What is shared: a name, and between which integers."""
 
 
 class Source(ABC):
@@ -28,15 +30,16 @@ class Source(ABC):
 
     def shared(self, name: str, low: int, high: int) -> int:
         """Return an integer, drawn once for a name: where strata are drawn in turns, once for all of them in a turn."""
-        if name not in self._shared:
-            self._shared[name] = self._once(name, low, high)
-        return self._shared[name]
+        key = (name, low, high)
+        if key not in self._shared:
+            self._shared[key] = self._once(*key)
+        return self._shared[key]
 
     def _once(self, name: str, low: int, high: int) -> int:  # noqa: ARG002 - whatever the name
         return self.integer(low, high)
 
     @cached_property
-    def _shared(self) -> dict[str, int]:
+    def _shared(self) -> dict[_Asked, int]:
         return {}
 
     def draw(self, strategy: SearchStrategy[_T]) -> _T:
@@ -55,10 +58,18 @@ class Simplest(Source):
 class Seeded(Source):
     """Makes choices at random, every one as likely."""
 
-    def __init__(self, seed: str, turn: str = "") -> None:
-        """Take a seed; the same one makes the same choices. What is shared follows from the turn."""
+    def __init__(self, seed: str, turn: str = "", shared: dict[_Asked, int] | None = None) -> None:
+        """Take a seed; the same one makes the same choices.
+
+        Args:
+            seed: what they follow from.
+            turn: what those that are shared follow from.
+            shared: those that others made in this turn, and take over from here.
+        """
         self._random = random.Random(seed)
         self._turn = turn
+        if shared is not None:
+            self._shared = shared
 
     def integer(self, low: int, high: int) -> int:
         """Return any of the integers."""

@@ -13,16 +13,20 @@ import numpy as np
 from ..play import Array, Program, Transcript, map_arrays
 
 if TYPE_CHECKING:
-    from .contract import Contract, Twin
+    from .contract import Contract
+    from .twin import Twin
 
 EPSILON = float(np.finfo(np.float64).eps)
 _EPSILON32 = float(np.finfo(np.float32).eps)
+_DOUBLE = np.dtype(np.float64)
 SAFETY = 16.0
 """What every allowance is multiplied by: a right answer is not to fail by a hair."""
 LOOKS = (0, 3, 12)
 """How many rounded runs to look at, as long as an answer is not known to be right: a few tell less, and cost less."""
 _LOST = 0.25
 """Where float32 is wrong by more than this share of an answer it has lost it."""
+_SQUARES_ARE_LOST = 1e-140
+"""Where a sum of squares is no more than its square, some may be too small for float64; likewise for large ones."""
 _MOST_LOST = 0.5
 """gamma_n is a bound as long as n units are less than the whole; beyond this share of it a sum is as good as lost."""
 
@@ -63,7 +67,6 @@ class Allowances:
         self._smallest = float(np.finfo(form).smallest_subnormal)
         self._runs: list[Transcript] = []
         self._known: dict[tuple[str, int], Array] = {}
-        self._random = np.random.default_rng(program.seed)
 
     def of(self, where: str, runs: int = LOOKS[-1]) -> Array:
         """Return the error allowed in the entry `where`, element by element.
@@ -154,6 +157,10 @@ class Allowances:
         while len(self._runs) < runs:
             self._runs.append(self._twin.play(changed(self._program, self._rounded)))
 
+    @cached_property
+    def _random(self) -> np.random.Generator:
+        return np.random.default_rng(self._program.seed)
+
     def _rounded(self, array: Array) -> Array:
         with np.errstate(all="ignore"):
             moved: Array = array * (1 + _EPSILON32 * self._random.standard_normal(array.shape))
@@ -168,17 +175,18 @@ def inner_product_error(total: float, sizes: Array, terms: int = 1, *, epsilon: 
 
     Args:
         total: the sum.
-        sizes: the size of each product, or of what its factors were the small rest of.
+        sizes: the size of each product, of either sign, or of what its factors were the small rest of.
         terms: the length of the longest sum that went into a factor.
         epsilon: the unit in the last place of the factors' format.
     """
-    largest = float(np.max(np.abs(sizes), initial=0.0))
-    if not largest:
-        return epsilon * abs(total)
     growth = 1 + math.log2(sizes.size + terms)
     with np.errstate(all="ignore"):
-        shares = sizes / largest
-        return epsilon * (abs(total) + growth * largest * math.sqrt(np.vdot(shares, shares)))
+        length = math.sqrt(np.vdot(sizes, sizes))
+        if not _SQUARES_ARE_LOST < length < 1 / _SQUARES_ARE_LOST:
+            largest = float(np.max(np.abs(sizes), initial=0.0))
+            shares = sizes / largest
+            length = largest * math.sqrt(np.vdot(shares, shares)) if largest else 0.0
+    return epsilon * (abs(total) + growth * length)
 
 
 def changed(program: Program, change: Callable[[Array], Array]) -> Program:
@@ -200,8 +208,8 @@ def changed(program: Program, change: Callable[[Array], Array]) -> Program:
 
 def format_of(program: Program) -> np.dtype[Any]:
     """Return the coarsest floating format among the program's arrays."""
-    formats = [array.dtype for array in program.arrays() if array.dtype.kind == "f"]
-    return max(formats, key=lambda form: float(np.finfo(form).eps), default=np.dtype(np.float64))
+    formats = {array.dtype for array in program.arrays() if array.dtype.kind == "f"}
+    return max(formats, key=lambda form: float(np.finfo(form).eps)) if formats - {_DOUBLE} else _DOUBLE
 
 
 def epsilon_of(program: Program) -> float:

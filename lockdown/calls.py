@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 _ALLOWED = """
 recvfrom 45 207          sendto 44 206            read 0 63                write 1 64
@@ -35,8 +35,7 @@ kill 62 129              tkill 200 130            tgkill 234 131           prlim
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Architecture:
+class Architecture(NamedTuple):
     """What a filter has to know of a kind of processor.
 
     Attributes:

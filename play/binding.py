@@ -16,7 +16,7 @@ from .names import CONFIG, RANDOMNESS
 def parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     """Return the signature's parameters by name; empty where Python cannot tell."""
     if type(function) is types.MethodType and type(function.__func__) is types.FunctionType:
-        return _bound(function.__func__)
+        return bound_parameters(function.__func__)
     return _remembered(function) if type(function) in _LASTING else _inspected(function)
 
 
@@ -33,8 +33,8 @@ _remembered = functools.lru_cache(maxsize=256)(_inspected)
 
 
 @functools.lru_cache(maxsize=256)
-def _bound(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
-    """Return what is left of a signature once an object stands for the first parameter."""
+def bound_parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    """Return what is left of a plain function's signature once an object stands for the first parameter."""
     found = _remembered(function)
     first = next(iter(found), None)
     return {name: found[name] for name in found if name != first or found[name].kind in _VARIADIC}

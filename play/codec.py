@@ -118,7 +118,8 @@ _MESSAGES = {
     Spell: Record(Spell, module=_NAME, name=_NAME, program=_PROGRAM),
     Spelled: Record(Spelled, spelling=_SPELLING),
 }
-_KINDS = tuple(_MESSAGES)
+_RECORDS = tuple(_MESSAGES.items())
+_NUMBERS = {kind: number for number, kind in enumerate(_MESSAGES)}
 
 
 def encode(message: Message, sequence: int) -> bytes:
@@ -137,7 +138,7 @@ def encode(message: Message, sequence: int) -> bytes:
         meta = _MESSAGES[kind].write(message, packer)
     except ProtocolError as error:
         raise error.inside(kind.__name__) from None
-    return pack(_KINDS.index(kind), sequence, meta, packer.pieces)
+    return pack(_NUMBERS[kind], sequence, meta, packer.pieces)
 
 
 def decode(header: Header, body: memoryview) -> Message:
@@ -150,14 +151,14 @@ def decode(header: Header, body: memoryview) -> Message:
     Raises:
         ProtocolError: the frame is not one that `encode` makes.
     """
-    if header.kind >= len(_KINDS):
+    if header.kind >= len(_RECORDS):
         raise ProtocolError(f"there is no message of kind {header.kind}")
     if len(body) != header.body:
         raise ProtocolError(f"the header announces {header.body:,} bytes, but {len(body):,} came")
-    kind = _KINDS[header.kind]
+    kind, record = _RECORDS[header.kind]
     unpacker = Unpacker(body[header.meta :])
     try:
-        found: Message = _MESSAGES[kind].read(parse_meta(body[: header.meta]), unpacker)
+        found: Message = record.read(parse_meta(body[: header.meta]), unpacker)
         unpacker.finish()
     except ProtocolError as error:
         raise error.inside(kind.__name__) from None

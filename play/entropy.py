@@ -103,6 +103,8 @@ def _class_attributes(kind: type) -> Iterable[Any]:
 
 _RANDOM: Any = random.getstate.__self__  # type: ignore[attr-defined]
 """The generator behind the functions of `random`."""
+_RANDOM_SEED: Callable[[int], None] = super(random.Random, _RANDOM).seed
+"""What `random.seed` comes to for an int."""
 _DICT = type.__dict__["__dict__"]
 _BASES = type.__dict__["__bases__"]
 
@@ -110,7 +112,8 @@ _BASES = type.__dict__["__bases__"]
 def seed_all(seed: int, sources: Sequence[Source] = ()) -> None:
     """Seed np.random, random, the system's entropy where it is replaced, and each source with a stream of its own."""
     np.random.seed(seed % 2**32)  # noqa: NPY002 - the subject's own source
-    random.seed(seed)
+    _RANDOM_SEED(seed)
+    _RANDOM.gauss_next = None
     _SYSTEM.reset(seed)
     for index, source in enumerate(sources):
         bits = source.bit_generator if isinstance(source, np.random.Generator) else source

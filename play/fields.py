@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -30,28 +30,33 @@ class Field(Protocol):
 # The JSON of the four that follow is the value itself: to write one, and to read it, is to check it.
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """A str that UTF-8 can encode, of at most `limit` characters."""
 
-    limit: int = TEXT_LIMIT
+    def __init__(self, limit: int = TEXT_LIMIT) -> None:
+        self.limit = limit
 
     def check(self, value: Any, _: object = None) -> Any:
         """Return the str."""
         if type(value) is not str or len(value) > self.limit:
             raise expected(value, f"a str of at most {self.limit:,} characters")
-        if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        if value.isascii():
+            return value
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
             raise expected(value, "a str without half surrogate pairs")
         return value
 
     write = read = check
 
 
-@dataclass(frozen=True, slots=True)
+_KEY = Text(200)
+
+
 class OneOf:
     """One of a closed list of words."""
 
-    words: tuple[str, ...]
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
 
     def check(self, value: Any, _: object = None) -> Any:
         """Return the word."""
@@ -62,11 +67,11 @@ class OneOf:
     write = read = check
 
 
-@dataclass(frozen=True, slots=True)
 class Integer:
     """An int within a range."""
 
-    within: range = INTEGERS
+    def __init__(self, within: range = INTEGERS) -> None:
+        self.within = within
 
     def check(self, value: Any, _: object = None) -> Any:
         """Return the int."""
@@ -89,11 +94,11 @@ class Flag:
     write = read = check
 
 
-@dataclass(frozen=True, slots=True)
 class Optional:
     """None, or what another field holds."""
 
-    item: Field
+    def __init__(self, item: Field) -> None:
+        self.item = item
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return null or the other field's JSON."""
@@ -104,12 +109,12 @@ class Optional:
         return None if meta is None else self.item.read(meta, unpacker)
 
 
-@dataclass(frozen=True, slots=True)
 class Items:
     """A tuple, of a set length or any, whose items are all of one field: a JSON array."""
 
-    item: Field
-    length: int | None = None
+    def __init__(self, item: Field, length: int | None = None) -> None:
+        self.item = item
+        self.length = length
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the items' JSON."""
@@ -122,12 +127,12 @@ class Items:
         return tuple(each(self.item.read, meta, unpacker)) if meta else ()
 
 
-@dataclass(frozen=True, slots=True)
 class Table:
     """A mapping from str whose values are all of one field: a JSON object."""
 
-    item: Field
-    key: Text = Text(200)
+    def __init__(self, item: Field, key: Text = _KEY) -> None:
+        self.item = item
+        self.key = key
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the object."""
@@ -141,40 +146,41 @@ class Table:
 
 
 class Record:
-    """A dataclass: a JSON array of its fields' values, in their order; what is left out at the end has its default."""
+    """A dataclass or a named tuple: a JSON array of its fields' values, in their order.
+
+    Null stands for a default, and none at the end. A field whose values may be None has no other default.
+    """
 
     def __init__(self, kind: type[Any], /, **items: Field) -> None:
-        declared = fields(kind)
-        names = [item.name for item in declared]
-        if list(items) != names:
-            raise TypeError(f"{kind.__name__} has the fields {', '.join(names)}, but {', '.join(items)} were given")
+        makers = _makers(kind)
+        if list(items) != list(makers):
+            raise TypeError(f"{kind.__name__} has the fields {', '.join(makers)}, but {', '.join(items)} were given")
         self._kind = kind
-        self._names = tuple(items)
+        self._names = names = tuple(items)
         self._parts = attrgetter(*items) if len(items) > 1 else lambda value: (getattr(value, names[0]),)
         self._writers = tuple(item.write for item in items.values())
         self._readers = tuple(item.read for item in items.values())
-        defaults = [item.default if item.default_factory is MISSING else item.default_factory() for item in declared]
-        self._from_the_end = tuple(reversed(defaults))
-        self._needed = defaults.count(MISSING)
+        self._makers = tuple(makers.values())
+        self._defaults = tuple(MISSING if make is None else make() for make in self._makers)
+        self._needed = self._makers.count(None)
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the array."""
         if type(value) is not self._kind:
             raise expected(value, f"a {self._kind.__name__}")
-        parts = self._parts(value)
-        count = len(self._names)
-        for part, default in zip(reversed(parts), self._from_the_end, strict=True):
-            # Types first: an array would be compared element by element.
-            if type(part) is not type(default) or part != default:
-                break
-            count -= 1
         meta: list[Any] = []
+        length = self._needed
         try:
-            for write, part in zip(self._writers[:count], parts, strict=False):
-                meta.append(write(part, packer))
+            for part, default, write in zip(self._parts(value), self._defaults, self._writers, strict=True):
+                # Types first: an array would be compared element by element.
+                if part is default or (type(part) is type(default) and part == default):
+                    meta.append(None)
+                else:
+                    meta.append(write(part, packer))
+                    length = len(meta)
         except ProtocolError as error:
             raise error.inside(f".{self._names[len(meta)]}") from None
-        return meta
+        return meta[:length]
 
     def read(self, meta: Any, unpacker: Unpacker) -> Any:
         """Return the dataclass."""
@@ -182,11 +188,26 @@ class Record:
             raise expected(meta, f"a JSON array of {', '.join(self._names)}")
         values: list[Any] = []
         try:
-            for read, part in zip(self._readers, meta, strict=False):
-                values.append(read(part, unpacker))
+            for part, make, read in zip(meta, self._makers, self._readers, strict=False):
+                values.append(read(part, unpacker) if part is not None or make is None else make())
         except ProtocolError as error:
             raise error.inside(f".{self._names[len(values)]}") from None
         return self._kind(*values)
+
+
+def _makers(kind: type[Any]) -> dict[str, Callable[[], Any] | None]:
+    """Return what makes each field's default, anew where it can be changed; None where it has none."""
+    if issubclass(kind, tuple):
+        defaults = {name: kind._field_defaults.get(name, MISSING) for name in kind._fields}  # type: ignore[attr-defined]
+        return {name: _returning(value) for name, value in defaults.items()}
+    return {
+        item.name: _returning(item.default) if item.default_factory is MISSING else item.default_factory
+        for item in fields(kind)
+    }
+
+
+def _returning(value: Any) -> Callable[[], Any] | None:
+    return None if value is MISSING else lambda: value
 
 
 def each(change: Callable[[Any, Any], Any], values: Iterable[Any], other: Any) -> list[Any]:

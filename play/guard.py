@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import linecache
 import os
+import sys
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from .plain import class_name, plain_text
-from .settings import print_as, printing
+from .settings import Settings, identical, print_as, printing, settings
 from .transcript import Raised
 
 MESSAGE_LIMIT = 2_000
@@ -28,17 +27,51 @@ ANSWERS: Catch = (Exception, SystemExit, GeneratorExit)
 """What counts as a subject's answer in the judge's own process, where Ctrl-C belongs to the user."""
 
 
-@dataclass(frozen=True, slots=True)
 class Guard:
     """Runs actions one by one.
+
+    A context manager: while it is entered, warnings and NumPy's floating-point errors are handled as in a fresh
+    interpreter, and how arrays are printed is put back afterwards.
 
     Attributes:
         catch: the exceptions that are written down; others pass through.
         caught: the warnings since the last action.
+        fresh: the settings that it was entered with, where it is to watch them.
     """
 
-    catch: Catch
-    caught: list[warnings.WarningMessage]
+    def __init__(self, catch: Catch = ANSWERS, *, watching: bool = True) -> None:
+        self.catch = catch
+        self._watching = watching
+        self.caught: list[warnings.WarningMessage] = []
+        self.fresh: Settings = ()
+
+    def __enter__(self) -> Self:
+        """Return the guard."""
+        self._printing = printing()
+        self._errors = np.errstate(divide="warn", over="warn", under="ignore", invalid="warn")
+        self._errors.__enter__()
+        self._warnings = warnings.catch_warnings(record=True)
+        self.caught = self._warnings.__enter__()
+        warnings.simplefilter("always")
+        self._shown = (warnings.filters, warnings.showwarning)
+        if self._watching:
+            self.fresh = settings()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Put everything back."""
+        self._warnings.__exit__(None, None, None)
+        self._errors.__exit__(None, None, None)
+        print_as(self._printing)
+
+    def renew(self) -> None:
+        """Put back what the actions have set, as if it was entered anew; that is done only where one has."""
+        self.caught.clear()
+        filters, shown = self._shown
+        untouched = warnings.filters is filters and warnings.showwarning is shown and identical(settings(), self.fresh)
+        if not untouched or _BY_CONTEXT:
+            self.__exit__()
+            self.__enter__()
 
     def run(self, action: Callable[..., Any], *given: Any) -> tuple[Any, Raised | None, tuple[str, ...]]:
         """Return the action's result, the exception that left it, and its warnings, each text once."""
@@ -56,19 +89,8 @@ class Guard:
         return result, raised, tuple(texts)[:WARNINGS_LIMIT]
 
 
-@contextmanager
-def guarding(catch: Catch = ANSWERS) -> Iterator[Guard]:
-    """Yield a guard; warnings and NumPy's floating-point errors are handled as in a fresh interpreter meanwhile."""
-    before = printing()
-    with (
-        np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
-        warnings.catch_warnings(record=True) as caught,
-    ):
-        warnings.simplefilter("always")
-        try:
-            yield Guard(catch, caught)
-        finally:
-            print_as(before)
+_BY_CONTEXT = bool(getattr(sys.flags, "context_aware_warnings", 0))
+"""Whether warnings' filters are kept where nobody can look at them, as in a Python without its global lock."""
 
 
 def describe_exception(error: BaseException) -> Raised:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
-from .binding import parameters
+from .binding import bound_parameters, parameters
 from .names import (
     EVALUATING,
     EVALUATION_METHODS,
@@ -48,7 +49,7 @@ class Switch:
 
     def attributes(self, *, training: bool) -> dict[str, Any]:
         """Return what the attributes that keep the mode are set to."""
-        for name in (*MODE, *EVALUATING, *MODE_WORD):
+        for name in _IN_ORDER:
             value = getattr(self._instance, name, None)
             if _is_mode(value):
                 self._first.setdefault(name, value)
@@ -59,11 +60,13 @@ class Switch:
 
 def mode_argument(function: Callable[..., Any], *, training: bool) -> Mapping[str, Any]:
     """Return the keyword argument that tells a method of its mode; none where it takes none."""
-    signature = parameters(function)
-    if _MODES.isdisjoint(signature):
+    if type(function) is types.MethodType and type(function.__func__) is types.FunctionType:
+        name = _bound_mode(function.__func__)
+    else:
+        name = _mode_in(parameters(function))
+    if name is None:
         return {}
-    name = next(name for name in (*MODE, *EVALUATING, *MODE_WORD) if name in signature)
-    default = signature[name].default
+    default = parameters(function)[name].default
     words = list(_constants(getattr(function, "__code__", None)))
     if not _is_mode(default):
         spoken = name in MODE_WORD and not {*TRAINING_WORDS, *EVALUATION_WORDS}.isdisjoint(words)
@@ -71,12 +74,23 @@ def mode_argument(function: Callable[..., Any], *, training: bool) -> Mapping[st
     return {name: _value(name, default, words, training=training)}
 
 
+@functools.lru_cache(maxsize=256)
+def _bound_mode(function: Callable[..., Any]) -> str | None:
+    return _mode_in(bound_parameters(function))
+
+
+def _mode_in(names: Container[str]) -> str | None:
+    """Return which of a signature's names tells of the mode."""
+    return next((name for name in _IN_ORDER if name in names), None)
+
+
 def is_mode_argument(name: str) -> bool:
     """Tell whether an argument of this name tells a method of its mode."""
     return name in _MODES
 
 
-_MODES = frozenset({*MODE, *EVALUATING, *MODE_WORD})
+_IN_ORDER = (*MODE, *EVALUATING, *MODE_WORD)
+_MODES = frozenset(_IN_ORDER)
 
 
 def _method(instance: Any, names: tuple[str, ...]) -> str:

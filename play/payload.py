@@ -12,6 +12,8 @@ from .wire import ALIGNMENT, PAYLOAD_LIMIT, ProtocolError, expected
 
 _DIMENSIONS_LIMIT = 32
 _NAMES = ", ".join(dtype.name for dtype in DTYPES.values())
+_CODES = {dtype: code for code, dtype in DTYPES.items()}
+_BOOLEAN = _CODES[np.dtype(np.bool_)]
 
 
 class Packer:
@@ -21,24 +23,24 @@ class Packer:
         self.pieces: list[Any] = []
 
     def add(self, array: Any) -> list[Any]:
-        """Take an array in and return its descriptor: the element type and the shape.
+        """Take an array in and return its descriptor: the element type, and the length of each axis.
 
         Raises:
             ProtocolError: it is no ndarray of a known element type.
         """
         if not isinstance(array, np.ndarray):
             raise ProtocolError(f"a value of type {type(array).__name__}, but should be an ndarray")
-        name = array.dtype.str
-        if name not in DTYPES or not array.flags.c_contiguous:
-            name = array.dtype.newbyteorder("<").str
-            if name not in DTYPES:
+        code = _CODES.get(array.dtype)
+        if code is None or not array.flags.c_contiguous:
+            code = array.dtype.newbyteorder("<").str
+            if code not in DTYPES:
                 raise ProtocolError(f"an ndarray of {array.dtype}, but should be one of {_NAMES}")
-            array = array.astype(name, order="C")
+            array = array.astype(code, order="C")
         self.pieces.append(array)
         padding = -array.nbytes % ALIGNMENT
         if padding:
             self.pieces.append(bytes(padding))
-        return [name, list(array.shape)]
+        return [code, *array.shape]
 
 
 class Unpacker:
@@ -57,18 +59,26 @@ class Unpacker:
         Raises:
             ProtocolError: it is no descriptor, or describes more than is left.
         """
-        if type(descriptor) is not list or len(descriptor) != 2:  # noqa: PLR2004 - a type and a shape
-            raise ProtocolError("an array is described by its element type and its shape")
-        dtype, shape = _dtype(descriptor[0]), _shape(descriptor[1])
-        size = dtype.itemsize
+        if type(descriptor) is not list or not 0 < len(descriptor) <= 1 + _DIMENSIONS_LIMIT:
+            raise ProtocolError(f"an array is described by its element type and at most {_DIMENSIONS_LIMIT} lengths")
+        code, *shape = descriptor
+        dtype = DTYPES.get(code) if type(code) is str else None
+        if dtype is None:
+            raise expected(code, f"an element type: {', '.join(DTYPES)}")
+        cells = spanned = 1
         for length in shape:
-            size *= length
-        start = self._position
+            if type(length) is not int or not 0 <= length <= PAYLOAD_LIMIT:
+                raise expected(length, f"the length of an axis, from 0 to {PAYLOAD_LIMIT:,}")
+            cells *= length
+            spanned *= length or 1
+            if spanned > PAYLOAD_LIMIT:  # also where another axis has length 0: NumPy multiplies the others
+                raise ProtocolError(f"a shape spans more than {PAYLOAD_LIMIT:,} elements")
+        size, start = cells * dtype.itemsize, self._position
         self._position += size + -size % ALIGNMENT
         if self._position > len(self._payload):
             raise ProtocolError(f"an array needs {size:,} bytes, but {len(self._payload) - start:,} are left")
         array: Array = np.ndarray(shape, dtype, self._payload, start) if size else np.empty(shape, dtype)
-        if dtype.kind == "b" and size and array.view(np.uint8).max() > 1:
+        if code == _BOOLEAN and size and array.view(np.uint8).max() > 1:
             raise ProtocolError("a bool is neither 0 nor 1")
         return array if array.flags.aligned else array.copy()
 
@@ -76,23 +86,3 @@ class Unpacker:
         """Raise a ProtocolError where bytes are left that belong to no array."""
         if self._position != len(self._payload):
             raise ProtocolError(f"the arrays take {self._position:,} bytes, but the payload has {len(self._payload):,}")
-
-
-def _dtype(name: Any) -> np.dtype[Any]:
-    dtype = DTYPES.get(name) if type(name) is str else None
-    if dtype is None:
-        raise expected(name, f"an element type: {', '.join(DTYPES)}")
-    return dtype
-
-
-def _shape(lengths: Any) -> tuple[int, ...]:
-    if type(lengths) is not list or len(lengths) > _DIMENSIONS_LIMIT:
-        raise ProtocolError(f"a shape is a list of at most {_DIMENSIONS_LIMIT} lengths")
-    cells = 1
-    for length in lengths:
-        if type(length) is not int or not 0 <= length <= PAYLOAD_LIMIT:
-            raise expected(length, f"the length of an axis, from 0 to {PAYLOAD_LIMIT:,}")
-        cells *= max(length, 1)
-        if cells > PAYLOAD_LIMIT:  # also where another axis has length 0: NumPy multiplies the others
-            raise ProtocolError(f"a shape spans more than {PAYLOAD_LIMIT:,} elements")
-    return tuple(lengths)

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import entropy
 from .drivers import DRIVERS, Driver, FunctionDriver
-from .guard import ANSWERS, Catch, Guard, guarding
+from .guard import ANSWERS, Catch, Guard
 from .layout import laid_out
 from .plain import plain_returned
 from .program import Array, Call, Program, map_arrays
@@ -37,17 +37,29 @@ def play(
         seeding: whether to seed and watch randomness, and to watch the process's settings; a twin, which draws from its
             arguments alone, needs neither.
     """
-    with guarding(catch) as guard:
-        shared = entropy.find_shared(namespace or _NO_GLOBALS, implementation) if seeding else []
-        player = _Player(program, guard, shared, seeding=seeding)
-        built = player.build(implementation)
-        answers: list[Answer] = []
-        last = built
-        for index, call in enumerate(program.calls):
-            if last.raised is not None:
-                break
-            last = player.answer(index, call)
-            answers.append(last)
+    with Guard(catch, watching=seeding) as guard:
+        return played(program, implementation, namespace or _NO_GLOBALS, guard, seeding=seeding)
+
+
+def played(
+    program: Program,
+    implementation: Callable[..., Any],
+    namespace: Mapping[str, Any],
+    guard: Guard,
+    *,
+    seeding: bool = True,
+) -> Transcript:
+    """Play a program as `play` does, within a guard that is fresh."""
+    shared = entropy.find_shared(namespace, implementation) if seeding else []
+    player = _Player(program, guard, shared, seeding=seeding)
+    built = player.build(implementation)
+    answers: list[Answer] = []
+    last = built
+    for index, call in enumerate(program.calls):
+        if last.raised is not None:
+            break
+        last = player.answer(index, call)
+        answers.append(last)
     return Transcript(built, tuple(answers))
 
 
@@ -68,7 +80,7 @@ class _Player:
         self._state: dict[str, Array] = {}
         self._found = False
         self._watch = Watch()
-        self._settings = settings() if seeding else None
+        self._settings = guard.fresh if seeding else None
         self._latest: dict[tuple[int, str], int] = {}
 
     def build(self, implementation: Callable[..., Any]) -> Answer:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import platform
 import signal
-import socket
+import site
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -15,8 +16,10 @@ import numpy as np
 
 from . import entropy, stand_ins
 from .codec import decode, encode
+from .connection import Connection
 from .describe import offered
-from .guard import describe_exception
+from .guard import Guard, describe_exception
+from .incoming import Incoming, Stream
 from .loading import load
 from .messages import (
     Export,
@@ -32,9 +35,9 @@ from .messages import (
     Spell,
     Spelled,
 )
-from .player import play
+from .player import played
 from .speller import spelled
-from .wire import HEADER_SIZE, ProtocolError, unpack
+from .wire import ProtocolError
 
 IMPORT_SEED = 0
 """What all randomness is seeded with before a subject's modules are imported."""
@@ -44,21 +47,28 @@ class Server:
     """Answers one request after another.
 
     Attributes:
-        connection: the socket to the judge.
+        connection: leads to the judge.
     """
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: Stream) -> None:
         self.connection = connection
         self._namespaces: dict[str, Mapping[str, Any]] = {}
         self._implementations: dict[tuple[str, str], Callable[..., Any]] = {}
+        self._guard: Guard | None = None
 
     def run(self) -> None:
         """Greet, then answer until the judge hangs up."""
         self.connection.sendall(encode(Ready(platform.python_version(), np.__version__), 0))
-        while header := self._read(HEADER_SIZE):
-            known = unpack(header)
-            request = decode(known, self._read(known.body))
-            self.connection.sendall(self._reply(request, known.sequence))
+        incoming = Incoming(self.connection)
+        with contextlib.ExitStack() as self._entered:
+            while True:
+                try:
+                    frame = incoming.read()
+                except ConnectionResetError:
+                    return
+                if frame is not None:
+                    header, body = frame
+                    self.connection.sendall(self._reply(decode(header, body), header.sequence))
 
     def _reply(self, request: Message, sequence: int) -> bytes:
         try:
@@ -101,7 +111,10 @@ class Server:
         implementation = self._implementations.get((request.module, request.name))
         if implementation is None:
             return Lost("protocol", f"{request.module} has no {request.name} to play on")
-        transcript = play(request.program, implementation, self._namespaces, catch=BaseException)
+        if self._guard is None:
+            self._guard = self._entered.enter_context(Guard(BaseException))
+        self._guard.renew()
+        transcript = played(request.program, implementation, self._namespaces, self._guard)
         raised = transcript.raised
         if raised is not None and raised.type == "MemoryError":
             where = f" in line {raised.line}: {raised.source}" if raised.line else ""
@@ -113,17 +126,6 @@ class Server:
         if implementation is None:
             return Lost("protocol", f"{request.module} has no {request.name} to look at")
         return Spelled(spelled(request.program, implementation, self._namespaces, catch=BaseException))
-
-    def _read(self, size: int) -> memoryview:
-        """Return exactly so many bytes, or none at all once the judge has hung up."""
-        data = np.empty(size, np.uint8).data
-        position = 0
-        while position < size:
-            count = self.connection.recv_into(data[position:])
-            if not count:
-                return data[:0]
-            position += count
-        return data
 
 
 def _namespaces(request: Open) -> dict[str, Mapping[str, Any]]:
@@ -159,6 +161,7 @@ def serve(descriptor: int, *, sealed: bool) -> None:
     faulthandler.register(signal.SIGUSR1)  # the judge asks where a subject hangs
     entropy.replace_system_entropy()
     stand_ins.install(computing=sealed)
-    # Said in full, as a sealed worker cannot ask the system what kind of socket it is.
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as connection:
-        Server(connection).run()
+    # A sealed worker starts without the module that gives everybody `exit` and `help`.
+    site.setquit()
+    site.sethelper()
+    Server(Connection(descriptor)).run()

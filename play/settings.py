@@ -29,13 +29,13 @@ def printing() -> tuple[Any, ...]:
 
 def changed(before: Settings, after: Settings) -> tuple[Setting, ...]:
     """Return the names of the settings that differ; to set one anew, equal, changes nothing."""
-    if _identical(before, after):
+    if identical(before, after):
         return ()
     parts = (slice(_ERRORS), slice(_ERRORS, _ERRORS + _PRINTING), slice(_ERRORS + _PRINTING, None))
     return tuple(name for name, part in zip(SETTINGS, parts, strict=True) if _differ(before[part], after[part]))
 
 
-def _identical(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
+def identical(left: Settings, right: Settings) -> bool:
     """Tell whether the very same objects are set, as they are unless somebody set one."""
     return len(left) == len(right) and all(map(is_, left, right))
 
@@ -47,7 +47,7 @@ def print_as(before: tuple[Any, ...]) -> None:
 
 
 def _differ(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
-    return not _identical(left, right) and tuple(map(_plain, left)) != tuple(map(_plain, right))
+    return not identical(left, right) and tuple(map(_plain, left)) != tuple(map(_plain, right))
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 from . import entropy
 from .binding import first_of, fitted, open_names, parameters, spread
 from .drivers import DRIVERS, Driver, takes_an_argument
-from .guard import ANSWERS, Catch, guarding
+from .guard import ANSWERS, Catch, Guard
 from .modes import Switch, mode_argument
 from .names import CONFIG, GENERATORS, RANDOMNESS, gradient_of
 from .program import FUNCTIONS, Array, Program, map_arrays
@@ -39,7 +39,7 @@ def spelled(
         namespaces: the globals of its modules, by module name.
         catch: the exceptions that are the subject's; others leave `spelled`.
     """
-    with guarding(catch) as guard:
+    with Guard(catch) as guard:
 
         def attempt(action: Callable[[], Any]) -> Any:
             return guard.run(action)[0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .fields import Integer, Text, each, each_named
 from .payload import Packer, Unpacker
+from .plain import DTYPES
 from .transcript import Opaque
 from .wire import ProtocolError, expected
 
@@ -23,7 +23,7 @@ _DOUBLE = struct.Struct("<d")
 
 
 class ArrayField:
-    """An ndarray: its bytes are payload, and a JSON array of element type and shape stands for it."""
+    """An ndarray: its bytes are payload, and a JSON array of its element type and its lengths stands for it."""
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the descriptor."""
@@ -34,22 +34,22 @@ class ArrayField:
         return unpacker.take(meta)
 
 
-@dataclass(frozen=True, slots=True)
 class Value:
     """A `Value` of a program or a `Returned` of a transcript: None, bool, int, float, str, array, tuple or dict.
 
-    What JSON has stands for itself. A JSON array holds a tag and what it means: `["array", "<f8", [2, 3]]`,
+    What JSON has stands for itself. A JSON array holds a tag and what it means: `["<f8", 2, 3]` for an array,
     `["tuple", ...]`, `["float", "000000000000f07f"]` for infinities and NaN, bit by bit, `["opaque", "list"]`.
     """
 
-    depth: int = DEPTH_LIMIT
+    def __init__(self, depth: int = DEPTH_LIMIT) -> None:
+        self.depth = depth
 
     def write(self, value: Any, packer: Packer) -> Any:
         """Return the JSON."""
         kind = type(value)
         meta = value
         if kind is np.ndarray:
-            meta = ["array", *packer.add(value)]
+            meta = packer.add(value)
         elif kind is float:
             meta = value if math.isfinite(value) else ["float", _DOUBLE.pack(value).hex()]
         elif kind is int:
@@ -84,9 +84,9 @@ class Value:
         return each_named(self._inner().read, meta, unpacker, _NAME)
 
     def _tagged(self, meta: list[Any], unpacker: Unpacker) -> Any:
-        tag = meta[0] if meta else None
-        if tag == "array":
-            return unpacker.take(meta[1:])
+        tag = meta[0] if meta and type(meta[0]) is str else None
+        if tag in DTYPES:
+            return unpacker.take(meta)
         if tag == "tuple":
             return tuple(each(self._inner().read, meta[1:], unpacker))
         if tag == "float" and len(meta) == 2:  # noqa: PLR2004 - the tag and the number

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,13 +15,10 @@ def same(left: Array, right: Array) -> bool:
     return left.shape == right.shape and left.dtype == right.dtype and left.tobytes() == right.tobytes()
 
 
-@dataclass(slots=True)
 class _Watched:
-    name: str
-    array: Array
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    before: bytes
+    def __init__(self, name: str, array: Array) -> None:
+        self.name, self.array = name, array
+        self.shape, self.dtype, self.before = array.shape, array.dtype, array.tobytes()
 
     def altered(self) -> bool:
         """Tell whether the array is another than it was, and take note of what it is now."""
@@ -42,7 +38,7 @@ class Watch:
     def add(self, name: str, value: Any) -> None:
         """Watch the arrays inside a value, each under its place in it."""
         if isinstance(value, np.ndarray):
-            self._watched.append(_Watched(name, value, value.shape, value.dtype, value.tobytes()))
+            self._watched.append(_Watched(name, value))
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 self.add(f"{name}[{index}]", item)

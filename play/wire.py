@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import json.encoder
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 MAGIC = b"LPLY"
-VERSION = 2
+VERSION = 3
 META_LIMIT = 8 * 2**20
 PAYLOAD_LIMIT = 256 * 2**20
 ALIGNMENT = 16
@@ -68,28 +69,28 @@ class Header(NamedTuple):
         return self.meta + self.payload
 
 
-def pack(kind: int, sequence: int, meta: Any, payload: Iterable[Any]) -> bytes:
+def pack(kind: int, sequence: int, meta: Any, payload: Sequence[Any]) -> bytes:
     """Return a whole frame.
 
     Args:
         kind: the number of the message's class.
         sequence: the request's number.
         meta: what is sent as JSON.
-        payload: bytes-like pieces, sent one after another.
+        payload: bytes and contiguous arrays, sent one after another.
 
     Raises:
         ProtocolError: the message is larger than a frame may be, or its meta is nested too deeply.
     """
     try:
-        text = _ENCODER.encode(meta).encode("ascii")
+        text = "".join(_encode(meta, 0)).encode("ascii")
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"cannot be written as JSON: {error}") from error
     text += b" " * (-len(text) % ALIGNMENT)
-    pieces = [memoryview(piece) for piece in payload]
-    size = sum([piece.nbytes for piece in pieces])
-    check_size("meta", len(text), META_LIMIT)
-    check_size("payload", size, PAYLOAD_LIMIT)
-    return b"".join([_HEADER.pack(MAGIC, VERSION, kind, sequence, len(text), size), text, *pieces])
+    size = 0
+    for piece in payload:
+        size += len(piece) if type(piece) is bytes else piece.nbytes
+    _check_sizes(len(text), size)
+    return b"".join([_HEADER.pack(MAGIC, VERSION, kind, sequence, len(text), size), text, *payload])
 
 
 def unpack(data: bytes | bytearray | memoryview, sequence: int | None = None) -> Header:
@@ -113,15 +114,16 @@ def unpack(data: bytes | bytearray | memoryview, sequence: int | None = None) ->
         raise ProtocolError(f"the frame answers request {number}, but request {sequence} was sent")
     if not meta:
         raise ProtocolError("the frame has no meta")
-    check_size("meta", meta, META_LIMIT)
-    check_size("payload", payload, PAYLOAD_LIMIT)
+    _check_sizes(meta, payload)
     return Header(kind, number, meta, payload)
 
 
-def check_size(what: str, size: int, limit: int) -> None:
+def _check_sizes(meta: int, payload: int) -> None:
     """Raise a ProtocolError where a part of a frame is larger than it may be."""
-    if size > limit:
-        raise ProtocolError(f"the {what} takes {size:,} bytes, but may take {limit:,}")
+    if meta > META_LIMIT:
+        raise ProtocolError(f"the meta takes {meta:,} bytes, but may take {META_LIMIT:,}")
+    if payload > PAYLOAD_LIMIT:
+        raise ProtocolError(f"the payload takes {payload:,} bytes, but may take {PAYLOAD_LIMIT:,}")
 
 
 def parse_meta(data: bytes | bytearray | memoryview) -> Any:
@@ -132,9 +134,11 @@ def parse_meta(data: bytes | bytearray | memoryview) -> Any:
     """
     try:
         text = str(data, "utf-8").rstrip(" ")
-        found, end = _DECODER.raw_decode(text)
+        found, end = _scan(text, 0)
         if end != len(text):
             raise json.JSONDecodeError("Extra data", text, end)
+    except StopIteration as stop:
+        raise ProtocolError(f"the meta is not the JSON that it should be: no value at character {stop.value}") from None
     except (ValueError, RecursionError) as error:
         raise ProtocolError(
             f"the meta is not the JSON that it should be: {type(error).__name__}: {str(error)[:200]}"
@@ -154,4 +158,11 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"), check_circular=False)
-_DECODER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_refuse)
+_WRITTEN_AS = (None, _ENCODER.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False)
+_compiled = vars(json.encoder)["c_make_encoder"]
+# Kept, as the encoder itself makes this anew for each message, which takes as long as to write a short one.
+_encode: Callable[[Any, int], Iterable[str]] = (
+    _compiled(*_WRITTEN_AS) if _compiled else lambda meta, _: _ENCODER.iterencode(meta)
+)
+_DECODER: Any = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_refuse)
+_scan: Callable[[str, int], tuple[Any, int]] = _DECODER.scan_once

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -127,16 +126,20 @@ class Workshop:
         Raises:
             WorkerError: no worker could be started.
         """
+        try:
+            worker = self._working()
+        except SubjectLost as lost:
+            return [lost]
         outcomes: list[Transcript | SubjectLost] = []
         try:
-            with self._at_work() as worker:
-                requests = [Play(export.module, export.name, program) for program in programs]
-                seconds = self.limits.playing_of(max((len(program.calls) for program in programs), default=0))
-                answers = worker.requests(requests, Played, min(seconds, self._left))
-                for program, played in zip(programs, self._counted(answers), strict=True):
-                    _check(played.transcript, program)
-                    outcomes.append(played.transcript)
+            requests = [Play(export.module, export.name, program) for program in programs]
+            seconds = self.limits.playing_of(max([len(program.calls) for program in programs], default=0))
+            answers = self._counted(worker.requests(requests, Played, min(seconds, self._left)))
+            for program, played in zip(programs, answers, strict=True):
+                _check(played.transcript, program)
+                outcomes.append(played.transcript)
         except SubjectLost as lost:
+            self._lose(lost)
             # Output is counted over all of them: none is known to have kept to its share.
             outcomes = [*([] if lost.reason == "output" else outcomes), lost]
         return outcomes
@@ -148,8 +151,7 @@ class Workshop:
             SubjectLost: its code did not get through its import.
             WorkerError: no worker could be started.
         """
-        with self._at_work() as worker:
-            return worker.processor_time()
+        return self._working().processor_time()
 
     def spelled(self, export: Export, program: Program) -> Spelling:
         """Return how an export spells what a program does, as far as it may be written into Python.
@@ -158,23 +160,26 @@ class Workshop:
             SubjectLost: as `play` does.
             WorkerError: no worker could be started.
         """
-        with self._at_work() as worker:
+        worker = self._working()
+        try:
             request = Spell(export.module, export.name, program)
             answers = worker.requests([request], Spelled, min(self.limits.playing, self._left))
             (answer,) = self._counted(answers)
             return accepted(answer.spelling, program)
+        except SubjectLost as lost:
+            self._lose(lost)
+            raise
 
-    @contextmanager
-    def _at_work(self) -> Iterator[Worker]:
-        """Give the worker, or a fresh one if the one before was lost; one that is lost here is closed."""
+    def _working(self) -> Worker:
+        """Return the worker, or a fresh one if the one before was lost."""
         if self._worker is None:
             self._worker, self._opened = self._start()
-        try:
-            yield self._worker
-        except SubjectLost as lost:
-            self._last = lost
-            self.close()
-            raise
+        return self._worker
+
+    def _lose(self, lost: SubjectLost) -> None:
+        """Take note of a loss and end the worker."""
+        self._last = lost
+        self.close()
 
     def _start(self) -> tuple[Worker, Opened]:
         if self._last is not None:
@@ -222,7 +227,7 @@ class Workshop:
 def _at_home(opened: Opened, original: Callable[[str], str]) -> Opened:
     """Return the same with the paths of this side."""
     exports = tuple(replace(export, file=original(export.file)) for export in opened.exports)
-    return Opened(exports, tuple(replace(failure, file=original(failure.file)) for failure in opened.failures))
+    return Opened(exports, tuple(failure._replace(file=original(failure.file)) for failure in opened.failures))
 
 
 def _check(transcript: Transcript, program: Program) -> None:

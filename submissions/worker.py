@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import select
-import socket
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
-import numpy as np
-
 from layerproof.play import LossReason, SubjectLost
 from layerproof.play.codec import decode, encode
+from layerproof.play.incoming import Incoming
 from layerproof.play.limits import Limits
 from layerproof.play.messages import Lost, Message, Ready
-from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, unpack
+from layerproof.play.wire import Header, ProtocolError
 
 from .process import Process
 from .profile import LIMITED, Launch
@@ -25,6 +23,7 @@ OUTPUT_LIMIT = 64 * 2**10
 
 _BOOTING = 30.0
 _DESCRIPTORS = "does the code write to file descriptors that are not its own?"
+_UNASKED = "bytes came that nobody asked for"
 
 Reply = TypeVar("Reply", bound=Message)
 
@@ -55,12 +54,17 @@ class Worker:
             self._process = Process(launch)
         except OSError as error:
             raise WorkerError(f"the worker did not start: {error}") from None
+        self._ours = self._process.connection.fileno()
+        self._answered = [(self._ours, select.POLLIN)]
         self._poll = select.poll()
-        for descriptor in (self._process.connection.fileno(), *self._process.outputs):
+        for descriptor in (self._ours, *self._process.outputs):
             self._poll.register(descriptor, select.POLLIN)
-        self._sequence = 0
+        self._incoming = Incoming(self._process.connection)
+        self._rest = memoryview(b"")
+        self._room = OUTPUT_LIMIT
+        self._sequence = -1  # of the last answer that was awaited; the greeting has number 0
         try:
-            (self.ready,) = self._exchange([], [self._sequence], Ready, _BOOTING)
+            self.ready = self._answer(Ready, _BOOTING)
         except SubjectLost as error:
             printed = self._process.errors.decode(errors="replace").strip()[-500:]
             raise WorkerError(
@@ -97,8 +101,7 @@ class Worker:
         Raises:
             SubjectLost: there was no such answer; the process has been ended.
         """
-        (answer,) = self._sent([message], reply, seconds)
-        return answer
+        return self._answer(reply, seconds, self._frames([message]))
 
     def requests(self, messages: Sequence[Message], reply: type[Reply], seconds: float) -> Iterator[Reply]:
         """Send messages at once, so that neither process waits for the other, and yield the answers one by one.
@@ -114,26 +117,30 @@ class Worker:
             SubjectLost: there was no such answer; the process has been ended.
         """
         if self._sealed:
-            return (self.request(message, reply, seconds) for message in messages)
-        return self._sent(messages, reply, seconds)
-
-    def _sent(self, messages: Sequence[Message], reply: type[Reply], seconds: float) -> Iterator[Reply]:
-        first = self._sequence + 1
-        frames = [encode(message, first + number) for number, message in enumerate(messages)]
-        self._sequence += len(frames)
-        return self._exchange(frames, range(first, first + len(frames)), reply, seconds)
-
-    def _exchange(
-        self, frames: Sequence[bytes], sequences: Sequence[int], reply: type[Reply], seconds: float
-    ) -> Iterator[Reply]:
+            for message in messages:
+                yield self.request(message, reply, seconds)
+            return
+        frames = self._frames(messages)
         try:
-            for answer in self._converse(frames, sequences, seconds):
-                if isinstance(answer, Lost):
-                    self._lose(answer.reason, answer.detail)
-                if not isinstance(answer, reply):
-                    wanted = f"it answered {type(answer).__name__} where {reply.__name__} was due"
-                    self._lose("protocol", f"{wanted}: {_DESCRIPTORS}")
-                yield answer
+            for _ in messages:
+                yield self._answer(reply, seconds, frames)
+                frames = b""
+        except BaseException:  # also where nobody asks for the rest
+            self.close()
+            raise
+
+    def _frames(self, messages: Sequence[Message]) -> bytes:
+        """Return messages as they are sent, numbered on; their answers are those that come next."""
+        self._room = OUTPUT_LIMIT * len(messages)
+        first = self._sequence + 1
+        return b"".join([encode(message, first + number) for number, message in enumerate(messages)])
+
+    def _answer(self, reply: type[Reply], seconds: float, frames: bytes = b"") -> Reply:
+        """Return the next answer, once the frames are sent that it is due for."""
+        try:
+            if frames:
+                self._begin(frames)
+            answer = decode(*self._awaited(time.monotonic() + seconds))
         except TimeoutError:
             where = self._process.where()
             told = "is it too slow, or is there a loop that does not end?"
@@ -145,83 +152,59 @@ class Worker:
         except BaseException:
             self.close()
             raise
+        if isinstance(answer, Lost):
+            self._lose(answer.reason, answer.detail)
+        if not isinstance(answer, reply):
+            wanted = f"it answered {type(answer).__name__} where {reply.__name__} was due"
+            self._lose("protocol", f"{wanted}: {_DESCRIPTORS}")
+        return answer
 
     def _lose(self, reason: LossReason, detail: str) -> NoReturn:
         self.close()
         raise SubjectLost(reason, detail) from None
 
-    def _converse(self, frames: Sequence[bytes], sequences: Sequence[int], seconds: float) -> Iterator[Message]:
-        """Send frames and yield the message that answers each, draining what the process prints meanwhile."""
-        connection, ours = self._process.connection, self._process.connection.fileno()
+    def _begin(self, frames: bytes) -> None:
+        """Send what the socket takes of some frames, if nothing has come since the last answer."""
         self._process.printed = 0
         # To ask first costs a third of what it costs to be told that there is nothing to read.
-        came = bool(frames) and any(one == ours for one, _ in self._poll.poll(0))
-        if came and _receive(connection, memoryview(bytearray(1))):
-            raise ProtocolError("bytes came that nobody asked for")
-        rest = _send(connection, memoryview(b"".join(frames)))
-        for sequence in sequences:
-            incoming, deadline = _Incoming(sequence), time.monotonic() + seconds
-            answer = None
-            while answer is None:
-                if rest:
-                    self._poll.modify(ours, select.POLLIN | select.POLLOUT)
+        came = any(one == self._ours for one, _ in self._poll.poll(0))
+        if came and not self._process.connection.recv(1):
+            raise ConnectionResetError
+        if came or self._incoming.begun:
+            raise ProtocolError(_UNASKED)
+        self._rest = self._sent(memoryview(frames))
+
+    def _awaited(self, deadline: float) -> tuple[Header, memoryview]:
+        """Return the next frame, sending the rest of what is to be sent and draining what the process prints."""
+        self._sequence += 1
+        while True:
+            if not self._incoming.ahead:
+                if self._rest:
+                    self._poll.modify(self._ours, select.POLLIN | select.POLLOUT)
                 left = deadline - time.monotonic()
                 events = self._poll.poll(1000 * left) if left > 0 else ()
                 if not events:
                     raise TimeoutError
-                if rest:
-                    rest = _send(connection, rest)
-                    self._poll.modify(ours, select.POLLIN)
-                if events != [(ours, select.POLLIN)]:
-                    self._drain([one for one, _ in events if one != ours], OUTPUT_LIMIT * len(sequences))
-                answer = incoming.read(connection)
-            yield answer
+                if self._rest:
+                    self._rest = self._sent(self._rest)
+                    self._poll.modify(self._ours, select.POLLIN)
+                if events != self._answered:
+                    self._drain([one for one, _ in events if one != self._ours])
+            frame = self._incoming.read(self._sequence)
+            if frame is not None:
+                return frame
 
-    def _drain(self, descriptors: Iterable[int], limit: int) -> None:
+    def _sent(self, data: memoryview) -> memoryview:
+        """Send what the socket takes now; return the rest."""
+        try:
+            return data[self._process.connection.send(data) :]
+        except BlockingIOError:
+            return data
+
+    def _drain(self, descriptors: Iterable[int]) -> None:
         for descriptor in descriptors:
             if not self._process.drain(descriptor):
                 self._poll.unregister(descriptor)
-        if self._process.printed > limit:
+        if self._process.printed > self._room:
             most = f"{OUTPUT_LIMIT // 2**10} KiB"
             self._lose("output", f"it printed more than {most} while it answered one request: take the print calls out")
-
-
-class _Incoming:
-    """A frame on its way in."""
-
-    def __init__(self, sequence: int) -> None:
-        self._sequence = sequence
-        self._header: Header | None = None
-        self._buffer = memoryview(bytearray(HEADER_SIZE))
-        self._position = 0
-
-    def read(self, connection: socket.socket) -> Message | None:
-        """Read once, and once more behind a header; return the message when it is whole."""
-        self._position += _receive(connection, self._buffer[self._position :])
-        if self._position < len(self._buffer):
-            return None
-        if self._header is not None:
-            return decode(self._header, self._buffer)
-        self._header = unpack(self._buffer, self._sequence)
-        self._buffer = np.empty(self._header.body, np.uint8).data
-        self._position = 0
-        return self.read(connection)
-
-
-def _receive(connection: socket.socket, space: memoryview) -> int:
-    """Read into the space; return how many bytes came, 0 where none are there yet."""
-    try:
-        count = connection.recv_into(space)
-    except BlockingIOError:
-        return 0
-    if not count:
-        raise ConnectionResetError
-    return count
-
-
-def _send(connection: socket.socket, data: memoryview) -> memoryview:
-    """Send what the socket takes now; return the rest."""
-    try:
-        return data[connection.send(data) :] if data else data
-    except BlockingIOError:
-        return data

@@ -15,7 +15,7 @@ from .. import strategies as st
 from ..contract import Contract
 from ..fills import SMOOTH
 from ..law import Searched, kind
-from ..memory import Memory
+from ..memory import Attached
 from .once import passes_through, traced
 
 MULTIPLES: tuple[float, ...] = (1.0, -1.0, 0.5, -0.5, 0.25, -0.25)
@@ -41,17 +41,17 @@ def joint_move(program: Program, contract: Contract, factor: float = 1.0) -> dic
         contract: says what there is a gradient for, and what the output is affine in.
         factor: makes it a smaller one.
     """
-    key = (id(program), id(contract), factor)
-    known = _MOVES.get(key)
-    if known is None:
-        move = _joint_move(program, contract, factor)
-        # Both are kept, so that no other object takes their identity.
-        known = _MOVES.keep(key, (move, program, contract), sum(value.size for value in move.values()))
-    return known[0]
+    make = partial(_joint_move, program, contract, factor)
+    return _MOVES.of(program, contract, make=make, weigh=_entries, given=factor)
 
 
-_MOVES = Memory[tuple[dict[str, Array], Program, Contract]](2**20)
-"""Weighs entries. A move is asked for twice: where it is made, and where its answers are looked at."""
+def _entries(move: Mapping[str, Array]) -> int:
+    return sum([value.size for value in move.values()])
+
+
+_MOVES = Attached[dict[str, Array]](2**17)
+"""Weighs entries: what is kept beyond the processor's cache makes all the rest slower. A move is asked for twice, where
+it is made and where its answers are looked at, and again with the next student."""
 
 
 def _joint_move(program: Program, contract: Contract, factor: float) -> dict[str, Array]:
@@ -68,7 +68,9 @@ def _joint_move(program: Program, contract: Contract, factor: float) -> dict[str
         part *= step / unit
         parts[name], start = (part.reshape(value.shape), unit), start + value.size
     np.rint(signed, out=signed)
-    return {name: unit * part for name, (part, unit) in parts.items()}
+    for part, unit in parts.values():
+        np.multiply(part, unit, out=part)
+    return {name: part for name, (part, _) in parts.items()}
 
 
 _RANDOM = np.random.default_rng()
@@ -187,7 +189,7 @@ def enough(program: Program, contract: Contract) -> Sequence[float]:
     What is affine in each of k arguments is a polynomial along the move, of degree k or less. Central differences leave
     out its even powers, and each extrapolation takes away one odd power more.
     """
-    names = differentiable(program, contract).keys()
+    names = joint_move(program, contract).keys()
     if not names <= contract.affine:
         return MULTIPLES
     degree = min(len(names), contract.degree or len(names))

@@ -25,7 +25,7 @@ from ..experiments.derivative import (
 from ..law import law
 from ..quotient import Quotient, extrapolated
 from ..tolerance import EPSILON, SAFETY, inner_product_error
-from .gradients import call_of, joined, outputs_of, place_of, upstream_of
+from .gradients import call_of, gradients_of, joined, outputs_of, place_of, upstream_of
 from .steps import error_by_step
 
 _SMALLER = (2.0**-4, 2.0**-8, 2.0**-12)
@@ -111,8 +111,8 @@ def _along(
     if not outputs:
         return None
     program, contract = evidence.program, evidence.contract
-    gradients = {name: entry(transcript, place_of(evidence, transcript, name)) for name in move}
-    if not all(is_real(value, move[name].shape) for name, value in gradients.items()):
+    gradients = gradients_of(evidence, transcript, move)
+    if not all(is_real(value, step.shape) for value, step in zip(gradients, move.values(), strict=True)):
         return None
     start = 1 + position * len(multiples)
     terms, affine = contract.terms(program), contract.affine.issuperset(move)
@@ -128,10 +128,12 @@ def _along(
         return None
     with np.errstate(all="ignore"):
         moved = joined([*move.values()])
-        parts = joined([*gradients.values()]) * moved  # type: ignore[list-item]
-        # Where nothing moves, NaN says nothing either.
-        parts = parts if moved.all() else parts[moved != 0]
+        parts = joined(gradients) * moved  # type: ignore[arg-type]
         total = float(np.add.reduce(parts))
+        if not math.isfinite(total):
+            # Where nothing moves, NaN says nothing either.
+            parts = parts[moved != 0]
+            total = float(np.add.reduce(parts))
         rounding = inner_product_error(total, parts, terms) if affine else EPSILON * float(np.sum(np.abs(parts)))
     return _compare(total, quotient, SAFETY * rounding + _left_open(evidence, move))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...play import Program, arrays_in
 from ...play.transcript import Returned
-from ..check import Check, fact, is_real
+from ..check import Check, failed, held, is_real
 from ..evidence import Evidence
 from ..experiments.once import FLOAT16, FLOAT32, ONCE
 from ..law import Law, Searched, law
@@ -17,12 +17,15 @@ from .parity import state_equal
 
 def _formats(evidence: Evidence, wanted: str) -> Iterator[Check]:
     """Yield whether each answer that is to be of the input's format is; a number has none but that it is no integer."""
+    form = np.dtype(wanted)
     for index, got, expected in evidence.answers("forward", "backward"):
         for where, value, other in _pairs(f"calls[{index}].returned", got.returned, expected.returned):
             if is_real(value) and isinstance(other, np.ndarray) and other.dtype.kind == "f":
-                message = f"{where} has dtype {value.dtype}, but should have dtype {wanted}, as its input has"
-                number = value.ndim == 0 and value.dtype.kind == "f"
-                yield fact(where, holds=number or value.dtype == wanted, message=message)
+                if value.dtype == form or (value.ndim == 0 and value.dtype.kind == "f"):
+                    yield held(where)
+                else:
+                    was = f"{where} has dtype {value.dtype}"
+                    yield failed(where, f"{was}, but should have dtype {wanted}, as its input has")
 
 
 def _given(program: Program) -> bool:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from ...play import Array, Program, Transcript
+from ...play.transcript import Returned
 from ..check import is_real
 from ..evidence import Evidence
 
 
 def outputs_of(evidence: Evidence, transcript: Transcript) -> list[Array]:
     """Return what forward gave, then what each moved forward gave, as vectors; nothing where one is of another form."""
-    calls = evidence.played.calls
-    methods = [call.method for call in calls]
-    if not {"forward", "backward"} <= set(methods) or len(transcript.answers) < len(calls):
+    calls, answers = evidence.played.calls, transcript.answers
+    forwards = [index for index, call in enumerate(calls) if call.method == "forward"]
+    back = next((index for index, call in enumerate(calls) if call.method == "backward"), None)
+    if not forwards or back is None or len(answers) < len(calls):
         return []
-    back = methods.index("backward")
-    later = [index for index in range(back + 1, len(calls)) if methods[index] == "forward"]
     shapes = [np.shape(value) for value in calls[back].args]  # type: ignore[arg-type]
     outputs: list[Array] = []
-    for index in (methods.index("forward"), *later):
-        answer = transcript.answers[index].returned
+    for index in (forwards[0], *(index for index in forwards if index > back)):
+        answer = answers[index].returned
         # What was not asked for is None, and has no gradient either.
-        parts = tuple(part for part in (answer if isinstance(answer, tuple) else (answer,)) if part is not None)
+        parts = [part for part in (answer if isinstance(answer, tuple) else (answer,)) if part is not None]
         if len(parts) != len(shapes) or not all(map(is_real, parts, shapes)):
             return []
         outputs.append(joined(parts))  # type: ignore[arg-type]
@@ -48,11 +48,35 @@ def upstream_of(program: Program) -> Array:
     return joined([np.asarray(value) for value in program.calls[call_of(program, "backward")].args])
 
 
+def gradients_of(evidence: Evidence, transcript: Transcript, names: Iterable[str]) -> list[Returned]:
+    """Return the gradients of arguments and parameters, as far as there are such, from what backward left and gave."""
+    back = call_of(evidence.program, "backward")
+    state, returned = transcript.state_after(back), transcript.answers[back].returned
+    found: list[Returned] = []
+    for name in names:
+        if name.startswith("params."):
+            found.append(state.get(_gradient_of(name)))
+            continue
+        position = _position(evidence, name)
+        several = returned if isinstance(returned, tuple) else (returned,)
+        found.append(several[position] if position < len(several) else None)
+    return found
+
+
 def place_of(evidence: Evidence, transcript: Transcript, name: str) -> str:
     """Return where the gradient of an argument or parameter stands: `calls[1].returned`, `calls[1].grads.weight`."""
     back = call_of(evidence.program, "backward")
     if name.startswith("params."):
-        return f"calls[{back}].{name.replace('params.', 'grads.', 1)}"
-    position = evidence.contract.differentiable.index(int(name[5:-1]))
+        return f"calls[{back}].{_gradient_of(name)}"
+    position = _position(evidence, name)
     one_of_several = position > 0 or isinstance(transcript.answers[back].returned, tuple)
     return f"calls[{back}].returned" + (f"[{position}]" if one_of_several else "")
+
+
+def _gradient_of(name: str) -> str:
+    return name.replace("params.", "grads.", 1)
+
+
+def _position(evidence: Evidence, name: str) -> int:
+    """Return where the gradient of an argument stands among those that backward returns."""
+    return evidence.contract.differentiable.index(int(name[5:-1]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -44,7 +43,7 @@ def _law(identity: Identity) -> Law:
                 continue
             with np.errstate(all="ignore"):
                 error = np.abs(equation.got - equation.expected)
-            allowed = SAFETY * EPSILON * (equation.terms + 2) * np.broadcast_to(equation.magnitude, error.shape)
+            allowed = np.asarray(SAFETY * EPSILON * (equation.terms + 2) * equation.magnitude)
             yield measured(equation.where, equation.got, equation.expected, error, allowed)
 
     experiment = Searched(f"identity {identity.id}", lambda _: True, identity.strata, after=("once",))
@@ -66,8 +65,9 @@ def _equations(identity: Identity, evidence: Evidence) -> list[Equation]:
 
 
 def _doubles(answer: Answer) -> Answer:
+    """Return what an equation may look at of an answer, in numbers that it can compute with."""
     state = {name: array for name, value in answer.state.items() if (array := _double(value)) is not None}
-    return replace(answer, returned=map_arrays(answer.returned, _double), state=state)
+    return Answer(map_arrays(answer.returned, _double), state)
 
 
 def _double(array: Array) -> Array | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from ..check import Check
 from ..evidence import Evidence
 from ..experiments.once import EMPTY, LAYOUTS, SIZES
 from ..law import law
+from ..memory import Attached
 from .parity import state_equal
 
 
@@ -30,9 +32,17 @@ def sizes(evidence: Evidence) -> Iterator[Check]:
 def empty(evidence: Evidence) -> Iterator[Check]:
     """Where nothing goes in nothing comes out, and no parameter gets a gradient."""
     # A mean over nothing is for nobody to take: what PyTorch has no number for, or our own code refuses, is not asked.
-    own = LocalSubject("", type(evidence.contract).model).play(evidence.played)
+    own = _OWN.of(evidence.played, make=partial(_own, evidence), weigh=lambda _: 1)
     if own.raised is None and evidence.expected.raised is None and _is_finite(evidence.expected):
         yield from _as_the_twin(evidence)
+
+
+def _own(evidence: Evidence) -> Transcript:
+    return LocalSubject("", type(evidence.contract).model).play(evidence.played)
+
+
+_OWN = Attached[Transcript](2_000)
+"""Weighs programs, which have next to no numbers in them."""
 
 
 def _as_the_twin(evidence: Evidence) -> Iterator[Check]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -134,10 +135,11 @@ def mean(evidence: Evidence) -> Iterator[Check]:
     if kept is None:
         return
     inputs, rate = np.asarray(evidence.program.calls[0].args[0]), _rate(evidence)
-    everything = evidence.program.with_calls(
-        evidence.twin_call(0, kept=np.ones(evidence.contract.mask_shape(inputs.shape)))
-    )
-    scale = float(np.mean(np.asarray(evidence.twin.play(everything).answers[0].returned) / inputs))
+    # The twin's scale is the same for all that it keeps: one row of them tells it.
+    row = inputs[:1]
+    everything = evidence.twin_call(0, kept=np.ones(evidence.contract.mask_shape(row.shape)))
+    alone = evidence.twin.play(evidence.program.with_calls(replace(everything, args=(row,))))
+    scale = float(np.mean(np.asarray(alone.answers[0].returned) / row))
     value = evidence.got.answers[0].returned
     where, wanted = f"mean of output / input at p = {rate:g}", scale * (1 - rate)
     with np.errstate(all="ignore"):

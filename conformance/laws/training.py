@@ -8,11 +8,11 @@ import numpy as np
 
 from ...play import Array, Call, Program, Subject
 from ..check import Check, measured
-from ..contract import Twin
 from ..evidence import Evidence
 from ..experiments.training import TRAINING, alone, stepped, steps_of
 from ..law import law
 from ..tolerance import EPSILON, SAFETY
+from ..twin import Twin
 from .parity import state_equal
 
 _NUDGES = 3

@@ -13,6 +13,8 @@ from .classes import ClassesLoss, as_rows, from_rows
 
 _EXPONENTIALS = 3
 """Their place in what a forward keeps."""
+_NEAR = 16.0
+"""How far below the highest of all logits a row's own maximum may lie: e^-16 of the largest float is plenty."""
 
 
 class CrossEntropyLoss(ClassesLoss):
@@ -67,12 +69,13 @@ class CrossEntropyLoss(ClassesLoss):
             self._check_indices(logits, target)
         of_target = self._of_probabilities if probabilities else self._of_classes
         rows = as_rows(logits)
-        shifted = np.subtract(rows, rows.max(axis=1, keepdims=True), out=self._workspace(_EXPONENTIALS, rows))
+        shifted = np.subtract(rows, _shift(rows), out=self._workspace(_EXPONENTIALS, rows))
         wanted, total_wanted, share, agreement = of_target(logits, target, shifted)
         exponentials = np.exp(shifted, out=shifted)
         # A product with ones adds up rows in a third of the time that sum takes.
         total = exponentials @ np.ones(rows.shape[1], rows.dtype)
-        losses = total_wanted * np.log(total) - agreement
+        # In float64, because the two are near each other where a row is sure of its class and its maximum is no 0.
+        losses = (total_wanted * np.log(total, dtype=np.float64) - agreement).astype(rows.dtype)
         # What is ignored may be infinite.
         losses = np.where(share == 0, 0, losses) * share
         shape = (logits.shape[0], *logits.shape[2:])
@@ -89,7 +92,7 @@ class CrossEntropyLoss(ClassesLoss):
         grad = exponentials * (scale * upstream)[:, None]
         if isinstance(wanted, tuple):
             labels, true, smooth = wanted
-            if self.label_smoothing:
+            if smooth is not None:
                 grad -= share[:, None] * smooth
             grad[np.arange(len(grad)), labels] -= share * true
         else:
@@ -101,13 +104,14 @@ class CrossEntropyLoss(ClassesLoss):
         counted = target.reshape(-1) != self.ignore_index
         labels = np.where(counted, target.reshape(-1), 0)
         weight = self._weights(logits)
-        smooth = weight * (self.label_smoothing / len(weight))
-        true = weight[labels] * (1.0 - self.label_smoothing)
+        of_labels = weight[labels]
+        share = self._shares(of_labels, counted)
+        true = of_labels * (1.0 - self.label_smoothing)
         agreement = true * shifted[np.arange(len(shifted)), labels]
-        if self.label_smoothing:
-            agreement += shifted @ smooth
-        share = self._shares(weight[labels], counted)
-        return (labels, true, smooth), true + smooth.sum(), share, agreement
+        if not self.label_smoothing:
+            return (labels, true, None), true, share, agreement
+        smooth = weight * (self.label_smoothing / len(weight))
+        return (labels, true, smooth), true + smooth.sum(), share, agreement + shifted @ smooth
 
     def _of_probabilities(self, logits: Array, target: Array, shifted: Array) -> tuple[Any, Array, Array, Array]:
         """Return the same of probabilities, q as it is."""
@@ -115,6 +119,17 @@ class CrossEntropyLoss(ClassesLoss):
         wanted = (as_rows(target).astype(logits.dtype) * (1.0 - self.label_smoothing) + smooth) * self._weights(logits)
         share = np.full(len(wanted), 1 / max(len(wanted), 1) if self.reduction == "mean" else 1.0, logits.dtype)
         return wanted, wanted.sum(axis=1), share, np.einsum("nk,nk->n", wanted, shifted)
+
+
+def _shift(rows: Array) -> Array:
+    """Return what is taken off the logits before exponentials: each row's maximum, or one for all where all are near.
+
+    Whatever it is, p stays the same; it keeps exponentials from overflow, and their sums from underflow. One number is
+    subtracted in half the time of one a row.
+    """
+    maxima: Array = rows.max(axis=1, keepdims=True)
+    near = maxima.size > 0 and maxima.max() - maxima.min() <= _NEAR
+    return maxima.max(keepdims=True) if near else maxima
 
 
 def _are_probabilities(target: object, logits: Array) -> bool:

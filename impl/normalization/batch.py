@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -208,7 +209,7 @@ class BatchNorm3d(BatchNorm):
 
 def _flat(x: Array) -> Array:
     """Return x as (N, C) or (N, C, L), contiguous."""
-    positions = (int(np.prod(x.shape[2:])),) if x.ndim > 2 else ()  # noqa: PLR2004 - sample and channel
+    positions = (math.prod(x.shape[2:]),) if x.ndim > 2 else ()  # noqa: PLR2004 - sample and channel
     return np.ascontiguousarray(x.reshape(*x.shape[:2], *positions))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ..base import Array, Layer
@@ -82,4 +84,4 @@ class GroupNorm(Layer):
 
 def _flat(x: Array) -> Array:
     """Return x as (N, C, L), contiguous."""
-    return np.ascontiguousarray(x.reshape(*x.shape[:2], int(np.prod(x.shape[2:]))))
+    return np.ascontiguousarray(x.reshape(*x.shape[:2], math.prod(x.shape[2:])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -96,7 +97,7 @@ class InstanceNorm(Layer):
     def _flat(self, x: Array) -> Array:
         """Return x as (N, C, L), contiguous."""
         samples = x.shape[0] if x.ndim == len(self.positions) + 2 else 1
-        length = int(np.prod(x.shape[x.ndim - len(self.positions) :]))
+        length = math.prod(x.shape[x.ndim - len(self.positions) :])
         return np.ascontiguousarray(x.reshape(samples, self.num_features, length))
 
     def _check_input(self, x: Array, *, uses_own: bool) -> None:
@@ -107,7 +108,7 @@ class InstanceNorm(Layer):
             alone = ", ".join((str(self.num_features), *self.positions))
             remedy = "channels stand before the positions"
             raise ValueError(message(place, "x.shape", x.shape, f"(N, {alone}) or ({alone})", remedy))
-        if uses_own and np.prod(x.shape[axis + 1 :]) <= 1:
+        if uses_own and math.prod(x.shape[axis + 1 :]) <= 1:
             expected = "more than one position where a sample's own statistics are used"
             raise ValueError(message(place, "x.shape", x.shape, expected, "one value has no variance"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -37,7 +38,7 @@ def as_rows(place: str, x: Array, normalized_shape: tuple[int, ...]) -> Array:
     if leading < 0 or x.shape[leading:] != normalized_shape:
         expected = f"(*, {', '.join(map(str, normalized_shape))})"
         raise ValueError(message(place, "x.shape", x.shape, expected, "its last axes are normalized_shape"))
-    return np.ascontiguousarray(x.reshape(-1, int(np.prod(normalized_shape))))
+    return np.ascontiguousarray(x.reshape(-1, math.prod(normalized_shape)))
 
 
 def row_sums(rows: Array, weight: Array | None = None) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..base import Array
 
-_BLOCK_BYTES = 2**19
+_BLOCK_BYTES = 2**20
 _ROWS = 2**10
 _REPEATS = 32
 
@@ -65,7 +65,8 @@ def repeated(values: Array, x: Array) -> Array:
     # NumPy begins anew with each row that it repeats, so it is given a few at once, and no more than every block has
     # a multiple of. As many as the block has would be another array of its size to go through.
     times = math.gcd(len(x), rows_of_a_block(x), _REPEATS)
-    return np.tile(values.astype(x.dtype), (times, 1))
+    row: Array = values.astype(x.dtype)[np.newaxis]
+    return row.repeat(times, axis=0)
 
 
 def fitted(block: Array, values: Array) -> Array:

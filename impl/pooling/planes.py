@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -57,7 +58,7 @@ def back_to_winners(grad: Array, steps: Sequence[Step]) -> Array:
 def indices_of_winners(shape: tuple[int, ...], steps: Sequence[Step]) -> Array:
     """Return the place of each winner in its flattened plane, for an input of a shape."""
     lengths = shape[-len(steps) :]
-    indices = np.broadcast_to(np.arange(int(np.prod(lengths))).reshape(lengths), shape)
+    indices = np.broadcast_to(np.arange(math.prod(lengths)).reshape(lengths), shape)
     for step in steps:
         indices = winners(indices, step.axis, step.taps, step.won, step.windows)
     return indices

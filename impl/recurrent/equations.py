@@ -121,7 +121,7 @@ class LongShortTerm(Equations):
         self._projected: list[tuple[Array, Array]] = []
 
     def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
-        """Return h' and c', and the gates, c and tanh(c')."""
+        """Return h' and c', and the gates, c, tanh(c') and, where it is projected, m."""
         c = state[1]
         u += v
         i, f, g, o = u.reshape(4, *c.shape)
@@ -133,8 +133,9 @@ class LongShortTerm(Equations):
         new += i * g
         squashed = np.tanh(new)
         h = o * squashed
-        saved = (u, c, squashed, h)
-        return (h if self._weight_hr is None else self._weight_hr @ h, new), saved
+        if self._weight_hr is None:
+            return (h, new), (u, c, squashed, None)
+        return (self._weight_hr @ h, new), (u, c, squashed, h)
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
         """Return du = dv, and dc ∘ f; h goes into the next state through v alone."""

@@ -24,7 +24,7 @@ from .error import SandboxError
 SHARED = Path("/var/cache/layerproof")
 """Where root keeps its runtimes; others use them too, as root's word is good for everybody."""
 
-_BUILD = "1"  # to be changed with what a runtime is built like
+_BUILD = "2"  # to be changed with what a runtime is built like
 _UNUSED = 30 * 24 * 3600.0  # seconds after which a runtime that nobody used is removed
 _PROGRAM, _LIBRARIES, _PACKAGES = "bin/python3", "shared", "packages"
 _MANIFEST = "manifest.json"
@@ -162,6 +162,8 @@ def _copy_python(packages: Iterable[parts.Package], base: Path) -> Manifest:
     installed = [(file, name) for package in packages for file, name in package.files()]
     for file, name in installed:
         _copy(file, base / _PACKAGES / name)
+        if name in parts.UNREAD:
+            (base / _PACKAGES / name).write_text('"""Left out: nobody reads it in a worker."""\n', encoding="utf-8")
     _copy(executable, base / _PROGRAM)
     (base / _PROGRAM).chmod(0o755)
     inside = {file.resolve() for file, _ in (*installed, *parts.standard_library())}

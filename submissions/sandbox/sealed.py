@@ -13,7 +13,8 @@ from ..profile import ALIKE
 from .runtime import environment
 
 _NOTHING = ("FSIZE", "NPROC", "MEMLOCK", "MSGQUEUE")
-ARGUMENTS = ("-P", "-B", "-s", "-m", "layerproof.lockdown")
+ARGUMENTS = ("-P", "-B", "-s", "-S", "-m", "layerproof.lockdown")
+"""Without `site`, which looks for packages in places that a runtime does not have."""
 
 
 def sealed(limits: Limits, readable: Iterable[str] | None) -> Lockdown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from layerproof.play.messages import Open
 
@@ -25,7 +25,7 @@ class View:
     def request(self) -> Open:
         """Return the request that opens the target where the worker sees it."""
         known = self.target.request()
-        sources = (replace(one, path=one.path and _moved(one.path, self.folders)) for one in known.sources)
+        sources = (one._replace(path=one.path and _moved(one.path, self.folders)) for one in known.sources)
         return Open(tuple(self.folders[folder] for folder in known.folders), tuple(sources))
 
     def original(self, path: str) -> str:

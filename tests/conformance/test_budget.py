@@ -18,6 +18,8 @@ from layerproof.conformance.budget import (
 )
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.convention import ReadAs
+from layerproof.conformance.drawing import drawn
+from layerproof.conformance.experiments.twice import TWICE
 from layerproof.conformance.judge import Question, judge
 from layerproof.play import LocalSubject, Program, Subject, Transcript
 
@@ -191,3 +193,33 @@ def test_where_nothing_is_drawn_nothing_is_timed(component: str, law: str) -> No
     examination = assigned(subject, "thorough", selected=law.__eq__).examination(())
     assert affordable(examination, "thorough", subject.clock) == CASES["thorough"]
     assert subject.played == 0
+
+
+@dataclass
+class Remembering(Slow):
+    """The same, which remembers what it was given."""
+
+    given: list[Program] = field(default_factory=list)
+
+    def play(self, program: Program) -> Transcript:
+        """Write down, and answer."""
+        self.given.append(program)
+        return super().play(program)
+
+
+@pytest.mark.parametrize("component", ["ReLU", "SGD", "clip_grad_norm"])
+def test_what_was_timed_is_not_played_again(component: str) -> None:
+    """The programs that are timed are judged on what they were answered then; who settles the tier plays none more."""
+    measured, settled = Remembering(component, 1e-5), Remembering(component, 1e-5)
+    assert judge(assigned(measured, "standard"), clock=measured.clock).verdict == "passed"
+    assert judge(assigned(settled, "standard", tier=CASES["standard"]), clock=settled.clock).verdict == "passed"
+    assert len(measured.given) == len(settled.given)
+
+
+def test_what_is_played_at_once_is_not_timed() -> None:
+    """A program that must be played twice without others in between is not played ahead."""
+    subject = Remembering("ReLU", 1e-5)
+    judge(assigned(subject, "standard"), clock=subject.clock)
+    twice = [one for one, _ in drawn(TWICE, contract("ReLU"), CASES["standard"], 1)]
+    places = [[place for place, given in enumerate(subject.given) if given is one] for one in twice]
+    assert [later - first for first, later in places] == [1] * len(twice)

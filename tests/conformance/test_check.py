@@ -80,6 +80,7 @@ def test_the_same_nan_and_infinity_hold() -> None:
     assert compared(expected.copy(), expected).holds
     for first, second in ((0.0, np.inf), (np.nan, -np.inf), (np.nan, np.nan), (np.nan, 1e308)):
         assert not compared(np.array([first, second, -np.inf]), expected, allowed=np.inf).holds
+    assert not compared(np.array([1e308, -np.inf]), expected[1:], allowed=np.inf).holds
 
 
 def test_the_allowance_is_asked_for_only_where_it_matters() -> None:

@@ -109,6 +109,20 @@ def test_frames_end_in_a_message_or_one_error(mutator: Make, capsys: pytest.Capt
     assert INPUTS / 2 < outcomes["refused"] < INPUTS
 
 
+def test_most_frames_get_past_their_headers(mutator: Make) -> None:
+    """What a frame is refused for is mostly what its JSON and its arrays say."""
+    frames = mutator(SEED)
+    refused = Counter[bool]()
+    for _ in range(2_000):
+        try:
+            unpack(frames.frame()[:HEADER_SIZE], 1)
+        except ProtocolError:
+            refused[True] += 1
+        else:
+            refused[False] += 1
+    assert refused[True] < refused.total() / 4
+
+
 def test_frames_are_the_same_again(mutator: Make) -> None:
     """A seed makes the same frames, and another makes others."""
     first, again, other = (mutator(seed) for seed in (7, 7, 8))

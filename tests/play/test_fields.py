@@ -47,7 +47,7 @@ PAIR = Record(Pair, name=Text(4), sizes=Items(Integer(range(10))))
         (PAIR, Pair("a", (1, 2)), ["a", [1, 2]]),
         (WORD, Word("a", loud=True), ["a", True]),
         (WORD, Word("a"), ["a"]),
-        (WORD, Word("a", count=0), ["a", False, 0]),
+        (WORD, Word("a", count=0), ["a", None, 0]),
     ],
 )
 def test_fields_read_what_they_write(field: Field, value: Any, meta: Any) -> None:

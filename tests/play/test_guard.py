@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 
-from layerproof.play.guard import describe_exception, guarding
+from layerproof.play.guard import Guard, describe_exception
+from layerproof.play.settings import changed, settings
 
 SOURCE = """
 import json
@@ -67,7 +68,7 @@ def test_exceptions_carry_the_subject_s_own_line(
     subject: ModuleType, name: str, kind: str, line: int, source: str
 ) -> None:
     """The place is the last line of the subject's own code, also where a library that it called raised."""
-    with guarding() as guard:
+    with Guard() as guard:
         result, raised, _ = guard.run(vars(subject)[name])
     assert result is None
     assert raised is not None
@@ -112,7 +113,7 @@ class Unprintable(Exception):  # noqa: N818 - a name as students give them
 )
 def test_every_exception_is_an_answer(error: BaseException, kind: str, message: str) -> None:
     """Also those that cannot be printed, and those that would end the program."""
-    with guarding() as guard:
+    with Guard() as guard:
         _, raised, _ = guard.run(_raiser(error))
     assert raised is not None
     assert (raised.type, raised.message) == (kind, message)
@@ -120,9 +121,9 @@ def test_every_exception_is_an_answer(error: BaseException, kind: str, message: 
 
 def test_ctrl_c_belongs_to_the_user_unless_it_is_caught_too() -> None:
     """In the judge's own process KeyboardInterrupt passes; a worker catches everything."""
-    with guarding() as guard, pytest.raises(KeyboardInterrupt):
+    with Guard() as guard, pytest.raises(KeyboardInterrupt):
         guard.run(_raiser(KeyboardInterrupt()))
-    with guarding(BaseException) as guard:
+    with Guard(BaseException) as guard:
         _, raised, _ = guard.run(_raiser(KeyboardInterrupt()))
     assert raised is not None
     assert raised.type == "KeyboardInterrupt"
@@ -130,7 +131,7 @@ def test_ctrl_c_belongs_to_the_user_unless_it_is_caught_too() -> None:
 
 def test_numpy_s_memory_error_is_a_memory_error() -> None:
     """NumPy raises a private subclass, whose name would tell nobody anything."""
-    with guarding() as guard:
+    with Guard() as guard:
         _, raised, _ = guard.run(lambda: np.empty(2**58))
     assert raised is not None
     assert raised.type == "MemoryError"
@@ -139,7 +140,7 @@ def test_numpy_s_memory_error_is_a_memory_error() -> None:
 
 def test_syntax_errors_carry_the_line_that_does_not_parse() -> None:
     """The line is the one in the file, not the one that asked for the file."""
-    with guarding() as guard:
+    with Guard() as guard:
         _, raised, _ = guard.run(lambda: compile("x = 1\nif x\n    pass\n", "subject.py", "exec"))
     assert raised is not None
     assert (raised.type, raised.line, raised.source) == ("SyntaxError", 2, "if x")
@@ -155,7 +156,7 @@ def test_lines_of_what_is_compiled_are_no_place() -> None:
     exec(compile("def draw():\n    raise TypeError('shape')", "numpy/random/mtrand.pyx", "exec"), within)  # noqa: S102
     raised = []
     for action in (within["draw"], partial(_called, within["draw"])):
-        with guarding() as guard:
+        with Guard() as guard:
             _, error, _ = guard.run(action)
         raised.append(error)
     alone, called = raised
@@ -179,7 +180,7 @@ def _warns() -> int:
 
 def test_warnings_are_kept_once_each() -> None:
     """Each text stands once, in order, whatever filters the caller has set, and belongs to its own action."""
-    with guarding() as guard:
+    with Guard() as guard:
         result, raised, texts = guard.run(_warns)
         assert (result, raised) == (1, None)
         assert texts == (
@@ -197,7 +198,7 @@ def test_warnings_are_bounded() -> None:
         for index in range(1000):
             warnings.warn(f"{index:03} " + "x" * 1000, stacklevel=1)
 
-    with guarding() as guard:
+    with Guard() as guard:
         _, _, texts = guard.run(flood)
     assert len(texts) == 10
     assert texts[9].startswith("UserWarning: 009 xxx")
@@ -207,11 +208,46 @@ def test_warnings_are_bounded() -> None:
 def test_what_a_subject_sets_does_not_last() -> None:
     """NumPy's error handling and the warning filters are what they were, before and after."""
     with np.errstate(all="raise"):
-        with guarding() as guard:
+        with Guard() as guard:
             _, raised, _ = guard.run(lambda: np.float64(1) / np.float64(0))
             assert raised is None
             guard.run(lambda: np.seterr(all="ignore"))
             guard.run(lambda: warnings.simplefilter("ignore"))
-        with guarding() as guard:
+        with Guard() as guard:
             assert len(guard.run(_warns)[2]) == 3
         assert np.geterr()["divide"] == "raise"
+
+
+def _unbalanced() -> None:
+    warnings.catch_warnings(record=True).__enter__()
+
+
+def _shows() -> None:
+    warnings.showwarning = lambda *_, **__: None
+
+
+CHANGES: dict[str, Callable[[], Any]] = {
+    "errors": lambda: np.seterr(all="raise"),
+    "errors, in a context that is not left": lambda: np.errstate(all="raise").__enter__(),
+    "printing": lambda: np.set_printoptions(precision=1),
+    "filters": lambda: warnings.simplefilter("ignore"),
+    "filters, by hand": lambda: list.clear(warnings.filters),  # type: ignore[arg-type]
+    "filters, bound anew": lambda: setattr(warnings, "filters", []),
+    "a context that is not left": _unbalanced,
+    "a hook": _shows,
+    "a warning": lambda: warnings.warn("left over", stacklevel=1),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_renewed_guard_is_as_a_fresh_one(change: Callable[[], Any]) -> None:
+    """Whatever an action sets, the next program's warnings are noted, and the caller finds all as it was."""
+    before = (np.geterr(), np.get_printoptions(), list(warnings.filters), warnings.showwarning)
+    with Guard() as guard:
+        fresh = settings()
+        for _ in range(2):
+            change()
+            guard.renew()
+            assert changed(fresh, settings()) == ()
+            assert len(guard.run(_warns)[2]) == 3
+    assert (np.geterr(), np.get_printoptions(), list(warnings.filters), warnings.showwarning) == before

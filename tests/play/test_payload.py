@@ -20,15 +20,15 @@ def sent(*arrays: Array) -> tuple[list[Any], bytes]:
 @pytest.mark.parametrize(
     ("array", "descriptor"),
     [
-        (np.array(3.0), ["<f8", []]),
-        (np.zeros((0, 5), "i2"), ["<i2", [0, 5]]),
-        (np.asfortranarray(np.arange(6.0).reshape(2, 3)), ["<f8", [2, 3]]),
-        (np.arange(12.0)[::-2], ["<f8", [6]]),
-        (np.broadcast_to(np.arange(3), (2, 3)), ["<i8", [2, 3]]),
-        (np.arange(3).astype(">i4"), ["<i4", [3]]),
-        (np.array([1.5]).astype(">f2"), ["<f2", [1]]),
-        (np.array([True, False]), ["|b1", [2]]),
-        (np.array([1 + 2j, complex("nan")], "c8"), ["<c8", [2]]),
+        (np.array(3.0), ["<f8"]),
+        (np.zeros((0, 5), "i2"), ["<i2", 0, 5]),
+        (np.asfortranarray(np.arange(6.0).reshape(2, 3)), ["<f8", 2, 3]),
+        (np.arange(12.0)[::-2], ["<f8", 6]),
+        (np.broadcast_to(np.arange(3), (2, 3)), ["<i8", 2, 3]),
+        (np.arange(3).astype(">i4"), ["<i4", 3]),
+        (np.array([1.5]).astype(">f2"), ["<f2", 1]),
+        (np.array([True, False]), ["|b1", 2]),
+        (np.array([1 + 2j, complex("nan")], "c8"), ["<c8", 2]),
     ],
     ids=str,
 )
@@ -83,20 +83,20 @@ LENGTH = "the length of an axis, from 0 to 268,435,456"
 @pytest.mark.parametrize(
     ("descriptor", "error"),
     [
-        (["<f8"], "an array is described by its element type and its shape"),
-        ("<f8", "an array is described by its element type and its shape"),
-        (["|O8", [1]], f"the str '|O8', but should be an element type: {TYPES}"),
-        ([["<f8"], [1]], f"a value of type list, but should be an element type: {TYPES}"),
-        (["<f8", 1], "a shape is a list of at most 32 lengths"),
-        (["<f8", [1] * 33], "a shape is a list of at most 32 lengths"),
-        (["<f8", [-1]], f"the int -1, but should be {LENGTH}"),
-        (["<f8", [True]], f"a value of type bool, but should be {LENGTH}"),
-        (["<f8", [1.0]], f"the float 1.0, but should be {LENGTH}"),
-        (["<f8", [2**40]], f"the int 1099511627776, but should be {LENGTH}"),
-        (["<f8", [2**20, 2**20, 0]], "a shape spans more than 268,435,456 elements"),
-        (["<f8", [0, 2**20, 2**20]], "a shape spans more than 268,435,456 elements"),
-        (["<f8", [3]], "an array needs 24 bytes, but 16 are left"),
-        (["|b1", [16]], "a bool is neither 0 nor 1"),
+        ([], "an array is described by its element type and at most 32 lengths"),
+        ("<f8", "an array is described by its element type and at most 32 lengths"),
+        (["<f8", *[1] * 33], "an array is described by its element type and at most 32 lengths"),
+        (["|O8", 1], f"the str '|O8', but should be an element type: {TYPES}"),
+        ([["<f8"], 1], f"a value of type list, but should be an element type: {TYPES}"),
+        (["<f8", 1], f"a value of type list, but should be {LENGTH}"),
+        (["<f8", -1], f"the int -1, but should be {LENGTH}"),
+        (["<f8", True], f"a value of type bool, but should be {LENGTH}"),
+        (["<f8", 1.0], f"the float 1.0, but should be {LENGTH}"),
+        (["<f8", 2**40], f"the int 1099511627776, but should be {LENGTH}"),
+        (["<f8", 2**20, 2**20, 0], "a shape spans more than 268,435,456 elements"),
+        (["<f8", 0, 2**20, 2**20], "a shape spans more than 268,435,456 elements"),
+        (["<f8", 3], "an array needs 24 bytes, but 16 are left"),
+        (["|b1", 16], "a bool is neither 0 nor 1"),
     ],
     ids=range(14),
 )
@@ -110,6 +110,6 @@ def test_descriptors_are_not_believed(descriptor: Any, error: str) -> None:
 def test_payload_is_used_up_exactly() -> None:
     """Bytes that belong to no array are as wrong as bytes that are missing."""
     unpacker = Unpacker(memoryview(bytes(32)))
-    unpacker.take(["<f8", [1]])
+    unpacker.take(["<f8", 1])
     with pytest.raises(ProtocolError, match="the arrays take 16 bytes, but the payload has 32"):
         unpacker.finish()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from layerproof.play import Call, Program, play
-from layerproof.play.guard import guarding
+from layerproof.play.guard import Guard
 from layerproof.play.settings import SETTINGS, changed, settings
 
 X = np.ones(2)
@@ -76,7 +76,7 @@ def test_no_code_of_a_subject_is_run() -> None:
 def test_printing_is_put_back() -> None:
     """What a subject sets does not last longer than its program."""
     before = np.get_printoptions()
-    with guarding() as guard:
+    with Guard() as guard:
         guard.run(lambda: np.set_printoptions(precision=1, suppress=True, sign="+"))
     assert np.get_printoptions() == before
 

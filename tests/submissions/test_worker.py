@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from layerproof.play import Call, Program, SubjectLost, Transcript
+from layerproof.play.incoming import Incoming
 from layerproof.play.messages import Ready
-from layerproof.submissions import worker
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.worker import Worker, WorkerError
 
@@ -275,6 +275,6 @@ def test_an_interrupted_judge_leaves_no_worker(open_workshop: OpenWorkshop, monk
 
     workshop = open_workshop(layer("return x"))
     workshop.opened()
-    monkeypatch.setattr(worker._Incoming, "read", interrupt)  # noqa: SLF001 - where the judge waits
+    monkeypatch.setattr(Incoming, "read", interrupt)  # where the judge waits
     with pytest.raises(KeyboardInterrupt):
         workshop.subject(workshop.opened().exports[0]).play(FORWARD)

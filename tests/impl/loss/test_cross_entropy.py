@@ -54,6 +54,15 @@ def test_large_logits_are_exact(dtype: Any, size: float) -> None:
     np.testing.assert_allclose(loss.backward()[:2], [[1, -1], [-1, 1]], rtol=1e-6)
 
 
+def test_a_sure_row_far_below_another_keeps_its_digits() -> None:
+    """In float32 a loss of 1e-3 is exact to a few roundings, be its row's maximum the largest of all or 15 below."""
+    gap = np.float32(math.log(math.expm1(1e-3)))
+    logits = np.array([[15.0, 15.0 + gap], [0.0, gap]], dtype=np.float32)
+    exact = np.log1p(np.exp(np.diff(logits.astype(np.float64)).ravel()))
+    losses = CrossEntropyLoss(reduction="none").forward(logits, np.array([0, 0]))
+    np.testing.assert_allclose(losses, exact, atol=2 * np.finfo(np.float32).eps)
+
+
 def test_equal_logits_are_worth_log_of_their_number() -> None:
     """K equal classes give log K, whatever the label smoothing."""
     for smoothing in (0.0, 0.3, 1.0):

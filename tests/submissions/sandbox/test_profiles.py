@@ -157,6 +157,19 @@ def test_only_numpy_is_installed(profile: Profile, seal: Seal) -> None:
     assert told(seal(layer(*lines.split("\n    ")[1:]), profile)) == "['numpy', 'json', 'play']"
 
 
+def test_numpy_goes_without_its_documentation(profile: Profile, seal: Seal) -> None:
+    """That of compiled functions takes time to load; all else is there, masked arrays and polynomials too."""
+    shown = "np.array.__doc__, np.mean.__doc__ is None, np.ma.array([1, 2], mask=[0, 1]).sum(), np.poly1d([1, 2])(3)"
+    assert told(seal(layer(f"raise ValueError({shown})"), profile)) == "(None, False, np.int64(1), np.int64(5))"
+
+
+@pytest.mark.parametrize(("line", "kind"), [("exit(3)", "SystemExit"), ("quit()", "SystemExit"), ("help", "None")])
+def test_builtins_are_those_of_any_python(line: str, kind: str, profile: Profile, seal: Seal) -> None:
+    """Also those that its module `site` brings, which a worker does without."""
+    raised = play(seal(layer(line, "return x"), profile)).raised
+    assert str(raised and raised.type) == kind
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -212,9 +225,10 @@ PEEKS = layer(
 def test_nobody_sees_what_is_asked_next(profile: Profile, seal: Seal) -> None:
     """Several programs are sent one by one to a sealed worker, and ahead of time to one that is trusted."""
     found = {}
+    large = FORWARD.with_calls(Call("forward", (np.ones(2**13),)))  # more than is read ahead
     for one in (profile, LIMITED):
         workshop = seal(PEEKS, one)
-        outcomes = workshop.play(workshop.opened().exports[-1], [FORWARD] * 8)
+        outcomes = workshop.play(workshop.opened().exports[-1], [large] * 8)
         answers = [outcome.answers[0] for outcome in outcomes if isinstance(outcome, Transcript)]
         found[one.name] = [float(answer.returned) for answer in answers]  # type: ignore[arg-type]
     assert found[profile.name] == [0.0] * 8
