@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import marshal
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -19,11 +15,12 @@ import numpy as np
 
 from layerproof.play import Call, Program
 from layerproof.submissions.intake import shelf, taken
-from layerproof.submissions.profile import ALIKE, LIMITED, Profile
-from layerproof.submissions.sandbox.runtime import environment, find_runtime, program
+from layerproof.submissions.profile import LIMITED, Profile
+from layerproof.submissions.sandbox.runtime import find_runtime
 from layerproof.submissions.sandbox.trial import find_profile, trials
 from layerproof.submissions.subject import Workshop
 
+from .bare import PARTS, Times, alone, exchanged, left_out, start, timed
 from .common import load, number, one_core, table, write
 
 _SOURCE = """
@@ -57,23 +54,17 @@ would keep the right to start processes, which a sealed worker gives up before i
 _LEFT_OUT = "What a sealed worker does not do at its start, and what each would add to a Python with NumPy."
 _CALL = """\
 Forwards in a worker that is at hand, judge and worker together; {wanted} µs a call are wanted on 64 doubles.
-Programs of one call show what asking and answering costs, those of many what a call costs."""
+Programs of one call show what asking and answering costs, those of many what a call costs. Each program has a seed of
+its own."""
+_ALONE = """\
+Where one process does all of that, to ask, to play, to answer and to check both ways, it takes {alone} µs, and to send
+as many bytes to another process and back takes {bytes} µs. The rest is what two processes on one core cost each other:
+whoever has its turn finds the caches full of what the other one did. Programs are not sent ahead of their turn, which
+would spare most of it: a stranger's code could read what it is asked next."""
 _ONCE = "What a run of `layerproof grade` pays once."
 _WANTED_START, _WANTED_CALL = 100, 150
+_SMALL = 64
 _HEAD = ["profile", "processor", "ratio", "passed", "ratio"]
-Times = tuple[float, float]
-
-
-def _processor() -> float:
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
-def _timed(action: Callable[[], object], count: int = 1) -> Times:
-    start, before = time.perf_counter(), _processor()
-    for _ in range(count):
-        action()
-    return (_processor() - before) / count, (time.perf_counter() - start) / count
 
 
 def _in_turn(actions: Mapping[str, Callable[[], Times]], rounds: int) -> dict[str, Times]:
@@ -112,40 +103,8 @@ def _called(workshop: Workshop, size: int, calls: int, programs: int) -> Times:
         return float(answer.returned)  # type: ignore[arg-type]
 
     before = clock()
-    processor, passed = _timed(play, programs)
+    processor, passed = timed(play, programs)
     return (processor + (clock() - before) / programs) / calls, passed / calls
-
-
-_NUMPY = "import numpy, numpy.random"
-_PARTS = {
-    "Python": "pass",
-    "NumPy": "import numpy",
-    "its generators": _NUMPY,
-    "the worker's own code": f"{_NUMPY}, layerproof.lockdown.__main__, layerproof.play.serve",
-}
-_DOCUMENTATION = "; import marshal, sys; exec(marshal.load(open(sys.argv[1], 'rb')), {'__package__': 'numpy._core'})"
-
-
-def _bare(code: str, *arguments: str, ending: str = "; import os; os._exit(0)", site: bool = False) -> None:
-    """Start a Python of the runtime, as a worker is started, that does no more than is said."""
-    runtime = find_runtime()
-    variables = {**ALIKE, **environment(runtime.base, runtime.code)}
-    options = ["-P", "-B", "-s", *([] if site else ["-S"])]
-    command = [program(runtime.base), *options, "-c", code + ending, *arguments]
-    subprocess.run(command, env=variables, check=True)
-
-
-def _left_out(folder: Path) -> dict[str, Callable[[], None]]:
-    """Return starts with one thing more than a worker does, by what it is."""
-    source = Path(str(np.__file__)).parent / "_core" / "_add_newdocs.py"
-    compiled = folder / "documentation"
-    compiled.write_bytes(marshal.dumps(compile(source.read_text("utf-8"), str(source), "exec")))
-    return {
-        "an end in good order": partial(_bare, _NUMPY, ending=""),
-        "the documentation of NumPy's functions": partial(_bare, _NUMPY + _DOCUMENTATION, str(compiled)),
-        "Python's search for packages": partial(_bare, _NUMPY, site=True),
-        "Python's module for sockets": partial(_bare, f"{_NUMPY}, socket"),
-    }
 
 
 def _rows(times: Mapping[str, Times], scale: float, unit: str) -> list[list[str]]:
@@ -162,12 +121,12 @@ def _rows(times: Mapping[str, Times], scale: float, unit: str) -> list[list[str]
     ]
 
 
-def _start(bare: Mapping[str, float], times: Mapping[str, Times]) -> list[str]:
+def _told(bare: Mapping[str, float], times: Mapping[str, Times]) -> list[str]:
     """Return what is said of a submission: what it takes, and what its worker's start is made of."""
     floor = bare["its generators"]
     whole = min(processor for processor, _ in times.values())
-    made = [[name, f"{number(bare[name] * 1e3)} ms"] for name in _PARTS]
-    more = [[name, f"{number((seconds - floor) * 1e3)} ms"] for name, seconds in bare.items() if name not in _PARTS]
+    made = [[name, f"{number(bare[name] * 1e3)} ms"] for name in PARTS]
+    more = [[name, f"{number((seconds - floor) * 1e3)} ms"] for name, seconds in bare.items() if name not in PARTS]
     return [
         "## A submission",
         _SUBMISSION.format(wanted=_WANTED_START),
@@ -191,27 +150,32 @@ def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "ada.py")
         path.write_text(_SOURCE, encoding="utf-8")
-        starts = {one.name: partial(_timed, partial(_submission, path, one)) for one in profiles}
-        starting: dict[str, Callable[[], None]] = {name: partial(_bare, code) for name, code in _PARTS.items()}
-        starting |= _left_out(Path(folder))
-        bare = {name: partial(_timed, action) for name, action in starting.items()}
+        starts = {one.name: partial(timed, partial(_submission, path, one)) for one in profiles}
+        starting: dict[str, Callable[[], None]] = {name: partial(start, code) for name, code in PARTS.items()}
+        starting |= left_out(Path(folder))
+        bare = {name: partial(timed, action) for name, action in starting.items()}
         times = _in_turn({**starts, **bare}, rounds)
-        parts += _start({name: times.pop(name)[0] for name in bare}, times)
+        parts += _told({name: times.pop(name)[0] for name in bare}, times)
         parts += ["## A call", _CALL.format(wanted=_WANTED_CALL)]
         with shelf() as on, taken(path, path.name, on) as submission:
             workshops = [Workshop(submission.target, None, one) for one in profiles]
-            for size, calls, programs in ((64, 1, 200), (64, 32, 20), (2**16, 1, 50), (2**20, 1, 5)):
+            for size, calls, programs in ((_SMALL, 1, 200), (_SMALL, 32, 20), (2**16, 1, 50), (2**20, 1, 5)):
                 turns = {
                     one.name: partial(_called, workshop, size, calls, programs)
                     for one, workshop in zip(profiles, workshops, strict=True)
                 }
+                if (size, calls) == (_SMALL, 1):
+                    call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe="returned")
+                    turns |= {"alone": partial(alone, call, programs), "bytes": partial(exchanged, 8 * size, programs)}
                 asked = "one call" if calls == 1 else f"{calls} calls, each"
-                rows = _rows(_in_turn(turns, rounds), 1e6, "µs")
-                parts += [f"On {size:,} doubles, programs of {asked}:", table(_HEAD, rows)]
+                took = _in_turn(turns, rounds)
+                parted = {name: number(took.pop(name)[0] * 1e6) for name in ("alone", "bytes") if name in took}
+                parts += [f"On {size:,} doubles, programs of {asked}:", table(_HEAD, _rows(took, 1e6, "µs"))]
+                parts += [_ALONE.format(**parted)] if parted else []
             for workshop in workshops:
                 workshop.close()
     once = {"finding the runtime in the cache": find_runtime, "trying profiles until one holds": find_profile}
-    found = _in_turn({name: partial(_timed, action) for name, action in once.items()}, rounds)
+    found = _in_turn({name: partial(timed, action) for name, action in once.items()}, rounds)
     lines = [[name, f"{number(one * 1e3)} ms", f"{number(other * 1e3)} ms"] for name, (one, other) in found.items()]
     parts += ["## A run", _ONCE, table(["what", "processor", "passed"], lines)]
     write("sandbox", "What it costs to hold strangers' code", parts, before=before)

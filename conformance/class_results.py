@@ -24,6 +24,11 @@ class StudentResult:
     points: Mapping[str, float]
     total: float
 
+    @property
+    def waiting(self) -> bool:
+        """Whether it is not judged yet, as the run was interrupted: its points say nothing."""
+        return any(component.reason == "interrupted" for component in self.report.components)
+
 
 @dataclass(frozen=True)
 class ClassReport:
@@ -46,7 +51,7 @@ class ClassReport:
     @property
     def exit_code(self) -> int:
         """As a report's; a class has nothing judged where no student has."""
-        codes = {student.report.exit_code for student in self.students}
+        codes = {student.report.exit_code for student in self.students if not student.waiting}
         return next((code for code in (3, 1, 0, 4) if code in codes), 5)
 
     def mistakes(self) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:

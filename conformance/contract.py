@@ -39,6 +39,8 @@ class Contract(Narrowed, ABC):
         kind: how it is built and called.
         twin: PyTorch's equivalent in `reference`.
         aliases: other names under which students hand it in.
+        borrowed: names that are another component's, and this one's where its forward needs an argument of `told_by`.
+        told_by: names of such arguments.
         traits: what laws may be asked of it: `modes` (train and eval differ), `mask` (training keeps or drops
             units at random; config `p`), `noise` (training has another part for chance; `hidden` says whether answers
             tell it), `draws` (returns independent random draws), `kinks` (where it has no derivative, each output is
@@ -65,6 +67,8 @@ class Contract(Narrowed, ABC):
     kind: ClassVar[Kind] = "layer"
     twin: ClassVar[Callable[..., Any]]
     aliases: ClassVar[tuple[str, ...]] = ()
+    borrowed: ClassVar[tuple[str, ...]] = ()
+    told_by: ClassVar[frozenset[str]] = frozenset()
     traits: ClassVar[frozenset[Trait]] = frozenset()
     required: ClassVar[tuple[str, ...]] = ()
     differentiable: ClassVar[tuple[int, ...]] = (0,)

@@ -48,6 +48,7 @@ class Convention:
         containers: what such a subject is handed arrays in that belong together.
         component: the other component that such a subject is one of.
         declared_by: names of arguments that say by themselves that it is meant so.
+        whole: options that such a subject takes in one argument: it is no other reading of one that takes their parts.
         packed: names of arguments that such a subject takes as one, a tuple, in the first one's place.
         renamed: by the beginning of a state array's name, what such a subject's name for it begins with.
         split: of state arrays that such a subject keeps in equal parts, first rows first, the names of these.
@@ -72,6 +73,7 @@ class Convention:
     containers: Containers = "dict"
     component: str = ""
     declared_by: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
     packed: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     split: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
+from ..play.program import ANSWERING
 from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
 from .contract import Contract
 from .expectation import Expectation, expectation
@@ -62,6 +63,15 @@ class Evidence:
     def got(self) -> Transcript:
         """The subject's transcript."""
         return self.draw(0)
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the subject raised wherever it was asked for something, so that nothing is known of its answers."""
+        got = self.draws.get(0)
+        if not isinstance(got, Transcript) or got.raised is None:
+            return False
+        asked = zip(self.played.calls, got.answers, strict=False)
+        return not any(answer.raised is None for call, answer in asked if call.method in ANSWERING)
 
     @cached_property
     def again(self) -> Transcript:

@@ -193,7 +193,7 @@ class Examination:
 
     def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int, *, refusable: bool) -> None:
         for law in laws:
-            self._judge(law, evidence, stratum)
+            self._judge(law, evidence, stratum, refusable=refusable)
         refused = evidence.twin_refused
         if refused is not None and not refusable:
             message = f"the twin refused a drawn program: {refused.type}: {refused.message}\n{evidence.program}"
@@ -209,12 +209,14 @@ class Examination:
         expand = experiment.expanded if isinstance(experiment, Searched) and experiment.expand else None
         return Evidence(self.contract, allowed, self.subject, self.twin, expand, self.share)
 
-    def _judge(self, law: Law, evidence: Evidence, stratum: int) -> None:
+    def _judge(self, law: Law, evidence: Evidence, stratum: int, *, refusable: bool) -> None:
         tally = self.tallies[law.id]
         if tally.check is not None or tally.broke:
             return
         try:
             checks = law.checks(evidence)
+            if not refusable and all(check.holds for check in checks) and evidence.unanswered:
+                checks = []  # what never answered is neither the same twice nor harmless
         except Exception:  # noqa: BLE001 - our fault, and this law's alone
             tally.broke = traceback.format_exc()
             return

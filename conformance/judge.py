@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ..play import Program, Subject, SubjectLost
+from ..play import Subject, SubjectLost
+from ..play.program import FUNCTIONS
 from . import readings
 from .budget import CASES, Clock, Effort, affordable, slow
 from .contract import Contract
@@ -17,14 +17,12 @@ from .control import follows_seeds
 from .convention import Convention, ReadAs, chosen
 from .dialect import foreign, refused
 from .examination import Examination, Tally
-from .findings import finding
 from .law import Law
+from .law_results import law_results, lost_results
 from .laws import laws_of
 from .laws.dtype import CLAIMED, UNASKED
 from .readings import Diagnose
-from .results import ComponentResult, LawResult, NamedMistake, NotRunReason, Reason, Verdict
-from .sampling import MISS
-from .search import shrunk
+from .results import ComponentResult, LawResult, NamedMistake, Reason, Verdict
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,9 @@ class Question:
         conventions: readings declared, by name, by the subject or by the user.
         lacking: options, and arguments of a forward, that the subject's signatures do not have.
         given: options and such arguments that it needs, or has another default for: it is never left to them.
+        handed: whether it is handed its arrays when it is built.
+        parted: options that it takes in several arguments, or that its arrays tell along each axis.
+        function: whether it is a class that is made around functions.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
@@ -54,6 +55,9 @@ class Question:
     conventions: Mapping[str, str]
     lacking: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
+    handed: bool = False
+    parted: frozenset[str] = frozenset()
+    function: bool = False
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
     shrink: bool = True
@@ -79,7 +83,7 @@ class Question:
         contract = contract_of(others[0]) if others else self.contract
         laws = self.laws(contract)
         return Examination(
-            contract.narrowed(self.lacking, conventions, self.given),
+            contract.narrowed(self.lacking, conventions, self.given, handed=self.handed),
             subject,
             contract.reference.given(options),
             [law for law in laws if law.level == "required"] if hasty else laws,
@@ -92,11 +96,18 @@ class Question:
             given=self.given,
         )
 
+    @property
+    def below(self) -> str:
+        """The name of the function below which conventions are declared; "" for a class."""
+        return self.subject.name if self.function or self.contract.kind in FUNCTIONS else ""
+
     def free(self, declared: Sequence[Convention]) -> list[Convention]:
         """Return the conventions that the subject may follow besides those that it declares."""
         taken = {convention.name for convention in declared}
         return [
-            one for one in self.contract.conventions if one.name not in taken and self.lacking.issuperset(one.fixed)
+            one
+            for one in self.contract.conventions
+            if one.name not in taken and self.lacking.issuperset(one.fixed) and self.parted.isdisjoint(one.whole)
         ]
 
     def unasked(self) -> frozenset[str]:
@@ -135,7 +146,7 @@ def judge(question: Question, diagnose: Diagnose | None = None, clock: Clock = t
         question, result = replace(question, tier=examination.count), replace(result, tier=examination.count)
         result = _examined(question, examination, declared, result, diagnose)
     except SubjectLost as lost:
-        laws = _lost(examination, lost)
+        laws = lost_results(examination, lost)
         result = replace(result, verdict="failed", reason=lost.reason, message=lost.detail, laws=laws)
     return replace(result, seconds=clock() - start)
 
@@ -156,15 +167,15 @@ def _examined(
     broken = examination.broken()
     if any(tally.broke for tally in tallies):
         message = "The checker failed, not the subject: please report it with the traceback."
-        return replace(result, verdict="checker_broke", message=message, laws=_results(examination))
+        return replace(result, verdict="checker_broke", message=message, laws=law_results(examination))
     if not broken:
         if any(tally.holds for tally in tallies if tally.law.level == "required"):
-            return replace(result, laws=_results(examination), mistakes=_advised(examination, diagnose))
-        return replace(result, verdict="not_run", reason=_why_not(tallies), laws=_results(examination))
+            return replace(result, laws=law_results(examination), mistakes=_advised(examination, diagnose))
+        return replace(result, verdict="not_run", reason=_why_not(tallies), laws=law_results(examination))
     with suppress(SubjectLost):
         return _broken(question, examination, declared, result, diagnose)
     # The verdict stands: what was lost is a smaller example, another reading or the name of a mistake.
-    return _failed(result, _results(replace(examination, shrink=False)), ())
+    return _failed(result, law_results(replace(examination, shrink=False)), ())
 
 
 def _advised(examination: Examination, diagnose: Diagnose | None) -> tuple[NamedMistake, ...]:
@@ -202,18 +213,18 @@ def _broken(
     reading = other_reading(question, declared)
     if not reading and (strange := refused(examination)):
         return _unrecognised(result, examination, strange)
-    laws = _results(examination, "convention" if reading else None)
+    laws = law_results(examination, "convention" if reading else None)
     if reading:
         names = tuple(convention.label for convention in reading)
         named = diagnose(examination, names) if diagnose else []
-        message = readings.declaration(question.contract, question.subject.name, [*declared, *reading])
+        message = readings.declaration(question.contract, question.below, [*declared, *reading])
         return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
     if diagnose is None:
         return _failed(result, laws, ())
     examine, free = question.examination, question.free(declared)
     named, besides = readings.besides(examination, declared, free, examine, diagnose)
     if besides is not None:
-        note = readings.declared_besides(question.contract, question.subject.name, declared, besides)
+        note = readings.declared_besides(question.contract, question.below, declared, besides)
         result = replace(result, notes=(*result.notes, note))
     return _failed(result, laws, named)
 
@@ -240,61 +251,3 @@ def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[C
     """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
     free = question.free(declared)
     return readings.other_reading(free, lambda extra: question.examination([*declared, *extra], hasty=True))
-
-
-def _results(examination: Examination, reason: Reason = None) -> tuple[LawResult, ...]:
-    known: list[Program] = []
-    return tuple(_result(examination, tally, reason, known) for tally in examination.tallies.values())
-
-
-def _result(examination: Examination, tally: Tally, reason: Reason, known: list[Program]) -> LawResult:
-    law = tally.law
-    plain = LawResult(law.id, law.statement, law.level, "passed", law.formula, cases=tally.cases, silent=tally.silent)
-    effect = f"{tally.effect.words} in all but one of {round(1 / MISS):,} runs" if tally.effect else ""
-    plain = replace(plain, min_detectable_effect=effect, margin=_finite(tally.margin) if tally.cases else None)
-    if tally.broke:
-        return replace(plain, verdict="checker_broke", detail=tally.broke)
-    if tally.not_run is not None:
-        return replace(plain, verdict="not_run", reason=tally.not_run, detail=_NOT_RUN[tally.not_run])
-    if tally.check is None:
-        if tally.cases:
-            return plain
-        why: NotRunReason = "dependency" if tally.silent and examination.broken() else "skipped"
-        detail = _NOT_RUN[why] if tally.silent else "Nothing of it is left to ask for."
-        return replace(plain, verdict="not_run", reason=why, detail=detail)
-    evidence, check = shrunk(examination, tally, known)
-    known.append(evidence.program)
-    return replace(
-        plain,
-        verdict="failed",
-        reason=(reason if law.level == "required" else None) or check.reason,
-        margin=_finite(tally.margin),
-        finding=finding(evidence, check),
-    )
-
-
-_NOT_RUN: Mapping[str, str] = {
-    "rng": "Its answers vary although all randomness was seeded: draw from np.random or from an rng argument.",
-    "unsupported_dtype": "This format is judged where `dtypes` names it, and only there.",
-    "dependency": "A law that it rests on did not hold.",
-    "skipped": "Nothing in this run could show it.",
-}
-
-
-def _finite(margin: float) -> float | None:
-    return margin if math.isfinite(margin) else None
-
-
-def _lost(examination: Examination, lost: SubjectLost) -> tuple[LawResult, ...]:
-    """Return the results of an examination that a lost subject ended: what it had found out stands, the rest failed."""
-    kept = replace(examination, shrink=False)
-    return tuple(
-        replace(
-            LawResult(law.id, law.statement, law.level, "failed", law.formula, cases=tally.cases),
-            reason=lost.reason,
-            detail=lost.detail,
-        )
-        if (tally := examination.tallies.get(law.id, Tally(law))).open
-        else _result(kept, tally, None, [])
-        for law in examination.laws
-    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from ..play import Call, Program, Value
+from ..play import Array, Call, Program, Value
+from ..play.names import ENTRIES
 from . import strategies as st
 from .convention import Convention
 
@@ -30,6 +32,7 @@ class Narrowed:
         lacking: options and such arguments that the subject at hand does not have; `train` and `eval` among them.
         demanded: such arguments that it cannot do without.
         readings: the conventions that it follows which leave it an answer to only a part of what is drawn.
+        handed: whether it is handed its arrays when it is built: then there is no program without them.
     """
 
     model: ClassVar[Callable[..., Any]]
@@ -41,6 +44,7 @@ class Narrowed:
     lacking: frozenset[str] = frozenset()
     demanded: frozenset[str] = frozenset()
     readings: tuple[Convention, ...] = ()
+    handed: bool = False
 
     @cached_property
     def options(self) -> tuple[str, ...]:
@@ -107,16 +111,30 @@ class Narrowed:
         left: Program | None = program
         if not self.lacking.isdisjoint(MODES):
             left = program.with_calls(*(call for call in program.calls if call.method not in MODES))
+        if left is not None and self.handed:
+            left = replace(left, state={**self._initial(left), **left.state})
         for reading in self.readings:
             if left is not None and reading.within is not None:
                 left = reading.within(left)
         return left
+
+    def _initial(self, program: Program) -> Mapping[str, Array]:
+        """Return the state with which our own implementation starts, where it would be for the subject to say."""
+        held = vars(type(self).model(**program.config))
+        return {
+            f"{section}.{name}": value
+            for section in ("params", "buffers")
+            for name, value in held.get(section, {}).items()
+            if f"{section}.{name}" in ENTRIES
+        }
 
     def narrowed(
         self,
         lacking: frozenset[str] = frozenset(),
         readings: Sequence[Convention] = (),
         given: frozenset[str] = frozenset(),
+        *,
+        handed: bool = False,
     ) -> Self:
         """Return this contract for subjects of one kind: what is drawn fits them.
 
@@ -124,6 +142,7 @@ class Narrowed:
             lacking: the options and arguments that they do not have.
             readings: the conventions that they follow; what these fix is no option that is lacking.
             given: the options and arguments that they are given in every program.
+            handed: whether they are handed their arrays when they are built.
         """
         limiting = tuple(
             reading
@@ -131,11 +150,12 @@ class Narrowed:
             if reading.within is not None or reading.fixed or reading.packed or reading.freedom or reading.curved
         )
         demanded = given.intersection(name for group in self.spared for name in group)
-        key = (lacking, tuple(reading.label for reading in limiting), demanded)
+        key = (lacking, tuple(reading.label for reading in limiting), demanded, handed)
         if key not in self._narrowed:
             self._narrowed[key] = found = type(self)() if any(key) else self
             found.readings = limiting
             packed = {name for reading in limiting for name in reading.packed}
+            found.handed = handed
             found.lacking = lacking - found.fixed.keys() - packed
             found.demanded = demanded - found.lacking
             found.take_over(limiting)
@@ -152,7 +172,7 @@ class Narrowed:
             vars(self)["affine"] = self.affine - curved
 
     @cached_property
-    def _narrowed(self) -> dict[tuple[frozenset[str], tuple[str, ...], frozenset[str]], Self]:
+    def _narrowed(self) -> dict[tuple[frozenset[str], tuple[str, ...], frozenset[str], bool], Self]:
         return {}
 
 

@@ -12,7 +12,6 @@ from itertools import combinations
 from typing import TypeAlias
 
 from ..play import Program, SubjectLost
-from ..play.program import FUNCTIONS
 from .catalogue import mistakes
 from .check import Check
 from .contract import Contract
@@ -98,7 +97,7 @@ def declaration(contract: Contract, subject: str, conventions: Sequence[Conventi
 
     Args:
         contract: the component's.
-        subject: what the subject is called.
+        subject: the name of the function below which they are declared; "" for a class.
         conventions: the readings under which it is right.
     """
     few = len(conventions) <= _MOST_EXPLAINED
@@ -108,7 +107,7 @@ def declaration(contract: Contract, subject: str, conventions: Sequence[Conventi
         else f"{len(conventions)} other conventions together"
     )
     more = "" if few else f"; what each means is told by: layerproof explain {contract.component}"
-    return f"{contract.component} is right under {what}. {_to_declare(contract, subject, conventions)}{more}"
+    return f"{contract.component} is right under {what}. {_to_declare(subject, conventions)}{more}"
 
 
 def declared_besides(contract: Contract, subject: str, conventions: Sequence[Convention], besides: Convention) -> str:
@@ -116,17 +115,17 @@ def declared_besides(contract: Contract, subject: str, conventions: Sequence[Con
 
     Args:
         contract: the component's.
-        subject: what the subject is called.
+        subject: the name of the function below which they are declared; "" for a class.
         conventions: those that it declares.
         besides: the one that it does not.
     """
-    line = _to_declare(contract, subject, [*conventions, besides])
+    line = _to_declare(subject, [*conventions, besides])
     return f"Besides the mistake, {contract.component} follows another convention ({besides.meaning}). {line}"
 
 
-def _to_declare(contract: Contract, subject: str, conventions: Sequence[Convention]) -> str:
+def _to_declare(subject: str, conventions: Sequence[Convention]) -> str:
     pairs = ", ".join(f'"{convention.name}": "{convention.other}"' for convention in conventions)
-    where = f"below the function: {subject}." if contract.kind in FUNCTIONS else "in the class: "
+    where = f"below the function: {subject}." if subject else "in the class: "
     return f"If it is meant so, declare it {where}conventions = {{{pairs}}}"
 
 

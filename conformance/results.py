@@ -15,7 +15,15 @@ FailedReason: TypeAlias = Literal[
     "law", "convention", "raised", "timeout", "memory", "crash", "output", "protocol", "nondeterministic"
 ]
 NotRunReason: TypeAlias = Literal[
-    "missing", "unreadable", "import_failed", "unrecognised", "rng", "unsupported_dtype", "dependency", "skipped"
+    "missing",
+    "unreadable",
+    "import_failed",
+    "unrecognised",
+    "rng",
+    "unsupported_dtype",
+    "dependency",
+    "skipped",
+    "interrupted",
 ]
 Reason: TypeAlias = "FailedReason | NotRunReason | None"
 CLOSED: tuple[NotRunReason, ...] = ("unreadable", "import_failed")

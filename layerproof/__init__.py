@@ -103,6 +103,8 @@ def grade(
         ValueError: the folder, the assignment or an option cannot be followed, or this machine has no sandbox; the
             message says what to do.
         WorkerError: no worker process could be started.
+        GradingInterrupted: somebody pressed Ctrl-C; its `report` has what was judged by then. It is a
+            KeyboardInterrupt, as which it is raised where that is nothing.
     """
     from .submissions.grading import grade_folder
     from .submissions.options import Options

@@ -17,7 +17,7 @@ from layerproof.reports import FORMATS, Format
 from layerproof.submissions.parallel import ONE_THREAD
 
 from . import __version__
-from .errors import Ended, Front, mendable, writable
+from .errors import Ended, Front, Interrupted, mendable, writable
 from .output import Color, prepare, settle, use_color, width, write
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _told(output_format: Format, file: Path | None) -> Iterator[None]:
     type=click.Path(file_okay=False, writable=True, path_type=Path),
     required=True,
     metavar="DIR",
-    help="Write the class page, a page for each student and grades.csv there.",
+    help="Write the class page, a page for each student, grades.csv and class.json there.",
 )
 @click.option(
     "--assignment",
@@ -209,25 +209,31 @@ def grade(
     from layerproof.reports import write_class
     from layerproof.reports.progress import Progress
     from layerproof.reports.words import class_parts, worker_words
+    from layerproof.submissions.interruption import GradingInterrupted
     from layerproof.submissions.options import parse_tiers
 
     with mendable(), Progress() as progress:
         settle()
-        found = graded(
-            folder,
-            assignment=assignment,
-            seed=seed,
-            effort=effort,
-            tiers=parse_tiers(tiers),
-            jobs=jobs,
-            progress=progress,
-            trusted=trusted,
-            allow=allow,
-        )
+        try:
+            found = graded(
+                folder,
+                assignment=assignment,
+                seed=seed,
+                effort=effort,
+                tiers=parse_tiers(tiers),
+                jobs=jobs,
+                progress=progress,
+                trusted=trusted,
+                allow=allow,
+            )
+        except GradingInterrupted as stopped:
+            found = stopped.report
     with writable(report):
         write_class(found, report)
     write("; ".join(class_parts(found)) + "\n" + f"Worker: {worker_words(found.run.worker)}\n")
     click.echo(f"The report: {report / 'index.html'}", err=True)
+    if any(student.waiting for student in found.students):
+        raise Interrupted("interrupted; what was judged by then is written, and grades.csv says who is not judged yet")
     return found.exit_code
 
 
@@ -242,10 +248,8 @@ def explain(component: str | None) -> int:
     from layerproof.conformance.contracts import contracts
 
     with mendable():
-        if component is None:
-            write("".join(f"{name}\n" for name in contracts()))
-        else:
-            write(explained(component, width=width()))
+        names = "".join(f"{name}\n" for name in contracts())
+        write(names if component is None else explained(component, width=width()))
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .names import CONFIG, RANDOMNESS
+from .names import CONFIG, PARTED, RANDOMNESS, array_names, parts_of
 
 
 def parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
@@ -61,19 +61,31 @@ def _starred(function: Callable[..., Any]) -> str:
 _star = functools.lru_cache(maxsize=256)(_starred)
 
 
-def bind(function: Callable[..., Any], config: Mapping[str, Any], *, seed: int, given: int = 0) -> dict[str, Any]:
+def bind(
+    function: Callable[..., Any],
+    config: Mapping[str, Any],
+    *,
+    seed: int,
+    given: int = 0,
+    arrays: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return the keyword arguments that carry `config` and a source of randomness to `function`.
 
     A config name goes to the parameter of that name or of a known other name. What is left of it goes, in order, to
-    the required positional parameters that nothing has claimed (`Linear(n, m)`).
+    the required positional parameters that nothing has claimed (`Linear(n, m)`), and nowhere where a class is handed
+    its arrays, which tell all sizes.
 
     Args:
         function: the subject's class or function.
         config: values by PyTorch's names, in PyTorch's order.
         seed: seeds the generator handed to a parameter such as `rng` or `seed`.
         given: how many leading positional parameters the caller fills itself.
+        arrays: entries of the state, by dotted name, for the parameters that take them.
     """
-    named = {name: config[option] for option, name in fitted(function, config, given=given).items()}
+    taken = taken_arrays(function, tuple(arrays or ()), tuple(config))
+    found = fitted(function, config, given=given, handed=frozenset(taken))
+    named = {name: value for option, name in found.items() for name, value in shared(name, config[option])}
+    named |= {name: (arrays or {})[entry] for name, entry in taken.items()}
     source = _source(function, given) if type(function) in _LASTING else _sourced(function, given)
     if source is not None and source not in named:
         named[source] = randomness(source, seed)
@@ -87,16 +99,27 @@ def _sourced(function: Callable[..., Any], given: int) -> str | None:
 _source = functools.lru_cache(maxsize=256)(_sourced)
 
 
-def fitted(function: Callable[..., Any], options: Iterable[str], *, given: int = 0) -> Mapping[str, str]:
-    """Return the name of the parameter that each option goes to; its own where no parameter takes it."""
+def fitted(
+    function: Callable[..., Any], options: Iterable[str], *, given: int = 0, handed: frozenset[str] = frozenset()
+) -> Mapping[str, str]:
+    """Return the name of the parameter that each option goes to; its own where no parameter takes it.
+
+    Args:
+        function: the subject's class or function.
+        options: PyTorch's names, in PyTorch's order.
+        given: how many leading positional parameters the caller fills itself.
+        handed: the parameters that take arrays of the state: options for which there is no parameter then go nowhere.
+    """
     if type(function) in _LASTING:
-        return _fitted(function, tuple(options), given)
-    return _fitting(function, tuple(options), given)
+        return _fitted(function, tuple(options), given, handed)
+    return _fitting(function, tuple(options), given, handed)
 
 
-def _fitting(function: Callable[..., Any], options: tuple[str, ...], given: int) -> Mapping[str, str]:
+def _fitting(
+    function: Callable[..., Any], options: tuple[str, ...], given: int, handed: frozenset[str]
+) -> Mapping[str, str]:
     signature = parameters(function)
-    names = open_names(signature, given)
+    names = [name for name in open_names(signature, given) if name not in handed]
     anything = takes_anything(signature) or not signature
     found: dict[str, str] = {}
     unnamed: list[str] = []
@@ -106,13 +129,69 @@ def _fitting(function: Callable[..., Any], options: tuple[str, ...], given: int)
             found[option] = target or option
         else:
             unnamed.append(option)
-    taken = {*found.values(), *RANDOMNESS}
+    taken = {part for name in found.values() for part in parts_of(name)} | {*RANDOMNESS}
     required = (name for name in names if signature[name].default is inspect.Parameter.empty and name not in taken)
-    found.update((option, next(required, option)) for option in unnamed)
-    return found
+    found.update((option, next(required, "" if handed else option)) for option in unnamed)
+    return {option: name for option, name in found.items() if name}
 
 
 _fitted = functools.lru_cache(maxsize=256)(_fitting)
+
+
+def taken_arrays(
+    function: Callable[..., Any], entries: tuple[str, ...], options: tuple[str, ...] = ()
+) -> Mapping[str, str]:
+    """Return the entries of the state that a constructor takes, by the names of its parameters.
+
+    Such a parameter has no default, or None, and is no option's. Where none must be given none is: they are written
+    into the arrays that the class makes itself.
+
+    Args:
+        function: the subject's class.
+        entries: dotted names.
+        options: the names of a config's values.
+    """
+    if type(function) in _LASTING:
+        return _taken(function, entries, options)
+    return _taking(function, entries, options)
+
+
+def _taking(function: Callable[..., Any], entries: tuple[str, ...], options: tuple[str, ...]) -> Mapping[str, str]:
+    signature = parameters(function)
+    names = [name for name in open_names(signature) if is_for_array(signature[name].default)]
+    found = handed(names, entries, options)
+    return found if any(signature[name].default is inspect.Parameter.empty for name in found) else {}
+
+
+def handed(names: Sequence[str], entries: Sequence[str], options: Iterable[str]) -> dict[str, str]:
+    """Return which of some arguments, which may be arrays or options, are entries of the state, and which entries.
+
+    A `bias` may be both; beside a weight it is an array. A W beside an H is a width.
+    """
+    if {"H", "W"}.issubset(names):
+        names = [name for name in names if name != "W"]
+    own = frozenset(entry.partition(".")[2] for entry in entries)
+    claims = {option: argument(option, names) for option in options}
+    sure = _entered(names, entries, frozenset(claims.values()))
+    told = {name for option, name in claims.items() if option not in own}
+    return _entered(names, entries, frozenset(told)) if sure else {}
+
+
+def _entered(names: Sequence[str], entries: Sequence[str], claimed: frozenset[str | None]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in entries:
+        free = [name for name in names if name not in claimed and name not in found]
+        name = first_of(array_names(entry), free)
+        found |= {} if name is None else {name: entry}
+    return found
+
+
+def is_for_array(default: object) -> bool:
+    """Tell whether a parameter of this default may take an array."""
+    return default is None or default is inspect.Parameter.empty
+
+
+_taken = functools.lru_cache(maxsize=256)(_taking)
 
 
 def open_names(signature: Mapping[str, inspect.Parameter], given: int = 0) -> list[str]:
@@ -126,7 +205,17 @@ def argument(option: str, names: Sequence[str]) -> str | None:
     A `beta` beside a `gamma` is an initial shift, and alone it is a momentum.
     """
     known = CONFIG.get(option, (option,))
-    return first_of([name for name in known if name != "beta" or "gamma" not in names], names)
+    found = first_of([name for name in known if name != "beta" or "gamma" not in names], names)
+    several = (parts[0] for parts in PARTED.get(option, ()) if set(names).issuperset(parts))
+    return found or next(several, None)
+
+
+def shared(name: str, value: Any) -> Iterable[tuple[str, Any]]:
+    """Return the arguments that carry an option's value: that of a name, or one for each axis where it is the first."""
+    parts = parts_of(name)
+    if len(parts) == 1:
+        return ((name, value),)
+    return zip(parts, value if isinstance(value, tuple | list) else (value,) * len(parts), strict=False)
 
 
 def first_of(wanted: Sequence[str], available: Sequence[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from .around import Around
 from .fields import Flag, Integer, Items, OneOf, Optional, Record, Table, Text
 from .messages import (
     Export,
@@ -70,6 +71,20 @@ _ANSWER = Record(
     entropy=Items(_DIGEST, length=2),
 )
 _TRANSCRIPT = Record(Transcript, built=_ANSWER, answers=Items(_ANSWER))
+_AROUND = Record(
+    Around,
+    kind=OneOf(("layer", "loss", "optimizer")),
+    first=_NAME,
+    second=_NAME,
+    inputs=Items(_NAME),
+    arrays=Items(_NAME),
+    options=Items(_NAME),
+    settings=_NAME,
+    keys=Items(_NAME),
+    mode=_NAME,
+    told=Items(Value()),
+    recalled=Items(_NAME),
+)
 _EXPORT = Record(
     Export,
     name=_NAME,
@@ -92,6 +107,7 @@ _EXPORT = Record(
     dtypes=Items(_NAME),
     unread=Items(_NAME),
     used=Flag(),
+    around=Optional(_AROUND),
 )
 _SPELLING = Record(
     Spelling,
@@ -107,6 +123,11 @@ _SPELLING = Record(
     generators=Items(_NAME),
     uses_random=Flag(),
     several=_NAME,
+    arrays=Table(_NAME),
+    left_out=Items(_NAME),
+    step=_NAME,
+    late=Flag(),
+    around=Optional(_AROUND),
 )
 _MESSAGES = {
     Ready: Record(Ready, python=_NAME, numpy=_NAME),

@@ -14,6 +14,7 @@ from typing import Any
 from .binding import parameters, takes_anything
 from .files import read_regular
 from .messages import Export, Method
+from .pairs import arounds, built
 from .plain import class_name, plain_text
 from .usage import is_used
 from .wire import INTEGERS
@@ -42,11 +43,26 @@ def offered(module: types.ModuleType) -> list[tuple[Export, Any]]:
         value = namespace.get(name)
         written = _written_in(value)
         if written == home or written.startswith(home + "."):
-            used = type(value) is types.FunctionType and is_used(value, vars(sys.modules.get(written, module)))
+            used = value is not None and is_used(value, vars(sys.modules.get(written, module)))
             export = _export(name, value, module.__name__, written)
             shared = bool(export.conventions) and _is_shared(value, namespace)
             found.append((replace(export, shares_conventions=shared, used=used), value))
-    return found
+    made = list(_around_functions(found))
+    parts = {name for export, _ in made for name in (export.around.first, export.around.second)}  # type: ignore[union-attr]
+    return [*(pair for pair in found if pair[0].name not in parts), *made]
+
+
+def _around_functions(found: list[tuple[Export, Any]]) -> Iterator[tuple[Export, Any]]:
+    """Yield the classes that can be made around functions that are offered."""
+    functions = {export.name: value for export, value in found if export.kind == "function"}
+    told = {export.name: export for export, _ in found}
+    for name, around in arounds(functions).items():
+        # A loss that serves other code is not handed in for itself.
+        if around.is_writable and not (around.kind == "loss" and told[name].used):
+            made = built(around, [functions[one] for one in (around.first, around.second) if one])
+            alone, own = told[name], _export(name, made, told[name].module, "")
+            kept = {key: getattr(alone, key) for key in ("file", "line", "conventions", "dtypes", "unread", "summary")}
+            yield replace(own, **kept, around=around), made
 
 
 def _is_shared(value: Any, namespace: Mapping[str, Any]) -> bool:

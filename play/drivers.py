@@ -7,12 +7,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from . import parts, state
-from .binding import bind, parameters, spread
+from . import state
+from .binding import bind, parameters, spread, taken_arrays
 from .modes import Switch, mode_argument
-from .names import CONFIG, PARAMETERS, RESULTS, gradient_of
-from .plain import plain_array
-from .program import Array, Containers, Program, map_arrays
+from .names import PARAMETERS, RESULTS, gradient_of
+from .optimizing import OptimizerDriver, contained, fresh
+from .program import Array, Program
 
 
 class Driver(Protocol):
@@ -31,28 +31,29 @@ class Driver(Protocol):
         """Return the objects that may hold generators."""
 
 
-def _fresh(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the config with copies of its arrays, into which a subject may write, and new parts."""
-    return {name: parts.built(map_arrays(value, np.copy)) for name, value in config.items()}
-
-
 class ModuleDriver:
     """A layer or a loss: an object with forward and backward."""
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
         self._program = program
-        config = _fresh(program.config)
+        config = fresh(program.config)
         several = spread(implementation, config)
         given = config.pop(several) if several else ()
-        self._instance = implementation(*given, **bind(implementation, config, seed=seed))
+        arrays = {name: value.copy() for name, value in program.state.items()}
+        self._instance = implementation(*given, **bind(implementation, config, seed=seed, arrays=arrays))
+        self._handed = frozenset(taken_arrays(implementation, tuple(arrays), tuple(config)).values())
+        self._order = state.order_of(program.state)
+        self._inputs = 1
         self._training = True
         self._switch = Switch(self._instance)
         self._handed_back: dict[str, Array] = {}
 
     def load(self, arrays: Mapping[str, Array]) -> None:
-        """Write arrays into the instance, by dotted name."""
+        """Write arrays into the instance, by dotted name, but at first for those that it was built with."""
+        held, self._handed = self._handed, frozenset()
         for name, value in arrays.items():
-            state.write(self._instance, name, value)
+            if name not in held:
+                state.write(self._instance, name, value, self._order)
 
     def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call a method, or do what it would do where a subject leaves a trivial one out."""
@@ -70,6 +71,8 @@ class ModuleDriver:
             result = _scaled(function(**mode), args[0])
         else:
             result = function(*args, **kwargs, **mode)
+        if method == "forward":
+            self._inputs = len(args)
         if method in {"forward", "backward"} and isinstance(result, tuple):
             result = tuple(_leaves(result))
         if method == "backward":
@@ -85,15 +88,15 @@ class ModuleDriver:
         """
         if not isinstance(returned, tuple):
             return returned
-        held = [name for name in PARAMETERS if state.read(self._instance, f"params.{name}") is not None]
-        gradients = dict(zip(held, returned[1:], strict=False))
-        kept = any(state.read(self._instance, f"grads.{name}") is not None for name in held)
-        if kept or len(returned) != 1 + len(held) or not all(isinstance(one, np.ndarray) for one in returned):
+        order, inputs = self._order, self._inputs
+        held = order or [name for name in PARAMETERS if state.read(self._instance, f"params.{name}") is not None]
+        kept = any(state.read(self._instance, f"grads.{name}", order=order) is not None for name in held)
+        if kept or len(returned) != inputs + len(held) or not all(isinstance(one, np.ndarray) for one in returned):
             return returned
-        for name, gradient in gradients.items():
+        for name, gradient in zip(held, returned[inputs:], strict=True):
             before = self._handed_back.get(name)
             self._handed_back[name] = gradient.copy() if before is None else before + gradient
-        return returned[0]
+        return returned[0] if inputs == 1 else returned[:inputs]
 
     def _look_for(self, method: str) -> None:
         """Refuse a method that returns None because it keeps its result in an attribute."""
@@ -115,7 +118,7 @@ class ModuleDriver:
             return
         for name in self._program.state:
             if name.startswith("params."):
-                state.zero(self._instance, gradient_of(name))
+                state.zero(self._instance, gradient_of(name), self._order)
 
     def observe(self) -> dict[str, Array]:
         """Return copies of parameters, gradients and buffers."""
@@ -159,70 +162,6 @@ def _scaled(gradient: Any, grad_output: Any) -> Any:
     return gradient * upstream.reshape(upstream.shape + (1,) * (gradient.ndim - upstream.ndim))
 
 
-_LONGEST_NAME = 100
-
-
-class OptimizerDriver:
-    """An optimizer over two dicts that the caller owns: `step()` updates the arrays of `params` in place."""
-
-    def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
-        self._params = {_short(name): value.copy() for name, value in program.state.items()}
-        self._grads = {name: np.zeros_like(value) for name, value in self._params.items()}
-        config = bind(implementation, _fresh(program.config), seed=seed, given=2)
-        self._handed = tuple(_contained(dict(held), program.containers) for held in (self._params, self._grads))
-        self._instance = implementation(*self._handed, **config)
-
-    def load(self, arrays: Mapping[str, Array]) -> None:
-        """Write into the caller's arrays, as a training loop would."""
-        for name, value in arrays.items():
-            self._params[_short(name)][...] = value
-
-    def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        """Write the gradients of `step` into the caller's dict, then step; set an option such as `lr`."""
-        if method == "set":
-            for name, value in kwargs.items():
-                self._set(name, value)
-            return None
-        for name, gradient in args[0].items() if args else ():
-            self._grads[name][...] = gradient
-        return getattr(self._instance, method)()
-
-    def _set(self, option: str, value: Any) -> None:
-        names = [name for name in CONFIG.get(option, (option,)) if hasattr(self._instance, name)]
-        if not names:
-            known = ", ".join(CONFIG.get(option, (option,)))
-            raise state.DialectError(f"no {option} found that could be changed: looked for the attributes {known}")
-        setattr(self._instance, names[0], value)
-
-    def observe(self) -> dict[str, Array]:
-        """Return copies of the caller's own arrays: an update that rebinds the dict's entries is not seen here.
-
-        What was added to the dicts that were handed over is seen too.
-        """
-        seen: dict[str, Array] = {}
-        for section, own, handed in zip(("params", "grads"), (self._params, self._grads), self._handed, strict=True):
-            seen.update({f"{section}.{name}": value.copy() for name, value in own.items()})
-            added = [name for name in handed if type(name) is str and name not in own and len(name) <= _LONGEST_NAME]
-            arrays = {name: plain_array(handed[name]) for name in added}
-            seen.update({f"{section}.{name}": array.copy() for name, array in arrays.items() if array is not None})
-        return seen
-
-    def roots(self) -> tuple[Any, ...]:
-        """Return the instance."""
-        return (self._instance,)
-
-
-def _short(name: str) -> str:
-    return name.partition(".")[2]
-
-
-def _contained(value: Any, containers: Containers) -> Any:
-    """Return a dict's values in a list or its first by itself, where they are wanted so; anything else as it is."""
-    if containers == "dict" or type(value) is not dict:
-        return value
-    return list(value.values()) if containers == "list" else next(iter(value.values()))
-
-
 class FunctionDriver:
     """An initializer, a clip or a constraint: a function; the program's config is passed as keywords at each call."""
 
@@ -243,10 +182,10 @@ class FunctionDriver:
 
     def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002 - Driver
         """Call the function; each call gets a stream of its own."""
-        config = {**_fresh(self._config), **kwargs}
+        config = {**fresh(self._config), **kwargs}
         self._calls += 1
         seed = (self._seed * 1_000_003 + self._calls) % 2**63
-        handed = [_contained(value, self._containers) for value in args]
+        handed = [contained(value, self._containers) for value in args]
         pairs = zip(args, handed, strict=True)
         self._held = names, _ = next(((value, own) for value, own in pairs if type(value) is dict), ({}, {}))
         result = self._function(*handed, **bind(self._function, config, seed=seed, given=len(args)))

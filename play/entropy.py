@@ -111,9 +111,7 @@ _BASES = type.__dict__["__bases__"]
 
 def seed_all(seed: int, sources: Sequence[Source] = ()) -> None:
     """Seed np.random, random, the system's entropy where it is replaced, and each source with a stream of its own."""
-    np.random.seed(seed % 2**32)  # noqa: NPY002 - the subject's own source
-    _RANDOM_SEED(seed)
-    _RANDOM.gauss_next = None
+    _GLOBAL.seed(seed)
     _SYSTEM.reset(seed)
     for index, source in enumerate(sources):
         bits = source.bit_generator if isinstance(source, np.random.Generator) else source
@@ -226,8 +224,32 @@ def _checksum(look: Callable[[], bytes]) -> Callable[[], int]:
     return checksum
 
 
-_of_numpy = _checksum(_numpy_look())
-_of_random = _checksum(_random_look())
+_look_at_numpy, _look_at_random = _numpy_look(), _random_look()
+_of_numpy, _of_random = _checksum(_look_at_numpy), _checksum(_look_at_random)
+
+
+class _Global:
+    """np.random and random, seeded together: anew only where somebody used them, as it takes longer than to look.
+
+    A normal number that somebody puts into np.random by its `set_state`, and nothing else, is not seen.
+    """
+
+    def __init__(self) -> None:
+        self._seed = -1
+        self._seen: tuple[bytes, bytes] | None = None
+
+    def seed(self, seed: int) -> None:
+        again = seed == self._seed
+        if again and self._seen == (_look_at_numpy(), _look_at_random()) and _RANDOM.gauss_next is None:
+            return
+        np.random.seed(seed % 2**32)  # noqa: NPY002 - the subject's own source
+        _RANDOM_SEED(seed)
+        _RANDOM.gauss_next = None
+        # A seed that comes once is not looked at: most programs have one of their own.
+        self._seed, self._seen = seed, (_look_at_numpy(), _look_at_random()) if again else None
+
+
+_GLOBAL = _Global()
 
 
 class _SystemEntropy:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from .around import Around
 from .program import Program, Value
 from .spelling import Spelling
 from .transcript import Raised, Transcript
@@ -87,7 +88,8 @@ class Export:
         shares_conventions: whether it has that attribute in common with others: it is inherited, or the module's.
         dtypes: its attribute `dtypes`, where that is a tuple of str.
         unread: sentences on what of the two has another form, and is left out.
-        used: whether it is a function that a class or another function of its module names.
+        used: whether another class or function of its module names it.
+        around: what it is a class around, where it is one that is made around functions.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Export:
     dtypes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     used: bool = False
+    around: Around | None = None
 
 
 class ImportFailure(NamedTuple):

@@ -68,10 +68,22 @@ def mode_argument(function: Callable[..., Any], *, training: bool) -> Mapping[st
         return {}
     default = parameters(function)[name].default
     words = list(_constants(getattr(function, "__code__", None)))
+    return {name: mode_value(name, words, default, training=training)}
+
+
+def mode_value(name: str, words: list[str], default: object = None, *, training: bool) -> Any:
+    """Return what an argument of this name is set to.
+
+    Args:
+        name: the name.
+        words: the strings that the code has which is told.
+        default: the argument's own.
+        training: which mode.
+    """
     if not _is_mode(default):
         spoken = name in MODE_WORD and not {*TRAINING_WORDS, *EVALUATION_WORDS}.isdisjoint(words)
         default = TRAINING_WORDS[0] if spoken else True
-    return {name: _value(name, default, words, training=training)}
+    return _value(name, default, words, training=training)
 
 
 @functools.lru_cache(maxsize=256)

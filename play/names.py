@@ -125,6 +125,14 @@ CONFIG: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Constructor and function arguments; the first name that the subject's signature has is used."""
 
+PARTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "kernel_size": (("pool_h", "pool_w"), ("pool_height", "pool_width"), ("kernel_h", "kernel_w"), ("k_h", "k_w"),
+                    ("kernel_height", "kernel_width"), ("filter_h", "filter_w"), ("kh", "kw"), ("kH", "kW")),
+    "stride": (("stride_h", "stride_w"), ("stride_height", "stride_width"), ("sh", "sw")),
+    "padding": (("pad_h", "pad_w"), ("padding_h", "padding_w"), ("ph", "pw")),
+}  # fmt: skip
+"""Arguments that take an option's value for one axis each."""
+
 MODE: tuple[str, ...] = ("training", "train", "is_training", "train_mode", "is_train", "training_mode", "train_flg",
                          "train_flag")  # fmt: skip
 EVALUATING: tuple[str, ...] = ("eval", "evaluate", "eval_mode", "is_eval", "test", "testing", "test_mode", "is_test",
@@ -200,21 +208,29 @@ def keys(section: str, name: str) -> tuple[str, ...]:
     return (*candidates(section, name), *(candidates("params", name) if section == "grads" else ()))
 
 
-def places(entry: str) -> tuple[str, ...]:
-    """Return all places in which an entry of the state is looked for: `params["weight"]`, `params["W"]`, `W`, ..."""
+def keywords_of(option: str) -> tuple[str, ...]:
+    """Return the arguments that an option goes by; of several that take its value together, the first."""
+    return (*CONFIG.get(option, (option,)), *(names[0] for names in PARTED.get(option, ())))
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """Return the arguments that take one option's value together, given the first of them: often it alone."""
+    return next((names for several in PARTED.values() for names in several if names[0] == name), (name,))
+
+
+def array_names(entry: str) -> tuple[str, ...]:
+    """Return the constructor arguments that may carry an entry of the state."""
     section, _, name = entry.partition(".")
-    found = [item(holder, key) for holder in HOLDERS[section] for key in (name, *keys(section, name))]
-    attributes = filter(str.isidentifier, candidates(section, name))
-    listed = [f"{section}[{list(PARAMETERS).index(name)}]"] if name in PARAMETERS else []
-    layer, dot, rest = name.partition(".")
-    owners = [f"{kept}[{layer}]" for kept in LAYERS] if layer.isdecimal() else CONFIG.get(layer, (layer,))
-    inside = [f"{owner}.{place}" for owner in owners for place in places(f"{section}.{rest}")] if dot else []
-    return tuple(dict.fromkeys([*found, *attributes, *listed, *inside]))
+    return tuple(word for word in candidates(section, name) if word not in _SIZES_TOO)
 
 
-def item(holder: str, key: str) -> str:
-    """Return the place of an item of a dict: `params["W"]`."""
-    return f'{holder}["{key}"]'
+_SIZES_TOO = frozenset({"E"})
+"""Names of arrays that are as often those of a size."""
+ENTRIES: tuple[str, ...] = (
+    *(f"params.{name}" for name in (*PARAMETERS, *NUMBERED)),
+    *(f"buffers.{name}" for name in BUFFERS),
+)
+"""Entries of a state that are known by other names too."""
 
 
 def gradient_of(parameter: str) -> str:

@@ -16,6 +16,8 @@ FUNCTIONS: frozenset[Kind] = frozenset({"initializer", "clip", "constraint"})
 """The kinds that are functions; the others are classes."""
 CHANGING: frozenset[Kind] = frozenset({"clip", "constraint"})
 """Those of them that change the arrays that they are given."""
+ANSWERING: frozenset[str] = frozenset({"forward", "backward", "step", "call"})
+"""The calls that ask for something: all others prepare for these."""
 Layout: TypeAlias = Literal["contiguous", "fortran", "strided", "readonly", "broadcast"]
 Observe: TypeAlias = Literal["all", "returned"]
 Containers: TypeAlias = Literal["dict", "list", "array"]

@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 
 from . import entropy
-from .binding import first_of, fitted, open_names, parameters, spread
+from .binding import first_of, fitted, open_names, parameters, spread, taken_arrays
 from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, Guard
 from .modes import Switch, mode_argument
-from .names import CONFIG, GENERATORS, RANDOMNESS, gradient_of
+from .names import GENERATORS, RANDOMNESS, gradient_of, keywords_of
+from .optimizing import step_of
 from .program import FUNCTIONS, Array, Program, map_arrays
 from .spelling import OWNERS, TRAIN_AND_EVAL, Kept, Spelling
-from .state import kept
+from .state import kept, order_of
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _MODULES = frozenset({"layer", "loss"})
@@ -60,15 +61,18 @@ def spelled(
 
 def _constructor(implementation: Callable[..., Any], program: Program) -> dict[str, Any]:
     """Return how the config goes into the constructor, or into the function."""
-    given = 2 if program.kind == "optimizer" else 0
+    step, late = step_of(implementation) if program.kind == "optimizer" else ("step", False)
+    given = 2 if program.kind == "optimizer" and not late else 0
     if program.kind in FUNCTIONS and program.calls:
         given = len(program.calls[0].args)
     signature = parameters(implementation)
     names = open_names(signature, given)
     several = spread(implementation, program.config)
     config = [option for option in program.config if option != several]
-    options = {name: option for option, name in fitted(implementation, config, given=given).items()}
-    unusual = {name for name, option in options.items() if name not in CONFIG.get(option, (option,))}
+    arrays = taken_arrays(implementation, tuple(program.state), tuple(config)) if program.kind in _MODULES else {}
+    handed = frozenset(arrays)
+    options = {name: option for option, name in fitted(implementation, config, given=given, handed=handed).items()}
+    unusual = {name for name, option in options.items() if name not in keywords_of(option)}
     leading = names[: max((names.index(name) for name in unusual.intersection(names)), default=-1) + 1]
     by_position = all(name in options and signature[name].kind in _POSITIONAL for name in leading)
     positional = tuple(options[name] for name in leading) if by_position else ()
@@ -77,6 +81,10 @@ def _constructor(implementation: Callable[..., Any], program: Program) -> dict[s
         "keywords": {option: name for option, name in usual.items() if option != name and option not in positional},
         "positional": positional,
         "several": several,
+        "step": step,
+        "late": late,
+        "left_out": tuple(option for option in config if option not in options.values()),
+        "arrays": {entry: name for name, entry in arrays.items()},
         "randomness": first_of(RANDOMNESS, [name for name in names if name not in options]) or "",
     }
 
@@ -147,7 +155,8 @@ def _text(value: Any) -> str:
 
 
 def _all_kept(instance: Any, arrays: Mapping[str, Array]) -> dict[str, Kept]:
-    found = {name: kept(instance, name, value) for name, value in arrays.items()}
+    order = order_of(entry.replace("grads.", "params.", 1) for entry in arrays)
+    found = {name: kept(instance, name, value, order) for name, value in arrays.items()}
     return {name: where for name, where in found.items() if where is not None}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from .around import Around
 from .names import (
     CONFIG,
     EVALUATING,
@@ -17,9 +18,11 @@ from .names import (
     RANDOMNESS,
     TRAINING_METHODS,
     TRAINING_WORDS,
+    array_names,
     gradient_of,
-    places,
+    keywords_of,
 )
+from .places import places
 from .program import Program
 
 _Value = TypeVar("_Value")
@@ -49,6 +52,9 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
 OWNERS: tuple[str, ...] = ("instance", "class", "module")
 SOURCES: tuple[str, ...] = tuple(f"{owner}.{name}" for owner in OWNERS for name in GENERATORS)
 """Where a generator hangs."""
+
+STEPS: tuple[str, ...] = ("step", "update")
+"""The methods of an optimizer that make a step."""
 
 _MOST_AXES = 8
 
@@ -86,6 +92,11 @@ class Spelling:
             hangs nowhere that has a usual name.
         uses_random: whether its module knows Python's own `random`.
         several: the option whose items are given one by one, by position; empty where it comes in one list.
+        arrays: the arguments that it is handed its arrays in, by the name of the entry of the state.
+        left_out: the options that go nowhere, as those arrays tell them.
+        step: the method that makes a step.
+        late: whether that is handed parameters and gradients, and not the constructor.
+        around: the functions that it is a class around, where it is one that is made around functions.
     """
 
     state: Mapping[str, Kept] = field(default_factory=dict)
@@ -100,6 +111,11 @@ class Spelling:
     generators: tuple[str, ...] = ()
     uses_random: bool = False
     several: str = "layers"
+    arrays: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    step: str = "step"
+    late: bool = False
+    around: Around | None = None
 
 
 def accepted(spelling: Spelling, program: Program) -> Spelling:
@@ -111,8 +127,9 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
     keywords = {
         option: keyword
         for option, keyword in _known(spelling.keywords, program.config)
-        if keyword in CONFIG.get(option, (option,))
+        if keyword in keywords_of(option)
     }
+    arrays = {entry: name for entry, name in _known(spelling.arrays, program.state) if name in array_names(entry)}
     positional = spelling.positional
     if len(set(positional)) < len(positional) or not program.config.keys() >= set(positional):
         positional = ()
@@ -121,10 +138,14 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         state={
             name: kept
             for name, kept in _known(spelling.state, observed)
-            if kept.place in places(name) and len(kept.shape) <= _MOST_AXES
+            if kept.place in places(name, len(program.state)) and len(kept.shape) <= _MOST_AXES
         },
         keywords=keywords if len({*keywords.values()}) == len(keywords) else {},
         positional=positional,
+        arrays=arrays,
+        step=spelling.step if spelling.step in STEPS else "step",
+        left_out=spelling.left_out if arrays else (),
+        around=spelling.around if spelling.around is not None and spelling.around.is_writable else None,
         several=spelling.several if spelling.several in CONFIG else "",
         switches={mode: text for mode, text in _known(spelling.switches, SWITCHES) if text in SWITCHES[mode]},
         arguments={mode: text for mode, text in _known(spelling.arguments, ARGUMENTS) if text in ARGUMENTS[mode]},

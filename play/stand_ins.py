@@ -90,7 +90,7 @@ class Absent(Nothing):
 
 def missing(package: str) -> str:
     """Return the message about a package that is not there."""
-    return f"{package} is not there: submissions are judged with NumPy and the standard library alone"
+    return f"{package} is not there: submissions are judged with NumPy and the standard library alone, so do without it"
 
 
 class _Module(types.ModuleType):

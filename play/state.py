@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from .binding import first_of
-from .names import CONFIG, HOLDERS, LAYERS, PARAMETERS, candidates, gradient_of, item, keys
+from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys
+from .places import item
 from .plain import class_name, plain_array
 from .program import Array
 from .spelling import Kept
+from .sublayers import follow, joined, owners, parts
+
+LISTED: tuple[str, ...] = tuple(PARAMETERS)
+"""The order of the parameters of a layer that has a weight and perhaps a bias."""
 
 
 class DialectError(Exception):
     """The subject is written in another shape than the native interface, right or wrong: it cannot be asked in this."""
 
 
-def read(instance: Any, name: str, shape: tuple[int, ...] | None = None) -> Array | None:
+def order_of(entries: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the parameters among the entries of a state, in their order: a bare list holds them so."""
+    return tuple(name.removeprefix("params.") for name in entries if name.startswith("params."))
+
+
+def read(instance: Any, name: str, shape: tuple[int, ...] | None = None, order: Sequence[str] = LISTED) -> Array | None:
     """Return a copy of the array called `name` (`params.weight`), or None where the subject has none.
 
     Args:
         instance: the subject's object.
         name: the dotted name.
         shape: the shape to return it in where only axes of length one differ (`(1, out)` for `(out,)`).
+        order: the names of the parameters in the order in which a list holds them.
     """
     section, _, short = name.partition(".")
     entries = getattr(instance, section, None)
     value = entries.get(short) if type(entries) is dict else None
     if type(value) is not np.ndarray:
-        found = _find(instance, name)
+        found = _find(instance, name, order)
         if found is None:
             return None
-        value = found[0][found[1]]
+        value = found[0].joined(shape) if isinstance(found[0], _Gates) else found[0][found[1]]
     held = None if isinstance(value, bool) else plain_array(value)
     if held is None:
         return None
@@ -47,7 +58,7 @@ def shaped(array: Array, shape: tuple[int, ...]) -> Array:
     return array.reshape(shape) if array.shape != shape and squeezed(array.shape) == squeezed(shape) else array
 
 
-def write(instance: Any, name: str, value: Array) -> None:
+def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED) -> None:
     """Write `value` into the array called `name`, in place where the subject's own array has room for it.
 
     An array under a key with a dot, "0.weight", belongs to a layer inside as well: it is written into whatever its
@@ -57,7 +68,7 @@ def write(instance: Any, name: str, value: Array) -> None:
         DialectError: the subject has nothing of that name, or keeps something else there than an array, or one of
             another shape.
     """
-    found = _find(instance, name)
+    found = _find(instance, name, order)
     section, _, short = name.partition(".")
     if found is None:
         message = (
@@ -66,7 +77,7 @@ def write(instance: Any, name: str, value: Array) -> None:
         )
         raise DialectError(message)
     holder, key = found
-    current = holder[key]
+    current = holder.joined(value.shape) if isinstance(holder, _Gates) else holder[key]
     if not isinstance(current, np.ndarray):
         if not (current is None or isinstance(current, int | float | list)):
             kind = class_name(type(current))
@@ -87,15 +98,16 @@ def _has_room(current: Any, value: Array, key: str) -> bool:
     return fits and bool(current.flags.writeable)
 
 
-def kept(instance: Any, name: str, value: Array) -> Kept | None:
+def kept(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED) -> Kept | None:
     """Return where and how the subject keeps the array called `name`, or None where it has none.
 
     Args:
         instance: the subject's object.
         name: the dotted name.
         value: what a program writes there.
+        order: the names of the parameters in the order in which a list holds them.
     """
-    found = _find_own(instance, name)
+    found = _find_own(instance, name, order)
     section, _, short = name.partition(".")
     if found is None:
         inside = _inside(instance, short)
@@ -110,9 +122,9 @@ def kept(instance: Any, name: str, value: Array) -> Kept | None:
     return Kept(place, held.shape, not _has_room(holder[key], value, key))
 
 
-def zero(instance: Any, name: str) -> None:
+def zero(instance: Any, name: str, order: Sequence[str] = LISTED) -> None:
     """Fill the array called `name` with zeros; nothing happens where the subject has none."""
-    found = _find(instance, name)
+    found = _find(instance, name, order)
     held = None if found is None else found[0][found[1]]
     if found is not None and isinstance(held, np.ndarray):
         if "." in found[1]:
@@ -126,27 +138,47 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(size for size in shape if size != 1)
 
 
-def _find(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
-    found = _find_own(instance, name)
+def _find(instance: Any, name: str, order: Sequence[str] = LISTED) -> tuple[MutableMapping[str, Any], str] | None:
+    section, _, short = name.partition(".")
+    # A gate's own array may have the name that the array of all has elsewhere.
+    gates = _apart(instance, section, short)
+    found = _find_own(instance, name, order) if gates is None else (gates, short)
     if found is not None:
         return found
-    section, _, short = name.partition(".")
     inside = _inside(instance, short)
     return None if inside is None else _find(inside[1], f"{section}.{inside[2]}")
 
 
-def _find_own(instance: Any, name: str) -> tuple[MutableMapping[str, Any], str] | None:
+def _apart(instance: Any, section: str, short: str) -> _Gates | None:
+    """Return the parts of an array, one for each gate, where an object keeps all of them."""
+    for names in parts(short):
+        held = [_first_kept(instance, section, words) for words in names]
+        found = [one for one in held if one is not None]
+        if len(found) == len(held) and len({np.shape(holder[key]) for holder, key in found}) == 1:
+            return _Gates(found)
+    return None
+
+
+def _first_kept(instance: Any, section: str, words: Sequence[str]) -> tuple[MutableMapping[str, Any], str] | None:
+    found = (_find_own(instance, f"{section}.{word}", ()) for word in words)
+    return next((one for one in found if one is not None and isinstance(one[0][one[1]], np.ndarray)), None)
+
+
+def _find_own(instance: Any, name: str, order: Sequence[str]) -> tuple[MutableMapping[str, Any], str] | None:
     section, _, short = name.partition(".")
     held = getattr(instance, section, None)
     if type(held) is dict and short in held:
         return held, short
-    return _find_elsewhere(instance, held, section, short)
+    return _find_elsewhere(instance, held, (section, short), order)
 
 
-def _find_elsewhere(instance: Any, held: Any, section: str, short: str) -> tuple[MutableMapping[str, Any], str] | None:
+def _find_elsewhere(
+    instance: Any, held: Any, name: tuple[str, str], order: Sequence[str]
+) -> tuple[MutableMapping[str, Any], str] | None:
+    section, short = name
     names = candidates(section, short)
-    if isinstance(held, list) and short in PARAMETERS:
-        position = list(PARAMETERS).index(short)
+    if isinstance(held, list) and short in order:
+        position = order.index(short)
         if position < len(held) and isinstance(held[position], np.ndarray):
             return _Items(held), str(position)
     if section == "grads" and held is None:
@@ -161,19 +193,30 @@ def _find_elsewhere(instance: Any, held: Any, section: str, short: str) -> tuple
 
 
 def _inside(instance: Any, short: str) -> tuple[str, Any, str] | None:
-    """Return where the layer is that `0.weight` or `layer.weight` is an array of, the layer, and the array's own name.
+    """Return where the layer is that `layer.weight` is an array of, the layer, and the array's own name."""
+    found = ((place, follow(instance, place), rest) for place, rest in owners(short))
+    return next((one for one in found if one[1] is not None), None)
 
-    Layers that are numbered are kept in a list, others in attributes.
-    """
-    layer, dot, rest = short.partition(".")
-    if not dot:
-        return None
-    if layer.isdecimal():
-        kept = first_of(LAYERS, [name for name in LAYERS if isinstance(getattr(instance, name, None), list | tuple)])
-        several = () if kept is None else getattr(instance, kept)
-        return (f"{kept}[{int(layer)}]", several[int(layer)], rest) if int(layer) < len(several) else None
-    name = first_of(CONFIG.get(layer, (layer,)), list(getattr(instance, "__dict__", ())))
-    return None if name is None else (name, getattr(instance, name), rest)
+
+class _Gates(dict[str, Any]):
+    """The parts of one array, one for each gate, and what holds each."""
+
+    def __init__(self, parts: list[tuple[MutableMapping[str, Any], str]]) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def joined(self, shape: tuple[int, ...] | None) -> Array:
+        """Return them as one array."""
+        return joined([holder[key] for holder, key in self._parts], shape)
+
+    def __getitem__(self, key: str) -> Array:
+        return self.joined(None)
+
+    def __setitem__(self, key: str, value: Array) -> None:
+        own = [holder[name] for holder, name in self._parts]
+        axis = next(axis for axis in range(value.ndim) if value.shape[axis] != own[0].shape[axis])
+        for (holder, name), part in zip(self._parts, np.split(value, len(own), axis), strict=True):
+            holder[name] = part.copy()
 
 
 class _Items(dict[str, Any]):
@@ -201,7 +244,7 @@ class _Attributes(MutableMapping[str, Any]):
 
     def __contains__(self, key: object) -> bool:
         value = getattr(self._instance, str(key), None)
-        return value is not None and not callable(value)
+        return value is not None and not callable(value) and not _is_layer(value)
 
     def __delitem__(self, key: str) -> None:
         raise NotImplementedError(key)
@@ -213,16 +256,22 @@ class _Attributes(MutableMapping[str, Any]):
         return 0
 
 
+def _is_layer(value: Any) -> bool:
+    """Tell whether a value is a layer: it stands for no array, but has some inside."""
+    return any(hasattr(value, name) for name in ("forward", "backward"))
+
+
 def observe(instance: Any, state: Mapping[str, Array]) -> dict[str, Array]:
     """Return what the subject now holds of the program's state, and the gradients of its parameters."""
     seen: dict[str, Array] = {}
+    order = order_of(state)
     for name, initial in state.items():
-        value = read(instance, name, initial.shape)
+        value = read(instance, name, initial.shape, order)
         if value is not None:
             seen[name] = value
         if name.startswith("params."):
             gradient = gradient_of(name)
-            value = read(instance, gradient, initial.shape)
+            value = read(instance, gradient, initial.shape, order)
             if value is not None:
                 seen[gradient] = value
     return seen

@@ -11,22 +11,36 @@ _MOST = 20_000
 """Code objects that are looked at: nobody writes as many by hand."""
 
 
-def is_used(function: types.FunctionType, namespace: Mapping[str, Any]) -> bool:
-    """Tell whether a class of a module, or another function of it, names a function.
+def is_used(export: types.FunctionType | type, namespace: Mapping[str, Any]) -> bool:
+    """Tell whether another class or function of a module names one.
 
     Args:
-        function: a function of the module.
+        export: a class or function of the module.
         namespace: the module's globals.
     """
-    names = {name for name, value in namespace.items() if value is function}
-    others = [value for value in namespace.values() if value is not function]
+    names = {name for name, value in namespace.items() if value is export}
+    others = [value for value in namespace.values() if value is not export]
     return any(
         not names.isdisjoint(code.co_names)
         for value in others
         for one in _functions(value)
-        if one is not function and one.__globals__ is function.__globals__
+        if one is not export and one.__globals__ is namespace
         for code in _codes(one.__code__)
     )
+
+
+def reached(function: types.FunctionType) -> Iterator[str]:
+    """Yield the strings in a function's code, and in that of the functions of its module that it names."""
+    namespace = function.__globals__
+    waiting, seen = [function], {function}
+    while waiting:
+        for code in _codes(waiting.pop(0).__code__):
+            yield from (word for word in code.co_consts if type(word) is str)
+            named = [namespace.get(name) for name in code.co_names]
+            for other in named:
+                if type(other) is types.FunctionType and other.__globals__ is namespace and other not in seen:
+                    waiting.append(other)
+                    seen.add(other)
 
 
 def _functions(value: Any) -> Iterator[types.FunctionType]:

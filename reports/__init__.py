@@ -52,7 +52,8 @@ def write_html(report: Report, path: Path) -> None:
 
 
 def write_class(report: ClassReport, directory: Path) -> None:
-    """Write a class into a folder: index.html, students/NAME.html and NAME.json, and grades.csv."""
+    """Write a class into a folder: index.html, students/NAME.html and NAME.json, grades.csv and class.json."""
+    from .class_json import class_to_json  # noqa: PLC0415 - as above
     from .csv_report import to_csv  # noqa: PLC0415 - as above
     from .files import file_names  # noqa: PLC0415
     from .html.class_page import class_page  # noqa: PLC0415
@@ -63,6 +64,7 @@ def write_class(report: ClassReport, directory: Path) -> None:
     names = file_names([student.student for student in report.students])
     _write(directory / "index.html", class_page(report, [f"{name}.html" for name in names]))
     _write(directory / "grades.csv", to_csv(report))
+    _write(directory / "class.json", class_to_json(report, names))
     for name, student in zip(names, report.students, strict=True):
         whole = replace(student, report=with_snippets(student.report))
         _write(directory / "students" / f"{name}.html", student_page(whole, report))

@@ -16,15 +16,17 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 def to_csv(report: ClassReport) -> str:
     """Return the grades: a row a student with the total first, then the points by component, then the verdicts.
 
-    A verdict has its reason: whoever could not be judged, handed in nothing or met a fault of ours is not wrong.
+    A verdict has its reason: whoever could not be judged, handed in nothing or met a fault of ours is not wrong. Who is
+    not judged yet has no points, not even none.
     """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     verdicts = [f"{component} verdict" for component in report.components]
     writer.writerow(["student", "total", *map(inert, [*report.components, *verdicts])])
     for student in report.students:
-        earned = [text.points(student.points.get(component, 0.0)) for component in report.components]
-        writer.writerow([inert(student.student), text.points(student.total), *earned, *_verdicts(student, report)])
+        numbers = [student.total, *(student.points.get(component, 0.0) for component in report.components)]
+        points = [""] * len(numbers) if student.waiting else map(text.points, numbers)
+        writer.writerow([inert(student.student), *points, *_verdicts(student, report)])
     return written.getvalue()
 
 

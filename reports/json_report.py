@@ -25,7 +25,7 @@ def to_json(report: Report) -> str:
     program's values an array is `{"array": ...}`, a mapping `{"mapping": ...}`, a tuple a list. NaN and the infinities
     are the strings "nan", "inf" and "-inf".
     """
-    return json.dumps({"schema": SCHEMA_VERSION, **_encoded(Report, report)}, indent=1, allow_nan=False) + "\n"
+    return json.dumps({"schema": SCHEMA_VERSION, **encoded(Report, report)}, indent=1, allow_nan=False) + "\n"
 
 
 def from_json(text: str) -> Report:
@@ -44,8 +44,9 @@ def from_json(text: str) -> Report:
         raise ValueError(f"the report lacks something or holds it in another form: {error}") from error
 
 
-def _encoded(model: type, value: Any) -> dict[str, Any]:
-    return {name: _walk(hint, getattr(value, name), _ENCODERS, _encoded) for name, hint in fields_of(model).items()}
+def encoded(model: type, value: Any) -> dict[str, Any]:
+    """Return a dataclass of the results model, or one that is made of such, as plain data for JSON."""
+    return {name: _walk(hint, getattr(value, name), _ENCODERS, encoded) for name, hint in fields_of(model).items()}
 
 
 def _decoded(model: type, data: Any) -> Any:

@@ -66,7 +66,9 @@ def listing(
         spelling: how the subject spells it; as the native interface does where it is None.
         several: whether backward is known to return several gradients.
     """
-    phrases = Phrases(program, subject or program.component, spelling or NATIVE, several=several)
+    around = spelling.around if spelling else None
+    subject = around.class_name if around else subject or program.component
+    phrases = Phrases(program, subject, spelling or NATIVE, several=several)
     return _Writer(phrases, seeds=seeds).listing()
 
 
@@ -179,7 +181,8 @@ class _Writer:
         self._write(f"{self._phrases.instance(instance)} = {self._phrases.built(instance)}")
         self._built += 1
         if self._program.kind != "optimizer":
-            self._fill(self._program.state, instance)
+            handed = self._phrases.spelling.arrays
+            self._fill({name: value for name, value in self._program.state.items() if name not in handed}, instance)
 
     def _fill(self, arrays: Mapping[str, Value], instance: int, indent: str = "") -> None:
         for entry, value in arrays.items():

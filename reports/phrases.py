@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from ..play import Call, Program, Spelling, Value
+from ..play.binding import shared
 from ..play.entropy import pcg64_state
-from ..play.names import gradient_of, item, places
+from ..play.names import gradient_of
 from ..play.parts import are_parts
+from ..play.places import item, places
 from ..play.spelling import SWITCHES
 from ..play.state import squeezed
 from .literal import expression
@@ -80,19 +82,31 @@ class Phrases:
         several: Any = config.get(spelling.several)
         first = [value_text(value, exact=self.exact) for value in several] if are_parts(several) else []
         ordered = [value_text(config[name], exact=self.exact) for name in spelling.positional]
-        named = [
-            f"{spelling.keywords.get(name, name)}={value_text(value, exact=self.exact)}"
-            for name, value in config.items()
-            if name not in spelling.positional and not (first and name == spelling.several)
+        handed = [
+            f"{name}={value_text(self.program.state[entry], exact=self.exact)}"
+            for entry, name in spelling.arrays.items()
         ]
-        return [*first, *ordered, *named]
+        named = [
+            f"{name}={value_text(value, exact=self.exact)}"
+            for name, value in self._named(without=spelling.several if first else "")
+        ]
+        return [*first, *ordered, *handed, *named]
+
+    def _named(self, without: str) -> Iterator[tuple[str, Value]]:
+        """Yield the arguments that carry options by name: one for each axis where they are apart."""
+        for option, value in self.program.config.items():
+            if option not in (*self.spelling.positional, *self.spelling.left_out, without):
+                yield from shared(self.spelling.keywords.get(option, option), value)
 
     def built(self, number: int) -> str:
         """Return the expression that makes an instance."""
-        given = [numbered(name, number) for name in ("params", "grads")] if self.program.kind == "optimizer" else []
+        given = self._dicts(number) if self.program.kind == "optimizer" and not self.spelling.late else []
         # An optimizer that puts new arrays into its dict leaves the caller's as they were.
         given = [self.handed(name, copied=self.exact) for name in given]
         return self._subject([*given, *self.options(), *self._source(str(self.program.seed + number))])
+
+    def _dicts(self, number: int) -> list[str]:
+        return [numbered(name, number) for name in ("params", "grads")]
 
     def handed(self, name: str, *, copied: bool = False, first: str = "") -> str:
         """Return the expression that hands over a dict of arrays, or its first by itself; a list holds the same."""
@@ -136,6 +150,9 @@ class Phrases:
             if factor and self.several:
                 return f"tuple(gradient{factor} for gradient in {instance}.backward())"
             return f"{instance}.backward(){factor}"
+        if call.method == "step":
+            given = [self.handed(name) for name in self._dicts(call.instance)] if self.spelling.late else []
+            return f"{instance}.{self.spelling.step}({', '.join(given)})"
         return f"{instance}.{call.method}({', '.join(words)})"
 
     def _factor(self, call: Call, word: str, axes: int) -> str:

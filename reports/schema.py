@@ -1,4 +1,4 @@
-"""The JSON Schema of a report, made from the results model, so that it cannot fall behind."""
+"""The JSON Schemas of a report and of a class, made from their models, so that they cannot fall behind."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, Union, get_args, get_origin
 
 from ..conformance.results import Report
+from .class_json import ClassGrades
 from .fields import ArrayField, ValueField, fields_of
 from .json_report import SCHEMA_VERSION
 
@@ -25,23 +26,27 @@ _PLAIN: Mapping[Any, Mapping[str, Any]] = {
 }
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) that every report of this version follows."""
-    definitions: dict[str, Any] = {"Array": _array(), "Value": _value()}
-    report = _model(Report, definitions)
-    report["properties"] = {"schema": {"const": SCHEMA_VERSION}, **report["properties"]}
-    report["required"] = ["schema", *report["required"]]
+FILES: Mapping[str, type] = {"report": Report, "class": ClassGrades}
+"""What a packaged file, `report.schema.json`, describes."""
+
+
+def schema(name: str = "report") -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that every report of this version follows, or every `class`."""
+    definitions: dict[str, Any] = {}
+    model = _model(FILES[name], definitions)
+    model["properties"] = {"schema": {"const": SCHEMA_VERSION}, **model["properties"]}
+    model["required"] = ["schema", *model["required"]]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "layerproof report",
-        **report,
+        "title": f"layerproof {name}",
+        **model,
         "$defs": dict(sorted(definitions.items())),
     }
 
 
-def schema_text() -> str:
-    """Return the text of the packaged file report.schema.json."""
-    return json.dumps(schema(), indent=2) + "\n"
+def schema_text(name: str = "report") -> str:
+    """Return the text of the packaged file `report.schema.json`, or of another one."""
+    return json.dumps(schema(name), indent=2) + "\n"
 
 
 def _model(model: type, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -57,6 +62,8 @@ def _model(model: type, definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     origin, parts = get_origin(hint), get_args(hint)
+    if hint in {ArrayField, ValueField}:
+        definitions.update({"Array": _array(), "Value": _value()})
     if hint in _PLAIN:
         return dict(_PLAIN[hint])
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):

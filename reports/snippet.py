@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..conformance.results import ComponentResult, Finding, LawResult, Report
 from ..play import Spelling, parts
+from ..play.around import source as source_of
 from ..play.spelling import accepted
 from . import literal
 from .clean import clean_line
@@ -53,9 +54,11 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
     module = source.removesuffix(".py")
     own = all(is_name(part) for part in module.split(".")) and not (source.endswith(".py") and "." in module)
     spelling = accepted(finding.spelling, finding.program) if finding.spelling else PLAIN
+    around = spelling.around
+    names = [subject] if around is None else [name for name in (around.first, around.second) if name]
     phrases = Phrases(
         finding.program,
-        subject,
+        around.class_name if around else subject,
         spelling,
         exact=True,
         module=module if own else "",
@@ -65,8 +68,8 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
     # Where a finding is about shares and means, and not about elements, any numbers will do.
     for attempt in (phrases, replace(phrases, loose=True))[: 1 if finding.expected is not None else 2]:
         code = "\n".join(shown(finding, attempt))
-        layers = parts.source(finding.program.config)
-        imports = [*_imports(code, module, subject, own=own), *(["", "", layers] if layers else [])]
+        defined = parts.source(finding.program.config) if around is None else source_of(around, around.class_name)
+        imports = [*_imports(code, module, names, own=own), *(["", "", defined] if defined else [])]
         whole = "\n".join([*imports, "", *comment, code]) + "\n"
         if len(whole) <= LENGTH_LIMIT:
             return whole
@@ -84,7 +87,7 @@ def _wrapped(remark: str) -> list[str]:
     return textwrap.wrap(remark, literal.LINE_LIMIT - 2)
 
 
-def _imports(code: str, module: str, subject: str, *, own: bool) -> Iterator[str]:
+def _imports(code: str, module: str, names: Sequence[str], *, own: bool) -> Iterator[str]:
     needed = [name for name in ("base64", "random", "zlib") if f"{name}." in code.replace("np.random.", "")]
     yield from (f"import {name}" for name in needed)
     if not own:
@@ -94,4 +97,7 @@ def _imports(code: str, module: str, subject: str, *, own: bool) -> Iterator[str
     yield from ("import numpy as np", "")
     if own and f"\n{module}." in f"\n{code}":
         yield f"import {module}"
-    yield f"from {module} import {subject}" if own else f"{subject} = run_path({module + '.py'!r})[{subject!r}]"
+    if own:
+        yield f"from {module} import {', '.join(names)}"
+    else:
+        yield from (f"{name} = run_path({module + '.py'!r})[{name!r}]" for name in names)

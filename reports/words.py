@@ -40,6 +40,7 @@ REASONS: Mapping[str, str] = {
     "unsupported_dtype": "in a format that is not claimed",
     "dependency": "an earlier law failed",
     "skipped": "left out",
+    "interrupted": "not judged yet",
 }
 _LOSSES = get_args(LossReason)
 _INAPPLICABLE = ("unsupported_dtype", "skipped")
@@ -221,18 +222,23 @@ def class_parts(report: ClassReport) -> list[str]:
     """Return a class in a few words: how many, how well, and what went wrong most."""
     if not report.students:
         return ["No submission was found"]
-    totals = [student.total for student in report.students]
+    totals = [student.total for student in report.students if not student.waiting]
     possible = text.points(sum(report.possible.values()))
-    parts = [
-        text.count(len(totals), "student"),
-        f"half of them have {text.points(statistics.median(totals))} of {possible} points or more",
-    ]
+    parts = [text.count(len(report.students), "student")]
+    waiting = len(report.students) - len(totals)
+    if waiting:
+        parts.append(f"{waiting} of them not judged yet")
+    if totals:
+        half = f"half of {'the others' if waiting else 'them'}"
+        parts.append(f"{half} have {text.points(statistics.median(totals))} of {possible} points or more")
     for mistake, component, makers in report.mistakes()[:1]:
         if len(makers) > 1:
             title = clean_line(mistake.title).rstrip(".")
             parts.append(f"the commonest mistake, by {len(makers)} students, is in {clean_name(component)}: {title}")
     unread = sum(
-        all(component.verdict == "not_run" for component in student.report.components) for student in report.students
+        all(component.verdict == "not_run" for component in student.report.components)
+        for student in report.students
+        if not student.waiting
     )
     if unread:
         parts.append(f"{text.count(unread, 'submission')} could not be judged at all")

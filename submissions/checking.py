@@ -24,7 +24,7 @@ from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
 from .declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
-from .fitting import misfit, options_of
+from .fitting import borrows, misfit, options_of
 from .hints import hint_on
 from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
@@ -106,7 +106,10 @@ def _import_failed(failure: ImportFailure) -> ComponentResult:
 
 def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
     """Match what a target offers with the known components."""
-    names = [Known(name, one.kind, one.aliases, partial(misfit, contract=one)) for name, one in known.items()]
+    names = [
+        Known(name, one.kind, one.aliases, partial(borrows, contract=one), partial(misfit, contract=one))
+        for name, one in known.items()
+    ]
     return recognise(opened.exports, names)
 
 
@@ -140,6 +143,9 @@ def question_of(workshop: Workshop, export: Export, contract: Contract, options:
         {**conventions_of(export, contract), **options.conventions.get(contract.component, {})},
         lacking=there.lacking,
         given=there.given,
+        handed=bool(there.handed),
+        parted=there.parted,
+        function=export.around is not None,
         claims=export.dtypes,
         selected=options.selects,
         tier=options.tiers.get(contract.component),

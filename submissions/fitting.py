@@ -10,11 +10,12 @@ from itertools import takewhile
 from ..conformance.contract import Contract
 from ..conformance.narrowed import MODES
 from ..play import Export
-from ..play.binding import argument
+from ..play.binding import argument, handed
 from ..play.messages import Method
 from ..play.modes import is_mode_argument
-from ..play.names import EVALUATION_METHODS, PARAMETERS, RANDOMNESS, TRAINING_METHODS
+from ..play.names import ENTRIES, EVALUATION_METHODS, RANDOMNESS, TRAINING_METHODS, parts_of
 from ..play.program import FUNCTIONS
+from ..play.spelling import STEPS
 
 _GIVEN: Mapping[str, tuple[str, ...]] = {
     "optimizer": ("params", "grads"),
@@ -23,7 +24,6 @@ _GIVEN: Mapping[str, tuple[str, ...]] = {
     "constraint": ("params",),
 }
 """What comes before the options, by kind."""
-_STATE = frozenset(name for names in PARAMETERS.values() for name in names)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Fit:
         unclaimed: arguments that have no default, and that go by no option's name.
         unfilled: those of them that nothing fills.
         homeless: options without which it cannot be built and that have no argument.
+        handed: arguments that take its parameters and buffers, which tell it all sizes.
+        parted: options whose value along each axis it is given apart, or is told by what it is handed.
     """
 
     lacking: frozenset[str]
@@ -44,18 +46,21 @@ class Fit:
     unclaimed: tuple[str, ...]
     unfilled: tuple[str, ...]
     homeless: tuple[str, ...]
+    handed: tuple[str, ...] = ()
+    parted: frozenset[str] = frozenset()
 
 
 def options_of(export: Export, contract: Contract) -> Fit:
     """Match a contract's options with the arguments of an export, as they are bound when it is built."""
-    names = export.parameters[len(_GIVEN.get(contract.kind, ())) :]
+    arrays = _handed(export, contract)
+    names = [name for name in export.parameters[len(_leading(export, contract)) :] if name not in arrays]
     found: dict[str, str | None] = {}
     for option in contract.options:
         found[option] = argument(option, [name for name in (*names, export.several) if name not in found.values()])
     unnamed = [name for name in contract.required if found[name] is None]
-    claimed = {name for name in found.values() if name is not None}
+    claimed = {part for name in found.values() if name is not None for part in parts_of(name)}
     needed = [name for name in names if name not in export.optional and name not in {*claimed, *RANDOMNESS}]
-    homeless = () if export.anything else tuple(unnamed[len(needed) :])
+    homeless = () if export.anything or arrays else tuple(unnamed[len(needed) :])
     lacking = {name for name in contract.options if found[name] is None} - set(contract.required)
     given = {
         option
@@ -67,9 +72,30 @@ def options_of(export: Export, contract: Contract) -> Fit:
         (frozenset() if export.anything else frozenset(lacking)) | untaken | _modes(export, contract),
         frozenset(given) | demanded,
         tuple(needed),
-        tuple(needed[len(unnamed) :]),
+        tuple(needed if arrays else needed[len(unnamed) :]),
         homeless,
+        arrays,
+        frozenset(option for option, name in found.items() if name is not None and len(parts_of(name)) > 1)
+        | frozenset(unnamed if arrays else ()),
     )
+
+
+def _leading(export: Export, contract: Contract) -> tuple[str, ...]:
+    """Return what comes before the options: nothing for an optimizer whose step is handed parameters and gradients."""
+    steps = [export.methods[name] for name in STEPS if name in export.methods]
+    late = contract.kind == "optimizer" and bool(steps) and len(steps[0].needs) == len(_GIVEN["optimizer"])
+    return () if late else _GIVEN.get(contract.kind, ())
+
+
+def _handed(export: Export, contract: Contract) -> tuple[str, ...]:
+    """Return the arguments in which an export is handed the arrays that it keeps."""
+    if not contract.has("params") or export.kind != "class":
+        return ()
+    names = [
+        name for name in export.parameters if name not in export.optional or export.defaults.get(name, ...) is None
+    ]
+    found = tuple(handed(names, ENTRIES, contract.options))
+    return () if set(found).issubset(export.optional) else found
 
 
 def _modes(export: Export, contract: Contract) -> frozenset[str]:
@@ -125,26 +151,27 @@ def _departs(export: Export, name: str, default: object) -> bool:
     return not (type(own) is type(default) and own == default)
 
 
+def borrows(export: Export, contract: Contract) -> bool:
+    """Tell whether an export has the name of another component, and what its forward needs is told by this one's."""
+    forward = export.methods.get("forward", export.methods.get("__call__", Method()))
+    return export.name in contract.borrowed and not contract.told_by.isdisjoint(forward.needs)
+
+
 def misfit(export: Export, contract: Contract) -> str:
     """Return in what shape an export should be to be built and called as a component; nothing where it is.
 
-    A layer that takes its weights, or a forward that takes them, is of another dialect: right or wrong, it cannot be
-    asked in this one.
+    A forward that takes its weights is of another dialect: right or wrong, it cannot be asked in this one.
     """
     return _called(export, contract) or _built(export, contract)
 
 
 def _built(export: Export, contract: Contract) -> str:
-    leading = _GIVEN.get(contract.kind, ())
+    leading = _leading(export, contract)
     first = export.parameters[: len(leading)]
     strange = [name for name in first if any(argument(option, [name]) for option in contract.options)]
     if (len(first) < len(leading) and not export.anything) or strange:
         return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(leading)} first"
     options = options_of(export, contract)
-    own = [name for name in options.unclaimed if name in _STATE]
-    if contract.has("params") and own:
-        made = f"{export.name}({', '.join(contract.required)})"
-        return f"{export.name} takes {_listed(own)}, but should make its parameters itself: {made}"
     if options.unfilled and contract.kind in FUNCTIONS:
         wanted = [*leading, *contract.required]
         return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(wanted)}"
@@ -158,7 +185,8 @@ def _built(export: Export, contract: Contract) -> str:
 def _called(export: Export, contract: Contract) -> str:
     for name, method in export.methods.items():
         asked = "forward" if name == "__call__" and "forward" not in export.methods else name
-        if asked not in {"forward", "backward", "step"}:
+        asked = "step" if name in STEPS and contract.kind == "optimizer" else asked
+        if asked not in {"forward", "backward", "step"} or (asked == "step" and not _leading(export, contract)):
             continue
         wanted = _wanted(contract, asked)
         needs, takes = _modeless(method.needs), _modeless(method.takes)

@@ -31,6 +31,7 @@ from .checking import (
 )
 from .copies import noted, notes_on
 from .intake import is_archive, listed, shelf, taken
+from .interruption import GradingInterrupted, WorkInterrupted
 from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
 from .options import Options
@@ -44,25 +45,10 @@ TRUSTED = (
     "and change files and reach the network."
 )
 
-_THE_TEACHERS = frozenset(
-    {
-        ".cfg",
-        ".csv",
-        ".ini",
-        ".json",
-        ".log",
-        ".md",
-        ".npy",
-        ".npz",
-        ".ods",
-        ".toml",
-        ".tsv",
-        ".xls",
-        ".xlsx",
-        ".yaml",
-        ".yml",
-    }
-)
+_THE_TEACHERS = frozenset({
+    *(".cfg", ".csv", ".ini", ".json", ".log", ".md", ".npy", ".npz", ".ods", ".toml", ".tsv", ".xls", ".xlsx"),
+    *(".yaml", ".yml"),
+})  # fmt: skip
 """How files end that a teacher keeps beside the submissions: they have no row."""
 
 
@@ -100,6 +86,7 @@ def grade_folder(
         TargetError: the folder cannot be read, or nobody handed in anything.
         AssignmentError: the assignment cannot be followed.
         OptionError: an option cannot be followed.
+        GradingInterrupted: somebody pressed Ctrl-C when at least one submission was judged.
     """
     start = time.monotonic()
     known = contracts()
@@ -110,19 +97,47 @@ def grade_folder(
     trusted = (TRUSTED,) if options.profile is LIMITED else ()
     with MistakePlayers(options.limits) as players, shelf() as copies:
         shared = _Class(students, options, share_of(len(students)), Diagnosis(players), copies)
-        handed = spread(partial(_judged, shared), list(students), options.jobs, progress, lost=_unjudged)
+        handed = _handed_in(shared, progress)
     expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
     graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
     ledger = total_of(student.report.run.ledger for student in graded)
     tiers = {name: tier for student in graded for name, tier in student.report.run.tiers.items()}
     slow = tuple(_slow(graded, expected, options))
-    return ClassReport(
+    waiting = sum(student.waiting for student in graded)
+    stopped = (_how_to_go_on(waiting, len(graded), options),) if waiting else ()
+    report = ClassReport(
         asked.title or readable(folder.resolve().name),
         tuple(graded),
         tuple(expected),
         {name: asked.possible(name) for name in expected},
-        run_of(readable(str(folder)), options, ledger, time.monotonic() - start, tiers, (*trusted, *notes, *slow)),
+        run_of(
+            readable(str(folder)), options, ledger, time.monotonic() - start, tiers, (*stopped, *trusted, *notes, *slow)
+        ),
     )
+    if waiting:
+        raise GradingInterrupted(report)
+    return report
+
+
+def _handed_in(shared: _Class, progress: Progress | None) -> list[Handed]:
+    """Judge everybody; where that is interrupted, those who are not judged yet say so."""
+    names = list(shared.students)
+    try:
+        return spread(partial(_judged, shared), names, shared.options.jobs, progress, lost=_unjudged)
+    except WorkInterrupted as stopped:
+        if not stopped.done:
+            raise
+        return [stopped.done.get(index) or _waiting(name) for index, name in enumerate(names)]
+
+
+def _waiting(student: str) -> Handed:
+    message = f"{student} is not judged yet: the run was interrupted before its turn was over"
+    return Handed(student, failures=(ComponentResult(student, "", "not_run", "interrupted", message),))
+
+
+def _how_to_go_on(waiting: int, students: int, options: Options) -> str:
+    told = f"The run was interrupted: {waiting} of {students} submissions are not judged yet, and have no points."
+    return f"{told} With `--seed {options.seed}` all of them are judged on the same programs."
 
 
 def _at_one_tier(options: Options, known: Iterable[str]) -> Options:

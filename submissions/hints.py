@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from layerproof.play.stand_ins import COMPUTING, missing
 from layerproof.play.transcript import Raised
 
 _MOVE = 'move it under `if __name__ == "__main__":`'
+_MODULE = re.compile(r"^No module named '(\w+)")
 _STARTS = re.compile(r"\bfork\b|\b(Thread|Process|Pool|Popen|\w+PoolExecutor|start|system|run|Lock|Queue|Manager)\(")
 
 
@@ -33,6 +35,16 @@ def _starts(raised: Raised) -> bool:
     return "can't start new thread" in raised.message or bool(refused)
 
 
+def _uses(raised: Raised) -> bool:
+    """Tell whether a package was used whose stand-in says by itself that it is not there."""
+    return raised.type == "ModuleNotFoundError" and raised.message in map(missing, COMPUTING)
+
+
+def _lacks_package(raised: Raised) -> bool:
+    package = _MODULE.search(raised.message)
+    return raised.type == "ModuleNotFoundError" and package is not None and package[1] in COMPUTING
+
+
 def _lacks(raised: Raised) -> bool:
     return raised.type == "ModuleNotFoundError"
 
@@ -53,6 +65,11 @@ _HINTS: tuple[tuple[Callable[[Raised], bool], str], ...] = (
     (_asks, f"nobody is there to answer: take it out, or {_MOVE}"),
     (_ends, f"it ends the program while the file is imported: {_MOVE}"),
     (_starts, f"no threads or processes can be started here: {_MOVE}"),
+    (_uses, f"or {_MOVE}"),
+    (
+        _lacks_package,
+        "do without it, as a class may be judged with NumPy and the standard library alone; or install it",
+    ),
     (_lacks, "if it is a file of yours, hand it in as well; else do without it"),
     (_reads, f"the file is not there where the code is judged: {_MOVE}"),
     (_touches, f"the code may read the files handed in with it, and write none: {_MOVE}"),

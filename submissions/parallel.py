@@ -12,6 +12,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
+from .interruption import WorkInterrupted
+
 ONE_THREAD: Mapping[str, str] = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )
@@ -42,20 +44,34 @@ def spread(
 
     Raises:
         Exception: what `work` raised first.
+        WorkInterrupted: somebody pressed Ctrl-C; it has what was done by then.
     """
-    tell = progress or _say_nothing
+    found: dict[int, _Result] = {}
+    try:
+        _spread(work, items, jobs, progress or _say_nothing, lost, found)
+    except KeyboardInterrupt:
+        raise WorkInterrupted(found) from None
+    return [found[index] for index in range(len(items))]
+
+
+def _spread(
+    work: Callable[[_Item], _Result],
+    items: Sequence[_Item],
+    jobs: int,
+    tell: Callable[[str, int, int], None],
+    lost: Callable[[_Item, str], _Result],
+    found: dict[int, _Result],
+) -> None:
+    """Put the result of each item under its index into `found`, as it comes."""
     if jobs == 1 or len(items) < 2 or sys.platform == "win32":  # noqa: PLR2004 - one item needs no second process
-        results = []
         for done, item in enumerate(items):
             tell(str(item), done, len(items))
-            results.append(work(item))
+            found[done] = work(item)
         tell("", len(items), len(items))
-        return results
-    found: dict[int, _Result] = {}
+        return
     for index, result, death in _answers(work, items, min(jobs, len(items))):
         found[index] = lost(items[index], death) if death else result
         tell(str(items[index]), len(found), len(items))
-    return [found[index] for index in range(len(items))]
 
 
 @dataclass
@@ -111,6 +127,7 @@ def _serve(
     work: Callable[[Any], Any], items: Sequence[Any], index: int, connection: Connection, others: Sequence[Connection]
 ) -> None:
     """Do one item after another, in a forked process, until the other end of the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that knows what to do about it
     for other in others:  # they would keep a pipe open whose owner is gone
         other.close()
     while True:

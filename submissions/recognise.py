@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import difflib
 import os
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,12 +24,14 @@ class Known:
         name: its name, `Dropout`.
         kind: what it is.
         aliases: other names that it goes by.
+        borrowed: tells of an export whether it is one although it has another component's name.
         misfit: tells of an export why it cannot be built and called as one, or nothing where it can.
     """
 
     name: str
     kind: Kind
     aliases: tuple[str, ...] = ()
+    borrowed: Callable[[Export], bool] = lambda _: False
     misfit: Callable[[Export], str] = lambda _: ""
 
 
@@ -72,6 +75,10 @@ _METHODS: dict[Kind, tuple[str, ...]] = {
     "constraint": (),
 }
 """The methods that a class of each kind must have; kinds without any are functions."""
+_BACKWARD: Mapping[Kind, str] = {
+    "layer": "backward(grad_output), which returns the input's gradient and keeps those of the parameters",
+    "loss": "backward(), which returns the prediction's gradient",
+}
 
 
 def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
@@ -105,13 +112,15 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
     return Recognition(judged, tuple(item for item in refused if item.reason))
 
 
-def _match(export: Export, known: Iterable[Known]) -> tuple[int, Known | None]:
+def _match(export: Export, known: Sequence[Known]) -> tuple[int, Known | None]:
     """Return the component that a name stands for, if any, and how well it does: 0 is the exact name.
 
-    A function `relu_forward` stands for the component that it is a part of.
+    A function `relu_forward`, or `conv_forward_naive`, stands for the component that it is a part of.
     """
-    name = _plain(export.name)
-    name = name.removesuffix("forward") if export.kind == "function" else name
+    name = _plain(_FORWARD.sub("", export.name) if is_function(export) else export.name)
+    borrowing = next((component for component in known if component.borrowed(export)), None)
+    if borrowing is not None:
+        return 2, borrowing
     best: tuple[int, Known | None] = (3, None)
     for component in known:
         spelled = name == _plain(component.name)
@@ -120,6 +129,14 @@ def _match(export: Export, known: Iterable[Known]) -> tuple[int, Known | None]:
         if rank < best[0]:
             best = (rank, component)
     return best
+
+
+_FORWARD = re.compile(r"^forward_|_?forward(_\w+)?$")
+
+
+def is_function(export: Export) -> bool:
+    """Tell whether an export is a function, or a class that is made around functions."""
+    return export.kind == "function" or export.around is not None
 
 
 def _depth(export: Export) -> int:
@@ -136,10 +153,19 @@ def _missing(export: Export, kind: Kind) -> str:
     if export.kind == "class" and not wanted:
         return f"{export.name} is a class, but should be a function"
     if export.kind == "function" and wanted:
-        return f"{export.name} is a function, but should be a class with {' and '.join(wanted)}"
+        shape = f"{export.name} is a function, but should be a class with {' and '.join(wanted)}"
+        return f"{shape}{_partner(export)}" if kind == "layer" else shape
     has = [method for method in wanted if _has(export, method)]
     lacks = [f"no {method}" for method in wanted if method not in has]
-    return f"{export.name} has {' but '.join([*has, ' and '.join(lacks)])}" if lacks else ""
+    way_out = f": add {_BACKWARD[kind]}; nothing is differentiated for it" if lacks == ["no backward"] else ""
+    return f"{export.name} has {' but '.join([*has, ' and '.join(lacks)])}{way_out}" if lacks else ""
+
+
+def _partner(export: Export) -> str:
+    """Return the way out for a layer that is a function: another function that goes back."""
+    forward = _FORWARD.search(export.name) is not None
+    partner = export.name.replace("forward", "backward") if forward else f"{export.name}_backward"
+    return f", or have a function {partner} beside it that is given the cache which {export.name} returns last"
 
 
 def _unfit(export: Export, component: Known) -> str:
@@ -148,7 +174,8 @@ def _unfit(export: Export, component: Known) -> str:
 
 
 def _has(export: Export, method: str) -> bool:
-    return method in export.methods or (method == "forward" and "__call__" in export.methods)
+    instead = {"forward": "__call__", "step": "update"}.get(method)
+    return method in export.methods or instead in export.methods
 
 
 def _reason(
@@ -162,11 +189,14 @@ def _reason(
         missing = _unfit(export, matched)
         if instead is None or missing:
             # Beside a class ReLU, a function relu is a helper.
-            return missing if instead is None or export.kind == instead.kind else ""
+            return missing if instead is None or is_function(export) == is_function(instead) else ""
+        if is_function(export) and not is_function(instead):
+            return ""
         place = f"line {instead.line} of {Path(instead.file).name}"
         return f"{export.name} is another {matched.name}; the one in {place} is judged: rename or take out one of them"
-    # A class that others inherit from holds what they share.
-    return "" if any(export.name in other.bases for other in exports) else _lookalike(export, known)
+    # A class that others inherit from holds what they share, and one that others name may be a part of them.
+    part = any(export.name in other.bases for other in exports) or (export.used and not _closest(export, known))
+    return "" if part else _lookalike(export, known)
 
 
 def notes_on_doubles(export: Export, folders: Iterable[str]) -> list[str]:
@@ -197,14 +227,15 @@ def _defines(node: ast.stmt, name: str) -> bool:
 
 def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export]) -> bool:
     """Tell whether an export is a function named as a layer is, such as softmax, where layers are classes."""
-    named = export.kind == "function" and matched is not None and bool(_METHODS[matched.kind])
-    return named and any(one.kind == "class" for one in judged.values())
+    named = is_function(export) and matched is not None and bool(_METHODS[matched.kind])
+    return named and any(not is_function(one) for one in judged.values())
 
 
 def _serves(export: Export, matched: Known | None, exports: Sequence[Export]) -> bool:
     """Tell whether an export is a function that serves other code, as im2col does, where components are classes."""
     is_component = matched is not None and not _METHODS[matched.kind]
-    return export.used and not is_component and any(one.kind == "class" for one in exports)
+    serves = export.used and is_function(export) and not is_component
+    return serves and any(one.kind == "class" for one in exports)
 
 
 def _same(export: Export, other: Export) -> bool:
@@ -217,18 +248,23 @@ def _lookalike(export: Export, known: Iterable[Known]) -> str:
     closest = _closest(export, known)
     unknown = f"is no known component; closest: {closest}" if closest else "is no known component"
     has = [method for method in ("forward", "backward") if _has(export, method)]
-    if export.kind == "function":
+    if is_function(export):
         return f"{export.name} {unknown}" if closest else ""
-    if _has(export, "step"):
+    if "step" in export.methods:
         return f"{export.name} looks like an optimizer (step) but {unknown}"
     if len(has) > 1:
         return f"{export.name} looks like a layer (forward, backward) but {unknown}"
-    return f"{_missing(export, 'layer')}, and {unknown}" if has and "__call__" not in export.methods else ""
+    lacks = next((f"no {method}" for method in ("forward", "backward") if method not in has), "")
+    return (
+        f"{export.name} has {' and '.join(has)} but {lacks}, and {unknown}"
+        if has and "__call__" not in export.methods
+        else ""
+    )
 
 
 def _closest(export: Export, known: Iterable[Known]) -> str:
     """Return the component of the same shape, class or function, whose name is most like an export's; or nothing."""
-    is_class = export.kind == "class"
+    is_class = not is_function(export)
     names = {
         _plain(name): component.name
         for component in known

@@ -30,6 +30,7 @@ def with_spellings(result: ComponentResult, workshop: Workshop, export: Export, 
         for law in result.laws:
             if law.finding is not None and law.finding.program is not None:
                 spelling = workshop.spelled(export, in_reading(law.finding.program, readings))
+                spelling = replace(spelling, around=export.around)
                 laws.append(replace(law, finding=replace(law.finding, spelling=spelling)))
             else:
                 laws.append(law)

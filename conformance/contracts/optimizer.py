@@ -23,7 +23,7 @@ class SGD(Contract):
     kind = "optimizer"
     model = impl.SGD
     twin = reference.SGD
-    aliases: ClassVar = ("SGDMomentum", "StochasticGradientDescent", "Sgd", "SGDOptimizer")
+    aliases: ClassVar = ("SGDMomentum", "StochasticGradientDescent", "Sgd", "SGDOptimizer", "Momentum", "MomentumSGD")
     required: ClassVar = ("lr",)
     fills: ClassVar = (INTEGERS, NORMAL, WIDE)
     conventions: ClassVar = (

@@ -26,6 +26,7 @@ def class_page(report: ClassReport, files: Sequence[str]) -> str:
         report: the class.
         files: the name of each student's page in the folder `students`, in the report's order.
     """
+    judged = [student for student in report.students if not student.waiting]
     pages = {student.student: f"students/{file}" for student, file in zip(report.students, files, strict=True)}
     return render(
         "class.html.j2",
@@ -36,12 +37,13 @@ def class_page(report: ClassReport, files: Sequence[str]) -> str:
         others=others(report),
         passed=Counter(
             component.component
-            for student in report.students
+            for student in judged
             for component in student.report.components
             if component.verdict == "passed"
         ),
+        judged=len(judged),
         possible=sum(report.possible.values()),
-        bars=plots.histogram([student.total for student in report.students], sum(report.possible.values())),
+        bars=plots.histogram([student.total for student in judged], sum(report.possible.values())),
         MOST_STUDENTS=MOST_STUDENTS,
         SHOWN_MISTAKES=SHOWN_MISTAKES,
         MOST_MISTAKES=MOST_MISTAKES,

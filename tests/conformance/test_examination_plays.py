@@ -14,7 +14,7 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.law import Fixed, Law, Searched
-from layerproof.play import Call, LocalSubject, Program, Subject, SubjectLost, Transcript
+from layerproof.play import Array, Call, LocalSubject, Program, Subject, SubjectLost, Transcript
 
 PROGRAM = Program("ReLU", "layer", calls=(Call("forward", (np.ones(2),)),))
 
@@ -70,3 +70,25 @@ def test_what_was_shown_is_not_played_again() -> None:
     assert [len(together) for together in subject.sent] == [1, 3]
     assert found.shown(experiment)[1][0] is not first
     assert answered is first.draws[0]
+
+
+class Raising(impl.ReLU):
+    """Never answers."""
+
+    def forward(self, x: Array) -> Array:
+        """Raise."""
+        raise NotImplementedError(f"for {x.shape}")
+
+
+@pytest.mark.parametrize(("refusable", "shown"), [(False, (0, 4, False)), (True, (4, 0, True))])
+def test_what_never_answered_shows_nothing(*, refusable: bool, shown: tuple[int, int, bool]) -> None:
+    """That code which raises everywhere does no harm is nothing that it earned; where it may refuse it is."""
+
+    def plays(evidence: Evidence) -> Iterator[Check]:
+        yield held(str(len(evidence.got.answers)))
+
+    strata = [st.just(PROGRAM), st.integers(0, 9).map(lambda seed: replace(PROGRAM, seed=seed))]
+    drawn = Searched("drawn", lambda _: True, lambda _: strata, refusable=refusable)
+    law = Law("harmless", "It does no harm.", "", "required", drawn, plays)
+    tally = examined(law, LocalSubject("it", Raising)).run()["harmless"]
+    assert (tally.cases, tally.silent, tally.holds) == shown

@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.play.binding import bind, first_of, fitted, open_names, parameters, randomness, spread, takes_anything
+from layerproof.play.binding import (
+    bind,
+    first_of,
+    fitted,
+    open_names,
+    parameters,
+    randomness,
+    spread,
+    taken_arrays,
+    takes_anything,
+)
 
 
 class Layer:
@@ -159,3 +169,31 @@ def test_windows_have_the_names_of_keras_too() -> None:
     """`pool_size` is a kernel's size, and `strides` its stride."""
     given = bind(KerasPool, {"kernel_size": 3, "stride": 1, "padding": 1}, seed=0)
     assert given == {"pool_size": 3, "strides": 1, "pad": 1}
+
+
+def affine(W: Any, b: Any = None, stride: int = 1) -> None:  # noqa: N803 - theirs
+    """Take arrays."""
+
+
+def pooling(pool_h: int, pool_w: int, stride: int = 1) -> None:
+    """Take a kernel in parts."""
+
+
+def sized(n: int, m: int, W: Any = None) -> None:  # noqa: N803 - theirs
+    """Take sizes, and perhaps an array."""
+
+
+def test_arrays_go_where_they_are_taken() -> None:
+    """Sizes that they tell go nowhere, options where they go otherwise; an array that may be left out is not given."""
+    arrays = {"params.weight": "the weight", "params.bias": "the bias"}
+    config = {"in_features": 2, "out_features": 3, "stride": 2}
+    assert bind(affine, config, seed=0, arrays=arrays) == {"W": "the weight", "b": "the bias", "stride": 2}
+    assert taken_arrays(affine, ("params.weight",)) == {"W": "params.weight"}
+    assert bind(sized, {"in_features": 2, "out_features": 3}, seed=0, arrays=arrays) == {"n": 2, "m": 3}
+
+
+@pytest.mark.parametrize(("kernel", "parts"), [(2, (2, 2)), ((2, 3), (2, 3)), ([2, 3], (2, 3))])
+def test_options_in_parts(kernel: Any, parts: tuple[int, int]) -> None:
+    """One number is each axis's."""
+    found = bind(pooling, {"kernel_size": kernel, "stride": 3}, seed=0)
+    assert found == {"pool_h": parts[0], "pool_w": parts[1], "stride": 3}

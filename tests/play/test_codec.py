@@ -21,6 +21,7 @@ from layerproof.play import (
     Spelling,
     Transcript,
 )
+from layerproof.play.around import Around
 from layerproof.play.codec import decode, encode
 from layerproof.play.messages import Lost, Message, Method, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.plain import DTYPES
@@ -80,6 +81,20 @@ answers = st.builds(
     entropy=st.tuples(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1)),
 )
 names = st.lists(texts, max_size=2).map(tuple)
+arounds = st.builds(
+    Around,
+    kind=st.sampled_from(["layer", "loss", "optimizer"]),
+    first=texts,
+    second=texts,
+    inputs=names,
+    arrays=names,
+    options=names,
+    settings=texts,
+    keys=names,
+    mode=texts,
+    told=st.lists(st.booleans() | texts, max_size=2).map(tuple),
+    recalled=names,
+)
 exports = st.builds(
     Export,
     name=texts,
@@ -89,7 +104,7 @@ exports = st.builds(
     line=st.none() | st.integers(0, 2**31 - 1),
     summary=texts,
     bases=names,
-    methods=st.dictionaries(texts, st.builds(Method, names, names, st.booleans()), max_size=2),
+    methods=st.dictionaries(texts, st.builds(Method, names, names, st.booleans(), names, st.booleans()), max_size=2),
     parameters=names,
     optional=names,
     defaults=tables,
@@ -97,6 +112,7 @@ exports = st.builds(
     conventions=st.dictionaries(texts, texts, max_size=2),
     dtypes=names,
     unread=names,
+    around=st.none() | arounds,
 )
 kept = st.builds(Kept, texts, st.lists(st.integers(0, 2**31 - 1), max_size=3).map(tuple), st.booleans())
 words = st.dictionaries(texts, texts, max_size=2)
@@ -113,6 +129,11 @@ spellings = st.builds(
     randomness=texts,
     generators=names,
     uses_random=st.booleans(),
+    arrays=words,
+    left_out=names,
+    step=texts,
+    late=st.booleans(),
+    around=st.none() | arounds,
 )
 messages: st.SearchStrategy[Message] = st.one_of(
     st.builds(Ready, texts, texts),

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from layerproof.play import Program
-from layerproof.play.drivers import DRIVERS, FunctionDriver, ModuleDriver, OptimizerDriver
+from layerproof.play.drivers import DRIVERS, FunctionDriver, ModuleDriver
+from layerproof.play.optimizing import OptimizerDriver
 
 X = np.arange(6.0).reshape(2, 3)
 

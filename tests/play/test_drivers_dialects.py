@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from layerproof.play import Program
-from layerproof.play.drivers import FunctionDriver, ModuleDriver, OptimizerDriver
+from layerproof.play.drivers import FunctionDriver, ModuleDriver
+from layerproof.play.optimizing import OptimizerDriver
 from layerproof.play.state import DialectError
 
 X = np.arange(6.0).reshape(2, 3)
@@ -193,3 +194,40 @@ def test_functions_may_be_given_lists() -> None:
         "arguments.b": [1.0],
     }
     assert given["b"].tolist() == [0.0]
+
+
+class Handed:
+    """Is handed its arrays and keeps them in lists."""
+
+    def __init__(self, Wx: Any, Wh: Any, b: Any, stateful: bool = False) -> None:  # noqa: N803 - theirs
+        """Keep the arrays themselves."""
+        self.params, self.stateful = [Wx, Wh, b], stateful
+        self.grads = [np.zeros_like(array) for array in self.params]
+
+    def forward(self, x: Any) -> Any:
+        """Return x W."""
+        self.x = x
+        return x @ self.params[0]
+
+    def backward(self, grad: Any) -> Any:
+        """Overwrite the gradients in the list."""
+        self.grads[0][...] = self.x.T @ grad
+        return grad @ self.params[0].T
+
+
+def test_arrays_are_handed_over_and_found_in_lists() -> None:
+    """Sizes go nowhere; lists hold parameters and gradients in the order of the state."""
+    state = {"params.weight_ih_l0": np.ones((3, 1)), "params.weight_hh_l0": np.eye(1), "params.bias_l0": np.zeros(1)}
+    program = Program("RNN", "layer", {"input_size": 3, "hidden_size": 1}, state)
+    driver = ModuleDriver(Handed, program, seed=1)
+    (instance,) = driver.roots()
+    assert instance.params[0].tolist() == [[1.0], [1.0], [1.0]]
+    assert instance.params[0] is not state["params.weight_ih_l0"]
+    driver.load(state)
+    assert driver.call("forward", (X,), {}).tolist() == [[3.0], [12.0]]
+    driver.call("backward", (np.ones((2, 1)),), {})
+    seen = driver.observe()
+    assert seen["grads.weight_ih_l0"].tolist() == [[3.0], [5.0], [7.0]]
+    assert (seen["params.bias_l0"].tolist(), seen["grads.bias_l0"].tolist()) == ([0.0], [0.0])
+    driver.load({"params.weight_hh_l0": np.full((1, 1), 5.0)})
+    assert instance.params[1].tolist() == [[5.0]]

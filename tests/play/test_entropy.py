@@ -240,3 +240,32 @@ def test_modules_are_not_walked_into() -> None:
     module = ModuleType("library")
     module.rng = np.random.default_rng()  # type: ignore[attr-defined]
     assert find({"library": module}) == []
+
+
+LEGACY: Any = np.random
+USES: dict[str, Callable[[], Any]] = {
+    "nothing": lambda: None,
+    "np.random": LEGACY.rand,
+    "random": random.random,
+    "a second normal number of random's": lambda: random.gauss(0.0, 1.0),
+    "both": lambda: (LEGACY.randn(3), random.gauss(0.0, 1.0)),
+    "reseeded": lambda: (LEGACY.seed(1), random.seed(1)),
+    "the same seed": lambda: (LEGACY.seed(7), random.seed(7)),
+    "a state put back": lambda: (LEGACY.randn(), LEGACY.set_state(LEGACY.get_state())),
+}
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+def test_a_seed_that_comes_again_gives_the_same(use: Callable[[], Any]) -> None:
+    """However often, and whatever was drawn or set meanwhile."""
+    drawn = []
+    for _ in range(5):
+        seed_all(7)
+        state = LEGACY.get_state(legacy=False), random.getstate()
+        drawn.append((repr(state), LEGACY.randn(), random.gauss(0.0, 1.0), LEGACY.rand(), random.random()))
+        seed_all(7)
+        seed_all(7)
+        use()
+    assert len(set(drawn)) == 1
+    seed_all(8)
+    assert LEGACY.randn() != drawn[0][1]

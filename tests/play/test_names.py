@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, SECTIONS, candidates, gradient_of, places
+from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, SECTIONS, candidates, gradient_of
+from layerproof.play.places import places
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ LENGTH = "the length of an axis, from 0 to 268,435,456"
         (["<f8", *[1] * 33], "an array is described by its element type and at most 32 lengths"),
         (["|O8", 1], f"the str '|O8', but should be an element type: {TYPES}"),
         ([["<f8"], 1], f"a value of type list, but should be an element type: {TYPES}"),
-        (["<f8", 1], f"a value of type list, but should be {LENGTH}"),
+        (["<f8", [1]], f"a value of type list, but should be {LENGTH}"),
         (["<f8", -1], f"the int -1, but should be {LENGTH}"),
         (["<f8", True], f"a value of type bool, but should be {LENGTH}"),
         (["<f8", 1.0], f"the float 1.0, but should be {LENGTH}"),

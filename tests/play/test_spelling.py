@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from layerproof.play import Program
+from layerproof.play.around import Around
 from layerproof.play.spelling import Kept, Spelling, accepted, observed_names
 
 PROGRAM = Program(
@@ -57,6 +58,11 @@ def test_what_is_on_the_list_is_accepted() -> None:
         ({"switches": {"train": "eval()", "eval": "training = False; import os"}}, {"switches": {}}),
         ({"switches": {"backward": "train()"}}, {"switches": {}}),
         ({"arguments": {"train": "training=False", "eval": "mode=os"}}, {"arguments": {}}),
+        ({"arrays": {"params.weight": "x=print(), W"}}, {"arrays": {}}),
+        ({"arrays": {"params.bias": "b"}}, {"arrays": {}}),
+        ({"left_out": ("in_features",)}, {"left_out": ()}),
+        ({"step": "step(); import os; x"}, {"step": "step"}),
+        ({"around": Around("layer", "f(); g")}, {"around": None}),
         ({"randomness": "rng=1, x"}, {"randomness": ""}),
         ({"generators": ("instance.__class__", "os.rng", "class.rng")}, {"generators": ("", "", "class.rng")}),
     ],
@@ -64,6 +70,19 @@ def test_what_is_on_the_list_is_accepted() -> None:
 def test_anything_else_falls_back(told: dict[str, object], left: dict[str, object]) -> None:
     """Code, names of other things, and names of what the program does not have are dropped; the rest stays."""
     assert accepted(replace(HONEST, **told), PROGRAM) == replace(HONEST, **left)  # type: ignore[arg-type]
+
+
+def test_what_is_handed_over_is_accepted() -> None:
+    """Arrays under names of theirs, the options that they tell, functions that a class stands around, and its steps."""
+    told = Spelling(
+        arrays={"params.weight": "W"},
+        left_out=("in_features",),
+        state={"params.weight": Kept("params[1]", (1, 2)), "grads.weight": Kept("grads[1]", (1, 2))},
+        around=Around("layer", "affine_forward", "affine_backward", ("x",), ("W",)),
+        step="update",
+        late=True,
+    )
+    assert accepted(told, PROGRAM) == told
 
 
 def test_two_options_never_share_an_argument() -> None:

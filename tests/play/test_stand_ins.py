@@ -14,7 +14,7 @@ from layerproof.play.loading import load
 from layerproof.play.messages import ImportFailure, Source
 
 Load = Callable[[str], ModuleType | ImportFailure]
-MISSING = "torch is not there: submissions are judged with NumPy and the standard library alone"
+MISSING = "torch is not there: submissions are judged with NumPy and the standard library alone, so do without it"
 
 
 @pytest.fixture

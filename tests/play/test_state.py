@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.play.names import places
+from layerproof.play.places import places
 from layerproof.play.spelling import Kept
 from layerproof.play.state import DialectError, kept, observe, read, squeezed, write, zero
 

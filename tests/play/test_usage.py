@@ -4,7 +4,7 @@ from types import ModuleType
 
 import pytest
 
-from layerproof.play.usage import is_used
+from layerproof.play.usage import is_used, reached
 
 CODE = """
 def im2col(x): ...
@@ -46,3 +46,23 @@ def test_what_another_module_imports_is_not_told_by_its_code() -> None:
     exec("def pad(x): ...\ndef use(x): return pad(x)", vars(other))  # noqa: S102 - no stranger's
     module.use = vars(other)["use"]  # type: ignore[attr-defined]
     assert not is_used(vars(module)["pad"], vars(module))
+
+
+def test_classes_may_be_parts_of_others() -> None:
+    """A class that another one names is used."""
+    module = ModuleType("layers")
+    exec("class Inner: ...\nclass Outer:\n    def __init__(self): self.inner = Inner()", vars(module))  # noqa: S102 - as it says
+    assert is_used(vars(module)["Inner"], vars(module))
+    assert not is_used(vars(module)["Outer"], vars(module))
+
+
+def test_strings_are_reached_through_functions() -> None:
+    """Those in a function's code and in what it calls of its module, each function once."""
+    module = ModuleType("layers")
+    code = """
+def inner(param): return param["eps"], outer
+def outer(param): return inner(param), param["mode"], print
+def other(param): return param["momentum"]
+"""
+    exec(code, vars(module))  # noqa: S102 - the code above
+    assert list(reached(vars(module)["outer"])) == ["mode", "eps"]

@@ -10,15 +10,7 @@ import pytest
 
 from layerproof.conformance.class_results import ClassReport, StudentResult
 from layerproof.conformance.ledger import Ledger
-from layerproof.conformance.results import (
-    ComponentResult,
-    Finding,
-    LawResult,
-    NamedMistake,
-    Plot,
-    Report,
-    Run,
-)
+from layerproof.conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Plot, Report, Run
 from layerproof.play import Call, Program
 
 VERSIONS = {"layerproof": "0.1.0", "Python": "3.11.2", "NumPy": "2.4.0", "PyTorch": "2.13.0"}
@@ -291,3 +283,13 @@ def class_report(report: Report, right_report: Report, hostile_report: Report) -
         StudentResult("zoë", nothing, {"ReLU": 0.0, "Dropout": 0.0, "Linear": 0.0}, 0.0),
     )
     return ClassReport("Homework 3", students, tuple(possible), possible, run("homework"))
+
+
+@pytest.fixture
+def interrupted_report(class_report: ClassReport) -> ClassReport:
+    """Return the same class, where the run was interrupted before the last student's turn."""
+    *judged, last = class_report.students
+    told = "zoë is not judged yet: the run was interrupted before its turn was over"
+    waiting = tuple(replace(one, reason="interrupted", message=told) for one in last.report.components)
+    late = replace(last, report=replace(last.report, components=waiting))
+    return replace(class_report, students=(*judged, late))

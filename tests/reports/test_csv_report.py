@@ -29,6 +29,13 @@ def test_verdicts(class_report: ClassReport) -> None:
     assert rows[5][5:] == ["not run: not handed in"] * 3
 
 
+def test_who_is_not_judged_yet_has_no_points(interrupted_report: ClassReport) -> None:
+    """Not even none: a platform that reads the grades must not take them for a result."""
+    rows = list(csv.reader(io.StringIO(to_csv(interrupted_report))))
+    assert rows[5] == ["zoë", "", "", "", "", *["not run: not judged yet"] * 3]
+    assert rows[4][1:5] == ["0", "0", "0", "0"]
+
+
 @pytest.mark.parametrize(
     ("name", "written"),
     [

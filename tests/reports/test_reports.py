@@ -61,10 +61,12 @@ def test_write_class(class_report: ClassReport, tmp_path: Path) -> None:
     folder = tmp_path / "class"
     reports.write_class(class_report, folder)
     written = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
-    assert len(written) == 2 + 2 * len(class_report.students)
+    assert len(written) == 3 + 2 * len(class_report.students)
     assert {"class/index.html", "class/grades.csv", "class/students/ada.html", "class/students/zoe.json"} <= set(
         written
     )
+    students = json.loads((folder / "class.json").read_text(encoding="utf-8"))["students"]
+    assert [(folder / student[file]).is_file() for student in students for file in ("page", "report")] == [True] * 10
     assert from_json((folder / "students" / "ada.json").read_text(encoding="utf-8")).source == "my_layers"
 
 

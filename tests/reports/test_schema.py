@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from importlib import resources
 from typing import Any
 
@@ -9,18 +10,22 @@ import jsonschema
 import pytest
 
 from layerproof.reports.json_report import to_json
-from layerproof.reports.schema import schema, schema_text
+from layerproof.reports.schema import FILES, schema, schema_text
 
 
-def test_the_packaged_file_is_current() -> None:
-    """The file is what the model gives; write `schema_text()` to it after a change of the model."""
-    packaged = resources.files("layerproof.reports") / "report.schema.json"
-    assert packaged.read_text(encoding="utf-8") == schema_text()
+@pytest.mark.parametrize("name", FILES)
+def test_the_packaged_file_is_current(name: str) -> None:
+    """The file is what the model gives; write `schema_text(name)` to it after a change of the model."""
+    packaged = resources.files("layerproof.reports") / f"{name}.schema.json"
+    assert packaged.read_text(encoding="utf-8") == schema_text(name)
 
 
-def test_it_is_a_schema() -> None:
-    """The schema follows the standard that it names."""
-    jsonschema.Draft202012Validator.check_schema(schema())
+@pytest.mark.parametrize("name", FILES)
+def test_it_is_a_schema(name: str) -> None:
+    """The schema follows the standard that it names, and has a definition for each reference."""
+    jsonschema.Draft202012Validator.check_schema(schema(name))
+    used = set(re.findall(r'"#/\$defs/(\w+)"', schema_text(name)))
+    assert used == set(schema(name)["$defs"])
 
 
 @pytest.mark.parametrize("name", ["report", "right_report", "hostile_report"])

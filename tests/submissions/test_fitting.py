@@ -110,11 +110,36 @@ def test_two_options_never_share_an_argument() -> None:
     assert "momentum" in options_of(shift, contract("BatchNorm1d")).lacking
 
 
+@pytest.mark.parametrize(
+    ("component", "subject", "handed"),
+    [
+        ("Linear", export("Affine", "W", "b", methods=LAYER), ("W", "b")),
+        ("Linear", export("Affine", "weight", methods=LAYER, bias=None), ("weight", "bias")),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, bias=None), ()),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, W=None), ()),
+        ("Linear", export("Linear", "n", "m", methods=LAYER, W=0.5), ()),
+        ("Embedding", export("Embedding", "V", "E", methods=LAYER), ()),
+        ("LayerNorm", export("LayerNorm", "C", "H", "W", methods=LAYER), ()),
+        ("BatchNorm1d", export("BN", "D", "gamma", "beta", methods=LAYER), ("gamma", "beta")),
+        ("BatchNorm1d", export("BN", "gamma", "beta", methods=LAYER, momentum=0.9, running_mean=None, running_var=None),
+         ("gamma", "beta", "running_mean", "running_var")),
+        ("RNN", export("TimeRNN", "Wx", "Wh", "b", methods=LAYER, stateful=False), ("Wx", "Wh", "b")),
+        ("PReLU", export("PReLU", methods=LAYER, alpha=0.25), ()),
+        ("MaxPool2d", export("Pooling", "pool_h", "pool_w", methods=LAYER), ()),
+    ],
+    ids=range(12),
+)  # fmt: skip
+def test_arguments_that_take_arrays(component: str, subject: Export, handed: tuple[str, ...]) -> None:
+    """A layer that is handed its arrays needs no sizes; an argument that may be a size or an option is none."""
+    found = options_of(subject, contract(component))
+    assert set(found.handed) == set(handed)
+    told = "LayerNorm cannot be built without H and W, which should have a default"
+    assert misfit(subject, contract(component)) == (told if component == "LayerNorm" else "")
+
+
 MISFITS = [
-    ("Linear", export("Affine", "W", "b", methods=LAYER),
-     "Affine takes W and b, but should make its parameters itself: Affine(in_features, out_features)"),
-    ("BatchNorm1d", export("BN", "D", "gamma", "beta", methods=LAYER),
-     "BN takes gamma and beta, but should make its parameters itself: BN(num_features)"),
+    ("Linear", export("Affine", "W", "b", "activation", methods=LAYER),
+     "Affine cannot be built without activation, which should have a default"),
     ("Linear", export("Dense", "n", "m", "activation", methods=LAYER),
      "Dense cannot be built without activation, which should have a default"),
     ("Linear", export("Dense", "units", methods=LAYER), "Dense takes units, but should take out_features"),
@@ -137,8 +162,8 @@ MISFITS = [
      "SGD takes model and lr, but should take params and grads first"),
     ("SGD", export("SGD", "model", methods={"step": Method()}),
      "SGD takes model, but should take params and grads first"),
-    ("SGD", export("SGD", methods={"step": Method(("params", "grads"), ("params", "grads"))}, lr=0.1),
-     "SGD.step takes params and grads, but should take nothing: SGD(params, grads) is given them"),
+    ("SGD", export("SGD", methods={"step": Method(("model",), ("model",))}, lr=0.1),
+     "SGD.step takes model, but should take nothing: SGD(params, grads) is given them"),
     ("kaiming_normal", export("he_init", "n_in", "n_out"), "he_init takes n_in and n_out, but should take shape"),
     ("clip_grad_norm", export("clip", "grads", "max_norm", "theta"),
      "clip takes grads, max_norm and theta, but should take grads and max_norm"),

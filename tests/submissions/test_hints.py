@@ -2,6 +2,7 @@
 
 import pytest
 
+from layerproof.play.stand_ins import missing
 from layerproof.play.transcript import Raised
 from layerproof.submissions.hints import hint_on
 
@@ -24,6 +25,11 @@ MOVE = 'move it under `if __name__ == "__main__":`'
             Raised("ModuleNotFoundError", "No module named 'utils'", 1, "import utils"),
             "if it is a file of yours, hand it in as well; else do without it",
         ),
+        (
+            Raised("ModuleNotFoundError", "No module named 'pandas'", 1, "import pandas as pd"),
+            "do without it, as a class may be judged with NumPy and the standard library alone; or install it",
+        ),
+        (Raised("ModuleNotFoundError", missing("torch"), 1, "device = torch.device('cpu')"), f"or {MOVE}"),
         (
             Raised("FileNotFoundError", "[Errno 2] No such file or directory: 'x.npz'", 1, "np.load('x.npz')"),
             f"the file is not there where the code is judged: {MOVE}",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from layerproof.submissions.interruption import WorkInterrupted
 from layerproof.submissions.parallel import spread
 
 ITEMS = tuple(range(12))
@@ -91,3 +92,34 @@ def test_processes_keep_what_they_learn(tmp_path: Path) -> None:
     processes = {path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
     assert len(processes) == 2
     assert f"{os.getpid()}" not in processes
+
+
+@pytest.mark.usefixtures("nothing_left")
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_an_interruption_keeps_what_is_done(jobs: int) -> None:
+    """Ctrl-C ends the work, and says what came of the items before; processes are ended in the middle of theirs."""
+
+    def interrupt(name: str, done: int, total: int) -> None:  # noqa: ARG001 - what progress is told
+        if done == 2:
+            raise KeyboardInterrupt
+
+    def work(item: int) -> str:
+        if jobs > 1 and item > 1:
+            time.sleep(600)
+        return f"{item}"
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        spread(work, ITEMS, jobs, interrupt, lost=unexpected)
+    assert isinstance(caught.value, WorkInterrupted)
+    assert caught.value.done == {0: "0", 1: "1"}
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_a_process_leaves_an_interruption_to_the_one_that_started_it() -> None:
+    """Ctrl-C reaches all of them: an item that is at work is neither lost nor done."""
+
+    def work(item: int) -> str:
+        os.kill(os.getpid(), signal.SIGINT)
+        return f"{item} done"
+
+    assert spread(work, ITEMS[:4], 2, lost=unexpected) == [f"{item} done" for item in ITEMS[:4]]

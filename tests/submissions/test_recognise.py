@@ -10,6 +10,14 @@ from layerproof.play import Export
 from layerproof.play.messages import Method
 from layerproof.submissions.recognise import Known, notes_on_doubles, recognise
 
+ADD = (
+    ": add backward(grad_output), which returns the input's gradient and keeps those of the parameters; nothing is "
+    "differentiated for it"
+)
+OR_PAIR = (
+    "should be a class with forward and backward, or have a function {} beside it that is given the cache which {} "
+    "returns last"
+)
 KNOWN = (
     Known("Dropout", "layer", ("Drop",)),
     Known("BatchNorm1d", "layer", ("BatchNorm", "BN")),
@@ -74,21 +82,22 @@ def test_components_come_in_their_own_order() -> None:
         (a_class("Attention", *LAYER), "Attention looks like a layer (forward, backward) but is no known component"),
         (a_class("Adamax", "step"), "Adamax looks like an optimizer (step) but is no known component"),
         (a_class("SDG", "step"), "SDG looks like an optimizer (step) but is no known component; closest: SGD"),
-        (a_class("Dropout", "forward"), "Dropout has forward but no backward"),
-        (a_class("Dropout", "__call__"), "Dropout has forward but no backward"),
+        (a_class("Dropout", "forward"), f"Dropout has forward but no backward{ADD}"),
+        (a_class("Dropout", "__call__"), f"Dropout has forward but no backward{ADD}"),
         (a_class("Dropout", "backward"), "Dropout has backward but no forward"),
         (a_class("Dropout"), "Dropout has no forward and no backward"),
-        (a_class("SGD", "update"), "SGD has no step"),
+        (a_class("SGD", "apply"), "SGD has no step"),
         (a_class("Flatten", "forward"), "Flatten has forward but no backward, and is no known component"),
         (a_class("Flatten", "backward"), "Flatten has backward but no forward, and is no known component"),
         (a_class("BatchNrm", "forward"),
          "BatchNrm has forward but no backward, and is no known component; closest: BatchNorm1d"),
-        (a_function("dropout"), "dropout is a function, but should be a class with forward and backward"),
+        (a_function("dropout"),
+         f"dropout is a function, but {OR_PAIR.format('dropout_backward', 'dropout')}"),
         (a_function("sgd"), "sgd is a function, but should be a class with step"),
         (a_class("kaiming_normal", "__call__"), "kaiming_normal is a class, but should be a function"),
         (a_function("kaiming_norml"), "kaiming_norml is no known component; closest: kaiming_normal"),
         (a_function("dropout_forward"),
-         "dropout_forward is a function, but should be a class with forward and backward"),
+         f"dropout_forward is a function, but {OR_PAIR.format('dropout_backward', 'dropout_forward')}"),
     ],
     ids=range(17),
 )  # fmt: skip
@@ -164,7 +173,7 @@ def test_one_that_lacks_a_method_does_not_stand_in_the_way() -> None:
     unfinished, finished = a_class("Dropout", "forward"), a_class("Drop", *LAYER, line=9)
     result = recognise([unfinished, finished], KNOWN)
     assert result.components == {"Dropout": finished}
-    assert [item.reason for item in result.unrecognised] == ["Dropout has forward but no backward"]
+    assert [item.reason for item in result.unrecognised] == [f"Dropout has forward but no backward{ADD}"]
 
 
 def test_one_of_another_shape_is_told_how_to_be() -> None:
@@ -191,7 +200,7 @@ def test_functions_that_serve_classes_are_helpers() -> None:
     (only,) = recognise([replace(serves, used=True)], KNOWN).unrecognised
     assert (only.export.name, only.helper) == ("batch_norm", False)
     # A class that is no component is beside it: what serves is still no component's name taken in vain.
-    (refused, helper) = recognise([a_class("SGD", "update"), replace(serves, used=True)], KNOWN).unrecognised
+    (refused, helper) = recognise([a_class("SGD", "apply"), replace(serves, used=True)], KNOWN).unrecognised
     assert (refused.helper, helper.helper) == (False, True)
 
 

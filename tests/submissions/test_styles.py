@@ -89,20 +89,19 @@ FOREIGN: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
         "BatchNorm1d": ("no params.", "no buffers."),
     },
     "foreign": {
-        "Affine": "Affine takes W and b, but should make its parameters itself: Affine(in_features, out_features)",
         "ReLU": "ReLU.backward takes dout and cache, but should take grad_output",
         "Dropout": "Dropout.forward returns None and keeps its result in self.output, but should return it",
-        "SGD": "SGD.step takes params and grads, but should take nothing: SGD(params, grads) is given them",
         "BatchNorm": "BatchNorm.forward takes x, gamma, beta and bn_param, but should take x",
         "CrossEntropyLoss": "CrossEntropyLoss.backward takes dvalues and y_true, but should take grad_output",
         "he_init": "he_init takes n_in and n_out, but should take shape",
         "clip_grad_norm": "clip_by_global_norm returns a tuple of 2, but should return one number, with the arrays ",
     },
-    "functions": {
-        name: f"{name} is a function, but should be a class with {'step' if 'sgd' in name else 'forward and backward'}"
-        for name in (
-            *("affine_forward", "relu_forward", "batchnorm_forward", "dropout_forward", "softmax_loss", "sgd_momentum"),
-        )
+    "functions_alone": {
+        "affine_forward": "affine_forward is a function, but should be a class with forward and backward, "
+        "or have a function affine_backward beside it that is given the cache which affine_forward returns last",
+        "ReLU": "relu_forward returns a ndarray, but should return the output and a cache",
+        "Sigmoid": "sigmoid_backward returns a dict, but should return the gradients of x",
+        "MSELoss": "mse_loss returns a float64, but should return the loss and its gradient",
     },
 }
 

@@ -15,7 +15,7 @@ from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
 from ..shapes import KeepsShape
 from ..sizes import largest
-from .conventions import ATTENDED_MASKS, BATCH_FIRST
+from .conventions import ATTENDED_MASKS, BATCH_FIRST, SPLIT_PROJECTIONS
 from .multihead import sizes_of
 from .programs import BATCHES, LENGTHS, shared_masks, with_few_masks
 from .transformer_identities import OF_DECODER, OF_ENCODER
@@ -53,7 +53,15 @@ class _TransformerLayer(KeepsShape, Contract):
         "norm_first": (False, True),
         "bias": (True, True, False),
     }
-    conventions: ClassVar = (BATCH_FIRST, _NORM_FIRST, _GELU, ATTENDED_MASKS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE)
+    conventions: ClassVar = (
+        BATCH_FIRST,
+        SPLIT_PROJECTIONS,
+        _NORM_FIRST,
+        _GELU,
+        ATTENDED_MASKS,
+        OVERWRITTEN_GRADIENTS,
+        TRAINED_ALONE,
+    )
     attentions: ClassVar[tuple[str, ...]] = ("self_attn",)
 
     def configs(self) -> st.SearchStrategy[Config]:

@@ -17,7 +17,7 @@ from ...fills import INTEGERS, NORMAL, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
 from .geometry import Geometry, divisible, geometry, sizes
 from .identities import CONVOLUTION_IDENTITIES
-from .readings import CHANNELS_LAST, PADDING_IN_NUMBERS, SQUARE, kernels_last, reversed_kernels
+from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_IN_NUMBERS, SQUARE, kernels_last, reversed_kernels
 
 _REVERSED = reversed_kernels("mathematics, signal processing, scipy.signal.convolve")
 
@@ -176,6 +176,7 @@ class Conv2d(Convolution):
         CHANNELS_LAST,
         kernels_last(2, "(O, I, kH, kW)", "(kH, kW, I, O)"),
         _REVERSED,
+        EVEN_STEPS,
         SQUARE,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,
@@ -197,6 +198,7 @@ class Conv3d(Convolution):
         CHANNELS_LAST,
         kernels_last(3, "(O, I, kD, kH, kW)", "(kD, kH, kW, I, O)"),
         _REVERSED,
+        EVEN_STEPS,
         SQUARE,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,

@@ -35,6 +35,18 @@ def _square(program: Program) -> Program | None:
     return program if all(len(set(map(repr, value))) == 1 for value in tuples) else None
 
 
+def _without_kernel(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: value for name, value in config.items() if name != "kernel_size"}
+
+
+def _even_steps(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {**config, **_one_number(_without_kernel(config))}
+
+
+def _square_steps(program: Program) -> Program | None:
+    return program if _square(replace(program, config=_without_kernel(program.config))) else None
+
+
 def _numbers(program: Program) -> Program | None:
     return None if isinstance(program.config.get("padding"), str) else program
 
@@ -76,6 +88,16 @@ CHANNELS_LAST = Convention(
     returned=_second,
 )
 
+EVEN_STEPS = Convention(
+    "sizes",
+    "each axis",
+    "kernel_size",
+    "the kernel has a size along each axis; stride, padding and dilation are one number each",
+    users="Deep Learning from Scratch, CS231n",
+    config=_even_steps,
+    within=_square_steps,
+)
+
 SQUARE = Convention(
     "sizes",
     "each axis",
@@ -84,6 +106,7 @@ SQUARE = Convention(
     users="CS231n, Deep Learning from Scratch, many course notebooks",
     config=_one_number,
     within=_square,
+    whole=frozenset({"kernel_size"}),
 )
 
 PADDING_IN_NUMBERS = Convention(

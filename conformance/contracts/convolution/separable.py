@@ -20,7 +20,7 @@ from ..passes import passes
 from .convolution import choices, goes_together, without_stride
 from .geometry import geometry
 from .identities import along
-from .readings import CHANNELS_LAST, PADDING_IN_NUMBERS, SQUARE
+from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_IN_NUMBERS, SQUARE
 
 _AXES = 2
 _DEPTHWISE, _DEPTHWISE_BIAS = "params.depthwise_weight", "params.depthwise_bias"
@@ -81,7 +81,7 @@ class DepthwiseSeparableConv2d(Contract):
     degree: ClassVar[int | None] = 3
     error_model = "multilinear"
     choices: ClassVar = {name: values for name, values in choices(_AXES).items() if name != "groups"}
-    conventions: ClassVar = (CHANNELS_LAST, SQUARE, PADDING_IN_NUMBERS, OVERWRITTEN_GRADIENTS)
+    conventions: ClassVar = (CHANNELS_LAST, EVEN_STEPS, SQUARE, PADDING_IN_NUMBERS, OVERWRITTEN_GRADIENTS)
     identities: ClassVar = (
         Identity(
             "factors",

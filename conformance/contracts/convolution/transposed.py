@@ -14,7 +14,7 @@ from ..conventions import OVERWRITTEN_GRADIENTS
 from .convolution import Kernels
 from .geometry import Geometry, geometry, per_axis, sizes
 from .identities import TRANSPOSED_IDENTITIES
-from .readings import CHANNELS_LAST, SQUARE, kernels_last, reversed_kernels
+from .readings import CHANNELS_LAST, EVEN_STEPS, SQUARE, kernels_last, reversed_kernels
 
 _REVERSED = reversed_kernels("flax and JAX, where transpose_kernel is False")
 
@@ -103,6 +103,7 @@ class ConvTranspose2d(TransposedConvolution):
         kernels_last(2, "(I, O, kH, kW)", "(kH, kW, O, I)"),
         kernels_last(2, "(I, O, kH, kW)", "(kH, kW, I, O)", swapped=True),
         _REVERSED,
+        EVEN_STEPS,
         SQUARE,
         OVERWRITTEN_GRADIENTS,
     )
@@ -123,6 +124,7 @@ class ConvTranspose3d(TransposedConvolution):
         kernels_last(3, "(I, O, kD, kH, kW)", "(kD, kH, kW, O, I)"),
         kernels_last(3, "(I, O, kD, kH, kW)", "(kD, kH, kW, I, O)", swapped=True),
         _REVERSED,
+        EVEN_STEPS,
         SQUARE,
         OVERWRITTEN_GRADIENTS,
     )

@@ -64,7 +64,7 @@ class Embedding(Table):
     component = "Embedding"
     model = impl.Embedding
     twin = reference.Embedding
-    aliases: ClassVar = ("EmbeddingLayer", "Embed", "WordEmbedding", "TokenEmbedding", "LookupTable")
+    aliases: ClassVar = ("EmbeddingLayer", "Embed", "WordEmbedding", "TokenEmbedding", "LookupTable", "TimeEmbedding")
     differentiable: ClassVar = ()
     choices: ClassVar = {
         "padding_idx": (None, 2, -1),

@@ -23,7 +23,9 @@ class Linear(Contract):
     component = "Linear"
     model: ClassVar[Callable[..., Any]] = impl.Linear
     twin: ClassVar[Callable[..., Any]] = reference.Linear
-    aliases: ClassVar[tuple[str, ...]] = ("Dense", "FullyConnected", "FC", "Affine", "LinearLayer", "DenseLayer")
+    aliases: ClassVar[tuple[str, ...]] = (
+        *("Dense", "FullyConnected", "FC", "Affine", "LinearLayer", "DenseLayer", "TimeAffine"),
+    )
     sections: ClassVar = frozenset({"params"})
     required: ClassVar[tuple[str, ...]] = ("in_features", "out_features")
     affine: ClassVar = frozenset({"args[0]", "params.weight", "params.bias"})

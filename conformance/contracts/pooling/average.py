@@ -8,7 +8,7 @@ from .... import impl, reference
 from ...choices import Choices
 from ...convention import Convention
 from .identities import OVERHANG, WHOLE, constant
-from .windows import STRIDE_GIVEN, Sliding, channels_last, sliding_choices, square
+from .windows import SIZES_OF_WINDOWS, STRIDE_GIVEN, Sliding, channels_last, sliding_choices
 
 PADDING_LEFT_OUT = Convention(
     "count_include_pad",
@@ -54,7 +54,7 @@ class AvgPool2d(AvgPool):
         *("AveragePooling2D", "AvgPool2D", "AvgPooling2d", "AveragePool2d", "MeanPool2d"),
     )
     choices: ClassVar = {**sliding_choices(2), **_COUNTED, **_OVERRIDDEN}
-    conventions: ClassVar = (channels_last(2), square(), STRIDE_GIVEN, PADDING_LEFT_OUT)
+    conventions: ClassVar = (channels_last(2), *SIZES_OF_WINDOWS, STRIDE_GIVEN, PADDING_LEFT_OUT)
 
 
 class AvgPool3d(AvgPool):
@@ -66,4 +66,4 @@ class AvgPool3d(AvgPool):
     twin = reference.AvgPool3d
     aliases: ClassVar = ("AveragePooling3D", "AvgPool3D", "AvgPooling3d", "AveragePool3d")
     choices: ClassVar = {**sliding_choices(3), **_COUNTED, **_OVERRIDDEN}
-    conventions: ClassVar = (channels_last(3), square(), STRIDE_GIVEN, PADDING_LEFT_OUT)
+    conventions: ClassVar = (channels_last(3), *SIZES_OF_WINDOWS, STRIDE_GIVEN, PADDING_LEFT_OUT)

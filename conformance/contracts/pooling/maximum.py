@@ -9,7 +9,7 @@ from ....play import Program
 from ...choices import Choices
 from ..sizes import upstream_size
 from .identities import INCREASING, MASS, constant, places
-from .windows import STRIDE_GIVEN, Sliding, channels_last, dilations, sliding_choices, square
+from .windows import SIZES_OF_WINDOWS, STRIDE_GIVEN, Sliding, channels_last, dilations, sliding_choices
 
 # Indices are an identity's affair: where inputs are tied there are several right ones.
 _ALONE: Choices = {"return_indices": (False,)}
@@ -46,9 +46,17 @@ class MaxPool2d(MaxPool):
     axes = 2
     model = impl.MaxPool2d
     twin = reference.MaxPool2d
-    aliases: ClassVar = ("MaxPool", "MaxPooling", "MaxPooling2D", "MaxPool2D", "MaxPoolLayer", "MaxPooling2d")
+    aliases: ClassVar = (
+        "MaxPool",
+        "MaxPooling",
+        "MaxPooling2D",
+        "MaxPool2D",
+        "MaxPoolLayer",
+        "MaxPooling2d",
+        "Pooling",
+    )
     choices: ClassVar = {**sliding_choices(2), **dilations(2), **_ALONE, "ceil_mode": (False, True)}
-    conventions: ClassVar = (channels_last(2), square(), STRIDE_GIVEN)
+    conventions: ClassVar = (channels_last(2), *SIZES_OF_WINDOWS, STRIDE_GIVEN)
 
 
 class MaxPool3d(MaxPool):
@@ -60,4 +68,4 @@ class MaxPool3d(MaxPool):
     twin = reference.MaxPool3d
     aliases: ClassVar = ("MaxPooling3D", "MaxPool3D", "MaxPooling3d")
     choices: ClassVar = {**sliding_choices(3), **dilations(3), **_ALONE, "ceil_mode": (False, True)}
-    conventions: ClassVar = (channels_last(3), square(), STRIDE_GIVEN)
+    conventions: ClassVar = (channels_last(3), *SIZES_OF_WINDOWS, STRIDE_GIVEN)

@@ -14,7 +14,7 @@ from ...contract import Arguments
 from ...convention import Convention
 from ...fills import Fill
 from .identities import SCALED_INPUT
-from .windows import STRIDE_GIVEN, Sliding, channels_last, sliding_choices, square
+from .windows import SIZES_OF_WINDOWS, STRIDE_GIVEN, Sliding, channels_last, sliding_choices
 
 _ABSOLUTE = Convention(
     "powers",
@@ -80,7 +80,7 @@ class LPPool2d(LPPool):
     twin = reference.LPPool2d
     aliases: ClassVar = ("LpPool", "LPPool", "LpPool2d", "LPPool2D")
     choices: ClassVar = _choices(2)
-    conventions: ClassVar = (channels_last(2), square(), STRIDE_GIVEN, _ABSOLUTE, _SUMMED)
+    conventions: ClassVar = (channels_last(2), *SIZES_OF_WINDOWS, STRIDE_GIVEN, _ABSOLUTE, _SUMMED)
 
 
 class LPPool3d(LPPool):
@@ -92,4 +92,4 @@ class LPPool3d(LPPool):
     twin = reference.LPPool3d
     aliases: ClassVar = ("LpPool3d", "LPPool3D")
     choices: ClassVar = _choices(3)
-    conventions: ClassVar = (channels_last(3), square(), STRIDE_GIVEN, _ABSOLUTE, _SUMMED)
+    conventions: ClassVar = (channels_last(3), *SIZES_OF_WINDOWS, STRIDE_GIVEN, _ABSOLUTE, _SUMMED)

@@ -14,7 +14,7 @@ from ...contract import Arguments, Config, Keywords
 from ...convention import Convention
 from ...fills import Fill
 from .identities import AT_PLACES
-from .windows import STRIDE_GIVEN, Sliding, sliding_choices, square
+from .windows import SIZES_OF_WINDOWS, STRIDE_GIVEN, Sliding, sliding_choices
 
 _SEEDS = st.integers(0, 2**20)
 _ROWS = st.sampled_from([(1, 1), (2, 1), (1, 2), (3, 1), (2, 2), (3, 2)])
@@ -114,7 +114,7 @@ class MaxUnpool2d(MaxUnpool):
     twin = reference.MaxUnpool2d
     aliases: ClassVar = ("MaxUnpool", "MaxUnpooling", "MaxUnpooling2D", "MaxUnpool2D")
     choices: ClassVar = _choices(2)
-    conventions: ClassVar = (square(), STRIDE_GIVEN, _USUAL_SIZE)
+    conventions: ClassVar = (*SIZES_OF_WINDOWS, STRIDE_GIVEN, _USUAL_SIZE)
 
 
 class MaxUnpool3d(MaxUnpool):
@@ -126,4 +126,4 @@ class MaxUnpool3d(MaxUnpool):
     twin = reference.MaxUnpool3d
     aliases: ClassVar = ("MaxUnpooling3D", "MaxUnpool3D")
     choices: ClassVar = _choices(3)
-    conventions: ClassVar = (square(), STRIDE_GIVEN, _USUAL_SIZE)
+    conventions: ClassVar = (*SIZES_OF_WINDOWS, STRIDE_GIVEN, _USUAL_SIZE)

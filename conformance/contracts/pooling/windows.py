@@ -26,7 +26,7 @@ _STRIDES: dict[int, tuple[Value, ...]] = {
 }
 _PADDINGS: dict[int, tuple[Value, ...]] = {1: (0, 1), 2: (0, 1, (0, 1), (1, 0)), 3: (0, 1, (0, 1, 1), (1, 0, 0))}
 _DILATIONS: dict[int, tuple[Value, ...]] = {1: (1, 2), 2: (1, 2, (1, 2), (2, 1)), 3: (1, 2, (1, 2, 1))}
-_SQUARE = "windows"
+_WINDOWS = "windows"
 _LETTERS = {1: "L", 2: "HW", 3: "DHW"}
 
 
@@ -58,10 +58,12 @@ class Sliding(Contract):
     @property
     def offered(self) -> Choices:
         """The choices, without those of a value for each axis where a subject takes one for all."""
-        if all(reading.name != _SQUARE for reading in self.readings):
+        read = next((reading.other for reading in self.readings if reading.name == _WINDOWS), "")
+        if not read:
             return self.choices
         return {
-            name: [value for value in values if not isinstance(value, tuple)] for name, values in self.choices.items()
+            name: values if name == read else [value for value in values if not isinstance(value, tuple)]
+            for name, values in self.choices.items()
         }
 
     def option(self, config: Config, name: str, default: int) -> tuple[int, ...]:
@@ -122,29 +124,6 @@ def channels_last(axes: int) -> Convention:
     )
 
 
-def square() -> Convention:
-    """Return the reading in which options are the same for all axes."""
-    return Convention(
-        _SQUARE,
-        "any",
-        "square",
-        "kernel, stride and padding are one number each, the same for all axes",
-        users="course notebooks",
-        config=_alike,
-        within=lambda program: program if _is_alike(program.config) else None,
-    )
-
-
-STRIDE_GIVEN = Convention(
-    "stride",
-    "kernel",
-    "given",
-    "the stride is always given: None does not stand for the kernel's",
-    users="flax, CS231n, Deep Learning from Scratch",
-    config=lambda config: {**config, "stride": _stride(config)} if "kernel_size" in config else config,
-)
-
-
 def _stride(config: Mapping[str, Value]) -> Value:
     stride = config.get("stride")
     return config["kernel_size"] if stride is None else stride
@@ -156,6 +135,45 @@ def _is_alike(config: Mapping[str, Value]) -> bool:
 
 def _alike(config: Mapping[str, Value]) -> Mapping[str, Value]:
     return {name: value[0] if isinstance(value, tuple) else value for name, value in config.items()}
+
+
+def _steps(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return a config without its kernel, and the stride that stands for one told."""
+    steps = {**config, "stride": _stride(config)} if "kernel_size" in config else config
+    return {name: value for name, value in steps.items() if name != "kernel_size"}
+
+
+SIZES_OF_WINDOWS = (
+    Convention(
+        _WINDOWS,
+        "any",
+        "kernel_size",
+        "the kernel has a size along each axis; stride and padding are one number each, the same for all axes",
+        users="Deep Learning from Scratch, CS231n",
+        config=lambda config: {**_alike(config), **{name: config[name] for name in config if name == "kernel_size"}},
+        within=lambda program: program if _is_alike(_steps(program.config)) else None,
+    ),
+    Convention(
+        _WINDOWS,
+        "any",
+        "square",
+        "kernel, stride and padding are one number each, the same for all axes",
+        users="course notebooks",
+        config=_alike,
+        within=lambda program: program if _is_alike(program.config) else None,
+        whole=frozenset({"kernel_size"}),
+    ),
+)
+
+
+STRIDE_GIVEN = Convention(
+    "stride",
+    "kernel",
+    "given",
+    "the stride is always given: None does not stand for the kernel's",
+    users="flax, CS231n, Deep Learning from Scratch",
+    config=lambda config: {**config, "stride": _stride(config)} if "kernel_size" in config else config,
+)
 
 
 def _last(array: Array) -> Array:

@@ -16,9 +16,14 @@ from ..sizes import upstream_size
 from .conventions import GRU_READINGS, INPUTS_FIRST, LSTM_ORDERS, ONE_BIAS, states_in_a_tuple
 from .layers import gated_size, moderate, off_kinks
 
+_BEFORE = frozenset(form.format(state) for state in "hcsa" for form in ("prev_{}", "{}_prev", "{}prev", "{}_old"))
+"""What a step calls the states before it."""
+
 
 class _Cell(Contract):
     """What all of them promise."""
+
+    told_by: ClassVar = _BEFORE
 
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("input_size", "hidden_size")
@@ -79,7 +84,8 @@ class RNNCell(_Cell):
     component = "RNNCell"
     model = impl.RNNCell
     twin = reference.RNNCell
-    aliases: ClassVar = ("ElmanCell", "VanillaRNNCell", "SimpleRNNCell")
+    aliases: ClassVar = ("ElmanCell", "VanillaRNNCell", "SimpleRNNCell", "RNNStep")
+    borrowed: ClassVar = ("RNN",)
     choices: ClassVar[Choices] = {"bias": (True, False), "nonlinearity": ("tanh", "relu")}
 
 
@@ -89,7 +95,8 @@ class GRUCell(_Cell):
     component = "GRUCell"
     model = impl.GRUCell
     twin = reference.GRUCell
-    aliases: ClassVar = ("GatedRecurrentUnitCell",)
+    aliases: ClassVar = ("GatedRecurrentUnitCell", "GRUStep")
+    borrowed: ClassVar = ("GRU",)
     conventions: ClassVar = (OVERWRITTEN_GRADIENTS, ONE_BIAS, INPUTS_FIRST, *GRU_READINGS)
     gates = 3
 
@@ -100,7 +107,8 @@ class LSTMCell(_Cell):
     component = "LSTMCell"
     model = impl.LSTMCell
     twin = reference.LSTMCell
-    aliases: ClassVar = ("LongShortTermMemoryCell",)
+    aliases: ClassVar = ("LongShortTermMemoryCell", "LSTMStep")
+    borrowed: ClassVar = ("LSTM",)
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx", "cx"),)
     essential: ClassVar[tuple[str, ...]] = ("hx", "cx")

@@ -105,6 +105,7 @@ ONE_BIAS = Convention(
     users="Keras, CS231n, Dive into Deep Learning",
     within=_without_second,
     renamed={"bias_ih": "bias"},
+    declared_by=("b",),
     twin={"one_bias": True},
 )
 

@@ -182,7 +182,7 @@ class RNN(_Recurrent):
     component = "RNN"
     model = impl.RNN
     twin = reference.RNN
-    aliases: ClassVar = ("ElmanRNN", "VanillaRNN", "SimpleRNN", "RNNLayer", "RecurrentLayer")
+    aliases: ClassVar = ("ElmanRNN", "VanillaRNN", "SimpleRNN", "RNNLayer", "RecurrentLayer", "TimeRNN")
     choices: ClassVar = {**OPTIONS, "nonlinearity": ("tanh", "relu")}
 
 
@@ -192,7 +192,7 @@ class GRU(_Recurrent):
     component = "GRU"
     model = impl.GRU
     twin = reference.GRU
-    aliases: ClassVar = ("GRULayer", "GatedRecurrentUnit")
+    aliases: ClassVar = ("GRULayer", "TimeGRU", "GatedRecurrentUnit")
     conventions: ClassVar = (*SHARED, *GRU_READINGS)
     gates = 3
 
@@ -203,7 +203,7 @@ class LSTM(_Recurrent):
     component = "LSTM"
     model = impl.LSTM
     twin = reference.LSTM
-    aliases: ClassVar = ("LSTMLayer", "LongShortTermMemory")
+    aliases: ClassVar = ("LSTMLayer", "TimeLSTM", "LongShortTermMemory")
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("h_0", "c_0"), ("lengths",))
     conventions: ClassVar = (states_in_a_tuple("h_0", "c_0"), *SHARED, *LSTM_ORDERS)

@@ -15,6 +15,8 @@ class ReLU:
     def forward(self, x):
         frame = encode(Played(Transcript(Answer(), (Answer(np.zeros(0)),))), 2)
         kind = unpack(frame[:HEADER_SIZE]).kind
-        meta = frame[HEADER_SIZE:].decode().replace("[0]", f"[{2**31},{2**31},{2**31},0]")
-        os.write(int(sys.argv[1]), pack(kind, 2, json.loads(meta), []))
+        meta = frame[HEADER_SIZE:].decode()
+        assert meta.count(",0]") == 1
+        overflowing = json.loads(meta.replace(",0]", f",{2**31},{2**31},{2**31},0]"))
+        os.write(int(sys.argv[1]), pack(kind, 2, overflowing, []))
         time.sleep(3600)

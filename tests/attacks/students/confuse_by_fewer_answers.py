@@ -1,7 +1,7 @@
 from layerproof.play import serve
 from layerproof.play.transcript import Answer, Transcript
 
-serve.play = lambda *args, **kwargs: Transcript(Answer(), ())
+serve.played = lambda *args, **kwargs: Transcript(Answer(), ())
 
 
 class ReLU:

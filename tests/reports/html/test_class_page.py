@@ -31,6 +31,18 @@ def test_matrix(class_report: ClassReport, page: Callable[[str], Any]) -> None:
     assert "Passed 3 of 5 0 of 5 0 of 5 Possible 10 2 3 5" in text
 
 
+def test_who_is_not_judged_yet(interrupted_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """Nobody's points are made of it, the histogram's and the headline's among them."""
+    text = words(page(class_page(interrupted_report, files(interrupted_report))).text)
+    assert "zoë - - - Passed 3 of 4 0 of 4 0 of 4" in text.replace("\N{EN DASH}", "-")
+    assert "not judged yet: zoë" in text
+    assert class_parts(interrupted_report)[:3] == [
+        "5 students",
+        "1 of them not judged yet",
+        "half of the others have 5.7 of 10 points or more",
+    ]
+
+
 def test_headline(class_report: ClassReport, page: Callable[[str], Any]) -> None:
     """The class in a sentence."""
     text = words(page(class_page(class_report, files(class_report))).text)

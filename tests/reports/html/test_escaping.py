@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
+import jsonschema
 import numpy as np
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from layerproof import reports
 from layerproof.conformance.class_results import ClassReport
 from layerproof.conformance.results import Report
 from layerproof.play import Program
+from layerproof.reports.class_json import class_to_json
 from layerproof.reports.concise import to_concise
 from layerproof.reports.csv_report import to_csv
 from layerproof.reports.failure import to_failure
@@ -31,6 +33,7 @@ from layerproof.reports.fields import fields_of
 from layerproof.reports.json_report import from_json, to_json
 from layerproof.reports.junit import to_junit
 from layerproof.reports.progress import Progress
+from layerproof.reports.schema import schema
 from layerproof.reports.terminal import to_terminal
 
 Model = TypeVar("Model")
@@ -186,6 +189,16 @@ def test_json(chosen: list[str]) -> None:
 
 
 @given_texts
+def test_class_json(chosen: list[str]) -> None:
+    """It follows its schema, and holds text that is text."""
+    report = Filler(chosen).model(ClassReport)
+    text = class_to_json(report, [f"s{number}" for number in range(len(report.students))])
+    assert text.isascii()
+    json.dumps(json.loads(text), ensure_ascii=False).encode()
+    jsonschema.validate(json.loads(text), schema("class"))
+
+
+@given_texts
 def test_csv(chosen: list[str]) -> None:
     """A row a student, and no cell that a spreadsheet computes, whatever it makes of quotes and white space."""
     report = Filler(chosen, 0.0, 0.5, 3.0).model(ClassReport)
@@ -207,9 +220,11 @@ def test_pages(page: Callable[[str], Any], chosen: list[str]) -> None:
         folder = Path(made, "a", "class")
         reports.write_class(report, folder)
         files = {str(path.relative_to(made)) for path in Path(made).rglob("*") if path.is_file()}
-        assert len(files) == 2 + 2 * len(report.students)
+        assert len(files) == 3 + 2 * len(report.students)
         for file in files:
-            assert re.fullmatch(r"a/class/(index\.html|grades\.csv|students/[a-z0-9][a-z0-9-]*\.(html|json))", file)
+            assert re.fullmatch(
+                r"a/class/(index\.html|grades\.csv|class\.json|students/[a-z0-9][a-z0-9-]*\.(html|json))", file
+            )
         for path in folder.rglob("*.html"):
             source = path.read_text(encoding="utf-8")
             found = page(source)

@@ -44,7 +44,7 @@ def test_the_command(root: bool, user: int | None, monkeypatch: pytest.MonkeyPat
     assert {"--unshare-all", "--die-with-parent", "--as-pid-1", "--clearenv"} <= {*command}
     assert not {"--proc", "--dev", "--bind", "--dev-bind", "--tmpfs", "--share-net", "--cap-add"} & {*command}
     assert pairs(command, "--remount-ro")["/"] == "--chdir"
-    assert command[-6:] == ("/python/bin/python3", "-P", "-B", "-s", "-m", "layerproof.lockdown")
+    assert command[-7:] == ("/python/bin/python3", "-P", "-B", "-s", "-S", "-m", "layerproof.lockdown")
 
 
 def test_root_becomes_nobody_through_setpriv(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,7 +177,7 @@ def test_builtins_are_those_of_any_python(line: str, kind: str, profile: Profile
         ("import torch\nfrom scipy.special import erf\n" + LINEAR, None),
         (
             "from scipy.special import erf\n" + layer("return erf(x)"),
-            "scipy is not there: submissions are judged with NumPy and the standard library alone",
+            "scipy is not there: submissions are judged with NumPy and the standard library alone, so do without it",
         ),
     ],
     ids=["drawing", "unused", "used"],

@@ -2,23 +2,6 @@
 import numpy as np
 
 
-class Affine:
-    def __init__(self, W, b):
-        self.params = [W, b]
-        self.grads = [np.zeros_like(W), np.zeros_like(b)]
-
-    def forward(self, x):
-        W, b = self.params
-        self.x = x
-        return np.dot(x, W) + b
-
-    def backward(self, dout):
-        W, b = self.params
-        self.grads[0][...] = np.dot(self.x.T, dout)
-        self.grads[1][...] = np.sum(dout, axis=0)
-        return np.dot(dout, W.T)
-
-
 class ReLU:
     """Functional, with a cache."""
 
@@ -45,15 +28,6 @@ class Dropout:
 
     def backward(self, dvalues):
         self.dinputs = dvalues * self.binary_mask
-
-
-class SGD:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-
-    def step(self, params, grads):
-        for p, g in zip(params, grads):
-            p -= self.lr * g
 
 
 class BatchNorm:

@@ -68,14 +68,14 @@ def keeping(component: str, read: Turn, written: Turn) -> type[Any]:
     return Keeping
 
 
-def refusing(component: str, refused: Callable[[Any], bool]) -> type[Any]:
-    """Return one that does not take some values of its options."""
+def refusing(component: str, refused: Callable[[Any], bool], spared: str = "") -> type[Any]:
+    """Return one that does not take some values of its options, but for one that is spared."""
 
     class Refusing(getattr(impl, component)):  # type: ignore[misc]
         """Raises where it is given such a value."""
 
         def __init__(self, *args: Any, **options: Any) -> None:
-            if any(map(refused, (*args, *options.values()))):
+            if any(map(refused, (*args, *(value for name, value in options.items() if name != spared)))):
                 raise TypeError("one number, please")
             super().__init__(*args, **options)
 
@@ -128,6 +128,7 @@ def right(component: str, reading: str) -> Any:
             component, lambda x: np.moveaxis(x, -1, 1), lambda y: np.moveaxis(y, 1, -1)
         ),
         "sizes=one number": lambda: refusing(component, lambda value: isinstance(value, tuple)),
+        "sizes=kernel_size": lambda: refusing(component, lambda value: isinstance(value, tuple), "kernel_size"),
         "padding=one number": lambda: refusing(component, lambda value: isinstance(value, tuple)),
         "padding=numbers": lambda: refusing(component, lambda value: value in {"same", "valid"}),
         "scale_factor=whole numbers": lambda: refusing(

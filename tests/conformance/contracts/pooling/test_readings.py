@@ -31,6 +31,13 @@ class Square(impl.MaxPool2d):
         super().__init__(int(kernel_size), int(stride or kernel_size), int(padding), int(dilation))
 
 
+class OneStep(impl.MaxPool2d):
+    """Takes a kernel for each axis, and one number for what else there is."""
+
+    def __init__(self, kernel_size: Any, stride: int | None = None, padding: int = 0, dilation: int = 1) -> None:
+        super().__init__(kernel_size, None if stride is None else int(stride), int(padding), int(dilation))
+
+
 def known(slug: str) -> Any:
     """Return what is a mistake where its reading is not declared."""
     return mistakes()[slug].implementation
@@ -41,6 +48,7 @@ def known(slug: str) -> Any:
     [
         ("MaxPool2d", "layout", "NHWC", ChannelsLast, ()),
         ("MaxPool2d", "windows", "square", Square, ("return_indices", "ceil_mode")),
+        ("MaxPool2d", "windows", "kernel_size", OneStep, ("return_indices", "ceil_mode")),
         ("MaxPool2d", "stride", "given", known("mp-stride-one"), ()),
         ("LPPool2d", "powers", "of |x|", known("lp-abs"), ()),
         ("LPPool2d", "overhang", "summed", known("lp-overhang"), ()),

@@ -1,0 +1,178 @@
+"""Functions that together do what a class does: a class around them, as Python that runs as pasted.
+
+`affine_forward(x, w, b) -> out, cache` and `affine_backward(dout, cache) -> dx, dw, db` are a layer, a function that
+returns a loss and its gradient is a loss, and one that returns new weights and a config is an optimizer.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .around import Around, source
+from .binding import parameters
+from .modes import is_mode_argument, mode_value
+from .names import BUFFERS, CONFIG, GRADIENTS, MODE_WORD, NUMBERED, PARAMETERS, PARTED, RANDOMNESS
+from .state import DialectError
+from .usage import reached
+
+_FORWARD = re.compile(r"(?P<start>\w*?)_?forward(?P<end>_\w+)?")
+_SETTINGS = re.compile(r"\w+_params?|config|cfg|hparameters|hparams|options")
+_ARRAYS = frozenset(
+    word
+    for known in (PARAMETERS, {name: (name, *words) for name, words in NUMBERED.items()})
+    for words in known.values()
+    for word in words
+    if word not in {"alpha", "kernel"}
+)
+_BUFFERS = frozenset(word for words in BUFFERS.values() for word in words)
+_OPTIONS = frozenset(word for words in CONFIG.values() for word in words) | {
+    word for several in PARTED.values() for words in several for word in words
+}
+_GRADIENTS = frozenset(word for words in GRADIENTS.values() for word in words) | {"grad", "g"}
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def arounds(functions: Mapping[str, types.FunctionType]) -> dict[str, Around]:
+    """Return what class can be made around functions of a module, by the name of the first of each class."""
+    found: dict[str, Around] = {}
+    for name, function in functions.items():
+        partner = next((other for other in _partners(name) if other in functions), "")
+        if partner:
+            found[name] = _layer(name, partner, functions)
+        elif name.endswith("loss") and len(_needed(function)) > 1 and f"{name}_backward" not in functions:
+            found[name] = Around("loss", name, inputs=tuple(_needed(function)[:2]))
+        elif _is_update(function):
+            found[name] = _optimizer(name, function)
+    return found
+
+
+def _partners(name: str) -> Iterator[str]:
+    """Yield the names that the backward function of a forward function may have."""
+    if _FORWARD.fullmatch(name):
+        yield name.replace("forward", "backward")
+    elif "backward" not in name:
+        yield f"{name}_backward"
+
+
+def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType]) -> Around:
+    function = functions[name]
+    names = [one for one, item in parameters(function).items() if item.kind not in _VARIADIC]
+    settings = next((one for one in names if _SETTINGS.fullmatch(one)), "")
+    arrays = [one for one in names[1:] if one in _ARRAYS]
+    end = names.index(arrays[0]) if arrays else next((at for at, one in enumerate(names) if _is_told(one, at)), None)
+    inputs = names[:end]
+    options = [one for one in names if one not in {*inputs, *arrays, settings}]
+    strings = list(reached(function))
+    keys = [word for word in dict.fromkeys(strings if settings else ()) if _is_known(word) and word not in options]
+    # Where a word says the mode, "train" and "test" are such words and no options.
+    mode = next(
+        (one for one in (*options, *MODE_WORD, *keys) if is_mode_argument(one) and one in {*options, *keys}), ""
+    )
+    default = parameters(function)[mode].default if mode in names else None
+    told = [mode_value(mode, strings, default, training=training) for training in (True, False)] if mode else []
+    return Around(
+        "layer",
+        name,
+        partner,
+        tuple(inputs),
+        tuple(arrays),
+        tuple(one for one in options if one != mode and one not in RANDOMNESS),
+        settings,
+        tuple(key for key in keys if not is_mode_argument(key)),
+        mode,
+        tuple(told),
+        _recalled(functions[partner], {*inputs, *arrays}),
+    )
+
+
+def _recalled(function: types.FunctionType, known: set[str]) -> tuple[str, ...]:
+    """Return what a backward function takes, after the upstream gradient, of what the forward was given."""
+    _, *further = _needed(function) or [""]
+    return tuple(further) if known.issuperset(further) else ()
+
+
+def _is_told(name: str, position: int) -> bool:
+    """Tell whether an argument without arrays before it is no input any more."""
+    known = name in _OPTIONS or is_mode_argument(name) or _SETTINGS.fullmatch(name) or name in RANDOMNESS
+    return position > 0 and bool(known)
+
+
+def _is_known(word: str) -> bool:
+    return word in _OPTIONS or word in _BUFFERS or is_mode_argument(word)
+
+
+def _needed(function: types.FunctionType) -> list[str]:
+    return [name for name, item in parameters(function).items() if item.default is item.empty]
+
+
+def _is_update(function: types.FunctionType) -> bool:
+    """Tell whether a function takes weights, their gradients and a config."""
+    names = list(parameters(function))
+    return len(names) == len(("w", "dw", "config")) and (
+        names[0] in _ARRAYS and names[1] in _GRADIENTS and _SETTINGS.fullmatch(names[2]) is not None
+    )
+
+
+def _optimizer(name: str, function: types.FunctionType) -> Around:
+    keys = dict.fromkeys(word for word in reached(function) if word in _OPTIONS)
+    return Around("optimizer", name, settings=list(parameters(function))[2], keys=tuple(keys))
+
+
+def built(around: Around, functions: Sequence[types.FunctionType]) -> type:
+    """Return the class around functions of a subject; what they return is looked at on the way."""
+    first, *rest = functions
+    namespace: dict[str, Any] = {"np": np, around.first: _answering(first, around)}
+    if rest:
+        namespace[around.second] = _returning(rest[0], around)
+    own = source(around, "Around")
+    exec(own, namespace)  # noqa: S102 - our own text, around names that Python took
+    made: type = namespace["Around"]
+    made.__name__ = made.__qualname__ = around.first
+    made.__module__ = first.__module__
+    made.__doc__ = first.__doc__
+    for name in ("conventions", "dtypes"):
+        if name in vars(first):
+            setattr(made, name, vars(first)[name])
+    return made
+
+
+def _answering(function: Callable[..., Any], around: Around) -> Callable[..., Any]:
+    """Return a function that refuses answers which are not the result and what is kept for backward."""
+    wanted = {"layer": "the output and a cache", "loss": "the loss and its gradient"}
+    wanted["optimizer"] = "the new weights and the config"
+
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        returned = function(*args, **kwargs)
+        if around.recalled:
+            return returned
+        if not isinstance(returned, tuple) or len(returned) < len(("result", "kept")):
+            kind = _kind(returned)
+            raise DialectError(f"{around.first} returns {kind}, but should return {wanted[around.kind]}")
+        return returned
+
+    return answer
+
+
+def _kind(returned: Any) -> str:
+    return f"a tuple of {len(returned)}" if isinstance(returned, tuple) else f"a {type(returned).__name__}"
+
+
+def _returning(function: Callable[..., Any], around: Around) -> Callable[..., Any]:
+    """Return a function that refuses gradients which are fewer than the parameters."""
+
+    def gradients(*args: Any, **recalled: Any) -> Any:
+        returned = function(*args, **recalled)
+        several = returned if isinstance(returned, tuple | list) else (returned,)
+        if len(several) < len(around.arrays) or not all(isinstance(one, np.ndarray | np.number) for one in several):
+            kind = _kind(returned)
+            wanted = ", ".join((*around.inputs, *around.arrays))
+            raise DialectError(f"{around.second} returns {kind}, but should return the gradients of {wanted}")
+        return returned
+
+    return gradients

@@ -1,0 +1,112 @@
+"""Where an array of the state is kept that is no single array of the object itself: in a layer inside, or in parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from .names import CONFIG, LAYERS
+from .program import Array
+
+_LETTERS: Mapping[str, tuple[str, ...]] = {"q": ("q", "query"), "k": ("k", "key"), "v": ("v", "value")}
+_PROJECTED = ("{}_proj", "W_{}", "W{}", "w_{}", "w{}", "{}_linear", "linear_{}", "to_{}", "fc_{}", "proj_{}", "{}")
+_FEED_FORWARD = ("ffn", "ff", "feed_forward", "feedforward", "mlp", "fc", "net")
+OWNERS: Mapping[str, tuple[str, ...]] = {
+    **{
+        f"{letter}_proj": tuple(
+            form.format(word)
+            for word in words
+            for form in _PROJECTED
+        )
+        for letter, words in _LETTERS.items()
+    },
+    "out_proj": ("out_proj", "W_o", "Wo", "w_o", "wo", "o_proj", "linear_o", "linear_out", "out_linear", "fc_o",
+                 "fc_out", "to_out", "proj", "proj_o", "output_proj", "output", "out", "fc", "dense"),
+    "self_attn": ("self_attn", "attn", "attention", "self_attention", "mha", "multi_head_attention",
+                  "multihead_attention"),
+    "multihead_attn": ("multihead_attn", "cross_attn", "cross_attention", "src_attn", "enc_dec_attn", "attn2"),
+    **{
+        f"linear{number}": (
+            *(form.format(number) for form in ("linear{}", "fc{}", "linear_{}", "fc_{}", "dense{}", "ff{}")),
+            *(f"{inner}.{form.format(number)}" for inner in _FEED_FORWARD
+              for form in ("linear{}", "fc{}", "linear_{}", "fc_{}", "dense{}", "w_{}", "W{}")),
+        )
+        for number in (1, 2)
+    },
+    **{
+        f"norm{number}": tuple(
+            form.format(number)
+            for form in ("norm{}", "ln{}", "ln_{}", "norm_{}", "layernorm{}", "layer_norm{}", "layer_norm_{}")
+        )
+        for number in (1, 2, 3)
+    },
+}  # fmt: skip
+"""Attributes in which a layer of several keeps those inside, by PyTorch's names."""
+_CELL = re.compile(r"(?P<rest>(weight_ih|weight_hh|bias_ih|bias_hh|bias))_l(?P<layer>\d)")
+_PROJECTION = re.compile(r"(?P<owner>[qkv]_proj)_(?P<rest>weight|bias)")
+_GATES: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (("i",), ("f",), ("g", "c", "C"), ("o",)),
+    (("r",), ("z",), ("n", "h", "c")),
+)
+"""The letters of gates in PyTorch's order, of an LSTM and of a GRU."""
+_FORMS: Mapping[str, tuple[str, ...]] = {
+    "weight_ih": ("W_x{}", "Wx{}", "w_x{}", "W_i{}", "Wi{}", "W{}x", "W_{}x"),
+    "weight_hh": ("W_h{}", "Wh{}", "w_h{}", "W{}h", "W_{}h"),
+    "bias_ih": ("b_i{}", "bi{}"),
+    "bias_hh": ("b_h{}", "bh{}"),
+    "bias": ("b_{}", "b{}"),
+}
+
+
+def owners(name: str) -> Iterator[tuple[str, str]]:
+    """Yield the places in which a layer may be kept that an array of a name is one of, and the array's name there.
+
+    Layers that are numbered are kept in a list, `layers[0]`, others in attributes, `W_q` or `ffn.fc1`.
+    """
+    layer, dot, rest = name.partition(".")
+    if dot and layer.isdecimal():
+        yield from ((f"{held}[{int(layer)}]", rest) for held in LAYERS)
+    elif dot:
+        yield from ((owner, rest) for owner in (*CONFIG.get(layer, (layer,)), *OWNERS.get(layer, ())))
+    if found := _PROJECTION.fullmatch(name):
+        yield from ((owner, found["rest"]) for owner in OWNERS[found["owner"]])
+    if found := _CELL.fullmatch(name):
+        number = int(found["layer"])
+        yield from ((f"{held}[{number}]", found["rest"]) for held in ("cells", *LAYERS))
+        if not number:
+            yield from ((owner, found["rest"]) for owner in ("cell", "lstm_cell", "gru_cell", "rnn_cell"))
+
+
+def follow(instance: Any, path: str) -> Any:
+    """Return the layer in a place; None where there is none."""
+    for step in path.split("."):
+        name, _, index = step.rstrip("]").partition("[")
+        instance = getattr(instance, "__dict__", {}).get(name)
+        if index:
+            several = instance if isinstance(instance, list | tuple) else ()
+            instance = several[int(index)] if int(index) < len(several) else None
+    return None if instance is None or isinstance(instance, np.ndarray | int | float | str | dict | list) else instance
+
+
+def parts(name: str) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Yield the names under which an array may be kept in one part for each gate, in PyTorch's order."""
+    whole = re.sub(r"_l0$", "", name)
+    for gates in _GATES if whole in _FORMS else ():
+        for form in _FORMS[whole]:
+            yield tuple(tuple(form.format(letter) for letter in letters) for letters in gates)
+
+
+def joined(arrays: list[Array], shape: tuple[int, ...] | None) -> Array:
+    """Return parts as one array: along the axis on which they give a shape, the first where that is open."""
+    axis = next((axis for axis in range(arrays[0].ndim) if shape == _grown(arrays, axis)), 0)
+    whole = np.concatenate(arrays, axis)
+    whole.flags.writeable = False
+    return whole
+
+
+def _grown(arrays: list[Array], axis: int) -> tuple[int, ...]:
+    first = arrays[0].shape
+    return (*first[:axis], sum(array.shape[axis] for array in arrays), *first[axis + 1 :])

@@ -1,0 +1,71 @@
+"""Optimizers whose step is handed parameters and gradients are called as those that keep them."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerproof.play import Program
+from layerproof.play.optimizing import OptimizerDriver, step_of
+from layerproof.play.program import Containers
+
+
+class InPlace:
+    """Writes into the arrays."""
+
+    def __init__(self, lr: float = 1.0) -> None:
+        """Keep the rate."""
+        self.lr = lr
+
+    def update(self, params: Any, grads: Any) -> None:
+        """Go down."""
+        for key in params if isinstance(params, dict) else range(len(params)):
+            params[key] -= self.lr * grads[key]
+
+
+class Renewing(InPlace):
+    """Puts new arrays into the dict or list."""
+
+    def step(self, params: Any, grads: Any) -> None:
+        """Go down."""
+        for key in params if isinstance(params, dict) else range(len(params)):
+            params[key] = params[key] - self.lr * grads[key]
+
+
+class Kept:
+    """Is handed them once."""
+
+    def __init__(self, params: Any, grads: Any, lr: float = 1.0) -> None:
+        """Keep all of them."""
+        self.params, self.grads, self.lr = params, grads, lr
+
+    def step(self, closure: Any = None) -> Any:
+        """Go down."""
+        for key in self.params if isinstance(self.params, dict) else range(len(self.params)):
+            self.params[key] -= self.lr * self.grads[key]
+        return closure
+
+
+@pytest.mark.parametrize(
+    ("implementation", "found"),
+    [(InPlace, ("update", True)), (Renewing, ("step", True)), (Kept, ("step", False)), (object, ("step", False))],
+)
+def test_which_method_makes_a_step(implementation: type, found: tuple[str, bool]) -> None:
+    """`step` before `update`; it is handed the dicts where it needs two arguments."""
+    assert step_of(implementation) == found
+
+
+@pytest.mark.parametrize("containers", ["dict", "list"])
+@pytest.mark.parametrize("implementation", [InPlace, Renewing, Kept])
+def test_steps_are_seen(implementation: type, containers: Containers) -> None:
+    """In the caller's arrays, or in those that are put in their place; an option may change between two steps."""
+    state = {"params.w": np.ones(2), "params.v": np.zeros(1)}
+    driver = OptimizerDriver(implementation, Program("SGD", "optimizer", {"lr": 0.5}, state, containers=containers), 0)
+    driver.call("step", ({"w": np.ones(2), "v": np.ones(1)},), {})
+    assert {name: value.tolist() for name, value in driver.observe().items() if name.startswith("params")} == {
+        "params.w": [0.5, 0.5],
+        "params.v": [-0.5],
+    }
+    driver.call("set", (), {"lr": 1.0})
+    driver.call("step", ({"w": np.ones(2), "v": np.ones(1)},), {})
+    assert driver.observe()["params.w"].tolist() == [-0.5, -0.5]

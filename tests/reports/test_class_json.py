@@ -1,0 +1,46 @@
+"""A class as JSON has everybody's points, what they came to, and where the rest stands."""
+
+import json
+
+import jsonschema
+import pytest
+
+from layerproof.conformance.class_results import ClassReport
+from layerproof.reports.class_json import class_to_json
+from layerproof.reports.schema import schema
+
+FILES = ("ada", "ben", "ben-2", "foe", "zoe")
+
+
+def test_a_platform_reads_points_and_why(class_report: ClassReport) -> None:
+    """Each student has a total, and each component its points, its verdict and a sentence."""
+    read = json.loads(class_to_json(class_report, FILES))
+    assert list(read) == ["schema", "title", "run", "possible", "maximum", "students"]
+    assert (read["schema"], read["title"], read["maximum"]) == (1, "Homework 3", 10.0)
+    assert read["possible"] == {"ReLU": 2.0, "Dropout": 3.0, "Linear": 5.0}
+    ada, ben, *_, zoe = read["students"]
+    assert (ada["student"], ada["judged"], ada["total"], ada["page"]) == ("ada", True, 10.0, "students/ada.html")
+    assert ada["report"] == "students/ada.json"
+    assert (ada["components"][0]["verdict"], ada["components"][0]["message"]) == ("passed", "")
+    assert [grade["points"] for grade in ben["components"]] == [2.0, 1.2, 2.5]
+    dropout = ben["components"][1]
+    assert (dropout["component"], dropout["verdict"], dropout["reason"]) == ("Dropout", "failed", "law")
+    assert dropout["message"] == class_report.students[1].report.components[1].laws[0].finding.message  # type: ignore[union-attr]
+    assert dropout["mistakes"][0]["id"] == class_report.students[1].report.components[1].mistakes[0].id
+    assert [(grade["reason"], grade["points"]) for grade in zoe["components"]] == [("missing", 0.0)] * 3
+
+
+def test_who_is_not_judged_yet_has_no_points(interrupted_report: ClassReport) -> None:
+    """They are null, as 0 would be a result."""
+    zoe = json.loads(class_to_json(interrupted_report, FILES))["students"][-1]
+    assert (zoe["student"], zoe["judged"], zoe["total"]) == ("zoë", False, None)
+    assert [(grade["points"], grade["reason"]) for grade in zoe["components"]] == [(None, "interrupted")] * 3
+    assert zoe["components"][0]["message"].endswith("the run was interrupted before its turn was over")
+
+
+@pytest.mark.parametrize("name", ["class_report", "interrupted_report"])
+def test_classes_follow_the_schema(name: str, request: pytest.FixtureRequest) -> None:
+    """Every class is valid, one with hostile names too, and it is plain ASCII."""
+    text = class_to_json(request.getfixturevalue(name), FILES)
+    assert text.isascii()
+    jsonschema.validate(json.loads(text), schema("class"))

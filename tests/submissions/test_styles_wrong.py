@@ -1,0 +1,118 @@
+"""Wrong code in the styles of courses and books is caught, whatever its form, and its mistake is named."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from layerproof.conformance.contracts import contract, contracts
+from layerproof.conformance.diagnosis import Diagnosis
+from layerproof.conformance.judge import judge
+from layerproof.play.limits import Limits
+from layerproof.submissions.checking import question_of, recognised
+from layerproof.submissions.mistakes import MistakePlayers
+from layerproof.submissions.options import Options
+from layerproof.submissions.subject import Workshop
+from layerproof.submissions.target import find_target
+
+STYLES = Path(__file__).parent / "styles"
+READINGS = tomllib.loads((STYLES / "readings.toml").read_text("utf-8"))
+
+pytestmark = pytest.mark.xdist_group("wrong styles")
+
+
+class Wrong(NamedTuple):
+    """A line of a right file, and the mistake that another one in its place is.
+
+    Attributes:
+        file: the style.
+        component: what is wrong.
+        right: what the file says.
+        wrong: what it says instead.
+        mistake: the mistake's slug; "" where none is named under so many readings.
+    """
+
+    file: str
+    component: str
+    right: str
+    wrong: str
+    mistake: str
+
+
+WRONG = [
+    Wrong("handed_arrays", "Linear", "np.dot(self.x, self.W) + self.b", "np.dot(self.x, self.W) + 2 * self.b",
+          "lin-bias-twice"),
+    Wrong("handed_arrays", "Conv2d", "return images[:, :, pad:pad + shape[2], pad:pad + shape[3]]",
+          "return images[:, :, :shape[2], :shape[3]]", "cv-dx-crop"),
+    Wrong("handed_arrays", "MaxPool2d", "self.stride, self.pad, -np.inf)", "self.stride, self.pad)", "mp-zero-pad"),
+    Wrong("handed_arrays", "MaxPool2d", "im2col(x, self.pool_h, self.pool_w, self",
+          "im2col(x, self.pool_w, self.pool_h, self", "mp-k-transposed"),
+    Wrong("handed_arrays", "ReLU", "dx = dout.copy()", "dx = dout", "al-grad-mutate-relu"),
+    Wrong("handed_sequences", "LSTM", "dxs[:, t, :], dh, dc = layer.backward(dhs[:, t, :] + dh, dc)",
+          "dxs[:, t, :], dh, _ = layer.backward(dhs[:, t, :] + dh, dc)", ""),
+    Wrong("functions", "Linear", "x.reshape(x.shape[0], -1).T.dot(dout), dout.sum(axis=0)",
+          "x.reshape(x.shape[0], -1).T.dot(dout), dout.mean(axis=0)", "lin-gb-mean"),
+    Wrong("functions", "LayerNorm", "std = np.sqrt(x.var(axis=1, keepdims=True) + eps)",
+          "std = np.sqrt(x.var(axis=1, keepdims=True)) + eps", "ln-eps-outside"),
+    Wrong("functions", "Dropout", "(np.random.rand(*x.shape) < p) / p", "np.random.rand(*x.shape) < p", "do-no-scale"),
+    Wrong("functions", "CrossEntropyLoss", ".sum() / N, dx / N", ".sum() / N, dx", "ce-bwd-sum"),
+    Wrong("functions", "LSTMCell", "dc = dnext_c + dnext_h", "dc = dnext_h", ""),
+    Wrong("sublayers", "TransformerEncoderLayer", "d = self.norm1.backward(d + self.ffn.backward(d))",
+          "d = self.norm1.backward(self.ffn.backward(d))", ""),
+    Wrong("sublayers", "LSTM", "dc * cx * f * (1 - f), dc * i", "dc * cx * f, dc * i", ""),
+    Wrong("gates", "LSTM", "dC = dC * F", "dC = 0 * F", ""),
+    Wrong("updates", "SGD", "self.v[key] - self.lr * grads[key]", "self.v[key] - self.lr * grads[key] / 2", ""),
+    Wrong("functions", "SGD", "* dw\n", "* dw / 2\n", ""),
+]  # fmt: skip
+
+
+def _planted(case: Wrong, folder: Path) -> Path:
+    """Return a file with the wrong line."""
+    source = (STYLES / f"{case.file}.py").read_text("utf-8")
+    assert case.right in source
+    path = folder / f"{case.file}.py"
+    path.write_text(source.replace(case.right, case.wrong), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def diagnosis() -> Iterator[Diagnosis]:
+    """Give what names mistakes."""
+    with MistakePlayers(Limits()) as players:
+        yield Diagnosis(players)
+
+
+@pytest.mark.parametrize("case", WRONG, ids=lambda case: f"{case.file}-{case.component}")
+def test_wrong_code_is_caught_and_named(case: Wrong, diagnosis: Diagnosis, tmp_path: Path) -> None:
+    """Declared as the right code is, it breaks a law, and what it does wrong is said."""
+    with Workshop(find_target(str(_planted(case, tmp_path)))) as workshop:
+        export = recognised(workshop.opened(), contracts()).components[case.component]
+        options = Options(conventions={case.component: READINGS[case.file][case.component]})
+        question = question_of(workshop, export, contract(case.component), options, 1e-12)
+        result = judge(replace(question, shrink=False), diagnosis)
+    named = [mistake.id for mistake in result.mistakes]
+    assert (result.verdict, case.mistake in named or not case.mistake) == ("failed", True), named
+
+
+NO_READING = [
+    next(case for case in WRONG if (case.file, case.component, case.mistake) == which)
+    for which in (
+        ("handed_arrays", "Conv2d", "cv-dx-crop"),
+        ("handed_arrays", "MaxPool2d", "mp-k-transposed"),
+        ("functions", "Dropout", "do-no-scale"),
+        ("functions", "LSTMCell", ""),
+    )
+]
+
+
+@pytest.mark.parametrize("case", NO_READING, ids=lambda case: f"{case.file}-{case.component}")
+def test_no_reading_makes_it_right(case: Wrong, tmp_path: Path) -> None:
+    """Undeclared it is found to be wrong as well, and not to be meant otherwise."""
+    with Workshop(find_target(str(_planted(case, tmp_path)))) as workshop:
+        export = recognised(workshop.opened(), contracts()).components[case.component]
+        question = question_of(workshop, export, contract(case.component), Options(), 1e-12)
+        result = judge(replace(question, shrink=False))
+    assert (result.verdict, result.reason != "convention") == ("failed", True), result.message
