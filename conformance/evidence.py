@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..play.program import ANSWERING
 from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
 from .contract import Contract
 from .expectation import Expectation, expectation
+from .memory import Attached
 from .tolerance import LOOKS, Allowances, format_of
 from .twin import Twin
 
@@ -235,9 +236,17 @@ def moved(program: Program, number: int) -> Program:
     """Return the program with every seed moved: the same calls, fresh randomness."""
     if number == 0:
         return program
+    return _MOVED.of(program, make=partial(_moved, program, number), weigh=lambda made: len(made.calls), given=number)
+
+
+def _moved(program: Program, number: int) -> Program:
     step = number * 7_919
     calls = tuple(call if call.seed is None else replace(call, seed=call.seed + step) for call in program.calls)
     return replace(program, seed=program.seed + step, calls=calls)
+
+
+_MOVED = Attached[Program](20_000)
+"""Weighs calls."""
 
 
 def _settled(margin: float, runs: int) -> bool:

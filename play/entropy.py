@@ -56,18 +56,31 @@ def find_shared(namespace: Mapping[str, Any], implementation: Any) -> list[Sourc
     for name, value in namespace.items():
         if type(value) is dict and name != "__builtins__":
             bound.extend(value.values())
-    identities = list(map(id, bound))
+    held = tuple(bound)
+    identities = _identities(held)
     known = _SHARED.get(key)
     if known is None or known[0] != identities:
         if len(_SHARED) >= _MOST_SHARED:
             _SHARED.clear()
         # All of it is kept, so that no other object takes its identity.
-        known = _SHARED[key] = (identities, find(namespace, implementation), (namespace, implementation, bound))
+        known = _SHARED[key] = (identities, find(namespace, implementation), (namespace, implementation, held))
     return known[1]
 
 
-_SHARED: dict[tuple[int, int], tuple[list[int], list[Source], Any]] = {}
+def _slow_identities(values: tuple[Any, ...]) -> bytes:
+    return b"".join([id(value).to_bytes(_WORD, sys.byteorder) for value in values])
+
+
+def _quick_identities(values: tuple[Any, ...]) -> bytes:
+    return ctypes.string_at(id(values) + tuple.__basicsize__, len(values) * _WORD)
+
+
+_SHARED: dict[tuple[int, int], tuple[bytes, list[Source], Any]] = {}
 _MOST_SHARED = 64
+_WORD = ctypes.sizeof(ctypes.c_void_p)
+_PROBE = (None, "a probe", _WORD)
+_identities = _quick_identities if _quick_identities(_PROBE) == _slow_identities(_PROBE) else _slow_identities
+"""Tells which objects a tuple holds: read from its memory, two thousand globals take 4 µs, and one by one 70."""
 
 
 _PLAIN = frozenset({

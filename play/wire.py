@@ -18,6 +18,7 @@ INTEGERS = range(-(2**63), 2**64)
 
 _HEADER = struct.Struct("<4sBBIIQ")  # magic, version, kind, sequence, meta length, payload length
 HEADER_SIZE = _HEADER.size
+_NUMBER_AT, _NUMBER = struct.calcsize("<4sBB"), struct.Struct("<I")
 
 
 class ProtocolError(Exception):
@@ -91,6 +92,11 @@ def pack(kind: int, sequence: int, meta: Any, payload: Sequence[Any]) -> bytes:
         size += len(piece) if type(piece) is bytes else piece.nbytes
     _check_sizes(len(text), size)
     return b"".join([_HEADER.pack(MAGIC, VERSION, kind, sequence, len(text), size), text, *payload])
+
+
+def numbered(frame: bytes, sequence: int) -> bytes:
+    """Return a frame with another request's number."""
+    return frame[:_NUMBER_AT] + _NUMBER.pack(sequence) + frame[_NUMBER_AT + _NUMBER.size :]
 
 
 def unpack(data: bytes | bytearray | memoryview, sequence: int | None = None) -> Header:

@@ -9,12 +9,13 @@ from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
 from layerproof.play import LossReason, SubjectLost
-from layerproof.play.codec import decode, encode
+from layerproof.play.codec import decode
 from layerproof.play.incoming import Incoming
 from layerproof.play.limits import Limits
 from layerproof.play.messages import Lost, Message, Ready
 from layerproof.play.wire import Header, ProtocolError
 
+from .frames import frame_of
 from .process import Process
 from .profile import LIMITED, Launch
 
@@ -133,7 +134,7 @@ class Worker:
         """Return messages as they are sent, numbered on; their answers are those that come next."""
         self._room = OUTPUT_LIMIT * len(messages)
         first = self._sequence + 1
-        return b"".join([encode(message, first + number) for number, message in enumerate(messages)])
+        return b"".join([frame_of(message, first + number) for number, message in enumerate(messages)])
 
     def _answer(self, reply: type[Reply], seconds: float, frames: bytes = b"") -> Reply:
         """Return the next answer, once the frames are sent that it is due for."""

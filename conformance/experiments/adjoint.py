@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -11,8 +12,9 @@ from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, WIDE, Fill
 from ..law import Searched, kind
+from ..memory import Attached
 from . import draw as parts
-from .derivative import away_from_zero, differentiable, with_forwards
+from .derivative import away_from_zero, differentiable, entries, with_forwards
 from .once import pass_through, traced
 
 _FILLS = (INTEGERS, WIDE)
@@ -26,6 +28,14 @@ def probes(program: Program, contract: Contract) -> dict[str, Array]:
     A probe has nothing to do with the argument in whose place it stands, and no entry near zero, behind which a wrong
     one could hide. It follows from the program's seed.
     """
+    return _PROBES.of(program, contract, make=partial(_probes, program, contract), weigh=entries)
+
+
+_PROBES = Attached[dict[str, Array]](2**17)
+"""Weighs entries. Probes are asked for twice: where they are handed over, and where the answers are looked at."""
+
+
+def _probes(program: Program, contract: Contract) -> dict[str, Array]:
     random = np.random.default_rng((program.seed, 2))
     affine = {name: value for name, value in differentiable(program, contract).items() if name in contract.affine}
     return {name: np.asarray(away_from_zero(random, value.shape)) for name, value in affine.items()}

@@ -42,10 +42,11 @@ def joint_move(program: Program, contract: Contract, factor: float = 1.0) -> dic
         factor: makes it a smaller one.
     """
     make = partial(_joint_move, program, contract, factor)
-    return _MOVES.of(program, contract, make=make, weigh=_entries, given=factor)
+    return _MOVES.of(program, contract, make=make, weigh=entries, given=factor)
 
 
-def _entries(move: Mapping[str, Array]) -> int:
+def entries(move: Mapping[str, Array]) -> int:
+    """Return how many numbers a move has."""
     return sum([value.size for value in move.values()])
 
 

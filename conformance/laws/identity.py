@@ -72,7 +72,7 @@ def _doubles(answer: Answer) -> Answer:
 
 def _double(array: Array) -> Array | None:
     """Return what an equation can compute with: booleans cannot be subtracted, and complex numbers have no size."""
-    return array.astype(np.float64) if is_real(array) else None
+    return array.astype(np.float64, copy=False) if is_real(array) else None
 
 
 def _misshapen(evidence: Evidence) -> Iterator[Check]:

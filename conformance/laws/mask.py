@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..evidence import Evidence
 from ..experiments.repeat import REPEATED, REPEATS
 from ..experiments.sample import FAIR, MASKS, RATES, ZEROS
 from ..law import law
+from ..memory import Attached
 from ..noise import shared_axes, survives
 from ..sampling import Binomial, Mean, Sampling, band, p_value, smallest_stretch
 from .statistical import deviation
@@ -31,10 +32,16 @@ def _rate(evidence: Evidence) -> float:
 
 
 def _kept(evidence: Evidence, call: int) -> Array | None:
-    """Return 1 for each unit that a forward kept, row by row, 0 for each that it dropped, NaN where it is no number.
+    """Return the units that a forward kept, as `_bits` has them; None where its answer lacks its argument's shape."""
+    given, make = (evidence.got, evidence.played, evidence.contract), partial(_told_kept, evidence, call)
+    return _KEPT.of(*given, make=make, weigh=lambda kept: getattr(kept, "size", 1), given=call)
 
-    It is None where the call was not answered with an array of its argument's shape.
-    """
+
+_KEPT = Attached[Array | None](2**18)
+"""Weighs units. Many laws look at the same few masks."""
+
+
+def _told_kept(evidence: Evidence, call: int) -> Array | None:
     answers = evidence.got.answers
     value = answers[call].returned if call < len(answers) else None
     args = evidence.played.calls[call].args
@@ -45,7 +52,7 @@ def _kept(evidence: Evidence, call: int) -> Array | None:
 
 
 def _bits(evidence: Evidence, value: Array, survived: Array, ahead: int = 0) -> Array:
-    """Return 1 for each unit of which an element survived, 0 for the others, and NaN where a value is no number."""
+    """Return, row by row, 1 for each unit of which an element survived, else 0, and NaN where a value is no number."""
     shares = _per_unit(evidence, np.where(np.isfinite(value), survived, np.nan), ahead)
     return np.where(np.isnan(shares), np.nan, shares > 0)
 
@@ -54,7 +61,7 @@ def _per_unit(evidence: Evidence, elements: Array, ahead: int = 0) -> Array:
     """Return the mean over each unit's elements, row by row, for each place along the axes that stand ahead."""
     shape = elements.shape[ahead:]
     axes = shared_axes(evidence.contract.mask_shape(shape), shape)
-    means: Array = np.mean(elements, axis=tuple(axis + ahead for axis in axes))
+    means: Array = np.mean(elements, axis=tuple(axis + ahead for axis in axes)) if axes else elements
     return means
 
 

@@ -19,6 +19,7 @@ from layerproof.conformance.budget import (
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.convention import ReadAs
 from layerproof.conformance.drawing import drawn
+from layerproof.conformance.experiments.once import ONCE
 from layerproof.conformance.experiments.twice import TWICE
 from layerproof.conformance.judge import Question, judge
 from layerproof.play import LocalSubject, Program, Subject, Transcript
@@ -223,3 +224,13 @@ def test_what_is_played_at_once_is_not_timed() -> None:
     twice = [one for one, _ in drawn(TWICE, contract("ReLU"), CASES["standard"], 1)]
     places = [[place for place, given in enumerate(subject.given) if given is one] for one in twice]
     assert [later - first for first, later in places] == [1] * len(twice)
+
+
+def test_another_tier_is_another_set_of_programs() -> None:
+    """What was shown at the effort's tier is forgotten where fewer are drawn, and kept where as many are."""
+    found = assigned(Slow("ReLU", 1e-5), "standard").examination(())
+    shown = found.shown(ONCE)
+    found.settle(CASES["standard"])
+    assert found.shown(ONCE) is shown
+    found.settle(FLOOR)
+    assert len(found.shown(ONCE)) == len(shown) * FLOOR // CASES["standard"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from layerproof.conformance.memory import Memory
+from layerproof.conformance.memory import Attached, Memory
 
 
 def held(memory: Memory[str], *keys: str) -> list[str | None]:
@@ -37,3 +37,36 @@ def test_what_is_kept_again_is_the_last_to_go() -> None:
     assert held(memory, "a", "b", "c") == ["new", "B", "C"]
     memory.keep("d", "D", 3)
     assert held(memory, "a", "b", "c", "d") == ["new", None, "C", "D"]
+
+
+def made(memory: Attached[list[object]], *objects: object, given: object = None) -> list[object]:
+    """Return what is made of objects, which weighs as much as there are."""
+    return memory.of(*objects, make=lambda: list(objects), weigh=len, given=given)
+
+
+def test_what_was_made_of_an_object_is_not_made_again() -> None:
+    """It belongs to the very object, and to what else it follows from: equal objects have their own."""
+    memory = Attached[list[object]](10)
+    one, equal = [1], [1]
+    first = made(memory, one)
+    assert made(memory, one) is first
+    assert made(memory, equal) is not first
+    assert made(memory, one, equal) is not first
+    assert made(memory, one, given=2) is not first
+    assert made(memory, one) is first
+
+
+def test_an_object_with_the_place_of_another_is_another() -> None:
+    """Objects are kept with what was made of them, so that none takes the identity of one that is gone."""
+    memory = Attached[list[object]](10_000)
+    assert all(made(memory, [number]) == [[number]] for number in range(5_000))
+
+
+def test_what_was_made_goes_when_there_is_too_much() -> None:
+    """What came first is made anew."""
+    memory = Attached[list[object]](2)
+    objects = [object() for _ in range(3)]
+    first, second, third = (made(memory, one) for one in objects)
+    assert made(memory, objects[2]) is third
+    assert made(memory, objects[1]) is second
+    assert made(memory, objects[0]) is not first

@@ -17,13 +17,14 @@ def test_a_call_is_answered_as_in_a_program() -> None:
     """A single call gets the answer that it gets where it is played."""
     call = Call("forward", (X,))
     played = contract("Softmax").reference.play(Program("Softmax", "layer", {"dim": 0}, calls=(call,)))
-    np.testing.assert_array_equal(answer_of(reference.Softmax, {"dim": 0}, call), played.answers[0].returned)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(answer_of(reference.Softmax, {"dim": 0}, call), played.answers[0].returned)
 
 
 def test_parts_are_built() -> None:
     """A config value that stands for a layer is one."""
     answer = answer_of(reference.Sequential, {"layers": (("Affine", 2, 5), ("Tanh",))}, Call("forward", (X,)))
-    assert np.shape(answer) == (2, 5)  # type: ignore[arg-type]
+    assert isinstance(answer, np.ndarray)
+    assert answer.shape == (2, 5)
 
 
 @pytest.mark.parametrize(("config", "x"), [({"in_features": 3, "out_features": 4}, X), ({"rubbish": 1}, X)])
@@ -40,5 +41,5 @@ def test_options_make_another_twin() -> None:
     program = Program("ReLU", "layer", calls=(Call("forward", (X,)), Call("backward", (np.ones((2, 2)),))))
     right, left = twin.given({"side": "right"}), twin.given({"side": "left"})
     assert twin.name == right.name == "ReLU (twin)"
-    np.testing.assert_array_equal(right.play(program).answers[1].returned, [[1.0, 0.0], [1.0, 1.0]])  # type: ignore[arg-type]
-    np.testing.assert_array_equal(left.play(program).answers[1].returned, [[1.0, 0.0], [0.0, 1.0]])  # type: ignore[arg-type]
+    np.testing.assert_array_equal(right.play(program).answers[1].returned, [[1.0, 0.0], [1.0, 1.0]])
+    np.testing.assert_array_equal(left.play(program).answers[1].returned, [[1.0, 0.0], [0.0, 1.0]])

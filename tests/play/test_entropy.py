@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from layerproof.play import entropy
 from layerproof.play.entropy import digest, find, find_shared, replace_system_entropy, seed_all
 
 
@@ -85,6 +86,26 @@ def test_shared_generators_are_remembered_until_a_global_is_bound_anew(nested: b
     assert find_shared(namespace, Holder) is first
     module["rng"] = np.random.default_rng()
     assert module["rng"] in find_shared(namespace, Holder)
+
+
+@pytest.mark.parametrize("look", ["_quick_identities", "_slow_identities", "_identities"])
+def test_a_global_that_is_equal_is_another(look: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Objects are told apart by what they are, not by what they say they equal, however that is read."""
+    monkeypatch.setattr(entropy, "_identities", getattr(entropy, look))
+
+    class Equal:
+        def __init__(self) -> None:
+            self.rng = np.random.default_rng()
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        __hash__ = None  # type: ignore[assignment]
+
+    namespace = {"one": Equal(), "number": 1.0}
+    assert find_shared(namespace, look) == [namespace["one"].rng]  # type: ignore[attr-defined]
+    namespace["one"] = Equal()
+    assert find_shared(namespace, look) == [namespace["one"].rng]  # type: ignore[attr-defined]
 
 
 def test_many_namespaces_are_not_all_remembered() -> None:

@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from layerproof.play import wire
-from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, pack, parse_meta, unpack
+from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, numbered, pack, parse_meta, unpack
 
 
 def header(*, magic: bytes = b"LPLY", version: int = 3, sequence: int = 1, meta: int = 16, payload: int = 0) -> bytes:
@@ -86,3 +86,9 @@ def test_errors_name_the_place_from_the_outside_in() -> None:
     """Each part of a message that an error passes through puts its own name in front."""
     error = ProtocolError("too long").inside("[3]").inside(".calls")
     assert (error.place, error.message, str(error)) == (".calls[3]", "too long", ".calls[3]: too long")
+
+
+@pytest.mark.parametrize("sequence", [0, 1, 2**32 - 1])
+def test_a_frame_gets_another_number(sequence: int) -> None:
+    """Nothing else of it changes."""
+    assert numbered(pack(3, 5, {"a": 1}, [b"x" * 32]), sequence) == pack(3, sequence, {"a": 1}, [b"x" * 32])

@@ -140,10 +140,12 @@ def _all_masks(program: Program, transcript: Transcript) -> _Masks | Equation | 
     if row.shape != (_UNITS,) or len(first.x) < rows_for(p) or not row.all() or (first.x != row).any():
         return None
     codes = (first.output != 0) @ (1 << np.arange(_UNITS))
-    found, index = np.unique(codes, return_index=True)
-    if len(found) < len(_MASKS):
+    index = np.full(len(_MASKS), -1)
+    index[codes[::-1]] = np.arange(len(codes))[::-1]  # of several rows with one mask the last one is kept: the first
+    found = int(np.sum(index >= 0))
+    if found < len(_MASKS):
         where = f"at p = {p:g}, the number of different masks among {len(codes):,} rows of {_UNITS} units"
-        return Equation(where, np.asarray(float(len(found))), np.asarray(float(len(_MASKS))), 0.0)
+        return Equation(where, np.asarray(float(found)), np.asarray(float(len(_MASKS))), 0.0)
     kept = _MASKS.sum(axis=1)
     return _Masks(1 - p, row, first.output[index], (1 - p) ** kept * p ** (_UNITS - kept))
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.evidence import Evidence
-from layerproof.conformance.laws.gradients import call_of, outputs_of, place_of, upstream_of
+from layerproof.conformance.evidence import Evidence, entry
+from layerproof.conformance.laws.gradients import call_of, gradients_of, outputs_of, place_of, upstream_of
 from layerproof.play import Call, Program, Transcript
 from layerproof.play.transcript import Answer, Returned
 
@@ -79,3 +79,20 @@ def test_a_second_argument_is_never_the_only_answer() -> None:
     found = seen(X, X, X)
     found.contract = type("Two", (type(found.contract),), {"differentiable": (0, 2)})()
     assert place_of(found, found.got, "args[2]") == "calls[2].returned[1]"
+
+
+def test_gradients_stand_where_their_place_says() -> None:
+    """Those of arguments are what backward gave, those of parameters what it left; what is not there is None."""
+    contracted = contract("Linear")
+    calls = (Call("forward", (np.array([[1.0, 2.0]]),)), Call("backward", (np.array([[1.0, -1.0, 2.0]]),)))
+    state = {"params.weight": np.arange(6.0).reshape(3, 2), "params.bias": np.ones(3)}
+    program = contracted.default({"in_features": 2, "out_features": 3}, calls, state=state)
+    found = Evidence(contracted, program, contracted.reference, contracted.reference)
+    names = ["params.bias", "args[0]", "params.weight", "params.other"]
+    bias, x, weight, other = gradients_of(found, found.got, names)
+    assert other is None
+    np.testing.assert_array_equal(bias, [1.0, -1.0, 2.0])
+    np.testing.assert_array_equal(x, [[6.0, 8.0]])
+    np.testing.assert_array_equal(weight, [[1.0, 2.0], [-1.0, -2.0], [2.0, 4.0]])
+    for name, value in zip(names[:3], (bias, x, weight), strict=True):
+        np.testing.assert_array_equal(entry(found.got, place_of(found, found.got, name)), value)

@@ -60,7 +60,7 @@ def test_a_sure_row_far_below_another_keeps_its_digits() -> None:
     logits = np.array([[15.0, 15.0 + gap], [0.0, gap]], dtype=np.float32)
     exact = np.log1p(np.exp(np.diff(logits.astype(np.float64)).ravel()))
     losses = CrossEntropyLoss(reduction="none").forward(logits, np.array([0, 0]))
-    np.testing.assert_allclose(losses, exact, atol=2 * np.finfo(np.float32).eps)
+    np.testing.assert_allclose(losses, exact, atol=2 * float(np.finfo(np.float32).eps))
 
 
 def test_equal_logits_are_worth_log_of_their_number() -> None:
