@@ -49,6 +49,7 @@ links:  ## lay the folders out in build/links as they are installed, for mypy, w
 
 benchmarks: $(INSTALLED)  ## measure anew what docs/measured/ says; jax takes part once `pip install -e .[bench]` brought it
 	$(BIN)/python -m benchmarks.planted
+	$(BIN)/python -m benchmarks.diagnosis
 	$(BIN)/python -m benchmarks.gradients
 	$(BIN)/python -m benchmarks.layers
 	$(BIN)/python -m benchmarks.judge

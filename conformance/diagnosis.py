@@ -19,6 +19,7 @@ from .experiments.edited import EDITED
 from .law import Fixed, Law
 from .laws import laws_of
 from .laws.derivative import derivative
+from .laws.dtype import CLAIMED
 from .probes import probes
 from .results import NamedMistake
 from .signature import NOTHING, Place, Signature, Symptom, all_or_none, likeness, of_law, of_program
@@ -28,6 +29,7 @@ _ALIKE = 0.8
 _NEARLY_AS_GOOD = 0.03
 _MOST_NAMED = 3
 _EDITED, _AFTER_PROBES = 2, 1000
+_FORMATS = frozenset(law.id for laws in CLAIMED.values() for law in laws)
 
 
 @dataclass
@@ -54,8 +56,7 @@ class Diagnosis:
         component = examination.contract.component
         candidates = [known for known in mistakes_of(component) if known.id not in self.without]
         if examination.tallies and not examination.broken():
-            advised = [known for known in candidates if known.level == "advice"]
-            return [_named(known) for known in self._advised(examination, advised)[:_MOST_NAMED]]
+            return [_named(known) for known in self._advised(examination, candidates)[:_MOST_NAMED]]
         if not readings:
             return [_named(known) for known in self._alike(examination, candidates)[:_MOST_NAMED]]
         # That a reading leaves something out does not tell what a subject makes of it: many mistakes are right without.
@@ -100,10 +101,18 @@ class Diagnosis:
         return [known for score, known in scored if score >= max(_ALIKE, scored[0][0] - _NEARLY_AS_GOOD)]
 
     def _advised(self, examination: Examination, candidates: Sequence[Mistake]) -> list[Mistake]:
-        """Return those of the candidates of which a subject is advised that broke nothing required, law by law."""
-        broken = [tally for tally in examination.tallies.values() if tally.check is not None]
-        found = [self._alike_where_broken(examination, [tally], candidates) for tally in broken if candidates]
-        return list({known.id: known for alike in found for known in alike}.values())
+        """Return those of the candidates of which a subject is advised that broke nothing required, law by law.
+
+        Laws on formats break something required where these are claimed: who does not claim them is advised of the same
+        mistakes, if nothing else is wrong with them.
+        """
+        found: list[Mistake] = []
+        for tally in examination.tallies.values():
+            if tally.check is not None:
+                kin = [known for known in candidates if known.level == "advice" or tally.law.id in _FORMATS]
+                alike = self._alike_where_broken(examination, [tally], kin)
+                found += [one for one in alike if one.level == "advice" or not self._signature(examination, one)]
+        return list({known.id: known for known in found}.values())
 
     def subject(self, known: Mistake) -> Subject:
         """Return the subject that plays a mistake, always the same one."""

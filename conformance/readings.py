@@ -135,7 +135,7 @@ def besides(
     free: Sequence[Convention],
     examine: Examine,
     diagnose: Diagnose,
-) -> tuple[Sequence[NamedMistake], Convention | None]:
+) -> tuple[list[NamedMistake], Convention | None]:
     """Return the known mistakes of a subject that is right under no reading, and the reading under which they show.
 
     Where they show in PyTorch's, as they do in most, there is no other reading. A mistake that is only a reading of its
@@ -157,9 +157,11 @@ def besides(
     if wrong:
         return wrong, next((one for one in free if one.label in labels), None)
     with suppress(SubjectLost):
-        # To be another component altogether is the last thing to think of.
-        for convention in sorted(free, key=lambda one: (bool(one.component), one.label not in labels)):
+        for convention in sorted(free, key=lambda one: one.label not in labels):
             read = examine([*declared, convention])
+            # Of other programs the known mistakes' answers are not there yet: they are worth it where they named it.
+            if convention.component or (read.contract is not examination.contract and convention.label not in labels):
+                continue
             if _otherwise(examination.broken(), read):
                 wrong = [mistake for mistake in diagnose(read, ()) if not _reading_of(mistake)]
             if wrong:

@@ -11,6 +11,8 @@ from ..play import Array
 from .signature import Place, Signature
 
 _EXPLAINED = 0.95
+_ALONE = 0.5
+"""Where both show nearly everywhere too little is left that speaks for them."""
 _FEWEST = 2
 """At so many places each of two must show alone: at one, chance may have it so."""
 
@@ -19,7 +21,7 @@ def together(own: Signature, known: Sequence[Signature]) -> tuple[int, ...]:
     """Return the numbers of the two signatures that one is put together of; one alone, where the other is in doubt.
 
     Where only one of the two departs a subject that has both answers as it, and where neither does it is right. Where
-    both do nothing is known of what comes out.
+    both do it departs as well, nobody knows how.
 
     Args:
         own: the subject's.
@@ -40,8 +42,10 @@ def together(own: Signature, known: Sequence[Signature]) -> tuple[int, ...]:
         if min(same) < _FEWEST:
             continue
         told = (alone[0] & like[left]) | (alone[1] & like[right])
-        share = _share(told, alone[0] | alone[1] | (departs & ~shows[left] & ~shows[right]), weights)
-        if share >= _EXPLAINED:
+        # Where both depart anything may come of it, but that it is right.
+        both = shows[left] & shows[right]
+        share = _share(told, (departs | shows[left] | shows[right]) & ~(both & departs), weights)
+        if share >= _EXPLAINED and _share(told, departs, weights) >= _ALONE:
             found.append((share, (left, right) if same[0] >= same[1] else (right, left)))
     best = [pair for share, pair in found if share >= max(found)[0]]
     return tuple(number for number in (best[0] if best else ()) if all(number in pair for pair in best))

@@ -243,13 +243,11 @@ def test_a_mistake_that_is_lost_is_not_named(prepared: Prepared, lost: Callable[
 
 def test_a_reading_that_leaves_something_out_hides_no_mistake(prepared: Prepared) -> None:
     """What is right without some inputs may have a known mistake with them: it is named, as it may not be meant so."""
-    known = replace(mistakes()["lin-bias-twice"], id="known")
     examination = prepared("Linear", Bias2)
     examination.run()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "mistakes_of", lambda _: [known])
-        assert [one.id for one in Diagnosis(here)(examination, ("inputs=2-D",))] == ["known"]
-        assert Diagnosis(here)(examination, ("weight_layout=(in, out)",)) == []
+    assert "lin-bias-twice" in [one.id for one in Diagnosis(here)(examination, ("inputs=2-D",))]
+    others = Diagnosis(here)(examination, ("weight_layout=(in, out)",))
+    assert {mistakes()[one.id].reading for one in others} == {"weight_layout=(in, out)"}
 
 
 def test_at_most_three_are_named(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,45 +281,12 @@ def test_two_ways_to_underflow_are_told_apart(prepared: Prepared, seed: int) -> 
     assert [mistake.id for mistake in Diagnosis(here)(examination, ())] == ["ce-log-softmax"]
 
 
-PAIRS = [
-    ("al-grad-mutate", "lin-bias-twice"),
-    ("lin-bias-twice", "lin-layout-backward"),
-    ("act-identity", "al-grad-mutate-relu"),
-    ("bn-ema-twice", "bn-onepass"),
-    ("do-scale-1/p", "do-double-comp"),
-    ("cv-db-mean", "cv-dw-first"),
-    ("ne-heavy", "wd-maximize"),
-    ("ce-ls-noscale", "ce-sign"),
-    ("ce-bwd-sum", "ce-bwd-weight-truth"),
-    ("bn-eps-value", "bn-running-std"),
-]
-"""Two mistakes of one component, in methods that do not touch each other."""
-
-
-@pytest.mark.parametrize("names", PAIRS, ids="+".join)
-def test_two_mistakes_at_once_are_both_named(prepared: Prepared, names: tuple[str, str]) -> None:
-    """Where each shows alone both are recognised, and no third one is."""
-    first, second = (mistakes()[name] for name in names)
-    both = type("Both", (first.implementation, second.implementation), {})
-    assert sorted(one.id for one in Diagnosis(here)(prepared(first.component, both), ())) == sorted(names)
-
-
-@pytest.mark.parametrize("names", [("mp-overlap-assign", "mp-ties-all"), ("ls-no-dc", "ls-trunc1")], ids="+".join)
-def test_two_that_hide_each_other_are_taken_for_no_third(prepared: Prepared, names: tuple[str, str]) -> None:
-    """Where both come into the same numbers there may be no name, but never that of a mistake that is not there."""
-    first, second = (mistakes()[name] for name in names)
-    both = type("Both", (first.implementation, second.implementation), {})
-    assert {one.id for one in Diagnosis(here)(prepared(first.component, both), ())} <= set(names)
-
-
 def test_what_the_probes_do_not_show_is_told_by_what_broke(prepared: Prepared) -> None:
     """The programs on which laws broke are put to the known mistakes where no probe shows anything."""
-    known = mistakes()["do-upcast"]
-    examination = prepared("Dropout", known.implementation)
+    examination = prepared("Dropout", mistakes()["do-upcast"].implementation)
     assert signature(examination) == {}
     assert Diagnosis(here)(examination, ()) == []
-    wanted = [replace(law, level="required") if law.id == "dtype.float32" else law for law in examination.laws]
-    examination = replace(examination, laws=wanted)
+    examination.laws = [replace(law, level="required") for law in examination.laws if law.id == "dtype.float32"]
     examination.run()
     assert [one.id for one in Diagnosis(here)(examination, ())] == ["do-upcast"]
     assert Diagnosis(here, without=frozenset({"do-upcast"}))(examination, ()) == []

@@ -12,6 +12,9 @@ from layerproof.conformance.catalogue import Mistake, mistakes, mistakes_of
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.mistakes.dropout.scale import NoScale
+from layerproof.conformance.mistakes.loss.cross_entropy import SignForgotten
+from layerproof.conformance.mistakes.normalization.batch_running import RunningDeviation
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject, Subject, SubjectLost
 
@@ -29,12 +32,7 @@ def judged(component: str, implementation: Callable[..., Any], diagnosis: Diagno
     return judge(question, diagnosis or Diagnosis(here))
 
 
-def class_of(name: str) -> Any:
-    """Return a known mistake's class."""
-    return mistakes()[name].implementation
-
-
-class KeepsUnscaled(class_of("do-no-scale")):
+class KeepsUnscaled(NoScale):
     """Takes the probability to keep, and scales nothing."""
 
     def __init__(self, p: float = 0.5, *, rng: Any = None) -> None:
@@ -42,7 +40,7 @@ class KeepsUnscaled(class_of("do-no-scale")):
         super().__init__(1 - p, rng=rng)
 
 
-class OldMomentum(class_of("bn-running-std")):
+class OldMomentum(RunningDeviation):
     """Takes the weight of the old running value, and keeps a standard deviation."""
 
     def __init__(self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.9, **options: Any) -> None:
@@ -50,7 +48,7 @@ class OldMomentum(class_of("bn-running-std")):
         super().__init__(num_features, eps, None if momentum is None else 1 - momentum, **options)
 
 
-class OneHotSign(class_of("ce-sign")):
+class OneHotSign(SignForgotten):
     """Takes a row for each target, and has the sign wrong."""
 
     def forward(self, logits: Array, target: Array) -> Array:

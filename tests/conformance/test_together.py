@@ -35,10 +35,11 @@ def test_who_explains_more_comes_first() -> None:
         {**BOTH, **signature(a1=8)},
         {**BOTH, **signature(e1=1)},
         {place: symptom for place, symptom in BOTH.items() if place.where != "b1"},
+        {place: symptom for place, symptom in BOTH.items() if place.where != "c1"},
         FIRST,
         {},
     ],
-    ids=["another value", "more than both", "less than both", "one alone", "nothing"],
+    ids=["another value", "more than both", "less than both", "right where both depart", "one alone", "nothing"],
 )
 def test_nothing_is_made_up(own: Signature) -> None:
     """A departure that neither has, or that one of them has and the subject does not, speaks against the two."""

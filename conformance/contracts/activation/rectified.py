@@ -145,10 +145,14 @@ class PReLU(Bent):
         return st.one_of(st.just({}), given, given)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
-        """Return inputs of any shape for one slope, and with a channel for each of several."""
+        """Return inputs of any shape for one slope, and with a channel for each of several.
+
+        Most have a few elements at least: of one alone the slope gets no gradient as often as not.
+        """
         count: Any = program.config.get("num_parameters", 1)
         if count == 1:
-            return super().arguments(program, fill)
+            several = st.builds(lambda rows, rest: (rows, *rest), st.integers(3, 5), shapes.shapes(0, 2))
+            return st.one_of(several, several, shapes.shapes()).flatmap(fill.array).map(lambda x: (x,))
         channels = st.builds(lambda rows, rest: (rows, count, *rest), shapes.BATCHES, shapes.shapes(0, 2))
         return channels.flatmap(fill.array).map(lambda x: (x,))
 
