@@ -34,11 +34,17 @@ def _rate(evidence: Evidence) -> float:
 def _kept(evidence: Evidence, call: int) -> Array | None:
     """Return the units that a forward kept, as `_bits` has them; None where its answer lacks its argument's shape."""
     given, make = (evidence.got, evidence.played, evidence.contract), partial(_told_kept, evidence, call)
-    return _KEPT.of(*given, make=make, weigh=lambda kept: getattr(kept, "size", 1), given=call)
+    return _KEPT.of(*given, make=make, weigh=_units, given=call)
 
 
-_KEPT = Attached[Array | None](2**18)
+_MOST_UNITS = 2**18
+_KEPT = Attached[Array | None](_MOST_UNITS)
 """Weighs units. Many laws look at the same few masks."""
+
+
+def _units(kept: Array | None) -> int:
+    # What was answered in another shape may be of any size, and is kept alive by what is remembered of it.
+    return _MOST_UNITS if kept is None else kept.size
 
 
 def _told_kept(evidence: Evidence, call: int) -> Array | None:

@@ -1,5 +1,6 @@
 """The statistics of a mask: each law fails on the dependence that it is there for."""
 
+import gc
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -8,7 +9,7 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.examination import Examination
-from layerproof.play import Array
+from layerproof.play import Answer, Array
 
 
 class Eager(impl.Dropout):
@@ -237,6 +238,23 @@ def test_answers_of_another_form_tell_nothing(examined: Callable[..., Examinatio
     masks = {law: tally for law, tally in examination.tallies.items() if law.startswith("mask.")}
     assert [tally.broke for tally in examination.tallies.values() if tally.broke] == []
     assert {tally.cases for tally in masks.values()} == {0}
+
+
+def test_answers_of_another_form_are_not_remembered(examined: Callable[..., Examination]) -> None:
+    """They may be of any size: of a whole class's, those to one program are kept at most."""
+    shape = (3, 5, 7)
+
+    class Odd(impl.Dropout):
+        """Answers large inputs in another shape."""
+
+        def forward(self, x: Array) -> Array:
+            """Return what has nothing to do with them."""
+            return super().forward(x) if x.size < 1000 else np.ones(shape)
+
+    examined("Dropout", Odd, "mask.rate")
+    gc.collect()
+    answers = [one for one in gc.get_objects() if type(one) is Answer]
+    assert sum(np.shape(one.returned) == shape for one in answers) <= 2
 
 
 @pytest.mark.parametrize("seed", range(4))
