@@ -14,23 +14,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from layerproof.conformance.catalogue import Mistake, mistakes
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
+from layerproof.reports.literal import repeats_a_row
 
 from . import common
 
 REWRITES = Path(__file__).parent / "rewrites"
 SHARE = 1e-11
-_FEW_CALLS, _FEW_ELEMENTS, _MANY = 4, 6, 100
+_FEW_CALLS, _FEW_ELEMENTS = 4, 6
 _COUNTED = (
-    "Of the catalogue's own versions, for each required law that they break. What rests on a sample is left out, and a "
-    "row in hundreds of copies, as equations over all masks need it, counts as one."
+    "Of the catalogue's own versions, for each required law that they break. What rests on a sample is left out. A row "
+    "in many copies, as equations over all masks need it, is shown once, as `np.tile` of it, and counts so."
 )
 
 
@@ -140,12 +139,11 @@ def examples(known: Sequence[Mistake], seed: int) -> Iterator[Shown]:
 
 
 def _told(array: Array) -> int:
-    """Return how many elements of an array there are to read: of a row in hundreds of copies those of one.
+    """Return how many elements of an array there are to read: a report shows a row in many copies once.
 
     An equation over all masks needs so many copies that each mask turns up.
     """
-    copied = array.ndim > 1 and len(array) >= _MANY
-    return int(np.unique(array, axis=0).size) if copied else array.size
+    return array[:1].size if repeats_a_row(array) else array.size
 
 
 def page(found: Sequence[Outcome], shown: Sequence[Shown], seed: int) -> list[str]:

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from ..play import Program, Transcript, arrays_in, transcripts
+from ..play.memory import Attached
 from . import strategies as st
 from .contract import Contract
 from .drawing import drawn
 from .examination import Examination
 from .experiments.once import ONCE
 from .law import Searched
-from .memory import Attached
 from .noise import training_at
 
 _STRATA = 2

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 
 from ..play import Program
+from ..play.memory import Memory
 from .contract import Contract
 from .law import Experiment, Fixed, Searched
-from .memory import Memory
 from .seclusion import secluded
 from .strategies import SearchStrategy, Seeded, Simplest, Source
 

@@ -10,11 +10,11 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
+from ..play.memory import Attached
 from ..play.program import ANSWERING
 from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
 from .contract import Contract
 from .expectation import Expectation, expectation
-from .memory import Attached
 from .tolerance import LOOKS, Allowances, format_of
 from .twin import Twin
 

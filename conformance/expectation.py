@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from ..play import Call, Program, Transcript, arrays_in
+from ..play.memory import Attached, Memory
 from .contract import Contract
-from .memory import Attached, Memory
 from .tolerance import Allowances, changed, format_of
 from .twin import Twin
 

@@ -10,11 +10,11 @@ from typing import TypeAlias
 import numpy as np
 
 from ..play import Program
+from ..play.memory import Attached
 from . import strategies as st
 from .check import Check
 from .contract import Contract
 from .evidence import Evidence
-from .memory import Attached
 from .results import Level
 
 Judge: TypeAlias = Callable[[Evidence], Iterable[Check]]

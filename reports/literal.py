@@ -12,7 +12,7 @@ from ..play import Array, Value
 from ..play.parts import are_parts, is_part
 
 LINE_LIMIT = 88
-_CONSTANT_FROM = 7
+_REPEATED_FROM = 7
 _LONGEST_LITERAL = 2_000
 _UNDERSTOOD = ("float64", "int64", "bool")
 
@@ -20,8 +20,8 @@ _UNDERSTOOD = ("float64", "int64", "bool")
 def expression(value: Value) -> str:
     """Return a Python expression, with `np` for NumPy, that gives `value` back exactly.
 
-    An array that repeats one number is written as np.zeros, np.ones or np.full, a very long one as packed bytes (which
-    need the modules base64 and zlib).
+    An array that repeats one number is written as np.zeros, np.ones or np.full, one that repeats its first row as
+    np.tile of that row, a very long one as packed bytes (which need the modules base64 and zlib).
     """
     if isinstance(value, np.ndarray):
         return _array(value)
@@ -44,14 +44,25 @@ def _tuple(value: tuple[Value, ...]) -> str:
 
 def is_constant(array: Array) -> bool:
     """Tell whether every element has the same bits."""
+    return _repeats(array, array.size)
+
+
+def repeats_a_row(array: Array) -> bool:
+    """Tell whether an array consists of copies of its first row, so many that it is read as that row."""
+    return array.ndim > 1 and len(array) >= _REPEATED_FROM and _repeats(array, len(array))
+
+
+def _repeats(array: Array, times: int) -> bool:
     data = np.ascontiguousarray(array).tobytes()
-    return data == data[: array.itemsize] * array.size
+    return data == data[: len(data) // times] * times
 
 
 def _array(array: Array) -> str:
     name = array.dtype.name
-    if array.size == 0 or (array.size >= _CONSTANT_FROM and is_constant(array)):
+    if array.size == 0 or (array.size >= _REPEATED_FROM and is_constant(array)):
         return _constant(array)
+    if repeats_a_row(array):
+        return f"np.tile({_array(array[:1])}, {(len(array), *[1] * (array.ndim - 1))})"
     if array.size > _LONGEST_LITERAL:
         packed = base64.b64encode(zlib.compress(array.tobytes(), 9)).decode()
         raw = f"zlib.decompress(base64.b64decode({packed!r}))"

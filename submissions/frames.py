@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from layerproof.conformance.memory import Attached
 from layerproof.play.codec import encode
+from layerproof.play.memory import Attached
 from layerproof.play.messages import Message, Play
 from layerproof.play.wire import numbered
 

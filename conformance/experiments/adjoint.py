@@ -8,11 +8,11 @@ from functools import partial
 import numpy as np
 
 from ...play import Array, Program
+from ...play.memory import Attached
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, WIDE, Fill
 from ..law import Searched, kind
-from ..memory import Attached
 from . import draw as parts
 from .derivative import away_from_zero, differentiable, entries, with_forwards
 from .once import pass_through, traced

@@ -11,11 +11,11 @@ import numpy as np
 
 from ...play import Array, Call, Program, Value
 from ...play.entropy import pcg64_state
+from ...play.memory import Attached
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import SMOOTH
 from ..law import Searched, kind
-from ..memory import Attached
 from .once import passes_through, traced
 
 MULTIPLES: tuple[float, ...] = (1.0, -1.0, 0.5, -0.5, 0.25, -0.25)

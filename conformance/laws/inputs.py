@@ -8,11 +8,11 @@ from functools import partial
 import numpy as np
 
 from ...play import LocalSubject, Transcript, arrays_in
+from ...play.memory import Attached
 from ..check import Check
 from ..evidence import Evidence
 from ..experiments.once import EMPTY, LAYOUTS, SIZES
 from ..law import law
-from ..memory import Attached
 from .parity import state_equal
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import special
 
 from ...play import Array
+from ...play.memory import Attached
 from .. import statistics
 from ..check import Check, Effect, fact, failed, held, is_real
 from ..contract import Contract
@@ -20,7 +21,6 @@ from ..evidence import Evidence
 from ..experiments.repeat import REPEATED, REPEATS
 from ..experiments.sample import FAIR, MASKS, RATES, ZEROS
 from ..law import law
-from ..memory import Attached
 from ..noise import shared_axes, survives
 from ..sampling import Binomial, Mean, Sampling, band, p_value, smallest_stretch
 from .statistical import deviation

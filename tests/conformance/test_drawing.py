@@ -9,8 +9,8 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.drawing import drawn, each, smallest
 from layerproof.conformance.experiments.sample import MASKS, RATES
 from layerproof.conformance.law import Searched
-from layerproof.conformance.memory import Memory
 from layerproof.play import Call, Program
+from layerproof.play.memory import Memory
 
 LENGTHS = st.integers(0, 50).map(lambda size: Program("ReLU", "layer", calls=(Call("forward", (np.ones(size),)),)))
 SEEDS = st.integers(0, 10_000).map(lambda seed: Program("ReLU", "layer", seed=seed))

@@ -10,8 +10,8 @@ from layerproof.conformance import expectation as module
 from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.expectation import Expectation, expectation
-from layerproof.conformance.memory import Memory
 from layerproof.play import Call, Program
+from layerproof.play.memory import Memory
 
 DOUBLE = np.dtype(np.float64)
 

@@ -29,6 +29,12 @@ NAMES = {"np": np, "base64": base64, "zlib": zlib}
         (np.full(9, 0.5), "np.full((9,), 0.5)"),
         (np.ones(2), "np.array([1.0, 1.0])"),
         (np.full(8, -0.0), "np.full((8,), -0.0)"),
+        (np.tile([[1.0, 2.0]], (7, 1)), "np.tile(np.array([[1.0, 2.0]]), (7, 1))"),
+        (
+            np.tile(np.array([[[1], [2]]], np.int8), (9, 1, 1)),
+            "np.tile(np.array([[[1], [2]]], dtype=np.int8), (9, 1, 1))",
+        ),
+        (np.array([[1.0, 2.0]] * 6 + [[1.0, 3.0]]), f"np.array([{'[1.0, 2.0], ' * 6}[1.0, 3.0]])"),
         ((3, 4), "(3, 4)"),
         ((3,), "(3,)"),
         ({"weight": np.array([1.0])}, '{"weight": np.array([1.0])}'),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from layerproof.conformance.memory import Attached, Memory
+from layerproof.play.memory import Attached, Memory
 
 
 def held(memory: Memory[str], *keys: str) -> list[str | None]:
