@@ -6,15 +6,17 @@ returns a loss and its gradient is a loss, and one that returns new weights and 
 
 from __future__ import annotations
 
+import dis
 import inspect
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from .around import Around, source
+from .around import Around, Form, source
 from .binding import parameters
 from .modes import is_mode_argument, mode_value
 from .names import BUFFERS, CONFIG, GRADIENTS, MODE_WORD, NUMBERED, PARAMETERS, PARTED, RANDOMNESS
@@ -28,6 +30,7 @@ _ARRAYS = frozenset(
     for known in (PARAMETERS, {name: (name, *words) for name, words in NUMBERED.items()})
     for words in known.values()
     for word in words
+    # Of a function's arguments these are a slope and a size.
     if word not in {"alpha", "kernel"}
 )
 _BUFFERS = frozenset(word for words in BUFFERS.values() for word in words)
@@ -44,7 +47,9 @@ def arounds(functions: Mapping[str, types.FunctionType]) -> dict[str, Around]:
     for name, function in functions.items():
         partner = next((other for other in _partners(name) if other in functions), "")
         if partner:
-            found[name] = _layer(name, partner, functions)
+            layer = _layer(name, partner, functions)
+            if not _by_position_alone(function).intersection(layer.names).difference(layer.inputs):
+                found[name] = layer
         elif name.endswith("loss") and len(_needed(function)) > 1 and f"{name}_backward" not in functions:
             found[name] = Around("loss", name, inputs=tuple(_needed(function)[:2]))
         elif _is_update(function):
@@ -69,7 +74,9 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
     inputs = names[:end]
     options = [one for one in names if one not in {*inputs, *arrays, settings}]
     strings = list(reached(function))
-    keys = [word for word in dict.fromkeys(strings if settings else ()) if _is_known(word) and word not in options]
+    # An array's name may be an option's elsewhere, as beta is that of a momentum: cache["beta"] is the array.
+    own = {*options, *arrays}
+    keys = [word for word in dict.fromkeys(strings if settings else ()) if _is_known(word) and word not in own]
     # Where a word says the mode, "train" and "test" are such words and no options.
     mode = next(
         (one for one in (*options, *MODE_WORD, *keys) if is_mode_argument(one) and one in {*options, *keys}), ""
@@ -87,18 +94,31 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
         tuple(key for key in keys if not is_mode_argument(key)),
         mode,
         tuple(told),
-        _recalled(functions[partner], {*inputs, *arrays}),
+        _recalled(functions[partner], {*inputs, *arrays}, function),
     )
 
 
-def _recalled(function: types.FunctionType, known: set[str]) -> tuple[str, ...]:
+def _by_position_alone(function: types.FunctionType) -> set[str]:
+    """Return the arguments that cannot be given by name, as the class around a function gives all but its inputs."""
+    return {name for name, item in parameters(function).items() if item.kind is item.POSITIONAL_ONLY}
+
+
+def _recalled(function: types.FunctionType, known: set[str], forward: types.FunctionType) -> tuple[str, ...]:
     """Return what a backward function takes, after the upstream gradient, of what the forward was given."""
     _, *further = _needed(function) or [""]
-    return tuple(further) if known.issuperset(further) else ()
+    # Where a forward returns its result and x, what its backward calls x is the cache.
+    cached = len(further) == 1 and _returns_several(forward)
+    return tuple(further) if known.issuperset(further) and not cached else ()
+
+
+def _returns_several(function: types.FunctionType) -> bool:
+    """Tell whether a function ends with `return a, b`."""
+    names = [instruction.opname for instruction in dis.get_instructions(function.__code__)]
+    return ("BUILD_TUPLE", "RETURN_VALUE") in pairwise(names)
 
 
 def _is_told(name: str, position: int) -> bool:
-    """Tell whether an argument without arrays before it is no input any more."""
+    """Tell whether the inputs of a function without arrays end before an argument: it is an option, or the like."""
     known = name in _OPTIONS or is_mode_argument(name) or _SETTINGS.fullmatch(name) or name in RANDOMNESS
     return position > 0 and bool(known)
 
@@ -144,19 +164,24 @@ def built(around: Around, functions: Sequence[types.FunctionType]) -> type:
 
 def _answering(function: Callable[..., Any], around: Around) -> Callable[..., Any]:
     """Return a function that refuses answers which are not the result and what is kept for backward."""
-    wanted = {"layer": "the output and a cache", "loss": "the loss and its gradient"}
-    wanted["optimizer"] = "the new weights and the config"
 
     def answer(*args: Any, **kwargs: Any) -> Any:
         returned = function(*args, **kwargs)
         if around.recalled:
             return returned
         if not isinstance(returned, tuple) or len(returned) < len(("result", "kept")):
-            kind = _kind(returned)
-            raise DialectError(f"{around.first} returns {kind}, but should return {wanted[around.kind]}")
+            wanted = _RETURNED[around.kind]
+            raise DialectError(f"{around.first} returns {_kind(returned)}, but should return {wanted}")
         return returned
 
     return answer
+
+
+_RETURNED: Mapping[Form, str] = {
+    "layer": "the output and a cache",
+    "loss": "the loss and its gradient",
+    "optimizer": "the new weights and the config",
+}
 
 
 def _kind(returned: Any) -> str:
@@ -170,9 +195,8 @@ def _returning(function: Callable[..., Any], around: Around) -> Callable[..., An
         returned = function(*args, **recalled)
         several = returned if isinstance(returned, tuple | list) else (returned,)
         if len(several) < len(around.arrays) or not all(isinstance(one, np.ndarray | np.number) for one in several):
-            kind = _kind(returned)
-            wanted = ", ".join((*around.inputs, *around.arrays))
-            raise DialectError(f"{around.second} returns {kind}, but should return the gradients of {wanted}")
+            wanted = f"the gradients of {', '.join((*around.inputs, *around.arrays))}"
+            raise DialectError(f"{around.second} returns {_kind(returned)}, but should return {wanted}")
         return returned
 
     return gradients
