@@ -280,8 +280,8 @@ def _graded(
     name: str, handed: Handed, expected: Sequence[str], assignment: Assignment, options: Options
 ) -> StudentResult:
     results, notes = noted(completed(handed, expected), handed.notes)
-    # Classes that nobody knows have results too, but no points.
-    points = {result.component: assignment.points(result) for result in results if result.component in expected}
+    # What is found besides has a result too, which may have the name of what was asked for; it has no points.
+    points = {result.component: assignment.points(result) for result in results if result.asked}
     tiers = tiers_of(results, options)
     run = run_of(name, options, ledger_of(handed.declared, results), handed.seconds, tiers)
     report = Report(run, tuple(results), handed.source, (*handed.left_out, *notes))
