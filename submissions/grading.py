@@ -30,6 +30,7 @@ from .checking import (
     tiers_of,
 )
 from .copies import noted, notes_on
+from .doubles import with_doubles
 from .intake import is_archive, listed, shelf, taken
 from .interruption import GradingInterrupted, WorkInterrupted
 from .ledger import declared_checks, ledger_of, total_of
@@ -260,6 +261,7 @@ def _judge(shared: _Class, student: str) -> Handed:
             name: judge_export(workshop, shared.diagnosis, found.components[name], known[name], options, shared.share)
             for name in names
         }
+    judged = {name: with_doubles(result, found) for name, result in judged.items()}
     others = tuple(name for name in found.components if name not in judged)
     return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
 

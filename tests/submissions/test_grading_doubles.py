@@ -38,4 +38,7 @@ def test_a_class_in_two_files_has_the_points_of_the_one_that_is_judged(tmp_path:
     assert to_csv(report).splitlines()[1] == "ben,1,1,passed"
     (grades,) = json.loads(class_to_json(report, ["ben"]))["students"]
     assert (grades["total"], [(one["verdict"], one["points"]) for one in grades["components"]]) == (1, [("passed", 1)])
+    others = "ReLU in line 4 of layers.py is another: rename or take out one of them."
+    note = f"Judged is ReLU in line 4 of layers_old.py; {others}"
+    assert (ben.report.components[0].notes, ben.report.components[1].notes, grades["notes"]) == ((note,), (), [note])
     assert [(name, place) for name, place, _ in cells(ben, report.components)] == [("ReLU", 1)]
