@@ -6,6 +6,7 @@ import io
 import os
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from layerproof.conformance.class_results import ClassReport
 from layerproof.conformance.results import ComponentResult
 from layerproof.impl import optimizer
 from layerproof.play.limits import Limits
+from layerproof.reports.csv_report import to_csv
 from layerproof.submissions.grading import grade_folder
 from layerproof.submissions.options import Options
 
@@ -251,6 +253,20 @@ def test_code_below_other_files_is_found(tmp_path: Path) -> None:
             "cy has no ReLU; nothing in it looks like a component; not looked at: 'hw.ipynb', 'tests/'",
         ),
     ]
+
+
+def test_what_was_handed_in_and_cannot_be_judged_is_not_missing(tmp_path: Path) -> None:
+    """The grades say so as well, and where it stands: only who has nothing like it handed in nothing."""
+    (tmp_path / "ada.py").write_text("class ReLU:\n    def forward(self, x):\n        return x\n", encoding="utf-8")
+    (tmp_path / "bo.py").write_text("x = 1\n", encoding="utf-8")
+    report = grade_folder(tmp_path, replace(QUICK, components=("ReLU",)))
+    ada, bo = results(report).values()
+    assert (ada.reason, ada.subject, ada.file, ada.line) == ("unrecognised", "ReLU", "ada.py", 1)
+    assert ada.message.startswith(
+        "ada.py has no ReLU that can be judged: ReLU has forward but no backward: add backward("
+    )
+    assert (bo.reason, bo.message) == ("missing", "bo.py has no ReLU; nothing in it looks like a component")
+    assert to_csv(report).splitlines()[1:] == ["ada.py,0,0,not run: not recognised", "bo.py,0,0,not run: not handed in"]
 
 
 def test_what_code_leaves_in_its_folder_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
