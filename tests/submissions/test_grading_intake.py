@@ -227,7 +227,10 @@ def test_what_is_no_code_has_a_row_and_a_way_out(tmp_path: Path) -> None:
         "cy.docx": ("unreadable", f"cy.docx: {no_code}"),
         "di": ("unreadable", f"di: {no_code}"),
     }
-    assert report.run.notes[1:] == ("Neither .py files, folders nor archives, so not graded: 'ada.pdf', 'roster.csv'",)
+    assert report.run.notes[1:] == (
+        "Neither .py files, folders nor archives, so not graded: 'ada.pdf', 'roster.csv'",
+        "Not graded, going by their names: 'README.txt'",
+    )
 
 
 def test_code_below_other_files_is_found(tmp_path: Path) -> None:
