@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -22,7 +23,10 @@ Expand: TypeAlias = Callable[[Program, Contract], Program]
 _CLEARLY_RIGHT = 0.25
 """Margin up to which an answer is right without a rounded run: what is left of it is not worth knowing."""
 _BEYOND_DOUBT = 1e5
-"""Margin at which a few rounded runs settle it: that all of them happen to err so little is out of the question."""
+"""Margin at which a few rounded runs settle it: that all of them happen to err so little is out of the question.
+
+Unless they err not at all: 1 less the mean of ten numbers around it is 0 again and again in float32.
+"""
 
 
 @dataclass
@@ -251,7 +255,7 @@ _MOVED = Attached[Program](20_000)
 
 def _settled(margin: float, runs: int) -> bool:
     """Tell whether further runs would not change a verdict, nor a margin that matters."""
-    return margin <= 1 or margin >= _BEYOND_DOUBT if runs else margin <= _CLEARLY_RIGHT
+    return margin <= 1 or _BEYOND_DOUBT <= margin < math.inf if runs else margin <= _CLEARLY_RIGHT
 
 
 def entry(transcript: Transcript, where: str) -> Array | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Told: TypeAlias = "bool | str"
+Form: TypeAlias = Literal["layer", "loss", "optimizer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Around:
         recalled: what the second takes of the inputs and parameters; nothing where the first returns a cache for it.
     """
 
-    kind: Literal["layer", "loss", "optimizer"]
+    kind: Form
     first: str
     second: str = ""
     inputs: tuple[str, ...] = ()
@@ -55,9 +56,15 @@ class Around:
 
     @property
     def is_writable(self) -> bool:
-        """Whether all that comes from a stranger may stand in Python."""
+        """Whether all that comes from a stranger may stand in Python, and no function is given one name twice."""
         short = all(type(one) is bool or (type(one) is str and one.isalpha()) for one in self.told)
-        return short and all(name.isidentifier() and not keyword.iskeyword(name) for name in self.names)
+        names = (*self.names, self.class_name)
+        signatures = (("self", *self.arrays, *self.options, *self.keys), ("self", *self.inputs))
+        return (
+            short
+            and all(name.isidentifier() and not keyword.iskeyword(name) for name in names)
+            and all(len(set(signature)) == len(signature) for signature in signatures)
+        )
 
 
 def source(around: Around, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from .around import Around
+from .around import Around, Form
 from .fields import Flag, Integer, Items, OneOf, Optional, Record, Table, Text
 from .messages import (
     Export,
@@ -73,7 +73,7 @@ _ANSWER = Record(
 _TRANSCRIPT = Record(Transcript, built=_ANSWER, answers=Items(_ANSWER))
 _AROUND = Record(
     Around,
-    kind=OneOf(("layer", "loss", "optimizer")),
+    kind=OneOf(get_args(Form)),
     first=_NAME,
     second=_NAME,
     inputs=Items(_NAME),

@@ -16,7 +16,7 @@ from .files import read_regular
 from .messages import Export, Method
 from .pairs import arounds, built
 from .plain import class_name, plain_text
-from .usage import is_used
+from .usage import Usage
 from .wire import INTEGERS
 
 _MOST = 500
@@ -38,12 +38,13 @@ def offered(module: types.ModuleType) -> list[tuple[Export, Any]]:
         home = home.partition(".")[0]
     else:
         names = tuple(name for name in _strings(tuple(namespace)) if not name.startswith("_"))
+    usage = functools.cache(lambda module: Usage(vars(module)))
     found = []
     for name in names[:_MOST]:
         value = namespace.get(name)
         written = _written_in(value)
         if written == home or written.startswith(home + "."):
-            used = value is not None and is_used(value, vars(sys.modules.get(written, module)))
+            used = value is not None and value in usage(sys.modules.get(written, module))
             export = _export(name, value, module.__name__, written)
             shared = bool(export.conventions) and _is_shared(value, namespace)
             found.append((replace(export, shares_conventions=shared, used=used), value))

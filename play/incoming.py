@@ -74,7 +74,7 @@ class Incoming:
         return header, self._body
 
     def _begin(self, header: Header, end: int) -> None:
-        """Make room for a body, and move there what of it was read, and to the front what comes after it."""
+        """Make room for a body and move what was read of it there; what was read beyond it moves to the front."""
         there = self._ahead[HEADER_SIZE : min(self._filled, end)]
         self._header, self._position = header, len(there)
         self._body = np.empty(header.body, np.uint8).data

@@ -218,14 +218,16 @@ def parts_of(name: str) -> tuple[str, ...]:
     return next((names for several in PARTED.values() for names in several if names[0] == name), (name,))
 
 
+_SIZES_TOO = frozenset({"E"})
+"""Names of arrays that are as often those of a size."""
+
+
 def array_names(entry: str) -> tuple[str, ...]:
     """Return the constructor arguments that may carry an entry of the state."""
     section, _, name = entry.partition(".")
     return tuple(word for word in candidates(section, name) if word not in _SIZES_TOO)
 
 
-_SIZES_TOO = frozenset({"E"})
-"""Names of arrays that are as often those of a size."""
 ENTRIES: tuple[str, ...] = (
     *(f"params.{name}" for name in (*PARAMETERS, *NUMBERED)),
     *(f"buffers.{name}" for name in BUFFERS),

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .around import Around, source
+from .around import Around, Form, source
 from .binding import parameters
 from .modes import is_mode_argument, mode_value
 from .names import BUFFERS, CONFIG, GRADIENTS, MODE_WORD, NUMBERED, PARAMETERS, PARTED, RANDOMNESS
@@ -28,6 +28,7 @@ _ARRAYS = frozenset(
     for known in (PARAMETERS, {name: (name, *words) for name, words in NUMBERED.items()})
     for words in known.values()
     for word in words
+    # Of a function's arguments these are a slope and a size.
     if word not in {"alpha", "kernel"}
 )
 _BUFFERS = frozenset(word for words in BUFFERS.values() for word in words)
@@ -69,7 +70,9 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
     inputs = names[:end]
     options = [one for one in names if one not in {*inputs, *arrays, settings}]
     strings = list(reached(function))
-    keys = [word for word in dict.fromkeys(strings if settings else ()) if _is_known(word) and word not in options]
+    # An array's name may be an option's elsewhere, as beta is that of a momentum: cache["beta"] is the array.
+    own = {*options, *arrays}
+    keys = [word for word in dict.fromkeys(strings if settings else ()) if _is_known(word) and word not in own]
     # Where a word says the mode, "train" and "test" are such words and no options.
     mode = next(
         (one for one in (*options, *MODE_WORD, *keys) if is_mode_argument(one) and one in {*options, *keys}), ""
@@ -98,7 +101,7 @@ def _recalled(function: types.FunctionType, known: set[str]) -> tuple[str, ...]:
 
 
 def _is_told(name: str, position: int) -> bool:
-    """Tell whether an argument without arrays before it is no input any more."""
+    """Tell whether the inputs of a function without arrays end before an argument: it is an option, or the like."""
     known = name in _OPTIONS or is_mode_argument(name) or _SETTINGS.fullmatch(name) or name in RANDOMNESS
     return position > 0 and bool(known)
 
@@ -144,19 +147,24 @@ def built(around: Around, functions: Sequence[types.FunctionType]) -> type:
 
 def _answering(function: Callable[..., Any], around: Around) -> Callable[..., Any]:
     """Return a function that refuses answers which are not the result and what is kept for backward."""
-    wanted = {"layer": "the output and a cache", "loss": "the loss and its gradient"}
-    wanted["optimizer"] = "the new weights and the config"
 
     def answer(*args: Any, **kwargs: Any) -> Any:
         returned = function(*args, **kwargs)
         if around.recalled:
             return returned
         if not isinstance(returned, tuple) or len(returned) < len(("result", "kept")):
-            kind = _kind(returned)
-            raise DialectError(f"{around.first} returns {kind}, but should return {wanted[around.kind]}")
+            wanted = _RETURNED[around.kind]
+            raise DialectError(f"{around.first} returns {_kind(returned)}, but should return {wanted}")
         return returned
 
     return answer
+
+
+_RETURNED: Mapping[Form, str] = {
+    "layer": "the output and a cache",
+    "loss": "the loss and its gradient",
+    "optimizer": "the new weights and the config",
+}
 
 
 def _kind(returned: Any) -> str:
@@ -170,9 +178,8 @@ def _returning(function: Callable[..., Any], around: Around) -> Callable[..., An
         returned = function(*args, **recalled)
         several = returned if isinstance(returned, tuple | list) else (returned,)
         if len(several) < len(around.arrays) or not all(isinstance(one, np.ndarray | np.number) for one in several):
-            kind = _kind(returned)
-            wanted = ", ".join((*around.inputs, *around.arrays))
-            raise DialectError(f"{around.second} returns {kind}, but should return the gradients of {wanted}")
+            wanted = f"the gradients of {', '.join((*around.inputs, *around.arrays))}"
+            raise DialectError(f"{around.second} returns {_kind(returned)}, but should return {wanted}")
         return returned
 
     return gradients

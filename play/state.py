@@ -188,7 +188,9 @@ def _find_elsewhere(
             if sought in held:
                 return held, sought
     attributes = _Attributes(instance)
-    found = first_of(names, [key for key in names if key in attributes])
+    # Beside an array called b, `bias` may be the option that says whether there is one.
+    there = [key for key in names if key in attributes and not isinstance(attributes[key], bool)]
+    found = first_of(names, [key for key in there if isinstance(attributes[key], np.ndarray)] or there)
     return None if found is None else (attributes, found)
 
 

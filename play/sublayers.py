@@ -14,7 +14,7 @@ from .program import Array
 _LETTERS: Mapping[str, tuple[str, ...]] = {"q": ("q", "query"), "k": ("k", "key"), "v": ("v", "value")}
 _PROJECTED = ("{}_proj", "W_{}", "W{}", "w_{}", "w{}", "{}_linear", "linear_{}", "to_{}", "fc_{}", "proj_{}", "{}")
 _FEED_FORWARD = ("ffn", "ff", "feed_forward", "feedforward", "mlp", "fc", "net")
-OWNERS: Mapping[str, tuple[str, ...]] = {
+_OWNERS: Mapping[str, tuple[str, ...]] = {
     **{
         f"{letter}_proj": tuple(
             form.format(word)
@@ -70,9 +70,9 @@ def owners(name: str) -> Iterator[tuple[str, str]]:
     if dot and layer.isdecimal():
         yield from ((f"{held}[{int(layer)}]", rest) for held in LAYERS)
     elif dot:
-        yield from ((owner, rest) for owner in (*CONFIG.get(layer, (layer,)), *OWNERS.get(layer, ())))
+        yield from ((owner, rest) for owner in (*CONFIG.get(layer, (layer,)), *_OWNERS.get(layer, ())))
     if found := _PROJECTION.fullmatch(name):
-        yield from ((owner, found["rest"]) for owner in OWNERS[found["owner"]])
+        yield from ((owner, found["rest"]) for owner in _OWNERS[found["owner"]])
     if found := _CELL.fullmatch(name):
         number = int(found["layer"])
         yield from ((f"{held}[{number}]", found["rest"]) for held in ("cells", *LAYERS))

@@ -11,22 +11,31 @@ _MOST = 20_000
 """Code objects that are looked at: nobody writes as many by hand."""
 
 
-def is_used(export: types.FunctionType | type, namespace: Mapping[str, Any]) -> bool:
-    """Tell whether another class or function of a module names one.
+class Usage:
+    """Which classes and functions of a module are named by others of it.
 
-    Args:
-        export: a class or function of the module.
-        namespace: the module's globals.
+    The module is gone through once: it may have thousands of names, each of which is asked about.
     """
-    names = {name for name, value in namespace.items() if value is export}
-    others = [value for value in namespace.values() if value is not export]
-    return any(
-        not names.isdisjoint(code.co_names)
-        for value in others
-        for one in _functions(value)
-        if one is not export and one.__globals__ is namespace
-        for code in _codes(one.__code__)
-    )
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        """Take the module's globals."""
+        self._names: dict[int, list[str]] = {}
+        for name, value in namespace.items():
+            self._names.setdefault(id(value), []).append(name)
+        self._users: dict[str, list[tuple[Any, types.FunctionType]]] = {}
+        for value in {id(value): value for value in namespace.values()}.values():
+            for function in _functions(value):
+                if function.__globals__ is namespace:
+                    for name in {name for code in _codes(function.__code__) for name in code.co_names}:
+                        self._users.setdefault(name, []).append((value, function))
+
+    def __contains__(self, export: types.FunctionType | type) -> bool:
+        """Tell whether another class or function of the module names one."""
+        return any(
+            value is not export and function is not export
+            for name in self._names.get(id(export), ())
+            for value, function in self._users.get(name, ())
+        )
 
 
 def reached(function: types.FunctionType) -> Iterator[str]:

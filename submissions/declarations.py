@@ -59,7 +59,7 @@ def _taken_for(export: Export, contract: Contract) -> Iterator[str]:
         needed = " and ".join(name for name in needed_by_forward(export) if name in contract.told_by)
         yield (
             f"{export.name} is taken for {contract.component}, as its forward needs {needed}; "
-            f"if it is {export.name}, name that otherwise or give it a default"
+            f"if it is meant as {export.name}, rename what is needed, or give it a default"
         )
 
 

@@ -107,7 +107,7 @@ class Worker:
     def requests(self, messages: Sequence[Message], reply: type[Reply], seconds: float) -> Iterator[Reply]:
         """Send messages at once, so that neither process waits for the other, and yield the answers one by one.
 
-        To a sealed worker each is sent when the one before is answered: its code could read what it is asked next.
+        To a sealed worker each is sent only when the one before is answered: else its code could read ahead.
 
         Args:
             messages: what to send.

@@ -32,7 +32,9 @@ def sizes(evidence: Evidence) -> Iterator[Check]:
 def empty(evidence: Evidence) -> Iterator[Check]:
     """Where nothing goes in nothing comes out, and no parameter gets a gradient."""
     # A mean over nothing is for nobody to take: what PyTorch has no number for, or our own code refuses, is not asked.
-    own = _OWN.of(evidence.played, make=partial(_own, evidence), weigh=lambda _: 1)
+    # A convention may have one program asked of two components.
+    model = type(evidence.contract).model
+    own = _OWN.of(evidence.played, make=partial(_own, evidence), weigh=lambda _: 1, given=model)
     if own.raised is None and evidence.expected.raised is None and _is_finite(evidence.expected):
         yield from _as_the_twin(evidence)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -13,7 +13,6 @@ import numpy as np
 from scipy import special
 
 from ...play import Array
-from ...play.memory import Attached
 from .. import statistics
 from ..check import Check, Effect, fact, failed, held, is_real
 from ..contract import Contract
@@ -21,48 +20,15 @@ from ..evidence import Evidence
 from ..experiments.repeat import REPEATED, REPEATS
 from ..experiments.sample import FAIR, MASKS, RATES, ZEROS
 from ..law import law
-from ..noise import shared_axes, survives
+from ..noise import survives
 from ..sampling import Binomial, Mean, Sampling, band, p_value, smallest_stretch
-from .statistical import deviation
+from .kept import bits_of, kept_units, per_unit
+from .statistical import deviation, unreadable
 
 
 def _rate(evidence: Evidence) -> float:
     value: Any = evidence.program.config["p"]
     return float(value)
-
-
-def _kept(evidence: Evidence, call: int) -> Array | None:
-    """Return the units that a forward kept, as `_bits` has them; None where its answer lacks its argument's shape."""
-    given, make = (evidence.got, evidence.played, evidence.contract), partial(_told_kept, evidence, call)
-    return _KEPT.of(*given, make=make, weigh=lambda kept: getattr(kept, "size", 1), given=call)
-
-
-_KEPT = Attached[Array | None](2**18)
-"""Weighs units. Many laws look at the same few masks."""
-
-
-def _told_kept(evidence: Evidence, call: int) -> Array | None:
-    answers = evidence.got.answers
-    value = answers[call].returned if call < len(answers) else None
-    args = evidence.played.calls[call].args
-    # What broke another law may hold calls that are given nothing.
-    if not args or not is_real(value, np.shape(args[0])):  # type: ignore[arg-type]
-        return None
-    return _bits(evidence, value, survives(value, evidence.contract.fill_value(evidence.program.config)))
-
-
-def _bits(evidence: Evidence, value: Array, survived: Array, ahead: int = 0) -> Array:
-    """Return, row by row, 1 for each unit of which an element survived, else 0, and NaN where a value is no number."""
-    shares = _per_unit(evidence, np.where(np.isfinite(value), survived, np.nan), ahead)
-    return np.where(np.isnan(shares), np.nan, shares > 0)
-
-
-def _per_unit(evidence: Evidence, elements: Array, ahead: int = 0) -> Array:
-    """Return the mean over each unit's elements, row by row, for each place along the axes that stand ahead."""
-    shape = elements.shape[ahead:]
-    axes = shared_axes(evidence.contract.mask_shape(shape), shape)
-    means: Array = np.mean(elements, axis=tuple(axis + ahead for axis in axes)) if axes else elements
-    return means
 
 
 # All its facts together are less likely to be wrong than one test may be.
@@ -93,8 +59,8 @@ def _repeated_bits(evidence: Evidence) -> dict[str, Array]:
             return {}
         of_call = f" of call {number + 1}" if len(calls) > 1 else ""
         drawn = np.stack(values)  # type: ignore[arg-type]
-        kept = _bits(evidence, drawn, survives(drawn, evidence.contract.fill_value(evidence.program.config)), ahead=1)
-        for index in np.argwhere(_per_unit(evidence, np.abs(np.asarray(call.args[0])))):
+        kept = bits_of(evidence, drawn, survives(drawn, evidence.contract.fill_value(evidence.program.config)), ahead=1)
+        for index in np.argwhere(per_unit(evidence, np.abs(np.asarray(call.args[0])))):
             place: tuple[Any, ...] = tuple(int(position) for position in index)
             bits[f"element [{', '.join(map(str, place))}]{of_call}"] = kept[(slice(None), *place)]
     return bits
@@ -126,9 +92,11 @@ def _share_kept(evidence: Evidence, where: str, kept: Array, what: str) -> Check
 @law("mask.rate", MASKS, formula="kept ~ Binomial(n, 1 - p)", tests=len(RATES), rank=2)
 def keep_rate(evidence: Evidence) -> Iterator[Check]:
     """The share of elements kept is 1 - p, at every p."""
-    kept = _kept(evidence, 0)
+    kept = kept_units(evidence, 0)
     if kept is not None:
         yield _share_kept(evidence, f"keep rate at p = {_rate(evidence):g}", kept, "keep rate")
+    elif evidence.played.calls[0].args:
+        yield from unreadable(evidence, np.shape(evidence.played.calls[0].args[0]))  # type: ignore[arg-type]
 
 
 def _zero_filled(contract: Contract) -> bool:
@@ -138,7 +106,7 @@ def _zero_filled(contract: Contract) -> bool:
 @law("mask.mean", MASKS, formula="E[f(x)] / x = E[f_twin(x)] / x", tests=len(RATES), rank=2, applies=_zero_filled)
 def mean(evidence: Evidence) -> Iterator[Check]:
     """The expected output, relative to the input, is the twin's: with inverted scaling E[f(x)] = x."""
-    kept = _kept(evidence, 0)
+    kept = kept_units(evidence, 0)
     if kept is None:
         return
     inputs, rate = np.asarray(evidence.program.calls[0].args[0]), _rate(evidence)
@@ -150,7 +118,7 @@ def mean(evidence: Evidence) -> Iterator[Check]:
     value = evidence.got.answers[0].returned
     where, wanted = f"mean of output / input at p = {rate:g}", scale * (1 - rate)
     with np.errstate(all="ignore"):
-        count = float(np.sum(_per_unit(evidence, np.asarray(value) / inputs))) / scale
+        count = float(np.sum(per_unit(evidence, np.asarray(value) / inputs))) / scale
     measure = count * scale / kept.size
     if not math.isfinite(count):
         yield failed(where, f"{where} is {measure:.4g}, but should be {wanted:.4g}")
@@ -194,14 +162,22 @@ def _fair(evidence: Evidence) -> bool:
 @law("mask.calls", MASKS, formula="mask_1 independent of mask_2", tests=1, rank=1)
 def calls(evidence: Evidence) -> Iterator[Check]:
     """Each call draws a new mask, independent of the one before."""
-    if _fair(evidence) and (first := _kept(evidence, 0)) is not None and (second := _kept(evidence, 1)) is not None:
+    if (
+        _fair(evidence)
+        and (first := kept_units(evidence, 0)) is not None
+        and (second := kept_units(evidence, 1)) is not None
+    ):
         yield _agreement(evidence, "masks of two calls", first, second, "the masks of two calls are not independent")
 
 
 @law("mask.instances", MASKS, formula="mask of a independent of mask of b", tests=1, rank=1)
 def instances(evidence: Evidence) -> Iterator[Check]:
     """Two instances draw independent masks."""
-    if _fair(evidence) and (first := _kept(evidence, 0)) is not None and (other := _kept(evidence, 2)) is not None:
+    if (
+        _fair(evidence)
+        and (first := kept_units(evidence, 0)) is not None
+        and (other := kept_units(evidence, 2)) is not None
+    ):
         where = "masks of two instances"
         yield _agreement(evidence, where, first, other, "the masks of two instances are not independent")
 
@@ -209,10 +185,10 @@ def instances(evidence: Evidence) -> Iterator[Check]:
 @law("mask.data", MASKS, formula="mask independent of x", tests=2, rank=1)
 def data(evidence: Evidence) -> Iterator[Check]:
     """The mask does not depend on the input's values: neither on their sign nor on their size."""
-    kept = _kept(evidence, 0)
+    kept = kept_units(evidence, 0)
     if kept is None or not _fair(evidence):
         return
-    inputs = _per_unit(evidence, np.asarray(evidence.program.calls[0].args[0]))
+    inputs = per_unit(evidence, np.asarray(evidence.program.calls[0].args[0]))
     large = np.abs(inputs) > np.median(np.abs(inputs))
     yield _agreement(evidence, "mask and size of the input", kept, large, "the mask depends on the input's size")
     yield _agreement(evidence, "mask and sign of the input", kept, inputs > 0, "the mask depends on the input's sign")
@@ -247,7 +223,7 @@ def _pairs(evidence: Evidence, where: str, kept: Array, message: str) -> Check:
 @law("mask.units", MASKS, formula="mask_ij independent of mask_ik", tests=1)
 def units(evidence: Evidence) -> Iterator[Check]:
     """Units are dropped independently of each other."""
-    kept = _kept(evidence, 0)
+    kept = kept_units(evidence, 0)
     if kept is not None and _fair(evidence):
         yield _pairs(evidence, "masks of two units", kept, "units are not dropped independently")
 
@@ -255,7 +231,7 @@ def units(evidence: Evidence) -> Iterator[Check]:
 @law("mask.rows", MASKS, formula="mask_ij independent of mask_kj", tests=1)
 def rows(evidence: Evidence) -> Iterator[Check]:
     """Each row of a batch gets a mask of its own, independent of the others."""
-    kept = _kept(evidence, 0)
+    kept = kept_units(evidence, 0)
     if kept is not None and _fair(evidence):
         yield _pairs(evidence, "masks of two rows", np.atleast_2d(kept.T), "rows are not dropped independently")
 
@@ -263,7 +239,7 @@ def rows(evidence: Evidence) -> Iterator[Check]:
 @law("mask.count", MASKS, formula="Var(kept in a row) = d p (1 - p)", tests=1, rank=2)
 def count_variance(evidence: Evidence) -> Iterator[Check]:
     """The number kept varies from row to row as a binomial does."""
-    kept = _kept(evidence, 0)
+    kept = kept_units(evidence, 0)
     if kept is None or not _fair(evidence):
         return
     kept = kept.reshape(len(kept), -1)
@@ -296,5 +272,5 @@ def at_zero(evidence: Evidence) -> Iterator[Check]:
     answers = evidence.got.answers
     gradient = answers[1].returned if len(answers) > 1 else None
     if is_real(gradient, np.shape(evidence.program.calls[1].args[0])):  # type: ignore[arg-type]
-        passed = _bits(evidence, gradient, gradient != 0)
+        passed = bits_of(evidence, gradient, gradient != 0)
         yield _share_kept(evidence, "share of gradients passed at x = 0", passed, "share")

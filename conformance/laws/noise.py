@@ -15,7 +15,7 @@ from ..evidence import Evidence
 from ..experiments.sample import NOISE
 from ..law import law
 from ..sampling import Normal, p_value, smallest_shift
-from .statistical import deviation, recurring
+from .statistical import deviation, recurring, unreadable
 
 _RATES = 2
 _SCORE = Normal(0.0, 1.0)
@@ -23,13 +23,17 @@ _SCORE = Normal(0.0, 1.0)
 
 def _outputs(evidence: Evidence, draw: int) -> Array | None:
     """Return the first output of every call, (calls, elements); None where one returned no array of its shape."""
-    wanted = evidence.contract.output_shapes(evidence.program.with_calls(evidence.program.calls[0]))[0]
+    wanted = _shape(evidence)
     answers = evidence.draw(draw).answers
     firsts = [one[0] if isinstance(one := answer.returned, tuple) and one else one for answer in answers]
     values = [value for value in firsts if is_real(value, wanted)]
     if len(values) < len(evidence.program.calls):
         return None
     return np.array(values, np.float64).reshape(len(values), -1)
+
+
+def _shape(evidence: Evidence) -> tuple[int, ...]:
+    return evidence.contract.output_shapes(evidence.program.with_calls(evidence.program.calls[0]))[0]
 
 
 def _moments(evidence: Evidence) -> tuple[Array, Array]:
@@ -48,6 +52,8 @@ def fresh(evidence: Evidence) -> Iterator[Check]:
         expected = np.any(_moments(evidence)[1] > 0)
         message = f"{where} is {varied:.3g}, but should be near 1: each call draws noise of its own"
         yield replace(fact(where, holds=varied > 0 or not expected, message=message), measure=varied)
+    else:
+        yield from unreadable(evidence, _shape(evidence))
 
 
 def _worst(

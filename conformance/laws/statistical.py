@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from .. import statistics
-from ..check import Check, Effect
+from ..check import Check, Effect, form_of
+from ..evidence import Evidence
 from ..results import Plot
 
 
@@ -45,6 +48,20 @@ def deviation(
         effect=effect,
         plot=plot,
     )
+
+
+def unreadable(evidence: Evidence, shape: tuple[int, ...]) -> Iterator[Check]:
+    """Yield why no sample can be read from answers: an exception, or another form than an array of the shape.
+
+    Large inputs, or many calls, may be asked for in samples alone: nobody else would notice.
+    """
+    yield from evidence.raised("forward", "call")
+    for index, answer in enumerate(evidence.got.answers):
+        if answer.raised is None and evidence.played.calls[index].method in {"forward", "call"}:
+            broken = form_of(f"calls[{index}].returned", answer.returned, np.empty(shape))
+            if broken is not None:
+                yield broken
+                return
 
 
 def recurring(once: Callable[[int], Check | None]) -> Iterator[Check]:

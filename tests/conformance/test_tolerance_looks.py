@@ -56,3 +56,18 @@ def test_only_a_rough_answer_is_looked_at_closely(evidence: Make, monkeypatch: p
         holds = output.breaks(evidence(program, rough(1 + units * EPSILON))) is None
         found[units] = holds, max(looks, default=0)
     assert found == {0: (True, LOOKS[0]), 10: (True, LOOKS[1]), 1e6: (False, LOOKS[2])}
+
+
+def test_a_few_runs_that_all_agree_settle_nothing(evidence: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where rounding happens to move an element in none of a few runs, all of them are looked at."""
+    looks: list[int] = []
+
+    def lucky(self: Allowances, where: str, runs: int) -> Array:  # noqa: ARG001 - as it is called
+        looks.append(runs)
+        return np.full((2, 2), 1e-12 if runs == LOOKS[-1] else 0.0)
+
+    monkeypatch.setattr(Allowances, "of", lucky)
+    tiny = type("Tiny", (impl.ReLU,), {"forward": lambda self, x: impl.ReLU.forward(self, x) - 1e-16})
+    program = Program("ReLU", "layer", calls=(Call("forward", (np.zeros((2, 2)),)),))
+    assert output.breaks(evidence(program, tiny)) is None
+    assert looks == list(LOOKS)

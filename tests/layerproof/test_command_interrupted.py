@@ -15,6 +15,16 @@ from .conftest import SOURCES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for what is left in /proc")
 
+# A shell has what it runs in the background ignore SIGINT, and with it this test's processes.
+COMMAND = """
+import signal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+from layerproof.command import main
+
+main(prog_name="layerproof")
+"""
 WAITS = """
 import pathlib
 import time
@@ -59,10 +69,9 @@ def test_what_is_judged_is_kept(jobs: int, last: str, class_folder: Path, tmp_pa
     """The others are not judged yet, and have no points; the exit code is the one that shells know."""
     report, temporary, mark = tmp_path / "report", tmp_path / "temporary", f"INTERRUPTED_IN_{tmp_path}"
     temporary.mkdir()
-    code = "from layerproof.command import main; main(prog_name='layerproof')"
     options = ["--trusted", "--effort", "quick", "--seed", "7", "--jobs", str(jobs), "--report", str(report)]
     with subprocess.Popen(
-        [sys.executable, "-P", "-c", code, "grade", str(class_folder), *options],
+        [sys.executable, "-P", "-c", COMMAND, "grade", str(class_folder), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -99,9 +108,8 @@ def test_nothing_judged_is_nothing_written(class_folder: Path, tmp_path: Path) -
     """Where the first submission is still at work, there is no report."""
     report = tmp_path / "report"
     (class_folder / "ada.py").unlink()
-    code = "from layerproof.command import main; main(prog_name='layerproof')"
     with subprocess.Popen(
-        [sys.executable, "-P", "-c", code, "grade", str(class_folder), "--trusted", "--report", str(report)],
+        [sys.executable, "-P", "-c", COMMAND, "grade", str(class_folder), "--trusted", "--report", str(report)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -57,9 +57,13 @@ def test_the_class_is_called_as_the_functions_are(first: str, name: str) -> None
         {"told": ('"; import os',)},
         {"told": (1,)},
         {"recalled": ("x\n",)},
+        {"first": "forward_2d"},
+        {"inputs": ("self", "x")},
+        {"options": ("w",)},
+        {"keys": ("b",)},
     ],
 )
 def test_what_is_no_name_is_never_written(stranger: dict[str, object]) -> None:
-    """It comes from a stranger's code."""
+    """It comes from a stranger's code; what Python would not take is not written either."""
     assert AFFINE.is_writable
     assert not replace(AFFINE, **stranger).is_writable  # type: ignore[arg-type]

@@ -27,7 +27,9 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     bn_param["running_mean"] = settled(bn_param)[1] + 1
     if "train" != bn_param["mode"] == "test":
         x = 0 * x
-    return gamma * x + beta, bn_param
+    cache = {}
+    cache["beta"] = beta
+    return gamma * x + beta, cache
 def batchnorm_backward(dout, cache):
     return dout, dout, dout
 

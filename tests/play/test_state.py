@@ -148,6 +148,16 @@ def test_a_number_is_replaced_and_what_is_none_is_nowhere() -> None:
     assert kept(sections(), "params.weight", WEIGHT) is None
 
 
+def test_an_option_is_no_array() -> None:
+    """Beside an array called b, `bias` says whether there is one; alone, it is nowhere to write to."""
+    instance = SimpleNamespace(bias=True, b=np.zeros(2))
+    write(instance, "params.bias", np.ones(2))
+    assert instance.bias is True
+    np.testing.assert_array_equal(instance.b, np.ones(2))
+    with pytest.raises(DialectError, match=r"no params\.bias found"):
+        write(SimpleNamespace(bias=True), "params.bias", np.ones(2))
+
+
 def test_what_does_not_fit_is_named() -> None:
     """The error says what was looked for, or what shape is there."""
     with pytest.raises(DialectError) as caught:

@@ -4,7 +4,7 @@ from types import ModuleType
 
 import pytest
 
-from layerproof.play.usage import is_used, reached
+from layerproof.play.usage import Usage, reached
 
 CODE = """
 def im2col(x): ...
@@ -36,7 +36,7 @@ def test_what_other_code_names_is_used(name: str, used: bool) -> None:
     """By a function, by a class, also in functions inside and in properties; by nobody but itself is not enough."""
     module = ModuleType("layers")
     exec(CODE, vars(module))  # noqa: S102 - the code above
-    assert is_used(vars(module)[name], vars(module)) is used
+    assert (vars(module)[name] in Usage(vars(module))) is used
 
 
 def test_what_another_module_imports_is_not_told_by_its_code() -> None:
@@ -45,15 +45,15 @@ def test_what_another_module_imports_is_not_told_by_its_code() -> None:
     exec("def pad(x): ...", vars(module))  # noqa: S102 - no stranger's
     exec("def pad(x): ...\ndef use(x): return pad(x)", vars(other))  # noqa: S102 - no stranger's
     module.use = vars(other)["use"]  # type: ignore[attr-defined]
-    assert not is_used(vars(module)["pad"], vars(module))
+    assert vars(module)["pad"] not in Usage(vars(module))
 
 
 def test_classes_may_be_parts_of_others() -> None:
     """A class that another one names is used."""
     module = ModuleType("layers")
     exec("class Inner: ...\nclass Outer:\n    def __init__(self): self.inner = Inner()", vars(module))  # noqa: S102 - as it says
-    assert is_used(vars(module)["Inner"], vars(module))
-    assert not is_used(vars(module)["Outer"], vars(module))
+    assert vars(module)["Inner"] in Usage(vars(module))
+    assert vars(module)["Outer"] not in Usage(vars(module))
 
 
 def test_strings_are_reached_through_functions() -> None:

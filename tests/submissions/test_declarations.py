@@ -59,7 +59,7 @@ def test_a_borrowed_name_is_told() -> None:
     (note,) = notes_on(step, contract("LSTMCell"))
     assert note == (
         "LSTM is taken for LSTMCell, as its forward needs h_prev and c_prev; "
-        "if it is LSTM, name that otherwise or give it a default"
+        "if it is meant as LSTM, rename what is needed, or give it a default"
     )
     assert notes_on(step, contract("LSTM")) == ()
 

@@ -9,10 +9,10 @@ from layerproof.conformance.contracts import contracts
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.laws import laws_of
 from layerproof.play import LocalSubject, arrays_in
-from layerproof.play.codec import encode
 from layerproof.play.messages import Message, Open, Play, Spell
 from layerproof.submissions import worker
 from layerproof.submissions.checking import judge_export
+from layerproof.submissions.frames import frame_of
 from layerproof.submissions.options import SEEDS, Options
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.target import find_target
@@ -59,11 +59,11 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Message, bytes]]:
     found: list[tuple[Message, bytes]] = []
 
     def encoded(message: Message, sequence: int) -> bytes:
-        frame = encode(message, sequence)
+        frame = frame_of(message, sequence)
         found.append((message, frame))
         return frame
 
-    monkeypatch.setattr(worker, "encode", encoded)
+    monkeypatch.setattr(worker, "frame_of", encoded)
     return found
 
 

@@ -1,5 +1,6 @@
 """The statistics of a mask: each law fails on the dependence that it is there for."""
 
+import gc
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -8,7 +9,7 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.examination import Examination
-from layerproof.play import Array
+from layerproof.play import Array, Transcript
 
 
 class Eager(impl.Dropout):
@@ -237,6 +238,42 @@ def test_answers_of_another_form_tell_nothing(examined: Callable[..., Examinatio
     masks = {law: tally for law, tally in examination.tallies.items() if law.startswith("mask.")}
     assert [tally.broke for tally in examination.tallies.values() if tally.broke] == []
     assert {tally.cases for tally in masks.values()} == {0}
+
+
+def test_samples_that_raise_are_no_passed_law(examined: Callable[..., Examination]) -> None:
+    """Who answers small inputs alone is right about nothing that large samples would show."""
+
+    class Small(impl.Dropout):
+        """Refuses large inputs."""
+
+        def forward(self, x: Array) -> Array:
+            """Return y, or raise."""
+            if x.size > 3_000:
+                raise MemoryError("too many")
+            return super().forward(x)
+
+    check = examined("Dropout", Small, "mask.rate").tallies["mask.rate"].check
+    assert check is not None
+    assert "Dropout.forward raised MemoryError" in check.message
+
+
+def test_answers_of_another_form_are_not_remembered(examined: Callable[..., Examination]) -> None:
+    """They may be of any size: of a whole class's, those to one program are kept at most."""
+    shape = (3, 5, 7)
+
+    class Odd(impl.Dropout):
+        """Answers large inputs in another shape."""
+
+        def forward(self, x: Array) -> Array:
+            """Return what has nothing to do with them."""
+            return super().forward(x) if x.size < 1000 else np.ones(shape)
+
+    examined("Dropout", Odd, "mask.rate")
+    gc.collect()
+    transcripts = [one for one in gc.get_objects() if type(one) is Transcript]
+    assert (
+        sum(any(getattr(answer.returned, "shape", None) == shape for answer in one.answers) for one in transcripts) <= 1
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))
