@@ -64,7 +64,7 @@ def _absent(component: str, handed: Handed) -> ComponentResult:
             component, "", "not_run", "missing", f"{handed.student} has no {component}; {_instead(handed)}"
         )
     message = f"{handed.student} has no {component} that can be judged: {meant.reason}"
-    return ComponentResult(component, meant.export.name, "not_run", "missing", message, line=meant.export.line)
+    return replace(refusal(meant), component=component, message=message)
 
 
 def _instead(handed: Handed) -> str:

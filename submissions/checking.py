@@ -24,13 +24,14 @@ from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
 from .declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
+from .doubles import notes_on_doubles, with_doubles
 from .fitting import borrows, misfit, options_of
 from .hints import hint_on
 from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
-from .recognise import Known, Recognition, Unrecognised, notes_on_doubles, recognise
+from .recognise import Known, Recognition, Unrecognised, recognise
 from .spelling import with_spellings
 from .subject import Workshop
 from .target import Target
@@ -74,7 +75,8 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
 def _judged(
     workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, name: str
 ) -> ComponentResult:
-    return judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share_of())
+    result = judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share_of())
+    return with_doubles(result, found)
 
 
 def _unjudged(found: Recognition, options: Options, name: str, death: str) -> ComponentResult:

@@ -33,10 +33,12 @@ class Note:
     Attributes:
         text: the sentence.
         name: the class or function that it is about; empty where it is about a file.
+        file: the name of the file that this is written in: an older one of the same name may stand in another.
     """
 
     text: str
     name: str = ""
+    file: str = ""
 
 
 def notes_on(place: Path) -> list[Note]:
@@ -60,7 +62,7 @@ def notes_on(place: Path) -> list[Note]:
 
 def _notes_on(source: bytes, name: str) -> list[Note]:
     tree = parsed(source)
-    return [] if tree is None else [*_imports(tree, name), *_copies(tree)]
+    return [] if tree is None else [*_imports(tree, name), *_copies(tree, Path(name).name)]
 
 
 def _uncompared(name: str, why: str) -> Note:
@@ -70,16 +72,20 @@ def _uncompared(name: str, why: str) -> Note:
 def noted(results: Iterable[ComponentResult], notes: Iterable[Note]) -> tuple[list[ComponentResult], tuple[str, ...]]:
     """Return results with the notes on what they are about, and the texts of all other notes."""
     listed = list(results)
-    named = {note.name: note.text for note in notes if note.name}
-    found = [
-        replace(result, notes=(*result.notes, named[result.subject])) if result.subject in named else result
-        for result in listed
-    ]
-    subjects = {result.subject for result in listed}
-    return found, tuple(note.text for note in notes if note.name not in subjects or not note.name)
+    places = {(result.subject, result.file) for result in listed}
+    about: dict[tuple[str, str], tuple[str, ...]] = {}
+    others: list[str] = []
+    for note in notes:
+        place = (note.name, note.file)
+        if note.name and place in places:
+            about[place] = (*about.get(place, ()), note.text)
+        else:
+            others.append(note.text)
+    found = [replace(result, notes=(*result.notes, *about.get((result.subject, result.file), ()))) for result in listed]
+    return found, tuple(others)
 
 
-def _copies(tree: ast.Module) -> Iterator[Note]:
+def _copies(tree: ast.Module, file: str) -> Iterator[Note]:
     for name, theirs in steps_by_name(tree).items():
         if theirs.total() < FEWEST:
             continue
@@ -91,7 +97,7 @@ def _copies(tree: ast.Module) -> Iterator[Note]:
         if common >= FEWEST and share >= LIKE:
             verb = "is a copy of" if common >= SAME * ours else "reads like"
             told = f"{share:.0%} of its steps are the same, whatever their names"
-            yield Note(f"{name} {verb} layerproof.impl.{original}: {told}.", name)
+            yield Note(f"{name} {verb} layerproof.impl.{original}: {told}.", name, file)
 
 
 @cache

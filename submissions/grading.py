@@ -30,13 +30,15 @@ from .checking import (
     tiers_of,
 )
 from .copies import noted, notes_on
-from .intake import is_archive, listed, shelf, taken
+from .doubles import with_doubles
+from .intake import shelf, taken
 from .interruption import GradingInterrupted, WorkInterrupted
 from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
 from .profile import LIMITED
+from .roster import is_readable, submissions_in
 from .subject import Workshop
 from .target import TargetError, UnreadableError, readable
 
@@ -44,12 +46,6 @@ TRUSTED = (
     "The submissions were trusted: they ran with limits on time, memory and output, but in no sandbox, and could read "
     "and change files and reach the network."
 )
-
-_THE_TEACHERS = frozenset({
-    *(".cfg", ".csv", ".ini", ".json", ".log", ".md", ".npy", ".npz", ".ods", ".toml", ".tsv", ".xls", ".xlsx"),
-    *(".yaml", ".yml"),
-})  # fmt: skip
-"""How files end that a teacher keeps beside the submissions: they have no row."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ def grade_folder(
     """Grade each submission in a folder: a .py file, a folder of them, or an archive of that.
 
     Args:
-        folder: the class; hidden entries, __pycache__, a README and the assignment are no submissions.
+        folder: the class; what in it is a submission is told by `submissions_in`.
         options: the user's choices; they go before the assignment's.
         progress: is told the student at hand, how many are done, and how many there are.
         assignment: what was asked for; where None, the folder's assignment.toml if it has one.
@@ -158,61 +154,6 @@ def _slow(graded: Iterable[StudentResult], expected: Iterable[str], options: Opt
             yield f"{time_taken}; `--tier {name}={FLOOR}` judges it in less time, on fewer programs."
 
 
-def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[str, Path], tuple[str, ...]]:
-    """Return the submissions in a folder by their names, sorted, and a note on what else lies there.
-
-    Raises:
-        TargetError: the folder cannot be read, or has no submissions.
-    """
-    way_out = "give a folder with a .py file, a folder or an archive for each student"
-    try:
-        entries = sorted(entry for entry in folder.iterdir() if not _is_aside(entry, assignment))
-        handed = [entry for entry in entries if _is_submission(entry)]
-        handed = sorted([*handed, *_strangers(entries, handed)])
-    except OSError as error:
-        raise TargetError(f"{folder}: cannot be read as a class ({error.strerror}); {way_out}") from None
-    if not handed:
-        raise TargetError(f"{folder}: has no submissions; {way_out}")
-    students: dict[str, Path] = {}
-    for entry in handed:
-        name = readable(entry.name)
-        while name in students:  # one that is not UTF-8 may read as another that is
-            name += " (again)"
-        students[name] = entry
-    others = sorted({entry.name for entry in entries} - {entry.name for entry in handed})
-    note = f"Neither .py files, folders nor archives, so not graded: {listed(others, 20)}"
-    return students, (note,) if others else ()
-
-
-def _is_submission(entry: Path) -> bool:
-    """Tell whether an entry is what a student may have handed in; a link counts, so that it is refused by name."""
-    mode = entry.lstat().st_mode
-    return _is_readable(entry) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
-
-
-def _is_readable(path: Path) -> bool:
-    return path.suffix == ".py" or is_archive(path.name)
-
-
-def _strangers(entries: Iterable[Path], handed: Sequence[Path]) -> list[Path]:
-    """Return the files that nothing can be read from, and that somebody handed in all the same.
-
-    What has the name of a submission, such as its report, belongs to that; lists and settings are the teacher's.
-    """
-    there = {entry.name.partition(".")[0] for entry in handed}
-    return [
-        entry
-        for entry in entries
-        if stat.S_ISREG(entry.lstat().st_mode) and entry not in handed
-        if entry.suffix.lower() not in _THE_TEACHERS and entry.stem not in there
-    ]
-
-
-def _is_aside(entry: Path, assignment: Path | None) -> bool:
-    aside = entry.name in {NAME, "__pycache__"} or entry.stem.upper() == "README" or entry.name.startswith(".")
-    return aside or (assignment is not None and entry.absolute() == assignment.absolute())
-
-
 def _assignment(folder: Path, given: Path | None) -> Assignment:
     path = given or folder / NAME
     return read_assignment(path, contracts()) if given or path.is_file() else Assignment()
@@ -260,13 +201,14 @@ def _judge(shared: _Class, student: str) -> Handed:
             name: judge_export(workshop, shared.diagnosis, found.components[name], known[name], options, shared.share)
             for name in names
         }
+    judged = {name: with_doubles(result, found) for name, result in judged.items()}
     others = tuple(name for name in found.components if name not in judged)
     return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
 
 
 def _refuse_stranger(path: Path, student: str) -> None:
     """Refuse a file that is neither Python nor an archive, with the way out."""
-    if _is_readable(path) or not stat.S_ISREG(path.lstat().st_mode):
+    if is_readable(path) or not stat.S_ISREG(path.lstat().st_mode):
         return
     if path.suffix.lower() == ".ipynb":
         export = "File > Save and Export Notebook As > Executable Script, or `jupyter nbconvert --to script`"
@@ -280,8 +222,8 @@ def _graded(
     name: str, handed: Handed, expected: Sequence[str], assignment: Assignment, options: Options
 ) -> StudentResult:
     results, notes = noted(completed(handed, expected), handed.notes)
-    # Classes that nobody knows have results too, but no points.
-    points = {result.component: assignment.points(result) for result in results if result.component in expected}
+    # What is found besides has a result too, which may have the name of what was asked for; it has no points.
+    points = {result.component: assignment.points(result) for result in results if result.asked}
     tiers = tiers_of(results, options)
     run = run_of(name, options, ledger_of(handed.declared, results), handed.seconds, tiers)
     report = Report(run, tuple(results), handed.source, (*handed.left_out, *notes))

@@ -12,6 +12,8 @@ _MOVE = 'move it under `if __name__ == "__main__":`'
 _MODULE = re.compile(r"^No module named '(\w+)")
 _STARTS = re.compile(r"\bfork\b|\b(Thread|Process|Pool|Popen|\w+PoolExecutor|start|system|run|Lock|Queue|Manager)\(")
 
+_NO_TEXT = re.compile(r"^source code string cannot contain null bytes|^\(unicode error\) 'utf-8' codec can't decode")
+
 
 def hint_on(raised: Raised) -> str:
     """Return the way out where an exception left an import, as the end of a sentence; or nothing."""
@@ -20,6 +22,11 @@ def hint_on(raised: Raised) -> str:
 
 def _is_magic(raised: Raised) -> bool:
     return raised.type == "SyntaxError" and raised.source.lstrip().startswith(("%", "!", "?"))
+
+
+def _is_no_text(raised: Raised) -> bool:
+    """Tell whether a file is not in UTF-8: UTF-16, as some editors write it, has a null byte in each letter."""
+    return raised.type in {"SyntaxError", "ValueError"} and _NO_TEXT.search(raised.message) is not None
 
 
 def _asks(raised: Raised) -> bool:
@@ -62,6 +69,7 @@ _HINTS: tuple[tuple[Callable[[Raised], bool], str], ...] = (
         _is_magic,
         "this line is for notebooks alone: take out lines that start with % or !, or export the notebook as .py",
     ),
+    (_is_no_text, "the file is in another encoding, such as UTF-16, or no text: save it as UTF-8"),
     (_asks, f"nobody is there to answer: take it out, or {_MOVE}"),
     (_ends, f"it ends the program while the file is imported: {_MOVE}"),
     (_starts, f"no threads or processes can be started here: {_MOVE}"),

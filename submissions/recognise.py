@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import difflib
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from layerproof.play import Export, Kind
-from layerproof.play.files import read_regular
-
-from .steps import SIZE_LIMIT, UncomparedError, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +40,14 @@ class Unrecognised:
         meant: the component that its name stands for or is closest to; empty where there is none.
         helper: whether it is a function named as a layer is, beside classes that are judged, or one that other code
             beside classes uses: worth a word only to whom that layer is missing.
+        double: whether it could be judged as the component that it is meant as, and another one is.
     """
 
     export: Export
     reason: str
     meant: str = ""
     helper: bool = False
+    double: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +103,7 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
             _reason(export, matched, exports, known, judged),
             matched.name if matched else _closest(export, known),
             helper=_is_helper(export, matched, judged) or _serves(export, matched, exports),
+            double=matched is not None and matched.name in judged and not _unfit(export, matched),
         )
         for export, (_, matched) in zip(exports, matches, strict=True)
     )
@@ -197,32 +195,6 @@ def _reason(
     # A class that others inherit from holds what they share, and one that others name may be a part of them.
     part = any(export.name in other.bases for other in exports) or (export.used and not _closest(export, known))
     return "" if part else _lookalike(export, known)
-
-
-def notes_on_doubles(export: Export, folders: Iterable[str]) -> list[str]:
-    """Return a sentence where a file defines the name of an export twice: only the last definition is there to judge.
-
-    Args:
-        export: what is judged.
-        folders: where the target's files are: no other file is opened.
-    """
-    file = Path(os.path.normpath(export.file))
-    if not any(file.is_relative_to(folder) for folder in folders):
-        return []
-    try:
-        tree = parsed(read_regular(str(file), SIZE_LIMIT))
-    except (OSError, ValueError, UncomparedError):  # a path that the worker made up
-        return []
-    found = [node.lineno for node in tree.body if _defines(node, export.name)] if tree else []
-    if len(found) <= 1:
-        return []
-    others = " and ".join(str(line) for line in found[:-1][:3])
-    twice = f"{file.name} defines {export.name} in line {others} as well"
-    return [f"{twice}; the one in line {found[-1]} takes its place and is judged: rename or take out one of them."]
-
-
-def _defines(node: ast.stmt, name: str) -> bool:
-    return isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name
 
 
 def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export]) -> bool:

@@ -37,7 +37,7 @@ FLAWS = {
     "lena.py": Flaw("ReLU", "failed", "law", "act-inplace-x", "input was changed in place by forward"),
     "nadia.py": Flaw("Dropout", "failed", "timeout", None, "no answer within 5 s in line"),
     "olga": Flaw("CrossEntropyLoss", "not_run", "missing", None, "it has: Dropout, Linear, ReLU"),
-    "pavel.py": Flaw("Dropout", "not_run", "missing", None, "Droput looks like a layer (forward, backward)"),
+    "pavel.py": Flaw("Dropout", "not_run", "unrecognised", None, "Droput looks like a layer (forward, backward)"),
     "rosa.py": Flaw("Linear", "failed", "output", None, "it printed more than 64 KiB while it answered one request"),
 }
 RIGHT = {"ada.py", "bao.py", "chioma.py", "dmitri.py", "grace"}

@@ -11,7 +11,7 @@ from layerproof.submissions.recognise import Unrecognised
 
 JUDGED = ComponentResult("ReLU", "ReLU", "passed")
 FAILED = ComponentResult("ada.py", "", "not_run", "import_failed", "ada.py, line 3: raised NameError", line=3)
-DROPUT = Unrecognised(Export("Droput", "class", "ada", line=7), "Droput is no known component", "Dropout")
+DROPUT = Unrecognised(Export("Droput", "class", "ada", "/handed/ada.py", 7), "Droput is no known component", "Dropout")
 HELPER = Unrecognised(Export("Helper", "class", "ada", line=9), "Helper looks like a layer")
 
 
@@ -38,12 +38,12 @@ def test_what_is_there_instead_is_named(handed: Handed, message: str) -> None:
 
 
 def test_a_class_that_may_be_meant_is_named_once() -> None:
-    """A class with a close name explains the missing component, and has no row of its own."""
+    """A class with a close name is what was handed in, says why it is not judged, and has no row of its own."""
     message = "ada.py has no Dropout that can be judged: Droput is no known component"
-    missing = ComponentResult("Dropout", "Droput", "not_run", "missing", message, line=7)
+    refused = ComponentResult("Dropout", "Droput", "not_run", "unrecognised", message, line=7, file="ada.py")
     stranger = ComponentResult("Helper", "Helper", "not_run", "unrecognised", "Helper looks like a layer", line=9)
     handed = Handed("ada.py", unrecognised=(DROPUT, HELPER))
-    assert completed(handed, ["Dropout"]) == [missing, replace(stranger, asked=False)]
+    assert completed(handed, ["Dropout"]) == [refused, replace(stranger, asked=False)]
 
 
 def test_a_close_name_has_a_row_where_the_component_is_there() -> None:

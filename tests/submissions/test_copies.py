@@ -172,8 +172,20 @@ def test_what_is_not_compared_is_noted(tmp_path: Path) -> None:
 
 def test_notes_go_to_what_they_are_about() -> None:
     """And to the whole where nothing of that name was judged."""
-    judged = ComponentResult("Dropout", "Drop", "passed")
-    notes = [Note("Drop is a copy.", "Drop"), Note("Other is a copy.", "Other"), Note("It imports torch.")]
+    judged = ComponentResult("Dropout", "Drop", "passed", file="a.py")
+    notes = [
+        Note("Drop is a copy.", "Drop", "a.py"),
+        Note("Other is a copy.", "Other", "a.py"),
+        Note("It imports torch."),
+    ]
     results, others = noted([judged, ComponentResult("ReLU", "", "not_run", "missing")], notes)
     assert [result.notes for result in results] == [("Drop is a copy.",), ()]
     assert others == ("Other is a copy.", "It imports torch.")
+
+
+def test_a_copy_in_an_older_file_is_not_said_of_the_one_that_is_judged() -> None:
+    """Though both have one name: each has the notes of its own file."""
+    judged = ComponentResult("Dropout", "Dropout", "passed", file="layers.py")
+    other = ComponentResult("Dropout", "Dropout", "not_run", "unrecognised", file="layers_old.py", asked=False)
+    results, others = noted([judged, other], [Note("Dropout is a copy.", "Dropout", "layers_old.py")])
+    assert ([result.notes for result in results], others) == ([(), ("Dropout is a copy.",)], ())

@@ -88,7 +88,10 @@ def test_files_and_folders_are_students(grade: Grade) -> None:
         }
     )
     assert [student.student for student in report.students] == ["Ada.py", "grace hopper", "zoe.py"]
-    assert report.run.notes[1:] == ("Neither .py files, folders nor archives, so not graded: 'roster.csv'",)
+    assert report.run.notes[1:] == (
+        "Neither .py files, folders nor archives, so not graded: 'roster.csv'",
+        "Not graded, going by their names: 'README.md'",
+    )
     assert [verdicts(student) for student in report.students] == [
         {"ReLU": ("failed", "law")},
         {"ReLU": ("passed", None)},

@@ -6,6 +6,7 @@ import io
 import os
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from layerproof.conformance.class_results import ClassReport
 from layerproof.conformance.results import ComponentResult
 from layerproof.impl import optimizer
 from layerproof.play.limits import Limits
+from layerproof.reports.csv_report import to_csv
 from layerproof.submissions.grading import grade_folder
 from layerproof.submissions.options import Options
 
@@ -110,16 +112,17 @@ def test_what_is_no_file_is_refused_by_name(tmp_path: Path) -> None:
 
 LATIN = "# coding: latin-1\n" + RELU.replace("self.positive", "self.größer")
 
+ANOTHER = "the file is in another encoding, such as UTF-16, or no text: save it as UTF-8"
 
 ODD: dict[str, tuple[bytes, str | None, str]] = {
     "bom.py": (codecs.BOM_UTF8 + RELU.encode(), None, ""),
     "cookie.py": (LATIN.encode("latin-1"), None, ""),
     "crlf.py": (RELU.replace("\n", "\r\n").encode(), None, ""),
-    "no_cookie.py": (RELU.replace("self.positive", "self.größer").encode("latin-1"), "import_failed", "SyntaxError"),
-    "utf16.py": (RELU.encode("utf-16"), "import_failed", "null bytes"),
+    "no_cookie.py": (RELU.replace("self.positive", "self.größer").encode("latin-1"), "import_failed", ANOTHER),
+    "utf16.py": (RELU.encode("utf-16"), "import_failed", f"null bytes; {ANOTHER}"),
     "no_such_cookie.py": (b"# coding: no-such-thing\n" + RELU.encode(), "import_failed", "SyntaxError"),
-    "nul.py": (RELU.encode() + b"\0", "import_failed", "null bytes"),
-    "binary.py": (b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 40, "import_failed", "null bytes"),
+    "nul.py": (RELU.encode() + b"\0", "import_failed", f"null bytes; {ANOTHER}"),
+    "binary.py": (b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 40, "import_failed", f"null bytes; {ANOTHER}"),
     "deep.py": (b"x = " + b"(" * 100_000, "import_failed", "raised"),
     "deeper.py": (b"x = " + b"-" * 100_000 + b"1", "import_failed", "raised"),
     "plain.py": (RELU.encode(), None, ""),
@@ -128,7 +131,7 @@ ODD: dict[str, tuple[bytes, str | None, str]] = {
 
 
 def test_odd_files_are_read_as_python_does(tmp_path: Path) -> None:
-    """What Python reads is judged, and the rest says what Python says."""
+    """What Python reads is judged, and the rest says what Python says, with the way out where it is the encoding."""
     for name, (content, _, _) in ODD.items():
         (tmp_path / name).write_bytes(content)
     found = results(grade_folder(tmp_path, QUICK))
@@ -224,7 +227,10 @@ def test_what_is_no_code_has_a_row_and_a_way_out(tmp_path: Path) -> None:
         "cy.docx": ("unreadable", f"cy.docx: {no_code}"),
         "di": ("unreadable", f"di: {no_code}"),
     }
-    assert report.run.notes[1:] == ("Neither .py files, folders nor archives, so not graded: 'ada.pdf', 'roster.csv'",)
+    assert report.run.notes[1:] == (
+        "Neither .py files, folders nor archives, so not graded: 'ada.pdf', 'roster.csv'",
+        "Not graded, going by their names: 'README.txt'",
+    )
 
 
 def test_code_below_other_files_is_found(tmp_path: Path) -> None:
@@ -251,6 +257,20 @@ def test_code_below_other_files_is_found(tmp_path: Path) -> None:
             "cy has no ReLU; nothing in it looks like a component; not looked at: 'hw.ipynb', 'tests/'",
         ),
     ]
+
+
+def test_what_was_handed_in_and_cannot_be_judged_is_not_missing(tmp_path: Path) -> None:
+    """The grades say so as well, and where it stands: only who has nothing like it handed in nothing."""
+    (tmp_path / "ada.py").write_text("class ReLU:\n    def forward(self, x):\n        return x\n", encoding="utf-8")
+    (tmp_path / "bo.py").write_text("x = 1\n", encoding="utf-8")
+    report = grade_folder(tmp_path, replace(QUICK, components=("ReLU",)))
+    ada, bo = results(report).values()
+    assert (ada.reason, ada.subject, ada.file, ada.line) == ("unrecognised", "ReLU", "ada.py", 1)
+    assert ada.message.startswith(
+        "ada.py has no ReLU that can be judged: ReLU has forward but no backward: add backward("
+    )
+    assert (bo.reason, bo.message) == ("missing", "bo.py has no ReLU; nothing in it looks like a component")
+    assert to_csv(report).splitlines()[1:] == ["ada.py,0,0,not run: not recognised", "bo.py,0,0,not run: not handed in"]
 
 
 def test_what_code_leaves_in_its_folder_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,18 @@ MOVE = 'move it under `if __name__ == "__main__":`'
             Raised("PermissionError", "[Errno 1] Operation not permitted", 1, "mp.Pool(2)"),
             f"no threads or processes can be started here: {MOVE}",
         ),
+        (
+            Raised("SyntaxError", "source code string cannot contain null bytes", None, ""),
+            "the file is in another encoding, such as UTF-16, or no text: save it as UTF-8",
+        ),
+        (
+            Raised(
+                "SyntaxError", "(unicode error) 'utf-8' codec can't decode byte 0xf6 in position 2", 3, "gr\ufffd = 1"
+            ),
+            "the file is in another encoding, such as UTF-16, or no text: save it as UTF-8",
+        ),
+        (Raised("SyntaxError", "(unicode error) 'unicodeescape' codec can't decode bytes", 1, "'C:\\Users'"), ""),
+        (Raised("ValueError", "embedded null byte", 1, "open('\\0')"), ""),
         (Raised("SyntaxError", "invalid syntax", 1, "def f(:"), ""),
         (Raised("ZeroDivisionError", "division by zero", 1, "1 / 0"), ""),
         (Raised("OSError", "[Errno 5] Input/output error", 1, "read()"), ""),

@@ -1,14 +1,13 @@
 """Exports are matched to components by name, and what only looks like one is named with what is missing."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from layerproof.play import Export
 from layerproof.play.messages import Method
-from layerproof.submissions.recognise import Known, notes_on_doubles, recognise
+from layerproof.submissions.recognise import Known, recognise
 
 ADD = (
     ": add backward(grad_output), which returns the input's gradient and keeps those of the parameters; nothing is "
@@ -217,16 +216,3 @@ def test_of_several_the_one_in_the_outermost_folder_is_judged() -> None:
     assert recognise([outer, inner], KNOWN).components == {"Dropout": outer}
     exact, other = replace(inner, name="Dropout"), replace(outer, name="drop_out")
     assert recognise([other, exact], KNOWN).components == {"Dropout": exact}
-
-
-def test_a_name_that_is_defined_twice_in_a_file_is_noted(tmp_path: Path) -> None:
-    """Python keeps the last; files that are not the target's are not opened."""
-    file = tmp_path / "layers.py"
-    file.write_text("class ReLU:\n    pass\n\nclass Tanh:\n    ReLU = 1\n\nclass ReLU:\n    pass\n", encoding="utf-8")
-    export = replace(a_class("ReLU", *LAYER, line=7), file=str(file))
-    instead = "the one in line 7 takes its place and is judged: rename or take out one of them."
-    assert notes_on_doubles(export, [str(tmp_path)]) == [f"layers.py defines ReLU in line 1 as well; {instead}"]
-    assert notes_on_doubles(export, [str(tmp_path / "elsewhere")]) == []
-    assert notes_on_doubles(replace(export, name="Tanh"), [str(tmp_path)]) == []
-    for name in ("none.py", "no\0ne.py", "../none.py"):
-        assert notes_on_doubles(replace(export, file=f"{tmp_path}/{name}"), [str(tmp_path)]) == []

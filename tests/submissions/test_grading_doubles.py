@@ -1,0 +1,44 @@
+"""A component that a student handed in twice is judged once, and the other one takes nothing away."""
+
+import json
+from pathlib import Path
+
+from layerproof.play.limits import Limits
+from layerproof.reports.class_json import class_to_json
+from layerproof.reports.csv_report import to_csv
+from layerproof.reports.html.class_page import cells
+from layerproof.submissions.grading import grade_folder
+from layerproof.submissions.options import Options
+
+RELU = """
+import numpy as np
+
+class ReLU:
+    def forward(self, x):
+        self.positive = x > 0
+        return np.maximum(x, 0)
+
+    def backward(self, grad_output):
+        return grad_output * self.positive
+"""
+
+
+def test_a_class_in_two_files_has_the_points_of_the_one_that_is_judged(tmp_path: Path) -> None:
+    """In every report; the other one is told below."""
+    (tmp_path / "ben").mkdir()
+    for name in ("layers.py", "layers_old.py"):
+        (tmp_path / "ben" / name).write_text(RELU, encoding="utf-8")
+    report = grade_folder(tmp_path, Options(effort="quick", limits=Limits(playing=20.0)))
+    (ben,) = report.students
+    assert [(one.component, one.verdict, one.reason, one.asked) for one in ben.report.components] == [
+        ("ReLU", "passed", None, True),
+        ("ReLU", "not_run", "unrecognised", False),
+    ]
+    assert (ben.points, ben.total) == ({"ReLU": 1.0}, 1.0)
+    assert to_csv(report).splitlines()[1] == "ben,1,1,passed"
+    (grades,) = json.loads(class_to_json(report, ["ben"]))["students"]
+    assert (grades["total"], [(one["verdict"], one["points"]) for one in grades["components"]]) == (1, [("passed", 1)])
+    others = "ReLU in line 4 of layers.py is another: rename or take out one of them."
+    note = f"Judged is ReLU in line 4 of layers_old.py; {others}"
+    assert (ben.report.components[0].notes, ben.report.components[1].notes, grades["notes"]) == ((note,), (), [note])
+    assert [(name, place) for name, place, _ in cells(ben, report.components)] == [("ReLU", 1)]

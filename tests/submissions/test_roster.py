@@ -1,0 +1,36 @@
+"""Which entries of a class's folder are students."""
+
+from pathlib import Path
+
+import pytest
+
+from layerproof.submissions.roster import submissions_in
+from layerproof.submissions.target import TargetError
+
+
+def test_what_a_system_leaves_is_nobodys(tmp_path: Path) -> None:
+    """It would be a student without points; what is hidden goes without saying, the rest is told with the README."""
+    for name in ("Thumbs.db", "ehthumbs.db", "Desktop.ini", "readme.txt", ".DS_Store", "._ada.py", "Icon\r"):
+        (tmp_path / name).write_bytes(b"\0")
+    for name in ("__MACOSX", "$RECYCLE.BIN", "System Volume Information", ".Trashes"):
+        (tmp_path / name).mkdir()
+    with pytest.raises(TargetError, match="has no submissions"):
+        submissions_in(tmp_path)
+    (tmp_path / "ada.py").touch()
+    students, notes = submissions_in(tmp_path)
+    assert students == {"ada.py": tmp_path / "ada.py"}
+    assert notes == (
+        (
+            "Not graded, going by their names: '$RECYCLE.BIN', 'Desktop.ini', 'Icon\\r', 'System Volume Information', "
+            "'Thumbs.db', '__MACOSX', 'ehthumbs.db', 'readme.txt'"
+        ),
+    )
+
+
+def test_what_somebody_may_have_handed_in_is_a_student(tmp_path: Path) -> None:
+    """However odd: text, a database, a name that only holds a system's."""
+    names = ["bo.txt", "cy.ipynb", "di.rar", "eve.db", "my thumbs.db.py", "readme bo.txt", "Thumbs.db.zip"]
+    for name in names:
+        (tmp_path / name).touch()
+    students, notes = submissions_in(tmp_path)
+    assert (sorted(students), notes) == (sorted(names), ())
