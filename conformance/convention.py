@@ -52,6 +52,7 @@ class Convention:
         packed: names of arguments that such a subject takes as one, a tuple, in the first one's place.
         renamed: by the beginning of a state array's name, what such a subject's name for it begins with.
         split: of state arrays that such a subject keeps in equal parts, first rows first, the names of these.
+        of_classes: whether it is about what a class keeps: functions have no part in it.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Convention:
     packed: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     split: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    of_classes: bool = False
 
     @property
     def label(self) -> str:

@@ -22,7 +22,20 @@ from .laws.derivative import derivative
 from .laws.dtype import CLAIMED
 from .probes import probes
 from .results import NamedMistake
-from .signature import NOTHING, Place, Signature, Symptom, all_or_none, likeness, of_law, of_program
+from .signature import (
+    NOTHING,
+    Place,
+    Signature,
+    Symptom,
+    all_or_none,
+    answering,
+    likeness,
+    of_law,
+    of_program,
+    only_raising,
+    shows,
+    without,
+)
 from .together import together
 
 _ALIKE = 0.8
@@ -62,23 +75,42 @@ class Diagnosis:
         # That a reading leaves something out does not tell what a subject makes of it: many mistakes are right without.
         limits = {one.label for one in examination.contract.conventions if one.within and one.label in readings}
         told = [known for known in candidates if known.reading in readings and known.reading not in limits]
+        told = self._not_refuted(examination, told) if len(readings) == 1 else told
         if limits:
             left_out = [known for known in candidates if not known.reading or known.reading in limits]
             told += self._alike(examination, left_out)
         return [_named(known) for known in told]
 
+    def _not_refuted(self, examination: Examination, told: Sequence[Mistake]) -> list[Mistake]:
+        """Return those of a reading's mistakes that the subject may have: it does not raise wherever these answer."""
+        if not told or not raises(examination):
+            return list(told)
+        raised = only_raising(signature(examination))
+        answered = [answering(self._signature(examination, known)) for known in told]
+        return [known for known, theirs in zip(told, answered, strict=True) if not theirs or theirs - raised]
+
     def _alike(self, examination: Examination, candidates: Sequence[Mistake]) -> list[Mistake]:
-        """Return those of the candidates that answer as the subject does, best first."""
+        """Return those of the candidates that answer as the subject does, best first.
+
+        What it is only advised of breaks nothing required, and is set aside where something required broke.
+        """
+        aside: set[Place] = set()
+        whole = self._own(examination, candidates)
+        if examination.broken():
+            advised = [self._signature(examination, known) for known in candidates if known.level == "advice"]
+            aside = {place for one in advised if shows(one, whole) for place in one}
+            candidates = [known for known in candidates if known.level == "required"]
         if not candidates:
             return []
-        own = self._own(examination, candidates)
+        own = without(whole, aside)
         if not own:
             return self._alike_where_broken(examination, examination.broken(), candidates)
-        scored = [(likeness(own, self._signature(examination, known)), known) for known in candidates]
+        known_as = [without(self._signature(examination, known), aside) for known in candidates]
+        scored = [(likeness(own, one), known) for one, known in zip(known_as, candidates, strict=True)]
         best = max((score for score, _ in scored), default=(0.0, 0.0))
         alike = [item for item in scored if item[0][0] >= _ALIKE and min(item[0]) >= min(best) - _NEARLY_AS_GOOD]
         if not alike:
-            both = together(own, [self._signature(examination, known) for known in candidates])
+            both = together(own, known_as)
             return [candidates[number] for number in both]
         alike.sort(key=lambda item: item[0], reverse=True)
         return self._told_apart(examination, [known for _, known in alike])
@@ -175,6 +207,11 @@ def signature(examination: Examination) -> Signature:
                 found[Place(number, "derivative", "derivative", first=False)] = Symptom("broken", NOTHING)
     found.update(_statistics(examination))
     return found or _where_edited(examination)
+
+
+def raises(examination: Examination) -> bool:
+    """Tell whether a subject raised on a program on which it broke a required law."""
+    return any(tally.check is not None and tally.check.raised is not None for tally in examination.broken())
 
 
 def where_broken(examination: Examination, broken: Sequence[Tally]) -> Signature:

@@ -215,8 +215,7 @@ def _broken(
         return _unrecognised(result, examination, strange)
     laws = law_results(examination, "convention" if reading else None)
     if reading:
-        names = tuple(convention.label for convention in reading)
-        named = diagnose(examination, names) if diagnose else []
+        named = readings.named_by(reading, examination, _hasty(question, declared), diagnose) if diagnose else []
         message = readings.declaration(question.contract, question.below, [*declared, *reading])
         return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
     if diagnose is None:
@@ -250,4 +249,9 @@ def _why_not(tallies: Sequence[Tally]) -> Reason:
 def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[Convention, ...]:
     """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
     free = question.free(declared)
-    return readings.other_reading(free, lambda extra: question.examination([*declared, *extra], hasty=True))
+    return readings.other_reading(free, _hasty(question, declared))
+
+
+def _hasty(question: Question, declared: Sequence[Convention]) -> readings.Examine:
+    """Return what gives a hasty examination under conventions besides the declared ones."""
+    return lambda extra: question.examination([*declared, *extra], hasty=True)

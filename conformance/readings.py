@@ -17,6 +17,7 @@ from .check import Check
 from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention
+from .diagnosis import raises
 from .examination import Examination, Tally
 from .results import NamedMistake
 
@@ -129,6 +130,36 @@ def _to_declare(subject: str, conventions: Sequence[Convention]) -> str:
     return f"If it is meant so, declare it {where}conventions = {{{pairs}}}"
 
 
+def named_by(
+    reading: Sequence[Convention], examination: Examination, examine: Examine, diagnose: Diagnose
+) -> list[NamedMistake]:
+    """Return the known mistakes of those who are right under a reading of one convention or several.
+
+    Of several any one may make code raise: what is told of one is looked for where the others are followed. What one
+    tells that leaves something out was looked for before.
+
+    Args:
+        reading: the conventions under which the subject is right.
+        examination: its examination without them.
+        examine: gives its hasty examination under a set of them, besides those that it declares.
+        diagnose: names the known mistakes.
+
+    Raises:
+        SubjectLost: its process is gone.
+    """
+    named = diagnose(examination, tuple(one.label for one in reading))
+    if len(reading) == 1 or not raises(examination):
+        return named
+    told = {_reading_of(one) for one in named}
+    for convention in reading:
+        if convention.label in told and not convention.within and not any(one.component for one in reading):
+            read = examine([one for one in reading if one is not convention])
+            read.run()
+            kept = {one.id for one in diagnose(read, (convention.label,))}
+            named = [one for one in named if _reading_of(one) != convention.label or one.id in kept]
+    return named
+
+
 def besides(
     examination: Examination,
     declared: Sequence[Convention],
@@ -166,7 +197,25 @@ def besides(
                 wrong = [mistake for mistake in diagnose(read, ()) if not _reading_of(mistake)]
             if wrong:
                 return wrong, convention
-    return named, None
+    return [one for one in named if _may_be(one, examination, declared, free, examine)], None
+
+
+def _may_be(
+    named: NamedMistake,
+    examination: Examination,
+    declared: Sequence[Convention],
+    free: Sequence[Convention],
+    examine: Examine,
+) -> bool:
+    """Tell whether something that broke holds under a mistake's reading; it may, where chance has a part."""
+    convention = next((one for one in free if one.label == _reading_of(named)), None)
+    if convention is None or convention.component or examination.contract.random:
+        return True
+    with suppress(SubjectLost):
+        read = examine([*declared, convention])
+        broken = [_Witness(one.law.id, one.evidence.program) for one in examination.broken() if one.evidence]
+        return not all(witness.against(read) for witness in broken)
+    return False
 
 
 def _otherwise(broken: Sequence[Tally], read: Examination) -> bool:

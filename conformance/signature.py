@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..play import Array, Program, Transcript
+from ..play import Array, Program, Raised, Transcript
 from .check import Check
 from .evidence import Evidence
 from .noise import survives, training_at
@@ -35,7 +35,8 @@ class Symptom:
 
     Attributes:
         kind: `value` (the wrong array), `noise` (right but for rounding too large), `ratio` (of a random subject, to
-            the twin that kept the same elements), `measure` (of a statistic), or the name of a fact (`raised`, ...).
+            the twin that kept the same elements), `measure` (of a statistic), or the name of a fact (`not raised`,
+            `raised ValueError`, ...).
         values: the numbers that go with it.
     """
 
@@ -86,7 +87,7 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
     """
     got, expected, modes = evidence.got, evidence.expected, training_at(evidence.program)
     if got.raised is not None and expected.raised is None:
-        yield Place(number, f"{len(got.answers)} raised", "raised"), Symptom("raised", NOTHING)
+        yield Place(number, f"{len(got.answers)} raised", "raised"), _raised(got.raised)
     if got.raised is None and expected.raised is not None:
         yield Place(number, f"{len(expected.answers)} not raised", "raised"), Symptom("not raised", NOTHING)
     for index, (one, other) in enumerate(zip(got.answers, expected.answers, strict=False)):
@@ -169,7 +170,14 @@ def _told_by(check: Check, *, random: bool) -> list[Symptom]:
         got, expected = (np.asarray(side, np.float64) for side in (check.got, check.expected))
         if symptoms := list(_values(got, expected, 0.0, 0.0, random=random)):
             return symptoms
+    if check.raised is not None:
+        return [_raised(check.raised)]
     return [Symptom("broken", NOTHING) if check.measure is None else Symptom("measure", np.asarray(check.measure))]
+
+
+def _raised(exception: Raised) -> Symptom:
+    """Return the symptom of an exception: a file that is not there is not what a wrong shape raises."""
+    return Symptom(f"raised {exception.type}", NOTHING)
 
 
 def _values(got: object, expected: object, share: float, floor: float, *, random: bool) -> Iterator[Symptom]:
@@ -239,6 +247,26 @@ def _close(left: Array, right: Array, tolerance: float) -> bool:
         return False
     scale = float(np.max(np.abs(right[finite]), initial=0.0))
     return bool(np.all(np.abs(left[finite] - right[finite]) <= tolerance * scale))
+
+
+def answering(one: Signature) -> set[int]:
+    """Return the programs on which a subject gave a wrong answer, whether or not it raised after it."""
+    return {place.program for place, symptom in one.items() if not symptom.kind.startswith("raised")}
+
+
+def only_raising(one: Signature) -> set[int]:
+    """Return the programs of which nothing is wrong but that the subject raised, where the twin answers."""
+    return {place.program for place in one} - answering(one)
+
+
+def shows(one: Signature, whole: Signature) -> bool:
+    """Tell whether all of a signature is in another."""
+    return all(place in whole and whole[place].resembles(symptom) for place, symptom in one.items())
+
+
+def without(one: Signature, aside: AbstractSet[Place]) -> Signature:
+    """Return a signature less some places."""
+    return {place: symptom for place, symptom in one.items() if place not in aside} if aside else one
 
 
 def likeness(left: Signature, right: Signature) -> tuple[float, float]:

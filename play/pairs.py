@@ -6,10 +6,12 @@ returns a loss and its gradient is a loss, and one that returns new weights and 
 
 from __future__ import annotations
 
+import dis
 import inspect
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -45,7 +47,9 @@ def arounds(functions: Mapping[str, types.FunctionType]) -> dict[str, Around]:
     for name, function in functions.items():
         partner = next((other for other in _partners(name) if other in functions), "")
         if partner:
-            found[name] = _layer(name, partner, functions)
+            layer = _layer(name, partner, functions)
+            if not _by_position_alone(function).intersection(layer.names).difference(layer.inputs):
+                found[name] = layer
         elif name.endswith("loss") and len(_needed(function)) > 1 and f"{name}_backward" not in functions:
             found[name] = Around("loss", name, inputs=tuple(_needed(function)[:2]))
         elif _is_update(function):
@@ -90,14 +94,27 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
         tuple(key for key in keys if not is_mode_argument(key)),
         mode,
         tuple(told),
-        _recalled(functions[partner], {*inputs, *arrays}),
+        _recalled(functions[partner], {*inputs, *arrays}, function),
     )
 
 
-def _recalled(function: types.FunctionType, known: set[str]) -> tuple[str, ...]:
+def _by_position_alone(function: types.FunctionType) -> set[str]:
+    """Return the arguments that cannot be given by name, as the class around a function gives all but its inputs."""
+    return {name for name, item in parameters(function).items() if item.kind is item.POSITIONAL_ONLY}
+
+
+def _recalled(function: types.FunctionType, known: set[str], forward: types.FunctionType) -> tuple[str, ...]:
     """Return what a backward function takes, after the upstream gradient, of what the forward was given."""
     _, *further = _needed(function) or [""]
-    return tuple(further) if known.issuperset(further) else ()
+    # Where a forward returns its result and x, what its backward calls x is the cache.
+    cached = len(further) == 1 and _returns_several(forward)
+    return tuple(further) if known.issuperset(further) and not cached else ()
+
+
+def _returns_several(function: types.FunctionType) -> bool:
+    """Tell whether a function ends with `return a, b`."""
+    names = [instruction.opname for instruction in dis.get_instructions(function.__code__)]
+    return ("BUILD_TUPLE", "RETURN_VALUE") in pairwise(names)
 
 
 def _is_told(name: str, position: int) -> bool:

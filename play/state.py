@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,9 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def _find(instance: Any, name: str, order: Sequence[str] = LISTED) -> tuple[MutableMapping[str, Any], str] | None:
     section, _, short = name.partition(".")
+    held = getattr(instance, section, None)
+    if type(held) is dict and short in held:
+        return held, short
     # A gate's own array may have the name that the array of all has elsewhere.
     gates = _apart(instance, section, short)
     found = _find_own(instance, name, order) if gates is None else (gates, short)
@@ -151,12 +155,24 @@ def _find(instance: Any, name: str, order: Sequence[str] = LISTED) -> tuple[Muta
 
 def _apart(instance: Any, section: str, short: str) -> _Gates | None:
     """Return the parts of an array, one for each gate, where an object keeps all of them."""
+    holders = [getattr(instance, holder, None) for holder in (section, "gradients")]
+    mappings = [holder for holder in holders if isinstance(holder, Mapping)]
+    # Next to nobody keeps any: a look at the names costs a thirtieth of one at what is kept under them.
+    if not any(hasattr(instance, word) or any(word in held for held in mappings) for word in _first(section, short)):
+        return None
     for names in parts(short):
         held = [_first_kept(instance, section, words) for words in names]
         found = [one for one in held if one is not None]
         if len(found) == len(held) and len({np.shape(holder[key]) for holder, key in found}) == 1:
             return _Gates(found)
     return None
+
+
+@lru_cache(maxsize=1024)
+def _first(section: str, short: str) -> frozenset[str]:
+    """Return the names under which the first part of an array may be kept."""
+    words = {word for names in parts(short) for word in names[0]}
+    return frozenset(name for word in words for name in (word, *candidates(section, word), *keys(section, word)))
 
 
 def _first_kept(instance: Any, section: str, words: Sequence[str]) -> tuple[MutableMapping[str, Any], str] | None:

@@ -142,7 +142,7 @@ def question_of(workshop: Workshop, export: Export, contract: Contract, options:
         options.drawn_seed(),
         options.chosen_effort(),
         share,
-        {**conventions_of(export, contract), **options.conventions.get(contract.component, {})},
+        _followed(export, contract, options),
         lacking=there.lacking,
         given=there.given,
         handed=bool(there.handed),
@@ -152,6 +152,14 @@ def question_of(workshop: Workshop, export: Export, contract: Contract, options:
         selected=options.selects,
         tier=options.tiers.get(contract.component),
     )
+
+
+def _followed(export: Export, contract: Contract, options: Options) -> dict[str, str]:
+    """Return the readings that are declared, by the export or for all."""
+    declared = {**conventions_of(export, contract), **options.conventions.get(contract.component, {})}
+    # The class around functions keeps their gradients, and does so as PyTorch does.
+    apart = {convention.name for convention in contract.conventions if convention.of_classes and export.around}
+    return {name: reading for name, reading in declared.items() if name not in apart}
 
 
 def judge_export(

@@ -49,6 +49,7 @@ OVERWRITTEN_GRADIENTS = Convention(
     "backward overwrites the parameter gradients instead of adding to them",
     users="CS231n, many course notebooks",
     twin={"accumulate": False},
+    of_classes=True,
 )
 
 TWO_AXES = Convention(

@@ -7,10 +7,21 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.check import Check
+from layerproof.conformance.check import Check, failed
 from layerproof.conformance.evidence import Evidence
-from layerproof.conformance.signature import NOTHING, Place, Symptom, likeness, of_law, of_program
-from layerproof.play import Array, Call, Program
+from layerproof.conformance.signature import (
+    NOTHING,
+    Place,
+    Symptom,
+    answering,
+    likeness,
+    of_law,
+    of_program,
+    only_raising,
+    shows,
+    without,
+)
+from layerproof.play import Array, Call, Program, Raised
 
 Make = Callable[..., Evidence]
 X = np.array([[1.0, -2.0, 3.0]])
@@ -96,7 +107,7 @@ def test_side_effects_are_symptoms(evidence: Make) -> None:
             raise ValueError(grad_output)
 
     kinds = departures(evidence(program("forward", "backward", "forward"), Careless))
-    assert set(kinds.values()) == {"changed", "drew", "raised"}
+    assert set(kinds.values()) == {"changed", "drew", "raised ValueError"}
     assert kinds["0 drew"] == "drew"
     assert kinds["0 changed calls[0].args[0]"] == "changed"
 
@@ -205,3 +216,24 @@ def test_a_law_that_broke_is_a_symptom() -> None:
     }
     assert {(place.program, place.facet) for place in found} == {(3, "some.law")}
     assert [symptom.kind for _, symptom in of_law(0, "law", checks[1:2], random=True)] == ["ratio"]
+
+
+def test_exceptions_of_two_kinds_do_not_resemble_each_other() -> None:
+    """A file that is not there is not a wrong form, in a law's words neither."""
+    kinds = [Raised("FileNotFoundError", "no file"), Raised("ValueError", "3"), Raised("ValueError", "4")]
+    checks = [failed("calls[0]", one.message, raised=one) for one in kinds]
+    missing, three, four = (dict(of_law(0, "output", [check], random=False)) for check in checks)
+    assert [symptom.kind for symptom in missing.values()] == ["raised FileNotFoundError"]
+    assert (likeness(missing, three), likeness(three, four)) == ((0, 0), (1, 1))
+
+
+def test_parts_of_a_signature() -> None:
+    """What shows in another is found and set aside, and programs that only raised are told from wrong answers."""
+    raised, other = (Place(number, "0 raised", "raised") for number in (1, 2))
+    wrong = Place(2, "0 returned", "forward in training")
+    value, error = Symptom("value", np.ones(1)), Symptom("raised ValueError", NOTHING)
+    whole = {raised: error, other: error, wrong: value}
+    assert shows({wrong: value}, whole)
+    assert not shows({wrong: Symptom("value", np.zeros(1))}, whole)
+    assert without(whole, {raised, other}) == {wrong: value}
+    assert (answering(whole), only_raising(whole)) == ({2}, {1})

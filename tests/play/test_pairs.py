@@ -176,3 +176,31 @@ def test_other_answers_are_named(make: Callable[[str], Any], name: str, arrays: 
     inputs = [np.ones(1)] * (2 if "rnn" in name else 1)
     with pytest.raises(DialectError, match=message):
         layer.backward(*np.atleast_1d(layer.forward(*inputs))[:1])
+
+
+KEEPERS = """
+import numpy as np
+
+def relu_forward(x):
+    return np.maximum(x, 0), x
+def relu_backward(dout, x):
+    return dout * (x > 0)
+
+def affine_forward(x, w, b, /):
+    return x @ w + b, (x, w)
+def affine_backward(dout, cache):
+    return dout, dout, dout
+"""
+
+
+def test_what_is_returned_besides_the_result_is_a_cache() -> None:
+    """It may be the input, and be called so; and a class that gives arrays by name fits no function without names."""
+    namespace: dict[str, Any] = {}
+    exec(KEEPERS, namespace)  # noqa: S102 - the code above
+    own = {name: value for name, value in namespace.items() if isinstance(value, types.FunctionType)}
+    found = arounds(own)
+    assert list(found) == ["relu_forward"]
+    assert found["relu_forward"].recalled == ()
+    layer = built(found["relu_forward"], [own["relu_forward"], own["relu_backward"]])()
+    assert layer.forward(np.array([-1.0, 2.0])).tolist() == [0.0, 2.0]
+    assert layer.backward(np.array([3.0, 3.0])).tolist() == [0.0, 3.0]

@@ -50,3 +50,23 @@ def test_a_judge_that_is_killed_costs_one_component(tmp_path: Path, monkeypatch:
     assert (relu.component, relu.subject, relu.verdict, relu.line) == ("ReLU", "ReLU", "checker_broke", 4)
     assert relu.message.startswith("The checker failed, not the subject: the process that judged it died of SIGKILL.")
     assert (clip.component, clip.verdict, report.exit_code) == ("clip_grad_norm", "passed", 3)
+
+
+PAIR = """
+def linear_forward(x, w, b):
+    return x @ w + b, (x, w, b)
+
+def linear_backward(dout, cache):
+    x, w, b = cache
+    return dout @ w.T, x.T @ dout, dout.sum(axis=0)
+"""
+
+
+def test_functions_have_no_part_in_what_a_class_keeps(tmp_path: Path) -> None:
+    """A class of students whose gradients are overwritten may have somebody in it who hands in functions."""
+    path = tmp_path / "pair.py"
+    path.write_text(PAIR, encoding="utf-8")
+    readings = {"gradients": "overwrite", "weight_layout": "(in, out)", "inputs": "2-D"}
+    options = Options(seed=1, effort="quick", conventions={"Linear": readings})
+    (result,) = checking.check_target(find_target(str(path)), options).components
+    assert (result.component, result.verdict) == ("Linear", "passed")
