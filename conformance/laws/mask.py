@@ -92,11 +92,10 @@ def _share_kept(evidence: Evidence, where: str, kept: Array, what: str) -> Check
 @law("mask.rate", MASKS, formula="kept ~ Binomial(n, 1 - p)", tests=len(RATES), rank=2)
 def keep_rate(evidence: Evidence) -> Iterator[Check]:
     """The share of elements kept is 1 - p, at every p."""
+    yield from unreadable(evidence)
     kept = kept_units(evidence, 0)
     if kept is not None:
         yield _share_kept(evidence, f"keep rate at p = {_rate(evidence):g}", kept, "keep rate")
-    elif evidence.played.calls[0].args:
-        yield from unreadable(evidence, np.shape(evidence.played.calls[0].args[0]))  # type: ignore[arg-type]
 
 
 def _zero_filled(contract: Contract) -> bool:
@@ -269,6 +268,7 @@ def _mean_square_of_counts(width: int, rows: int) -> Sampling:
 @law("mask.at_zero", ZEROS, formula="df/dx = mask/keep also where x = 0", tests=1, rank=2)
 def at_zero(evidence: Evidence) -> Iterator[Check]:
     """Backward uses forward's own mask, also where the input is zero: gradients are kept at the same rate there."""
+    yield from unreadable(evidence, "backward")
     answers = evidence.got.answers
     gradient = answers[1].returned if len(answers) > 1 else None
     if is_real(gradient, np.shape(evidence.program.calls[1].args[0])):  # type: ignore[arg-type]

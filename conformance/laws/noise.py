@@ -53,7 +53,7 @@ def fresh(evidence: Evidence) -> Iterator[Check]:
         message = f"{where} is {varied:.3g}, but should be near 1: each call draws noise of its own"
         yield replace(fact(where, holds=varied > 0 or not expected, message=message), measure=varied)
     else:
-        yield from unreadable(evidence, _shape(evidence))
+        yield from unreadable(evidence, shape=_shape(evidence))
 
 
 def _worst(

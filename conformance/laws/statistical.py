@@ -50,15 +50,22 @@ def deviation(
     )
 
 
-def unreadable(evidence: Evidence, shape: tuple[int, ...]) -> Iterator[Check]:
-    """Yield why no sample can be read from answers: an exception, or another form than an array of the shape.
+def unreadable(evidence: Evidence, method: str = "forward", shape: tuple[int, ...] | None = None) -> Iterator[Check]:
+    """Yield why no sample can be read from a method's answers: an exception, or another form than is due.
 
     Large inputs, or many calls, may be asked for in samples alone: nobody else would notice.
+
+    Args:
+        evidence: the sample.
+        method: whose answers are read.
+        shape: theirs; that of each call's first argument if None.
     """
-    yield from evidence.raised("forward", "call")
-    for index, answer in enumerate(evidence.got.answers):
-        if answer.raised is None and evidence.played.calls[index].method in {"forward", "call"}:
-            broken = form_of(f"calls[{index}].returned", answer.returned, np.empty(shape))
+    yield from evidence.raised(method)
+    for index, (call, answer) in enumerate(zip(evidence.played.calls, evidence.got.answers, strict=False)):
+        # What broke another law may hold calls that are given nothing.
+        if call.method == method and answer.raised is None and (shape is not None or call.args):
+            due = np.shape(call.args[0]) if shape is None else shape  # type: ignore[arg-type]
+            broken = form_of(f"calls[{index}].returned", answer.returned, np.empty(due))
             if broken is not None:
                 yield broken
                 return
