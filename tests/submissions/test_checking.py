@@ -14,23 +14,9 @@ from layerproof.submissions.options import Options
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.target import find_target
 
-TWO = """
-import numpy as np
+from .conftest import CLIP, RELU
 
-class ReLU:
-    def forward(self, x):
-        self.positive = x > 0
-        return np.maximum(x, 0)
-
-    def backward(self, grad_output):
-        return grad_output * self.positive
-
-def clip_grad_norm(grads, max_norm, norm_type=2.0):
-    norm = np.linalg.norm([np.linalg.norm(g.ravel(), norm_type) for g in grads.values()], norm_type)
-    for g in grads.values():
-        g *= min(1.0, max_norm / (norm + 1e-6))
-    return norm
-"""
+TWO = RELU + CLIP
 
 
 def test_a_judge_that_is_killed_costs_one_component(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,29 +22,11 @@ from layerproof.submissions.subject import Workshop
 from layerproof.submissions.target import Target, TargetError
 from layerproof.submissions.worker import WorkerError
 
+from .conftest import CLIP, RELU
+
 Grade = Callable[..., ClassReport]
 
-RELU = """
-import numpy as np
-
-class ReLU:
-    def forward(self, x):
-        self.positive = x > 0
-        return np.maximum(x, 0)
-
-    def backward(self, grad_output):
-        return grad_output * self.positive
-"""
 IDENTITY = RELU.replace("np.maximum(x, 0)", "x + 0.0")
-CLIP = """
-import numpy as np
-
-def clip_grad_norm(grads, max_norm, norm_type=2.0):
-    norm = np.linalg.norm([np.linalg.norm(g.ravel(), norm_type) for g in grads.values()], norm_type)
-    for g in grads.values():
-        g *= min(1.0, max_norm / (norm + 1e-6))
-    return norm
-"""
 
 
 @pytest.fixture

@@ -10,17 +10,7 @@ from layerproof.reports.html.class_page import cells
 from layerproof.submissions.grading import grade_folder
 from layerproof.submissions.options import Options
 
-RELU = """
-import numpy as np
-
-class ReLU:
-    def forward(self, x):
-        self.positive = x > 0
-        return np.maximum(x, 0)
-
-    def backward(self, grad_output):
-        return grad_output * self.positive
-"""
+from .conftest import RELU
 
 
 def test_a_class_in_two_files_has_the_points_of_the_one_that_is_judged(tmp_path: Path) -> None:
