@@ -16,6 +16,8 @@ from layerproof.conformance.examination import Examination, Tally, by_experiment
 from layerproof.conformance.law import Experiment, Fixed, Judge, Law, Searched
 from layerproof.play import Array, Call, LocalSubject, Program, Subject, SubjectLost
 
+from .judges import breaks, faulty, holds, silent
+
 PROGRAM = Program("ReLU", "layer", calls=(Call("forward", (np.ones(2),)),))
 
 
@@ -33,27 +35,6 @@ def fixed(name: str = "given", *after: str) -> Fixed:
 def law(name: str, judge: Judge, experiment: Experiment | None = None, **fields: Any) -> Law:
     """Return a law."""
     return Law(name, "It holds.", "", fields.pop("level", "required"), experiment or searched(), judge, **fields)
-
-
-def holds(_: Evidence) -> Iterator[Check]:
-    """Hold."""
-    yield held("here")
-
-
-def breaks(_: Evidence) -> Iterator[Check]:
-    """Break."""
-    yield failed("here", "no")
-
-
-def silent(_: Evidence) -> Iterator[Check]:
-    """Show nothing."""
-    yield from ()
-
-
-def faulty(_: Evidence) -> Iterator[Check]:
-    """Have a fault of our own."""
-    yield held("here")
-    raise ZeroDivisionError("ours")
 
 
 def examination(*laws: Law, subject: Subject | None = None, component: str = "ReLU", **fields: Any) -> Examination:

@@ -1,39 +1,18 @@
 """What became of a law is told from its tally: held, broken, not run and why, or our own fault."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.check import Check, failed, held
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.once import ONCE
 from layerproof.conformance.law import Judge, Law
 from layerproof.conformance.law_results import law_results, lost_results
 from layerproof.play import LocalSubject, SubjectLost
 
-
-def holds(_: Evidence) -> Iterator[Check]:
-    """Hold."""
-    yield held("here")
-
-
-def breaks(_: Evidence) -> Iterator[Check]:
-    """Break."""
-    yield failed("here", "no")
-
-
-def silent(_: Evidence) -> Iterator[Check]:
-    """Show nothing."""
-    yield from ()
-
-
-def faulty(_: Evidence) -> Iterator[Check]:
-    """Have a fault of our own."""
-    raise ZeroDivisionError
+from .judges import breaks, faulty, holds, silent
 
 
 def examined(*judges: Judge, **fields: Any) -> Examination:
