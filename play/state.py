@@ -163,7 +163,8 @@ def _apart(instance: Any, section: str, short: str) -> _Gates | None:
     for names in parts(short):
         held = [_first_kept(instance, section, words) for words in names]
         found = [one for one in held if one is not None]
-        if len(found) == len(held) and len({np.shape(holder[key]) for holder, key in found}) == 1:
+        shapes = {np.shape(holder[key]) for holder, key in found}
+        if len(found) == len(held) and len(shapes) == 1 and () not in shapes:
             return _Gates(found)
     return None
 

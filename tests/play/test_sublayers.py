@@ -96,3 +96,9 @@ def test_a_gate_of_another_shape_is_named() -> None:
     gates = SimpleNamespace(b_r=np.zeros(2), b_z=np.zeros(2), b_n=np.zeros(2))
     with pytest.raises(DialectError, match=r"params\.bias has shape \(6,\), but should have shape \(9,\)"):
         write(gates, "params.bias", np.zeros(9))
+
+
+def test_gates_that_are_numbers_are_no_array() -> None:
+    """Numbers cannot stand side by side: nothing is found, and nobody is said to have raised."""
+    gates = SimpleNamespace(b_r=np.zeros(()), b_z=np.zeros(()), b_n=np.zeros(()))
+    assert read(gates, "params.bias") is None
