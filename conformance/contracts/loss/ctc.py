@@ -15,13 +15,14 @@ from ....play import Array, Call, Program, Transcript
 from ... import strategies as st
 from ...contract import Arguments, Contract
 from ...convention import Convention
-from ...fills import INTEGERS, NORMAL, Fill
+from ...fills import EXTREME, INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
 from ..passes import passes
 from ..sizes import forward_of
 from .base import SUMMED, UNREDUCED, LossContract
 
 _FRAMES, _CLASSES, _LONGEST = 3, 3, 2
+_TRIED = (("mean", INTEGERS), ("mean", NORMAL), ("sum", NORMAL), ("sum", EXTREME))
 
 
 def _tried(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
@@ -38,7 +39,7 @@ def _tried(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         arguments = contract.fitted(program, (x, targets, np.array([_FRAMES - 1, _FRAMES]), np.array([1, _LONGEST])))
         return program.with_calls(Call("forward", arguments), Call("backward", (np.ones(()),)))
 
-    return [drawn(reduction, fill) for reduction, fill in (("mean", INTEGERS), ("mean", NORMAL), ("sum", NORMAL))]
+    return [drawn(reduction, fill) for reduction, fill in _TRIED]
 
 
 def _likelihood(x: Array, labels: Sequence[int], blank: int) -> float:
