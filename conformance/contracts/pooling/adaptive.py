@@ -13,7 +13,8 @@ from ...choices import Choices
 from ...contract import Arguments, Contract
 from ...fills import Fill
 from ..sizes import upstream_size
-from .identities import INCREASING, MASS, TO_ONE, constant, places
+from .identities import INCREASING, KEPT, MASS, TO_ONE, constant
+from .index_identities import places
 from .windows import channels_last
 
 _WANTED: dict[int, tuple[Value, ...]] = {
@@ -55,7 +56,7 @@ class AdaptiveAvgPool(Adaptive):
 
     affine: ClassVar = frozenset({"args[0]"})
     error_model = "multilinear"
-    identities: ClassVar = (constant(), TO_ONE)
+    identities: ClassVar = (constant(), TO_ONE, KEPT)
 
 
 class AdaptiveMaxPool(Adaptive):
@@ -63,7 +64,7 @@ class AdaptiveMaxPool(Adaptive):
 
     traits: ClassVar = frozenset({"kinks"})
     freedom: ClassVar = ({"ties": "lowest"}, {"ties": "highest"})
-    identities: ClassVar = (INCREASING, MASS, constant(), places({"output_size": 2}))
+    identities: ClassVar = (INCREASING, MASS, constant(), places({"output_size": 2}), KEPT)
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of what anybody's choice among tied inputs may move: rounded inputs are tied no longer."""
