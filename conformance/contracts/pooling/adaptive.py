@@ -56,7 +56,7 @@ class AdaptiveAvgPool(Adaptive):
 
     affine: ClassVar = frozenset({"args[0]"})
     error_model = "multilinear"
-    identities: ClassVar = (constant(), TO_ONE, KEPT)
+    identities: ClassVar = (constant(), TO_ONE)
 
 
 class AdaptiveMaxPool(Adaptive):
@@ -64,7 +64,7 @@ class AdaptiveMaxPool(Adaptive):
 
     traits: ClassVar = frozenset({"kinks"})
     freedom: ClassVar = ({"ties": "lowest"}, {"ties": "highest"})
-    identities: ClassVar = (INCREASING, MASS, constant(), places({"output_size": 2}), KEPT)
+    identities: ClassVar = (INCREASING, MASS, constant(), places({"output_size": 2}))
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of what anybody's choice among tied inputs may move: rounded inputs are tied no longer."""
@@ -93,6 +93,7 @@ class AdaptiveAvgPool2d(AdaptiveAvgPool):
     aliases: ClassVar = ("AdaptiveAvgPool", "AdaptiveAveragePool", "AdaptiveAveragePool2d", "AdaptiveAvgPool2D")
     choices: ClassVar = _choices(2)
     conventions: ClassVar = (channels_last(2),)
+    identities: ClassVar = (*AdaptiveAvgPool.identities, KEPT)
 
 
 class AdaptiveAvgPool3d(AdaptiveAvgPool):
@@ -105,6 +106,7 @@ class AdaptiveAvgPool3d(AdaptiveAvgPool):
     aliases: ClassVar = ("AdaptiveAveragePool3d", "AdaptiveAvgPool3D")
     choices: ClassVar = _choices(3)
     conventions: ClassVar = (channels_last(3),)
+    identities: ClassVar = (*AdaptiveAvgPool.identities, KEPT)
 
 
 class AdaptiveMaxPool1d(AdaptiveMaxPool):
@@ -129,6 +131,7 @@ class AdaptiveMaxPool2d(AdaptiveMaxPool):
     aliases: ClassVar = ("AdaptiveMaxPool", "AdaptiveMaxPool2D")
     choices: ClassVar = {**_choices(2), "return_indices": (False,)}
     conventions: ClassVar = (channels_last(2),)
+    identities: ClassVar = (*AdaptiveMaxPool.identities, KEPT)
 
 
 class AdaptiveMaxPool3d(AdaptiveMaxPool):
@@ -141,3 +144,4 @@ class AdaptiveMaxPool3d(AdaptiveMaxPool):
     aliases: ClassVar = ("AdaptiveMaxPool3D",)
     choices: ClassVar = {**_choices(3), "return_indices": (False,)}
     conventions: ClassVar = (channels_last(3),)
+    identities: ClassVar = (*AdaptiveMaxPool.identities, KEPT)

@@ -149,7 +149,7 @@ def _levelled(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 def _all_kept(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     axes: int = contract.axes  # type: ignore[attr-defined]
-    return each_fill(contract, fixed={"output_size": (None,) * axes}) if axes > 1 else []
+    return each_fill(contract, fixed={"output_size": (None,) * axes})
 
 
 def _itself(program: Program, transcript: Transcript) -> Iterator[Equation]:
