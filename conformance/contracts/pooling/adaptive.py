@@ -12,6 +12,7 @@ from ... import strategies as st
 from ...choices import Choices
 from ...contract import Arguments, Contract
 from ...fills import Fill
+from ...identity import Identity
 from ..sizes import upstream_size
 from .identities import INCREASING, KEPT, MASS, TO_ONE, constant
 from .index_identities import places
@@ -56,7 +57,7 @@ class AdaptiveAvgPool(Adaptive):
 
     affine: ClassVar = frozenset({"args[0]"})
     error_model = "multilinear"
-    identities: ClassVar = (constant(), TO_ONE)
+    identities: ClassVar[tuple[Identity, ...]] = (constant(), TO_ONE)
 
 
 class AdaptiveMaxPool(Adaptive):
@@ -64,7 +65,7 @@ class AdaptiveMaxPool(Adaptive):
 
     traits: ClassVar = frozenset({"kinks"})
     freedom: ClassVar = ({"ties": "lowest"}, {"ties": "highest"})
-    identities: ClassVar = (INCREASING, MASS, constant(), places({"output_size": 2}))
+    identities: ClassVar[tuple[Identity, ...]] = (INCREASING, MASS, constant(), places({"output_size": 2}))
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of what anybody's choice among tied inputs may move: rounded inputs are tied no longer."""
