@@ -142,4 +142,4 @@ def _judged(target: Target, export: Export, contract: Contract, options: Options
     from layerproof.submissions.subject import Workshop
 
     with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
-        return judge_export(workshop, Diagnosis(players), export, contract, options, share_of())
+        return judge_export(workshop, Diagnosis(players, refill=players.refill), export, contract, options, share_of())

@@ -92,7 +92,7 @@ def grade_folder(
     options = _at_one_tier(asked.applied(options), known)
     trusted = (TRUSTED,) if options.profile is LIMITED else ()
     with MistakePlayers(options.limits) as players, shelf() as copies:
-        shared = _Class(students, options, share_of(len(students)), Diagnosis(players), copies)
+        shared = _Class(students, options, share_of(len(students)), Diagnosis(players, refill=players.refill), copies)
         handed = _handed_in(shared, progress)
     expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
     graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]

@@ -33,6 +33,11 @@ class MistakePlayers:
             workshop.close()
         self._workshops.clear()
 
+    def refill(self) -> None:
+        """Give the workers their limits anew: these are for what is judged, and not for all of a class together."""
+        for workshop in self._workshops.values():
+            workshop.refill()
+
     def __call__(self, mistake: Mistake) -> Subject:
         """Return the subject that plays a mistake."""
         implementation = mistake.implementation

@@ -207,6 +207,9 @@ def test_each_mistake_is_played_once(prepared: Prepared) -> None:
     assert len(played) == once
     diagnosis(prepared("Linear", Strange, seed=1), ())
     assert len(played) == 2 * once
+    # Whoever is never left to a default is asked other programs.
+    diagnosis(replace(prepared("Linear", Strange), given=frozenset({"bias"})), ())
+    assert len(played) == 3 * once
 
 
 def test_a_mistake_that_is_judged_itself_is_not_played_again(prepared: Prepared) -> None:
