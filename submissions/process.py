@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from layerproof.play import LossReason
 
@@ -47,7 +48,7 @@ class Process:
             undo.pop_all()
         if self._monitor:
             self._monitor.started(self._process.pid)
-        self._processor = launch.lockdown.resources["CPU"][0]
+        self._processor, self._memory = (launch.lockdown.resources[name][0] for name in ("CPU", "AS"))
         self._ours = (b"<", *(os.fsencode(f"{folder}/") for folder in launch.ours))
         self._pipes = [pipe for pipe in (self._process.stdout, self._process.stderr) if pipe is not None]
         self.outputs = [pipe.fileno() for pipe in self._pipes]
@@ -82,13 +83,25 @@ class Process:
 
     def processor_time(self) -> float | None:
         """Return the seconds that the worker has computed for, whatever else the machine did; None where none says."""
-        worker = self._process.pid if self._monitor is None else self._monitor.worker
+        worker = self._worker
         if worker is None or sys.platform != "linux":
             return None
         try:
             return time.clock_gettime(~worker << 3 | _PROCESSOR_CLOCK)
         except OSError:
             return None
+
+    def hoarded(self) -> int:
+        """Return the bytes of address space that the worker has, where that is most of what it may; else 0."""
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pages = int(Path(f"/proc/{self._worker}/statm").read_text("utf-8").split()[0])
+            taken = pages * os.sysconf("SC_PAGE_SIZE")
+            return taken if taken > self._memory / 2 else 0
+        return 0
+
+    @property
+    def _worker(self) -> int | None:
+        return self._process.pid if self._monitor is None else self._monitor.worker
 
     def drain(self, descriptor: int) -> bool:
         """Read what a pipe holds now; return whether more may come."""

@@ -38,7 +38,7 @@ FLAWS = {
     "nadia.py": Flaw("Dropout", "failed", "timeout", None, "no answer within 5 s in line"),
     "olga": Flaw("CrossEntropyLoss", "not_run", "missing", None, "it has: Dropout, Linear, ReLU"),
     "pavel.py": Flaw("Dropout", "not_run", "unrecognised", None, "Droput looks like a layer (forward, backward)"),
-    "rosa.py": Flaw("Linear", "failed", "output", None, "it printed more than 64 KiB while it answered one request"),
+    "rosa.py": Flaw("Linear", "failed", "output", None, "it printed more than 64 KiB while it was imported or one"),
 }
 RIGHT = {"ada.py", "bao.py", "chioma.py", "dmitri.py", "grace"}
 
