@@ -12,6 +12,9 @@ _MOVE = 'move it under `if __name__ == "__main__":`'
 _MODULE = re.compile(r"^No module named '(\w+)")
 _STARTS = re.compile(r"\bfork\b|\b(Thread|Process|Pool|Popen|\w+PoolExecutor|start|system|run|Lock|Queue|Manager)\(")
 
+_NETWORK = re.compile(
+    r"\b(socket|urlopen|urlretrieve|requests|HTTPS?Connection|connect|create_connection|download\w*)\b"
+)
 _NO_TEXT = re.compile(r"^source code string cannot contain null bytes|^\(unicode error\) 'utf-8' codec can't decode")
 
 
@@ -60,6 +63,13 @@ def _reads(raised: Raised) -> bool:
     return raised.type in {"FileNotFoundError", "IsADirectoryError", "NotADirectoryError"}
 
 
+def _connects(raised: Raised) -> bool:
+    """Tell whether the network was asked for, which a sealed worker refuses as it refuses a file."""
+    if raised.type in {"gaierror", "URLError", "ConnectionRefusedError", "TimeoutError", "ConnectionError"}:
+        return True
+    return raised.type in {"PermissionError", "OSError"} and _NETWORK.search(raised.source) is not None
+
+
 def _touches(raised: Raised) -> bool:
     return raised.type == "PermissionError" or "Read-only file system" in raised.message
 
@@ -80,5 +90,6 @@ _HINTS: tuple[tuple[Callable[[Raised], bool], str], ...] = (
     ),
     (_lacks, "if it is a file of yours, hand it in as well; else do without it"),
     (_reads, f"the file is not there where the code is judged: {_MOVE}"),
+    (_connects, f"there is no network where the code is judged: {_MOVE}, or hand the data in as a file"),
     (_touches, f"the code may read the files handed in with it, and write none: {_MOVE}"),
 )

@@ -43,6 +43,14 @@ MOVE = 'move it under `if __name__ == "__main__":`'
             f"the code may read the files handed in with it, and write none: {MOVE}",
         ),
         (
+            Raised("PermissionError", "[Errno 1] Operation not permitted", 1, "s = socket.socket()"),
+            f"there is no network where the code is judged: {MOVE}, or hand the data in as a file",
+        ),
+        (
+            Raised("URLError", "<urlopen error [Errno -3] Temporary failure in name resolution>", 1, "fetch(url)"),
+            f"there is no network where the code is judged: {MOVE}, or hand the data in as a file",
+        ),
+        (
             Raised("RuntimeError", "can't start new thread", 1, "thread.start()"),
             f"no threads or processes can be started here: {MOVE}",
         ),
