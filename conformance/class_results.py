@@ -31,6 +31,27 @@ class StudentResult:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A reading that many of a class follow and nobody declared, for whoever writes the assignment.
+
+    Attributes:
+        component: what is read so.
+        readings: the conventions, by name.
+        students: those who are right under just these.
+        passed: how many are right without.
+        judged: how many handed in the component, so that it could be judged.
+        lines: what an assignment says that asks for it, as TOML.
+    """
+
+    component: str
+    readings: Mapping[str, str]
+    students: tuple[str, ...]
+    passed: int
+    judged: int
+    lines: str
+
+
+@dataclass(frozen=True)
 class ClassReport:
     """A whole class.
 
@@ -40,6 +61,7 @@ class ClassReport:
         components: the components expected, in the assignment's order.
         possible: points possible, by component.
         run: how it was made (its ledger is the sum).
+        proposals: readings that the assignment might ask for, by component.
     """
 
     title: str
@@ -47,6 +69,7 @@ class ClassReport:
     components: tuple[str, ...]
     possible: Mapping[str, float]
     run: Run
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -53,16 +53,16 @@ class Diagnosis:
     Attributes:
         play: gives the subject that plays a mistake, in this process or in a worker.
         without: ids of mistakes to leave out.
-        refill: gives what plays mistakes its limits anew.
         known: what mistakes answer, by their ids: on the programs that a contract, a seed and the options that are
             given in every program make.
+        refill: gives what plays mistakes its limits anew.
         given_up: ids of the mistakes that the subject at hand was not compared with, as their workers were lost.
     """
 
     play: Callable[[Mistake], Subject]
     without: frozenset[str] = frozenset()
-    refill: Callable[[], None] = lambda: None
     known: dict[tuple[Contract, int, frozenset[str]], dict[str, Signature]] = field(default_factory=dict)
+    refill: Callable[[], None] = lambda: None
     given_up: set[str] = field(default_factory=set, init=False)
     _losses: int = field(default=0, init=False, repr=False)
     _subjects: dict[str, Subject] = field(default_factory=dict, init=False, repr=False)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from ..conformance.class_results import ClassReport
 from ..conformance.ledger import Ledger
 from ..conformance.results import ComponentResult, LawResult, NamedMistake, Reason, Report, Run, Verdict
 from ..play import LossReason
@@ -216,33 +214,6 @@ def _blame(wrong: Sequence[ComponentResult]) -> list[str]:
 
 def _names(components: Sequence[ComponentResult]) -> list[str]:
     return [clean_name(component.component) for component in components]
-
-
-def class_parts(report: ClassReport) -> list[str]:
-    """Return a class in a few words: how many, how well, and what went wrong most."""
-    if not report.students:
-        return ["No submission was found"]
-    totals = [student.total for student in report.students if not student.waiting]
-    possible = text.points(sum(report.possible.values()))
-    parts = [text.count(len(report.students), "student")]
-    waiting = len(report.students) - len(totals)
-    if waiting:
-        parts.append(f"{waiting} of them not judged yet")
-    if totals:
-        half = f"half of {'the others' if waiting else 'them'}"
-        parts.append(f"{half} have {text.points(statistics.median(totals))} of {possible} points or more")
-    for mistake, component, makers in report.mistakes()[:1]:
-        if len(makers) > 1:
-            title = clean_line(mistake.title).rstrip(".")
-            parts.append(f"the commonest mistake, by {len(makers)} students, is in {clean_name(component)}: {title}")
-    unread = sum(
-        all(component.verdict == "not_run" for component in student.report.components)
-        for student in report.students
-        if not student.waiting
-    )
-    if unread:
-        parts.append(f"{text.count(unread, 'submission')} could not be judged at all")
-    return parts
 
 
 def ledger_line(ledger: Ledger) -> str:

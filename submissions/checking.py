@@ -192,10 +192,8 @@ def _not_compared(given_up: Collection[str]) -> tuple[str, ...]:
     if not given_up:
         return ()
     names = ", ".join(sorted(given_up))
-    return (
-        f"It was not compared with known mistakes whose workers gave no answer in time or died ({names}); the verdict "
-        "does not rest on them. Where a name is missing, judge it again while the machine has less to do.",
-    )
+    told = f"It was not compared with known mistakes whose workers gave no answer in time or died ({names})"
+    return (f"{told}; no verdict rests on them. Where a name is missing, judge it again on a machine with less to do.",)
 
 
 def _left_out(question: Question, reason: Reason, message: str) -> ComponentResult:

@@ -15,7 +15,7 @@ from ..conformance.class_results import ClassReport, StudentResult
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.false_alarm import share_of
-from ..conformance.results import ComponentResult, NotRunReason, Report
+from ..conformance.results import ComponentResult, NotRunReason, Report, Run
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
 from .checking import (
@@ -32,12 +32,13 @@ from .checking import (
 from .copies import noted, notes_on
 from .doubles import with_doubles
 from .intake import shelf, taken
-from .interruption import GradingInterrupted, WorkInterrupted
+from .interruption import GradingInterrupted, WorkInterrupted, held
 from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
 from .profile import LIMITED
+from .proposals import proposals
 from .roster import is_readable, submissions_in
 from .subject import Workshop
 from .target import TargetError, UnreadableError, readable
@@ -82,7 +83,7 @@ def grade_folder(
         TargetError: the folder cannot be read, or nobody handed in anything.
         AssignmentError: the assignment cannot be followed.
         OptionError: an option cannot be followed.
-        GradingInterrupted: somebody pressed Ctrl-C when at least one submission was judged.
+        GradingInterrupted: somebody pressed Ctrl-C when at least one submission was judged, or all were.
     """
     start = time.monotonic()
     known = contracts()
@@ -90,29 +91,38 @@ def grade_folder(
     students, notes = submissions_in(folder, assignment)
     asked = _assignment(folder, assignment)
     options = _at_one_tier(asked.applied(options), known)
-    trusted = (TRUSTED,) if options.profile is LIMITED else ()
-    with MistakePlayers(options.limits) as players, shelf() as copies:
-        shared = _Class(students, options, share_of(len(students)), Diagnosis(players, refill=players.refill), copies)
-        handed = _handed_in(shared, progress)
-    expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
-    graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
+    with held() as hold:
+        with MistakePlayers(options.limits) as players, shelf() as copies:
+            diagnosis = Diagnosis(players, refill=players.refill)
+            shared = _Class(students, options, share_of(len(students)), diagnosis, copies)
+            handed = _handed_in(shared, progress)
+        expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
+        graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
+        told = [*notes, *_slow(graded, expected, options)]
+        run = _run_of(folder, graded, options, time.monotonic() - start, told)
+        report = ClassReport(
+            asked.title or readable(folder.resolve().name),
+            tuple(graded),
+            tuple(expected),
+            {name: asked.possible(name) for name in expected},
+            run,
+            tuple(proposals(graded, expected, asked)),
+        )
+        if hold.came or any(student.waiting for student in graded):
+            raise GradingInterrupted(report)
+    return report
+
+
+def _run_of(
+    folder: Path, graded: Sequence[StudentResult], options: Options, seconds: float, told: Iterable[str]
+) -> Run:
+    """Return how a class was judged, with what the reader must see of it."""
     ledger = total_of(student.report.run.ledger for student in graded)
     tiers = {name: tier for student in graded for name, tier in student.report.run.tiers.items()}
-    slow = tuple(_slow(graded, expected, options))
     waiting = sum(student.waiting for student in graded)
-    stopped = (_how_to_go_on(waiting, len(graded), options),) if waiting else ()
-    report = ClassReport(
-        asked.title or readable(folder.resolve().name),
-        tuple(graded),
-        tuple(expected),
-        {name: asked.possible(name) for name in expected},
-        run_of(
-            readable(str(folder)), options, ledger, time.monotonic() - start, tiers, (*stopped, *trusted, *notes, *slow)
-        ),
-    )
-    if waiting:
-        raise GradingInterrupted(report)
-    return report
+    stopped = [_how_to_go_on(waiting, len(graded), options)] if waiting else []
+    trusted = [TRUSTED] if options.profile is LIMITED else []
+    return run_of(readable(str(folder)), options, ledger, seconds, tiers, (*stopped, *trusted, *told))
 
 
 def _handed_in(shared: _Class, progress: Progress | None) -> list[Handed]:

@@ -234,16 +234,6 @@ def test_what_statistics_rest_on_is_played_once(prepared: Prepared) -> None:
     assert len(played) == once
 
 
-def test_a_mistake_that_is_lost_is_not_named(prepared: Prepared, lost: Callable[..., Subject]) -> None:
-    """A known mistake whose process ends costs itself its name, and nobody else."""
-
-    def losing(mistake: Mistake) -> Subject:
-        return here(mistake) if mistake.id == "lin-bias-twice" else lost("timeout")
-
-    named = Diagnosis(losing)(prepared("Linear", Bias2), ())
-    assert [mistake.id for mistake in named] == ["lin-bias-twice"]
-
-
 def test_a_reading_that_leaves_something_out_hides_no_mistake(prepared: Prepared) -> None:
     """What is right without some inputs may have a known mistake with them: it is named, as it may not be meant so."""
     examination = prepared("Linear", Bias2)

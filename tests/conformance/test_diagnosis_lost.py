@@ -51,6 +51,16 @@ def broken(prepared: Prepared) -> Examination:
     return prepared("Linear", known.implementation)
 
 
+def test_a_mistake_that_is_lost_is_not_named(prepared: Prepared, lost: Callable[..., Subject]) -> None:
+    """A known mistake whose process ends costs itself its name, and nobody else."""
+
+    def losing(mistake: Mistake) -> Subject:
+        return Losing(0)(mistake) if mistake.id == "lin-bias-twice" else lost("timeout")
+
+    named = Diagnosis(losing)(broken(prepared), ())
+    assert [mistake.id for mistake in named] == ["lin-bias-twice"]
+
+
 @pytest.mark.parametrize("reason", ["timeout", "crash"])
 def test_a_worker_that_is_lost_once_costs_nothing(prepared: Prepared, reason: LossReason) -> None:
     """It is asked again, and the mistake is named."""
@@ -74,9 +84,7 @@ def test_what_is_given_up_is_tried_again_for_the_next(prepared: Prepared) -> Non
     assert (players.tried, diagnosis.given_up) == (3, set())
 
 
-def test_where_all_are_lost_each_is_asked_and_then_none(
-    prepared: Prepared, lost: Callable[..., Subject]
-) -> None:
+def test_where_all_are_lost_each_is_asked_and_then_none(prepared: Prepared, lost: Callable[..., Subject]) -> None:
     """Time is limited: once many are lost the others are asked once; nobody is named, and all are said."""
     asked: list[str] = []
 

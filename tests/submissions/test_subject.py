@@ -106,42 +106,6 @@ def test_restarts_are_capped(open_workshop: OpenWorkshop) -> None:
     assert caught.value.detail.endswith(f"(no further worker is started for {workshop.target.name})")
 
 
-def test_limits_are_given_anew(open_workshop: OpenWorkshop) -> None:
-    """Whoever comes next has all restarts and all the time, after what was lost and after what took too long."""
-    workshop = open_workshop(SOURCE, restarts=1)
-    found = subjects(workshop)
-    for _ in range(3):
-        for _ in range(2):
-            with pytest.raises(SubjectLost):
-                found["Exit"].play(EXIT)
-        with pytest.raises(SubjectLost, match="no further worker"):
-            found["Linear"].play(PROGRAM)
-        workshop.refill()
-        assert found["Linear"].play(PROGRAM).raised is None
-    slow = open_workshop(SLOW, answering=0.5)
-    (export,) = slow.opened().exports
-    for _ in range(2):
-        with pytest.raises(SubjectLost, match="all its answers together took more than"):  # noqa: PT012 - as below
-            for _ in range(5):
-                slow.subject(export).play(Program("Slow", "layer", calls=(Call("forward", (X,)),)))
-        slow.refill()
-
-
-def test_a_worker_that_computed_long_is_replaced_in_time(
-    open_workshop: OpenWorkshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its processor time is limited for its whole life: a fresh one goes on, and that costs no restart."""
-    workshop = open_workshop(SOURCE, restarts=0)
-    subjects(workshop)["Linear"].play(PROGRAM)
-    before = workshop._worker
-    workshop.refill()
-    assert workshop._worker is before
-    monkeypatch.setattr(Worker, "processor_time", lambda _: 301.0)
-    workshop.refill()
-    assert workshop._worker is None
-    assert subjects(workshop)["Linear"].play(PROGRAM).raised is None
-
-
 SLOW = "import time\n\nclass Slow:\n    def forward(self, x):\n        time.sleep(0.2)\n"
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from layerproof.conformance.class_results import ClassReport, StudentResult
+from layerproof.conformance.class_results import ClassReport, Proposal, StudentResult
+from layerproof.reports.class_text import class_parts
 from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page, others
-from layerproof.reports.words import class_parts
 
 
 def words(text: str) -> str:
@@ -50,6 +50,15 @@ def test_headline(class_report: ClassReport, page: Callable[[str], Any]) -> None
         "5 students Homework 3 Half of them have 5.7 of 10 points or more; the commonest mistake, by 2 students, is in "
         "Dropout: keeps with probability p instead of dropping; 1 submission could not be judged at all."
     ) in text
+
+
+def test_what_the_assignment_might_say(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """It stands above all, with the lines to paste."""
+    lines = '[components.Linear]\nconventions = { layout = "(in, out)" }'
+    proposal = Proposal("Linear", {"layout": "(in, out)"}, ("ada", "zoë"), 0, 3, lines)
+    text = page(class_page(replace(class_report, proposals=(proposal,)), files(class_report))).text
+    assert "2 of the 3 who handed in Linear are right under another reading (layout = (in, out))" in words(text)
+    assert lines in text
 
 
 def test_a_mistake_of_one_is_not_the_commonest(class_report: ClassReport) -> None:
