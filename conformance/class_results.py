@@ -80,13 +80,15 @@ class ClassReport:
     def mistakes(self) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
         """Return each mistake made, its component, and the students who made it, most frequent first.
 
-        What only advice is about is not among them: who passed made no mistake that counts.
+        What only advice is about is not among them, as who passed made no mistake that counts; neither is what is right
+        under another reading.
         """
         makers: dict[tuple[str, str], list[str]] = {}
         named: dict[tuple[str, str], NamedMistake] = {}
         for student in self.students:
             for component in student.report.components:
-                for mistake in component.mistakes[:1] if component.verdict != "passed" else ():
+                wrong = component.verdict != "passed" and component.reason != "convention"
+                for mistake in component.mistakes[:1] if wrong else ():
                     key = (component.component, mistake.id)
                     makers.setdefault(key, []).append(student.student)
                     named[key] = mistake

@@ -14,6 +14,7 @@ from . import text
 from .clean import clean_line, clean_name, clean_trace
 
 MARKS: Mapping[Verdict, str] = {"passed": "✓", "failed": "✗", "not_run": "\N{EN DASH}", "checker_broke": "!"}
+OTHER_READING = "≈"
 VERDICTS: Mapping[Verdict, str] = {
     "passed": "passed",
     "failed": "failed",
@@ -148,6 +149,11 @@ def place_of(component: ComponentResult, source: str, line: int | None) -> str:
 def is_other_reading(component: ComponentResult) -> bool:
     """Tell whether a component is right under another reading: then nothing of it is broken."""
     return component.reason == "convention"
+
+
+def mark(component: ComponentResult) -> str:
+    """Return the sign for a verdict; what is right under another reading is neither right nor wrong."""
+    return OTHER_READING if is_other_reading(component) else MARKS[component.verdict]
 
 
 def is_blamed(component: ComponentResult) -> bool:

@@ -43,6 +43,7 @@ from .roster import is_readable, submissions_in
 from .subject import Workshop
 from .target import TargetError, UnreadableError, readable
 
+_FEW = 5
 TRUSTED = (
     "The submissions were trusted: they ran with limits on time, memory and output, but in no sandbox, and could read "
     "and change files and reach the network."
@@ -98,7 +99,8 @@ def grade_folder(
             handed = _handed_in(shared, progress)
         expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
         graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
-        told = [*notes, *_slow(graded, expected, options)]
+        rare = () if options.components else _rare(handed, expected)
+        told = [*notes, *rare, *_slow(graded, expected, options)]
         run = _run_of(folder, graded, options, time.monotonic() - start, told)
         report = ClassReport(
             asked.title or readable(folder.resolve().name),
@@ -152,6 +154,16 @@ def _at_one_tier(options: Options, known: Iterable[str]) -> Options:
     It is the effort's, or what the assignment says; that somebody's code is slow, or the machine busy, changes nothing.
     """
     return replace(options, tiers={**dict.fromkeys(known, CASES[options.chosen_effort()]), **options.tiers})
+
+
+def _rare(handed: Sequence[Handed], expected: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence on what few handed in where nobody said what was asked for: the others have no points for it."""
+    times = {name: sum(name in one.judged for one in handed) for name in expected}
+    rare = [name for name in expected if _FEW * times[name] <= len(handed)]
+    if rare:
+        told = f"{NAME} does not say what was asked for, so that all that anyone handed in counts for everybody"
+        few = f"{', '.join(rare)} came from at most one in {_FEW}"
+        yield f"{told}: {few}. Name what was asked for to have it judged alone."
 
 
 def _slow(graded: Iterable[StudentResult], expected: Iterable[str], options: Options) -> Iterator[str]:

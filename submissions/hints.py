@@ -50,6 +50,11 @@ def _uses(raised: Raised) -> bool:
     return raised.type == "ModuleNotFoundError" and raised.message in map(missing, COMPUTING)
 
 
+def _lacks_ours(raised: Raised) -> bool:
+    package = _MODULE.search(raised.message)
+    return raised.type == "ModuleNotFoundError" and package is not None and package[1] == "layerproof"
+
+
 def _lacks_package(raised: Raised) -> bool:
     package = _MODULE.search(raised.message)
     return raised.type == "ModuleNotFoundError" and package is not None and package[1] in COMPUTING
@@ -84,6 +89,7 @@ _HINTS: tuple[tuple[Callable[[Raised], bool], str], ...] = (
     (_ends, f"it ends the program while the file is imported: {_MOVE}"),
     (_starts, f"no threads or processes can be started here: {_MOVE}"),
     (_uses, f"or {_MOVE}"),
+    (_lacks_ours, "what is judged is code of one's own: write it without this import"),
     (
         _lacks_package,
         "do without it, as a class may be judged with NumPy and the standard library alone; or install it",

@@ -26,6 +26,10 @@ MOVE = 'move it under `if __name__ == "__main__":`'
             "if it is a file of yours, hand it in as well; else do without it",
         ),
         (
+            Raised("ModuleNotFoundError", "No module named 'layerproof.impl'", 1, "from layerproof.impl import Linear"),
+            "what is judged is code of one's own: write it without this import",
+        ),
+        (
             Raised("ModuleNotFoundError", "No module named 'pandas'", 1, "import pandas as pd"),
             "do without it, as a class may be judged with NumPy and the standard library alone; or install it",
         ),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from layerproof.conformance.class_results import ClassReport, Proposal, StudentResult
+from layerproof.conformance.results import ComponentResult
 from layerproof.reports.class_text import class_parts
 from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page, others
 
@@ -77,6 +78,19 @@ def test_what_is_no_known_mistake_is_there_too(class_report: ClassReport, page: 
     assert "Without a known mistake Linear wrong in a way that has no name: Ben Åkesson, ben-akesson " in text
     right = replace(class_report, students=class_report.students[:1])
     assert "What went wrong" not in page(class_page(right, files(right))).text
+
+
+def test_another_reading(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """It is neither right nor a mistake: it has a sign of its own, and is told among what has no known mistake."""
+    ada, *_ = class_report.students
+    mistakes = class_report.students[1].report.components[1].mistakes
+    linear = ComponentResult("Linear", "Linear", "failed", "convention", mistakes=mistakes, readings={"p": "keep"})
+    report = replace(ada.report, components=(linear,))
+    read = replace(class_report, students=(replace(ada, report=report),), components=("Linear",))
+    text = words(page(class_page(read, files(read))).text)
+    assert "What went wrong Without a known mistake Linear right under another reading: ada " in text
+    assert "≈ failed, but right under another reading · " in text
+    assert "ada 10 ≈ 5 Passed 0 of 1" in text
 
 
 def test_mistakes(class_report: ClassReport, page: Callable[[str], Any]) -> None:
