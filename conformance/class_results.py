@@ -77,18 +77,20 @@ class ClassReport:
         codes = {student.report.exit_code for student in self.students if not student.waiting}
         return next((code for code in (3, 1, 0, 4) if code in codes), 5)
 
-    def mistakes(self) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
+    def mistakes(self, *, read_otherwise: bool = False) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
         """Return each mistake made, its component, and the students who made it, most frequent first.
 
-        What only advice is about is not among them, as who passed made no mistake that counts; neither is what is right
-        under another reading.
+        What only advice is about is not among them, as who passed made no mistake that counts.
+
+        Args:
+            read_otherwise: return those instead that are none where another reading is meant.
         """
         makers: dict[tuple[str, str], list[str]] = {}
         named: dict[tuple[str, str], NamedMistake] = {}
         for student in self.students:
             for component in student.report.components:
-                wrong = component.verdict != "passed" and component.reason != "convention"
-                for mistake in component.mistakes[:1] if wrong else ():
+                asked = component.verdict != "passed" and (component.reason == "convention") == read_otherwise
+                for mistake in component.mistakes[:1] if asked else ():
                     key = (component.component, mistake.id)
                     makers.setdefault(key, []).append(student.student)
                     named[key] = mistake

@@ -63,7 +63,7 @@ def others(report: ClassReport) -> list[tuple[str, str, tuple[str, ...]]]:
     found: dict[tuple[str, str], list[str]] = {}
     for student in report.students:
         for name, _, result in cells(student, report.components):
-            if result is not None and result.verdict != "passed" and not words.is_blamed(result):
+            if result is not None and result.verdict != "passed" and not result.mistakes:
                 why = "wrong in a way that has no name" if result.reason == "law" else words.why(result)
                 found.setdefault((why, name), []).append(student.student)
     merged: dict[tuple[str, tuple[str, ...]], list[str]] = {}

@@ -81,14 +81,15 @@ def test_what_is_no_known_mistake_is_there_too(class_report: ClassReport, page: 
 
 
 def test_another_reading(class_report: ClassReport, page: Callable[[str], Any]) -> None:
-    """It is neither right nor a mistake: it has a sign of its own, and is told among what has no known mistake."""
+    """It is neither right nor a mistake: it has a sign and a place of its own, with what it would be if not meant."""
     ada, *_ = class_report.students
     mistakes = class_report.students[1].report.components[1].mistakes
     linear = ComponentResult("Linear", "Linear", "failed", "convention", mistakes=mistakes, readings={"p": "keep"})
     report = replace(ada.report, components=(linear,))
     read = replace(class_report, students=(replace(ada, report=report),), components=("Linear",))
     text = words(page(class_page(read, files(read))).text)
-    assert "What went wrong Without a known mistake Linear right under another reading: ada " in text
+    assert "What went wrong Right under another reading 1 Linear keeps with probability p instead of" in text
+    assert "the commonest mistake" not in text
     assert "≈ failed, but right under another reading · " in text
     assert "ada 10 ≈ 5 Passed 0 of 1" in text
 
