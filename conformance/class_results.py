@@ -38,7 +38,7 @@ class Proposal:
         component: what is read so.
         readings: the conventions, by name.
         students: those who are right under just these.
-        passed: how many are right without.
+        passed: how many are right without them, and would be held to them.
         judged: how many handed in the component, so that it could be judged.
         lines: what an assignment says that asks for it, as TOML.
     """

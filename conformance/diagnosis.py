@@ -56,6 +56,7 @@ class Diagnosis:
         known: what mistakes answer, by their ids: on the programs that a contract, a seed and the options that are
             given in every program make.
         refill: gives what plays mistakes its limits anew.
+        failing: exceptions with which `play`, or what it gives, says that there is no answer.
         given_up: ids of the mistakes that the subject at hand was not compared with, as their workers were lost.
     """
 
@@ -63,6 +64,7 @@ class Diagnosis:
     without: frozenset[str] = frozenset()
     known: dict[tuple[Contract, int, frozenset[str]], dict[str, Signature]] = field(default_factory=dict)
     refill: Callable[[], None] = lambda: None
+    failing: tuple[type[BaseException], ...] = (SubjectLost,)
     given_up: set[str] = field(default_factory=set, init=False)
     _losses: int = field(default=0, init=False, repr=False)
     _subjects: dict[str, Subject] = field(default_factory=dict, init=False, repr=False)
@@ -194,7 +196,7 @@ class Diagnosis:
         for _ in range(tries):
             try:
                 return ask()
-            except SubjectLost:
+            except self.failing:
                 self._losses += 1
         self.given_up.add(known.id)
         return None

@@ -48,8 +48,7 @@ def proposed(proposal: Proposal) -> str:
     """Return how many of a class follow a reading that nobody declared, and where an assignment would ask for it."""
     readings = text.listed([f"{name} = {reading}" for name, reading in proposal.readings.items()])
     many = f"{len(proposal.students)} of the {proposal.judged} who handed in {proposal.component} are right"
-    few = f"{proposal.passed or 'none'} {'is' if proposal.passed == 1 else 'are'} right in PyTorch's"
+    few = f"; whoever passes without it ({proposal.passed}) is held to it then, and may fail" if proposal.passed else ""
     return clean_line(
-        f"{many} under another reading ({readings}), and {few}. If the class was taught so, say it in assignment.toml, "
-        "and all are held to it:"
+        f"{many} under another reading: {readings}. If the class was taught so, say it in assignment.toml{few}:"
     )

@@ -65,7 +65,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             declared = declared_checks([known[name] for name in names], options)
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
-            judged = partial(_judged, workshop, Diagnosis(players, refill=players.refill), found, options)
+            judged = partial(_judged, workshop, players.diagnosis(), found, options)
             results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
     order = sorted(results, key=lambda result: (not result.asked, result.line is None, result.line or 0))
     run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))

@@ -94,8 +94,7 @@ def grade_folder(
     options = _at_one_tier(asked.applied(options), known)
     with held() as hold:
         with MistakePlayers(options.limits) as players, shelf() as copies:
-            diagnosis = Diagnosis(players, refill=players.refill)
-            shared = _Class(students, options, share_of(len(students)), diagnosis, copies)
+            shared = _Class(students, options, share_of(len(students)), players.diagnosis(), copies)
             handed = _handed_in(shared, progress)
         expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
         graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]

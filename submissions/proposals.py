@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..conformance.class_results import Proposal, StudentResult
 from .assignment import Assignment
 
+_ALL = "# An assignment that names components asks for no others: name each."
 _FEWEST = 2
 _SHARE = 3
 """One in so many of those who handed a component in follow a reading that is proposed."""
@@ -15,6 +16,8 @@ _SHARE = 3
 
 def proposals(graded: Sequence[StudentResult], components: Sequence[str], asked: Assignment) -> Iterator[Proposal]:
     """Yield for each component the reading that most of those follow who are right under an undeclared one.
+
+    Whoever passes without it would be held to it: it is proposed where more are right in it.
 
     Args:
         graded: the class.
@@ -33,10 +36,11 @@ def proposals(graded: Sequence[StudentResult], components: Sequence[str], asked:
             if result.readings:
                 makers.setdefault(frozenset(result.readings.items()), []).append(student)
         readings, students = max(makers.items(), key=lambda item: len(item[1]), default=(frozenset(), []))
-        if len(students) >= _FEWEST and _SHARE * len(students) >= len(results):
+        passed = sum(result.verdict == "passed" and not readings <= result.conventions.items() for _, result in results)
+        if len(students) >= _FEWEST and _SHARE * len(students) >= len(results) and len(students) > passed:
             told = dict(sorted(readings))
-            passed = sum(result.verdict == "passed" for _, result in results)
             lines = _lines(name, {**asked.conventions(name), **told})
+            lines = lines if asked.components else f"{_ALL}\n{lines}"
             yield Proposal(name, told, tuple(students), passed, len(results), lines)
 
 

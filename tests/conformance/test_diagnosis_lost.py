@@ -70,6 +70,17 @@ def test_a_worker_that_is_lost_once_costs_nothing(prepared: Prepared, reason: Lo
     assert (players.tried, diagnosis.given_up) == (1, set())
 
 
+def test_a_process_that_does_not_start_costs_a_name(prepared: Prepared) -> None:
+    """And no verdict, where it is said how that is told; a fault of ours stays one."""
+
+    def failing(mistake: Mistake) -> Subject:
+        raise OSError(f"no process for {mistake.id}")
+
+    assert Diagnosis(failing, failing=(SubjectLost, OSError))(broken(prepared), ()) == []
+    with pytest.raises(OSError, match="no process for"):
+        Diagnosis(failing)(broken(prepared), ())
+
+
 def test_what_is_given_up_is_tried_again_for_the_next(prepared: Prepared) -> None:
     """Tries are bounded for each subject; the one after has the name that the one before went without."""
     players = Losing(3)

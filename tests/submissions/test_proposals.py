@@ -19,11 +19,17 @@ BOTH = {**IN_OUT, "gradients": "overwrite"}
 
 
 def student(
-    name: str, verdict: Verdict, readings: Mapping[str, str] | None = None, component: str = "Linear"
+    name: str,
+    verdict: Verdict,
+    readings: Mapping[str, str] | None = None,
+    component: str = "Linear",
+    declared: Mapping[str, str] | None = None,
 ) -> StudentResult:
     """Return a student with one component."""
     laws = LAWS if verdict != "not_run" else ()
-    result = ComponentResult(component, component, verdict, laws=laws, readings=readings or {})
+    result = ComponentResult(
+        component, component, verdict, laws=laws, conventions=declared or {}, readings=readings or {}
+    )
     run = Run(name, 0, "quick", "limits", {}, 0.0, Ledger(0, 0, 0, {}))
     return StudentResult(name, Report(run, (result,)), {}, 0.0)
 
@@ -53,6 +59,20 @@ def test_a_third_of_those_who_handed_it_in(others: int, many: bool) -> None:
     rest = [student(f"s{number}", "failed") for number in range(others)]
     absent = [student(f"t{number}", "not_run") for number in range(9)]
     assert bool(proposed(*same, *rest, *absent)) == many
+
+
+def test_where_more_pass_without_it_nothing_is_proposed() -> None:
+    """They would be held to it; whoever declares it passes as well as any."""
+    same = [student(name, "failed", IN_OUT) for name in ("ada", "bo")]
+    passed = [student(name, "passed") for name in ("cyd", "dan")]
+    assert proposed(*same, *passed) == []
+    (found,) = proposed(*same, student("cyd", "passed", declared={**IN_OUT, "inputs": "2-D"}), passed[1])
+    assert (found.passed, found.judged) == (1, 4)
+    assert found.lines.splitlines() == [
+        "# An assignment that names components asks for no others: name each.",
+        "[components.Linear]",
+        'conventions = { weight_layout = "(in, out)" }',
+    ]
 
 
 def test_nobody_alone_and_only_the_same_reading() -> None:

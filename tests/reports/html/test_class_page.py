@@ -58,7 +58,7 @@ def test_what_the_assignment_might_say(class_report: ClassReport, page: Callable
     lines = '[components.Linear]\nconventions = { layout = "(in, out)" }'
     proposal = Proposal("Linear", {"layout": "(in, out)"}, ("ada", "zoë"), 0, 3, lines)
     text = page(class_page(replace(class_report, proposals=(proposal,)), files(class_report))).text
-    assert "2 of the 3 who handed in Linear are right under another reading (layout = (in, out))" in words(text)
+    assert "2 of the 3 who handed in Linear are right under another reading: layout = (in, out). If" in words(text)
     assert lines in text
 
 
