@@ -23,7 +23,7 @@ from ..conformance.ledger import Ledger
 from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
-from .declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
+from .declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 from .doubles import notes_on_doubles, with_doubles
 from .fitting import borrows, misfit, options_of
 from .hints import hint_on
@@ -183,6 +183,7 @@ def judge_export(
         result = replace(result, laws=unjudged(question.laws(), "checker_broke", None, result.message))
     source = import_name(workshop.target, export.module)
     notes = (*result.notes, *notes_on(export, contract), *notes_on_doubles(export, workshop.target.folders))
+    notes += overruled(export, contract, options.conventions.get(contract.component, {}))
     notes += _not_compared(diagnosis.given_up)
     return replace(result, line=export.line, source=source, file=Path(export.file).name, notes=notes)
 
