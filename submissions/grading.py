@@ -160,7 +160,7 @@ def _rare(handed: Sequence[Handed], expected: Sequence[str]) -> Iterator[str]:
     times = {name: sum(name in one.judged for one in handed) for name in expected}
     rare = [name for name in expected if _FEW * times[name] <= len(handed)]
     if rare:
-        told = f"{NAME} does not say what was asked for, so that all that anyone handed in counts for everybody"
+        told = f"No {NAME} says what was asked for, so that all that anyone handed in counts for everybody"
         few = f"{', '.join(rare)} came from at most one in {_FEW}"
         yield f"{told}: {few}. Name what was asked for to have it judged alone."
 

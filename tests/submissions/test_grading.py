@@ -134,7 +134,7 @@ def test_what_few_handed_in_is_said(grade: Grade) -> None:
     assert not any("came from" in note for note in grade({**files, "s1.py": RELU + CLIP}, options).run.notes)
     report = grade({"s4.py": RELU}, options)
     assert report.run.notes[1] == (
-        "assignment.toml does not say what was asked for, so that all that anyone handed in counts for everybody: "
+        "No assignment.toml says what was asked for, so that all that anyone handed in counts for everybody: "
         "clip_grad_norm came from at most one in 5. Name what was asked for to have it judged alone."
     )
     asked = "components.ReLU.points = 1\ncomponents.clip_grad_norm.points = 1\n"
