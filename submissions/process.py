@@ -22,8 +22,8 @@ _KEPT = 16 * 2**10
 _SIGNALLED, _SIGNALS = 128, 64
 _PROCESSOR_CLOCK = 2
 """Linux's number for the clock of a process that counts the time it computed, to a nanosecond."""
-_MUCH = 8
-"""One in so many parts of its memory is five times what a worker needs, and may take it all the time that it has."""
+_MUCH = 2**29
+"""Bytes: five times what a worker needs, and a busy machine may take all the time there is to hand out so many."""
 _GRACE = 1.0  # seconds in which a process that hung up, or is asked where it hangs, does so
 
 
@@ -50,7 +50,7 @@ class Process:
             undo.pop_all()
         if self._monitor:
             self._monitor.started(self._process.pid)
-        self._processor, self._memory = (launch.lockdown.resources[name][0] for name in ("CPU", "AS"))
+        self._processor = launch.lockdown.resources["CPU"][0]
         self._ours = (b"<", *(os.fsencode(f"{folder}/") for folder in launch.ours))
         self._pipes = [pipe for pipe in (self._process.stdout, self._process.stderr) if pipe is not None]
         self.outputs = [pipe.fileno() for pipe in self._pipes]
@@ -94,11 +94,11 @@ class Process:
             return None
 
     def hoarded(self) -> int:
-        """Return the bytes of address space that the worker has, where that is much of what it may; else 0."""
+        """Return the bytes of address space that the worker has, where these are many; else 0."""
         with contextlib.suppress(OSError, ValueError, IndexError):
             pages = int(Path(f"/proc/{self._worker}/statm").read_text("utf-8").split()[0])
             taken = pages * os.sysconf("SC_PAGE_SIZE")
-            return taken if taken > self._memory / _MUCH else 0
+            return taken if taken > _MUCH else 0
         return 0
 
     @property
