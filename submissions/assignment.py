@@ -105,14 +105,14 @@ class Assignment:
     def share_held(self, result: ComponentResult) -> float:
         """Return the weighted share of a component's required laws that held; what our own fault hid counts for it.
 
-        What is right under another reading holds all of them there, and loses nothing where the assignment leaves that
-        reading open: nobody was told which to follow.
+        What is right under another reading holds all of them there. Where the assignment leaves that reading open, it
+        lacks no more than to say so, which counts as one law of weight 1 that was lost.
         """
         asked = self.conventions(result.component).keys()
         right = result.reason == "convention" and asked.isdisjoint(result.readings)
         counted = [(law, self._counts(law, right=right)) for law in result.laws if law.level == "required"]
         weights = [(self._weight(law.id), counts) for law, counts in counted if counts != "left out"]
-        total = sum(weight for weight, _ in weights)
+        total = sum(weight for weight, _ in weights) + right
         if not total:
             return float(result.verdict in {"passed", "checker_broke"})
         return sum(weight for weight, counts in weights if counts == "held") / total
