@@ -204,7 +204,7 @@ READ: list[Row] = [("output", "failed", "convention", "required"), ("state", "no
     [({}, 3 / 4), ({"q": "other"}, 3 / 4), ({"p": "drop"}, 1 / 3), ({"q": "other", "p": "drop"}, 1 / 3)],
 )
 def test_what_is_right_under_another_reading_loses_one_law(asked: dict[str, str], share: float) -> None:
-    """All laws hold there, and to say so counts as one; where the assignment names that convention, none holds for it."""
+    """All laws hold there, and to say so counts as one; where the assignment names that convention, they do not."""
     assignment = Assignment(components={"ReLU": Expected(conventions=asked)})
     read = replace(result(*READ), reason="convention", readings={"p": "keep"})
     assert assignment.share_held(read) == pytest.approx(share)
