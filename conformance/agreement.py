@@ -21,8 +21,8 @@ from .experiments.once import ONCE
 from .experiments.sequence import SEQUENCE, STEPS
 from .law import Searched
 
-_TURNS = 3
-_MOST_PROGRAMS = 16
+_TURNS = 2
+_MOST_PROGRAMS = 10
 """Of each experiment: what such programs tell of a reading is told by a few."""
 _MOST_READINGS = 150
 """How many sets are tried for a subject at most: each costs it a few programs."""
@@ -30,7 +30,9 @@ _FAR_MORE = 0.5
 """What is left of the disagreement where readings explain most of it."""
 _NEARER = 0.97
 """What is left of it where a reading explains anything: less is what chance moves."""
-_UNANSWERED, _MISSHAPEN, _WRONG = 1.0, 0.7, 0.4
+_MUCH_NEARER = 0.8
+"""The same for a reading that leaves something unasked: what is wrong may by chance be more of that than of the rest."""
+_UNANSWERED, _MISSHAPEN, _WRONG = 1.0, 0.7, 0.2
 """How far an answer is from the right one."""
 _LEFT_OUT = 0.1
 """What it costs a reading to leave all unasked: as much is left out only where what is left is answered better."""
@@ -65,7 +67,7 @@ def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Conv
         found = nearer
     for convention in found:
         rest = tuple(one for one in found if one is not convention)
-        if search.apart(rest) * _NEARER <= search.apart(found):
+        if search.apart(found) >= search.apart(rest) * _left(found, rest):
             found = rest
     return found if found and search.apart(found) <= start * _FAR_MORE else ()
 
@@ -100,9 +102,9 @@ class _Search:
         others = [convention for convention in free if convention.name not in taken]
         for size in (1, 2):
             sets = [(*found, *more) for more in combinations(others, size) if len({one.name for one in more}) == size]
-            ranked = sorted(sets, key=self.apart)
-            if ranked and self.apart(ranked[0]) < self.apart(found) * _NEARER:
-                return ranked[0]
+            nearer = [one for one in sets if self.apart(one) < self.apart(found) * _left(one, found)]
+            if nearer:
+                return min(nearer, key=self.apart)
         return ()
 
     def apart(self, conventions: Sequence[Convention]) -> float:
@@ -125,6 +127,12 @@ class _Search:
             if asked >= _FEWEST:
                 return float(np.mean(found)) * (1 + _LEFT_OUT * (1 - asked))
         return 1.0
+
+
+def _left(conventions: Sequence[Convention], others: Sequence[Convention]) -> float:
+    """Return what must be left at most of the disagreement for what conventions say more than others to be followed."""
+    more = [convention for convention in conventions if convention not in others]
+    return _MUCH_NEARER if any(convention.within for convention in more) else _NEARER
 
 
 def _apart(evidence: Evidence) -> float | None:

@@ -124,11 +124,9 @@ def declared_besides(
     """
     what, more = _told(contract, besides)
     line = _to_declare(subject, [*conventions, *besides])
-    seen = f"Besides the mistake, {contract.component} follows {what}"
     under = "it were" if len(besides) == 1 else "they were"
-    return f"{seen}, and is judged as if {under} declared. {line}{more}; if not, mend that first" if judged else (
-        f"{seen}. {line}{more}"
-    )
+    so = f", and is judged as if {under} declared" if judged else ""
+    return f"Besides the mistake, {contract.component} follows {what}{so}. {line}{more}"
 
 
 def _told(contract: Contract, conventions: Sequence[Convention]) -> tuple[str, str]:

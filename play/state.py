@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .binding import first_of
+from .inventory import kept_arrays
 from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys
 from .places import item
 from .plain import class_name, plain_array
@@ -17,6 +18,8 @@ from .program import Array
 from .spelling import Kept
 from .sublayers import follow, joined, owners, parts
 
+MISSHAPEN = "another layout is judged only where it is declared as a convention"
+"""How it is told that an array has another shape than the one that belongs there."""
 LISTED: tuple[str, ...] = tuple(PARAMETERS)
 """The order of the parameters of a layer that has a weight and perhaps a bias."""
 
@@ -74,7 +77,8 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
     if found is None:
         message = (
             f"no {name} found: looked for {section}[{short!r}] and the attributes "
-            f"{', '.join(candidates(section, short)[:4])}; keep it in the dict self.{section}, of shape {value.shape}"
+            f"{', '.join(candidates(section, short)[:4])}{kept_arrays(instance)}; keep it in the dict self.{section}, of "
+            f"shape {value.shape}"
         )
         raise DialectError(message)
     holder, key = found
@@ -87,7 +91,7 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
         return
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
         found_and_wanted = f"{name} has shape {current.shape}, but should have shape {value.shape}"
-        raise DialectError(f"{found_and_wanted}; another layout is judged only where it is declared as a convention")
+        raise DialectError(f"{found_and_wanted}; {MISSHAPEN}")
     if _has_room(current, value, key):
         current[...] = value if value.shape == current.shape else value.reshape(current.shape)
     else:
