@@ -32,13 +32,13 @@ _NEARER = 0.97
 """What is left of it where a reading explains anything: less is what chance moves."""
 _MUCH_NEARER = 0.8
 """The same for a reading that leaves something unasked: what is wrong may by chance be more of that than of the rest."""
-_UNANSWERED, _MISSHAPEN, _WRONG = 1.0, 0.7, 0.2
-"""How far an answer is from the right one."""
+_UNANSWERED, _MISSHAPEN, _WRONG, _ROUNDED = 1.0, 0.7, 0.2, 0.02
+"""How far an answer is from the right one; one that is right to float32 rounding is nearly there."""
 _LEFT_OUT = 0.1
 """What it costs a reading to leave all unasked: as much is left out only where what is left is answered better."""
 _FEWEST = 0.25
 """The share of the programs that a reading must have an answer to, or it is told by too few."""
-_ROUNDING = 1e-8
+_ROUNDING = (1e-8, 1e-5)
 
 Examine: TypeAlias = Callable[[Sequence[Convention]], Examination]
 """Gives the examination of a subject under some conventions, besides those that it declares."""
@@ -180,5 +180,5 @@ def _array(got: object, expected: Array) -> float:
     if got.shape != expected.shape:
         return _MISSHAPEN
     with np.errstate(all="ignore"):
-        right = bool(np.allclose(got, expected, rtol=_ROUNDING, atol=_ROUNDING, equal_nan=True))
-    return 0.0 if right else _WRONG
+        near = [bool(np.allclose(got, expected, rtol=size, atol=size, equal_nan=True)) for size in _ROUNDING]
+    return 0.0 if near[0] else _ROUNDED if near[1] else _WRONG

@@ -18,6 +18,7 @@ from .control import follows_seeds
 from .convention import Convention, ReadAs, chosen
 from .dialect import foreign, refused
 from .examination import Examination, Tally
+from .formats import narrowed_alone
 from .law import Law
 from .law_results import law_results, lost_results
 from .laws import laws_of
@@ -214,7 +215,10 @@ def _broken(
     reading = other_reading(question, declared)
     if not reading and (strange := refused(examination)):
         return _under_others(question, declared, result, diagnose) or _unrecognised(result, examination, strange)
+    message = "" if reading else narrowed_alone(examination, question, declared)
     laws = law_results(examination, "convention" if reading else None)
+    if message:
+        return replace(_failed(result, laws, ()), message=message)
     if reading:
         named = readings.named_by(reading, examination, _hasty(question, declared), diagnose) if diagnose else []
         message = readings.declaration(question.contract, question.below, [*declared, *reading])
@@ -249,7 +253,8 @@ def _under_others(
         tallies = examination.run().values()
         if not examination.broken() or any(tally.broke for tally in tallies):
             return None
-        named = readings.wrong(diagnose(examination, ())) if diagnose else ()
+        message = narrowed_alone(examination, question, under)
+        named = readings.wrong(diagnose(examination, ())) if diagnose and not message else ()
         note = readings.declared_besides(question.contract, question.below, declared, others, judged=True)
         result = replace(
             result,
@@ -257,7 +262,8 @@ def _under_others(
             notes=(*result.notes, note),
             not_asked=examination.contract.not_asked,
         )
-        return _failed(result, law_results(examination), named)
+        result = _failed(result, law_results(examination), named)
+        return replace(result, message=message) if message else result
     return None
 
 
