@@ -1,4 +1,4 @@
-"""How far a subject that is wrong agrees with its twin: the readings that it follows besides a mistake are told by it."""
+"""How far a wrong subject agrees with its twin: that tells the readings which it follows besides its mistake."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..play import Answer, Array, Program, SubjectLost, Transcript
+from ..play import Answer, Array, Program, Transcript
 from ..play.program import ANSWERING
-from .contract import Contract
 from .convention import Convention
 from .drawing import drawn
 from .evidence import Evidence, play_ahead
@@ -31,7 +30,7 @@ _FAR_MORE = 0.5
 _NEARER = 0.97
 """What is left of it where a reading explains anything: less is what chance moves."""
 _MUCH_NEARER = 0.8
-"""The same for a reading that leaves something unasked: what is wrong may by chance be more of that than of the rest."""
+"""The same for a reading that leaves something unasked: by chance more of that may be wrong than of the rest."""
 _UNANSWERED, _MISSHAPEN, _WRONG, _ROUNDED = 1.0, 0.7, 0.2, 0.02
 """How far an answer is from the right one; one that is right to float32 rounding is nearly there."""
 _LEFT_OUT = 0.1

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..play import arrays_in
 from .convention import Convention
 from .evidence import Evidence
 from .examination import Examination, Tally
@@ -24,7 +23,7 @@ _COVERED = frozenset({"once", "derivative", "layouts", "sizes"})
 
 
 def narrowed_alone(examination: Examination, question: Question, conventions: Sequence[Convention]) -> str:
-    """Return that a subject is right in a narrower format than it is given, and the way out; nothing where it is not so.
+    """Return that a subject is right in a narrower format than it is given, and the way out; nothing where it is not.
 
     Laws on values that such a format cannot hold are not judged then: what broke is the law on the format.
 
@@ -46,15 +45,17 @@ def narrowed_alone(examination: Examination, question: Question, conventions: Se
     for tally in others:
         tally.check, tally.evidence, tally.not_run = None, None, "dependency"
     return (
-        f"{question.contract.component} answers in {dtype} what it is given in float64, and is right to {dtype} rounding: its formula is not "
-        f"what is wrong. Make the arrays that it keeps and fills in the input's format, np.zeros(shape, dtype=x.dtype), "
-        f"where it makes them in {dtype}, as with dtype='f' or astype"
+        f"{question.contract.component} answers in {dtype} what it is given in float64, and is right to {dtype} "
+        f"rounding: its formula is not what is wrong. Make the arrays that it keeps and fills in the input's format, "
+        f"np.zeros(shape, dtype=x.dtype), where it makes them in {dtype}, as with dtype='f' or astype"
     )
 
 
 def _narrower(evidence: Evidence) -> str:
     """Return the format of an answer that is narrower than what was given, and that may be claimed; or nothing."""
-    names = [array.dtype.name for answer in evidence.got.answers for array in arrays_in(answer.returned)]
+    returned = [answer.returned for answer in evidence.got.answers]
+    items = [item for one in returned for item in (one if isinstance(one, tuple) else (one,))]
+    names = (item.dtype.name for item in items if isinstance(item, np.ndarray))
     return next((name for name in names if name in CLAIMED), "")
 
 

@@ -75,12 +75,9 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
     found = _find(instance, name, order)
     section, _, short = name.partition(".")
     if found is None:
-        message = (
-            f"no {name} found: looked for {section}[{short!r}] and the attributes "
-            f"{', '.join(candidates(section, short)[:4])}{kept_arrays(instance)}; keep it in the dict self.{section}, of "
-            f"shape {value.shape}"
-        )
-        raise DialectError(message)
+        looked = f"{section}[{short!r}] and the attributes {', '.join(candidates(section, short)[:4])}"
+        way_out = f"keep it in the dict self.{section}, of shape {value.shape}"
+        raise DialectError(f"no {name} found: looked for {looked}{kept_arrays(instance)}; {way_out}")
     holder, key = found
     current = holder.joined(value.shape) if isinstance(holder, _Gates) else holder[key]
     if not isinstance(current, np.ndarray):

@@ -84,12 +84,11 @@ def beginning(component: ComponentResult, source: str) -> tuple[str, ...]:
         source: the report's file or module.
     """
     source = component.source or source
-    findings = [law.finding for law in component.laws if law.finding and law.finding.program and law.finding.spelling]
-    if component.conventions or not findings or not source:
+    if component.conventions or not source:
         return ()
-    finding = findings[0]
-    assert finding.spelling is not None and finding.program is not None  # noqa: S101 - they were picked so
-    around = accepted(finding.spelling, finding.program).around
+    findings = [law.finding for law in component.laws if law.finding is not None]
+    spelled = [accepted(one.spelling, one.program) for one in findings if one.spelling and one.program]
+    around = spelled[0].around if spelled else None
     if around is None:
         return ()
     module, own = _module(source)

@@ -19,7 +19,5 @@ def notes_on_helpers(found: Recognition) -> tuple[str, ...]:
         return ()
     names = ", ".join(lone[:_MOST]) + (f" and {len(lone) - _MOST} more" if len(lone) > _MOST else "")
     taken, would = ("is a function", "it would be") if len(lone) == 1 else ("are functions", "each would be")
-    return (
-        f"{names} {taken} with the name of a layer or loss beside classes, taken for a helper and not judged; "
-        f"to be judged {would} a class with forward and backward",
-    )
+    told = f"{names} {taken} with the name of a layer or loss beside classes, taken for a helper and not judged"
+    return (f"{told}; to be judged {would} a class with forward and backward",)

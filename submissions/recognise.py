@@ -233,8 +233,9 @@ def _lookalike(export: Export, known: Sequence[Known]) -> str:
     if is_function(export):
         return f"{export.name} {unknown}" if closest else ""
     if stepping := _stepping(export):
-        judged = ", ".join(one.name for one in known if one.kind == "optimizer")
-        return f"{export.name} looks like an optimizer ({stepping}) but {unknown}{'' if closest or not judged else f'; those that can be judged: {judged}'}"
+        judged = "" if closest else ", ".join(one.name for one in known if one.kind == "optimizer")
+        others = f"; those that can be judged: {judged}" if judged else ""
+        return f"{export.name} looks like an optimizer ({stepping}) but {unknown}{others}"
     if len(has) > 1:
         return f"{export.name} looks like a layer (forward, backward) but {unknown}"
     lacks = next((f"no {method}" for method in ("forward", "backward") if method not in has), "")

@@ -17,7 +17,7 @@ from layerproof.play import Array, LocalSubject
 
 
 class MeanBias:
-    """Takes rows alone, keeps (in, out), so that PyTorch's weight does not fit, overwrites gradients, and averages that of the bias."""
+    """Takes rows alone, overwrites gradients, averages the bias's, and keeps a weight that PyTorch's does not fit."""
 
     def __init__(self, in_features: int, out_features: int) -> None:
         """Make the arrays."""
@@ -27,13 +27,13 @@ class MeanBias:
     def forward(self, x: Array) -> Array:
         """Return x W + b."""
         self.x = x
-        return x.dot(self.W) + self.b
+        return x @ self.W + self.b
 
     def backward(self, grad_output: Array) -> Array:
         """Return the input's gradient."""
         self.dW = self.x.T.dot(grad_output)
         self.db = grad_output.mean(axis=0)
-        return grad_output.dot(self.W.T)
+        return grad_output @ self.W.T
 
 
 class WeighsDown(impl.Linear):
@@ -48,8 +48,9 @@ class WeighsDown(impl.Linear):
 class Raises(impl.Linear):
     """Cannot be built."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, in_features: int, out_features: int) -> None:
         """Raise."""
+        super().__init__(in_features, out_features)
         raise NameError("in_feature")
 
 

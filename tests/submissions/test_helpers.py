@@ -16,16 +16,20 @@ def function(name: str, *, used: bool = False) -> Export:
     return Export(name, "function", "m", "m.py", 2 + len(name), used=used)
 
 
+ALONE = "taken for a helper and not judged; to be judged {} would be a class with forward and backward"
+
+
 @pytest.mark.parametrize(
     ("names", "told"),
     [
-        (["relu"], "relu is a function with the name of a layer or loss beside classes, taken for a helper and not "
-         "judged; to be judged it would be a class with forward and backward"),
-        (["relu", "tanh", "softmax", "sigmoid"], "relu, tanh, softmax and 1 more are functions with the name of a "
-         "layer or loss beside classes, taken for a helper and not judged; to be judged each would be a class with "
-         "forward and backward"),
+        (["relu"], f"relu is a function with the name of a layer or loss beside classes, {ALONE.format('it')}"),
+        (
+            ["relu", "tanh", "softmax", "sigmoid"],
+            "relu, tanh, softmax and 1 more are functions with the name of a layer or loss beside classes, "
+            + ALONE.format("each"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_those_that_nothing_uses_are_told(names: list[str], told: str) -> None:
     """However many there are, in one sentence."""
     assert notes_on_helpers(recognise([LINEAR, *map(function, names)], KNOWN)) == (told,)

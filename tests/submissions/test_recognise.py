@@ -140,7 +140,7 @@ def test_what_was_meant_is_told(export: Export, meant: str) -> None:
         [a_class("MyDropout", *LAYER, line=3), a_class("Dropout", *LAYER, line=3)],
         [a_class("Dropout", *LAYER), a_function("dropout", line=9)],
     ],
-    ids=["helper", "meter", "callable", "functions", "base", "base of a base", "second name", "function beside its class"],
+    ids=["helper", "meter", "callable", "functions", "base", "base of a base", "second name", "beside its class"],
 )
 def test_helpers_are_not_reported(exports: list[Export]) -> None:
     """Nobody expects a verdict on a helper, on a class that others inherit from, or on the same class twice."""
