@@ -37,6 +37,8 @@ _LEFT_OUT = 0.1
 """What it costs a reading to leave all unasked: as much is left out only where what is left is answered better."""
 _FEWEST = 0.25
 """The share of the programs that a reading must have an answer to, or it is told by too few."""
+_MOSTLY_WRONG = 0.1
+"""How far it is where about half of the answers are wrong, in the right shapes."""
 _ROUNDING = (1e-8, 1e-5)
 
 Examine: TypeAlias = Callable[[Sequence[Convention]], Examination]
@@ -46,7 +48,8 @@ Examine: TypeAlias = Callable[[Sequence[Convention]], Examination]
 def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Convention, ...]:
     """Return the conventions under which a wrong subject agrees with its twin on far more than without; else none.
 
-    One is added after the other, the one that explains most first, and two at once where none alone explains anything.
+    One is added after the other, the one that explains most first, and two or three at once where none alone explains
+    anything and most is wrong still: gates in another order, of another update, are right only together.
     What explains nothing once the others are there is left out again.
 
     Args:
@@ -96,10 +99,10 @@ class _Search:
         self._known: dict[frozenset[str], float] = {}
 
     def nearer(self, found: tuple[Convention, ...], free: Sequence[Convention]) -> tuple[Convention, ...]:
-        """Return the set with one more, or two, that explains most; nothing where none explains anything more."""
+        """Return the set with one more that explains most, or two or three; nothing where none explains anything."""
         taken = {convention.name for convention in found}
         others = [convention for convention in free if convention.name not in taken]
-        for size in (1, 2):
+        for size in (1, 2, 3) if self.apart(found) > _MOSTLY_WRONG else (1,):
             sets = [(*found, *more) for more in combinations(others, size) if len({one.name for one in more}) == size]
             nearer = [one for one in sets if self.apart(one) < self.apart(found) * _left(one, found)]
             if nearer:

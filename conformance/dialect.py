@@ -56,10 +56,16 @@ def _ways_to_keep(contract: Contract, declared: Sequence[Convention], strange: s
     """
     taken = {convention.name for convention in declared}
     laid = MISSHAPEN in strange
+    missing = strange.partition(" found")[0]
     other = [
         one
         for one in contract.conventions
-        if one.name not in taken and ((one.transposed or one.orders) if laid else (one.renamed or one.split))
+        if one.name not in taken
+        and (
+            bool(one.transposed or one.orders)
+            if laid
+            else any(f".{name}" in missing for name in (*one.renamed, *one.split))
+        )
     ]
     ways = [f'conventions = {{"{one.name}": "{one.other}"}} where {one.meaning}' for one in other]
     return "".join(f"; or declare {way}" for way in ways)

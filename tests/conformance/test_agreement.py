@@ -127,3 +127,53 @@ def test_wrong_code_in_pytorchs_reading_is_judged_in_that() -> None:
     """No convention is blamed for a mistake."""
     result = verdict(WeighsDown)
     assert (result.verdict, result.conventions, result.notes) == ("failed", {}, ())
+
+
+def _sigmoid(x: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-x)))
+
+
+class WrongCell:
+    """A GRU cell of other gates and another update, with a wrong gradient of what they make of the state."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        """Make the arrays."""
+        self.Wx = np.ones((input_size, 3 * hidden_size))
+        self.Wh = np.ones((hidden_size, 3 * hidden_size))
+        self.b = np.zeros(3 * hidden_size)
+
+    def forward(self, x: Array, h_prev: Array) -> Array:
+        """Return the new state."""
+        of_x, (z_h, r_h, n_h) = x @ self.Wx + self.b, np.split(self.Wh, 3, axis=1)
+        z_x, r_x, n_x = np.split(of_x, 3, axis=1)
+        z, r = _sigmoid(z_x + h_prev @ z_h), _sigmoid(r_x + h_prev @ r_h)
+        n = np.tanh(n_x + (r * h_prev) @ n_h)
+        self.cache = x, h_prev, z, r, n
+        return np.asarray((1 - z) * h_prev + z * n)
+
+    def backward(self, dh: Array) -> tuple[Array, Array]:
+        """Return the gradients of the input and the state."""
+        x, h_prev, z, r, n = self.cache
+        z_h, r_h, n_h = np.split(self.Wh, 3, axis=1)
+        dn = dh * z * (1 - n**2)
+        back = dn @ n_h.T
+        dz, dr = dh * (n - h_prev) * z * (1 - z), back * h_prev * r * (1 - r)
+        da = np.hstack([dz, dr, dn])
+        self.dWx, self.db, self.dWh = x.T @ da, da.sum(0), h_prev.T @ da
+        return da @ self.Wx.T, dh * (1 - z) + back * r + dz @ z_h.T + dr @ r_h.T
+
+
+def test_readings_that_are_right_only_together_are_found() -> None:
+    """One gate's place explains nothing while the update is read otherwise."""
+    subject = LocalSubject("GRUCell", WrongCell)
+    has = {"lacking": frozenset({"bias"}), "given": frozenset({"hx"})}
+    question = Question(contract("GRUCell"), subject, 3, "quick", 1e-12, {"bias": "one"}, **has, shrink=False)
+    declared = [one for one in question.contract.conventions if one.name == "bias"]
+    found = followed_besides(question.free(declared), lambda more: question.examination([*declared, *more], hasty=True))
+    assert sorted(one.label for one in found) == [
+        "gates=z,r,n",
+        "gradients=overwrite",
+        "reset=before",
+        "update=new",
+        "weight=(in, gates)",
+    ]
