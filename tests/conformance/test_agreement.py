@@ -1,6 +1,7 @@
 """Readings that wrong code follows besides its mistake: told by how far it agrees with its twin."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -166,8 +167,8 @@ class WrongCell:
 def test_readings_that_are_right_only_together_are_found() -> None:
     """One gate's place explains nothing while the update is read otherwise."""
     subject = LocalSubject("GRUCell", WrongCell)
-    has = {"lacking": frozenset({"bias"}), "given": frozenset({"hx"})}
-    question = Question(contract("GRUCell"), subject, 3, "quick", 1e-12, {"bias": "one"}, **has, shrink=False)
+    question = replace(asked(impl.Linear), contract=contract("GRUCell"), subject=subject, conventions={"bias": "one"})
+    question = replace(question, lacking=frozenset({"bias"}), given=frozenset({"hx"}))
     declared = [one for one in question.contract.conventions if one.name == "bias"]
     found = followed_besides(question.free(declared), lambda more: question.examination([*declared, *more], hasty=True))
     assert sorted(one.label for one in found) == [
