@@ -10,7 +10,7 @@ import numpy as np
 from ..play import Opaque, Raised
 from ..play.names import candidates
 from ..play.program import CHANGING
-from ..play.state import DialectError, squeezed
+from ..play.state import MISSHAPEN, DialectError, squeezed
 from .contract import Contract
 from .convention import Convention
 from .drawing import drawn
@@ -40,16 +40,33 @@ def foreign(examination: Examination, name: str, declared: Sequence[Convention] 
             if isinstance(experiment, Searched):
                 for evidence in _telling(examination, experiment):
                     if strange := _strange(evidence, name):
-                        return strange + _ways_to_keep(examination.contract, declared)
+                        return strange + _ways_to_keep(examination.contract, declared, strange)
                 if examination.contract.kind != "optimizer" or experiment is STEPS:
                     return ""
     return ""
 
 
-def _ways_to_keep(contract: Contract, declared: Sequence[Convention]) -> str:
-    """Return what may be declared where arrays of the state go by other names, or come in other numbers."""
+def _ways_to_keep(contract: Contract, declared: Sequence[Convention], strange: str) -> str:
+    """Return what may be declared where arrays of the state go by other names, come in other numbers or lie otherwise.
+
+    Args:
+        contract: the component's.
+        declared: the conventions that the subject declares.
+        strange: what shows that it is of another dialect.
+    """
     taken = {convention.name for convention in declared}
-    other = [one for one in contract.conventions if (one.renamed or one.split) and one.name not in taken]
+    laid = MISSHAPEN in strange
+    missing = strange.partition(" found")[0]
+    other = [
+        one
+        for one in contract.conventions
+        if one.name not in taken
+        and (
+            bool(one.transposed or one.orders)
+            if laid
+            else any(f".{name}" in missing for name in (*one.renamed, *one.split))
+        )
+    ]
     ways = [f'conventions = {{"{one.name}": "{one.other}"}} where {one.meaning}' for one in other]
     return "".join(f"; or declare {way}" for way in ways)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ..play import Subject, SubjectLost
 from ..play.program import FUNCTIONS
 from . import readings
+from .agreement import followed_besides
 from .budget import CASES, Clock, Effort, affordable, slow
 from .contract import Contract
 from .contracts import contract as contract_of
@@ -17,6 +18,7 @@ from .control import follows_seeds
 from .convention import Convention, ReadAs, chosen
 from .dialect import foreign, refused
 from .examination import Examination, Tally
+from .formats import narrowed_alone
 from .law import Law
 from .law_results import law_results, lost_results
 from .laws import laws_of
@@ -160,7 +162,7 @@ def _examined(
 ) -> ComponentResult:
     strange = foreign(examination, question.subject.name, declared)
     if strange and not _of_another_reading(question, declared):
-        return _unrecognised(result, examination, strange)
+        return _under_others(question, declared, result, diagnose) or _unrecognised(result, examination, strange)
     examination.seeds_hold = follows_seeds(examination)
     examination.run()
     tallies = list(examination.tallies.values())
@@ -212,8 +214,11 @@ def _broken(
     """
     reading = other_reading(question, declared)
     if not reading and (strange := refused(examination)):
-        return _unrecognised(result, examination, strange)
+        return _under_others(question, declared, result, diagnose) or _unrecognised(result, examination, strange)
+    message = "" if reading else narrowed_alone(examination, question, declared)
     laws = law_results(examination, "convention" if reading else None)
+    if message:
+        return replace(_failed(result, laws, ()), message=message)
     if reading:
         named = readings.named_by(reading, examination, _hasty(question, declared), diagnose) if diagnose else []
         message = readings.declaration(question.contract, question.below, [*declared, *reading])
@@ -221,12 +226,46 @@ def _broken(
         return replace(result, verdict="failed", reason="convention", laws=laws, mistakes=tuple(named))
     if diagnose is None:
         return _failed(result, laws, ())
+    named = diagnose(examination, ())
+    under = None if readings.wrong(named) else _under_others(question, declared, result, diagnose)
+    if under is not None and under.mistakes:
+        return under
     examine, free = question.examination, question.free(declared)
-    named, besides = readings.besides(examination, declared, free, examine, diagnose)
+    named, besides = readings.besides(named, examination, declared, free, examine, diagnose)
     if besides is not None:
-        note = readings.declared_besides(question.contract, question.below, declared, besides)
+        note = readings.declared_besides(question.contract, question.below, declared, [besides])
         result = replace(result, notes=(*result.notes, note))
-    return _failed(result, laws, named)
+    return under if under is not None and besides is None else _failed(result, laws, named)
+
+
+def _under_others(
+    question: Question, declared: Sequence[Convention], result: ComponentResult, diagnose: Diagnose | None
+) -> ComponentResult | None:
+    """Return the result under undeclared conventions where far more of a wrong subject is right so; else None."""
+    with suppress(SubjectLost):
+        others = followed_besides(
+            question.free(declared), lambda extra: question.examination([*declared, *extra], hasty=True)
+        )
+        under = [*declared, *others]
+        examination = question.examination(under)
+        if not others or foreign(examination, question.subject.name, under):
+            return None
+        examination.seeds_hold = follows_seeds(examination)
+        tallies = examination.run().values()
+        if not examination.broken() or any(tally.broke for tally in tallies):
+            return None
+        message = narrowed_alone(examination, question, under)
+        named = readings.wrong(diagnose(examination, ())) if diagnose and not message else ()
+        note = readings.declared_besides(question.contract, question.below, declared, others, judged=True)
+        result = replace(
+            result,
+            conventions={convention.name: convention.other for convention in under},
+            notes=(*result.notes, note),
+            not_asked=examination.contract.not_asked,
+        )
+        result = _failed(result, law_results(examination), named)
+        return replace(result, message=message) if message else result
+    return None
 
 
 def unjudged(laws: Iterable[Law], verdict: Verdict, reason: Reason, detail: str) -> tuple[LawResult, ...]:

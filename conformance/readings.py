@@ -101,27 +101,40 @@ def declaration(contract: Contract, subject: str, conventions: Sequence[Conventi
         subject: the name of the function below which they are declared; "" for a class.
         conventions: the readings under which it is right.
     """
-    few = len(conventions) <= _MOST_EXPLAINED
-    what = (
-        f"another convention ({'; '.join(convention.meaning for convention in conventions)})"
-        if few
-        else f"{len(conventions)} other conventions together"
-    )
-    more = "" if few else f"; what each means is told by: layerproof explain {contract.component}"
+    what, more = _told(contract, conventions)
     return f"{contract.component} is right under {what}. {_to_declare(subject, conventions)}{more}"
 
 
-def declared_besides(contract: Contract, subject: str, conventions: Sequence[Convention], besides: Convention) -> str:
-    """Return that a subject with a known mistake follows a convention besides, and the line to add.
+def declared_besides(
+    contract: Contract,
+    subject: str,
+    conventions: Sequence[Convention],
+    besides: Sequence[Convention],
+    *,
+    judged: bool = False,
+) -> str:
+    """Return that a subject which is wrong follows conventions besides, and the line to add.
 
     Args:
         contract: the component's.
         subject: the name of the function below which they are declared; "" for a class.
         conventions: those that it declares.
-        besides: the one that it does not.
+        besides: those that it does not.
+        judged: whether it is judged under them, as it would be if it declared them.
     """
-    line = _to_declare(subject, [*conventions, besides])
-    return f"Besides the mistake, {contract.component} follows another convention ({besides.meaning}). {line}"
+    what, more = _told(contract, besides)
+    line = _to_declare(subject, [*conventions, *besides])
+    under = "it were" if len(besides) == 1 else "they were"
+    so = f", and is judged as if {under} declared" if judged else ""
+    return f"Besides the mistake, {contract.component} follows {what}{so}. {line}{more}"
+
+
+def _told(contract: Contract, conventions: Sequence[Convention]) -> tuple[str, str]:
+    """Return what conventions say, and where more is told of them if they are too many to say it."""
+    if len(conventions) <= _MOST_EXPLAINED:
+        return f"another convention ({'; '.join(convention.meaning for convention in conventions)})", ""
+    more = f"; what each means is told by: layerproof explain {contract.component}"
+    return f"{len(conventions)} other conventions together", more
 
 
 def _to_declare(subject: str, conventions: Sequence[Convention]) -> str:
@@ -160,7 +173,13 @@ def named_by(
     return named
 
 
+def wrong(named: Sequence[NamedMistake]) -> list[NamedMistake]:
+    """Return the mistakes that are wrong under every reading."""
+    return [mistake for mistake in named if not _reading_of(mistake)]
+
+
 def besides(
+    named: Sequence[NamedMistake],
     examination: Examination,
     declared: Sequence[Convention],
     free: Sequence[Convention],
@@ -173,6 +192,7 @@ def besides(
     own is no answer there: the subject would be right under it.
 
     Args:
+        named: those that show in PyTorch's.
         examination: the subject's, which broke a required law.
         declared: the conventions that the subject declares.
         free: those that it may follow besides.
@@ -182,21 +202,17 @@ def besides(
     Raises:
         SubjectLost: its process is gone; where that is so under another reading, it costs nothing but that.
     """
-    named = diagnose(examination, ())
     labels = [label for mistake in named if (label := _reading_of(mistake))]
-    wrong = [mistake for mistake in named if not _reading_of(mistake)]
-    if wrong:
-        return wrong, next((one for one in free if one.label in labels), None)
+    if plain := wrong(named):
+        return plain, next((one for one in free if one.label in labels), None)
     with suppress(SubjectLost):
         for convention in sorted(free, key=lambda one: one.label not in labels):
             read = examine([*declared, convention])
             # Of other programs the known mistakes' answers are not there yet: they are worth it where they named it.
             if convention.component or (read.contract is not examination.contract and convention.label not in labels):
                 continue
-            if _otherwise(examination.broken(), read):
-                wrong = [mistake for mistake in diagnose(read, ()) if not _reading_of(mistake)]
-            if wrong:
-                return wrong, convention
+            if _otherwise(examination.broken(), read) and (found := wrong(diagnose(read, ()))):
+                return found, convention
     return [one for one in named if _may_be(one, examination, declared, free, examine)], None
 
 

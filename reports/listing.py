@@ -85,7 +85,7 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
         # Which names it has is PyTorch's to say, but not what its backward takes: the line could not be run.
         spelling = replace(NATIVE, takes_upstream=spelling.takes_upstream)
     lines = listing(
-        finding.program,
+        reached(finding.program, finding, spelling),
         seeds=is_random(finding),
         subject=clean_name(component.subject) if own else "",
         spelling=spelling,
@@ -93,6 +93,14 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
     ).lines
     left = len(lines) - most
     return lines if left <= 0 else (*lines[:most], f"# and {text.count(left, 'line')} more")
+
+
+def reached(program: Program, finding: Finding, spelling: Spelling | None) -> Program:
+    """Return as much of a finding's program as a subject came to that could not even be built."""
+    built = program.kind not in {"layer", "loss"} or finding.where != f"{program.component}(...)"
+    if built or finding.line is None or (spelling and spelling.arrays):
+        return program
+    return replace(program, state={}, calls=(), instances=1)
 
 
 def is_random(finding: Finding) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from ..conformance.results import ComponentResult, Finding, LawResult, Report
 from ..play import Spelling, parts
+from ..play.around import Around
 from ..play.around import source as source_of
 from ..play.spelling import accepted
 from . import literal
 from .clean import clean_line
-from .listing import is_name, is_random, returns_several
+from .listing import is_name, is_random, reached, returns_several
 from .outcome import shown
 from .phrases import PLAIN, Phrases
 from .reading import in_own_reading
@@ -51,13 +52,12 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
     """
     if finding.program is None or not source or not is_name(subject):
         return ""
-    module = source.removesuffix(".py")
-    own = all(is_name(part) for part in module.split(".")) and not (source.endswith(".py") and "." in module)
+    module, own = _module(source)
     spelling = accepted(finding.spelling, finding.program) if finding.spelling else PLAIN
     around = spelling.around
-    names = [subject] if around is None else [name for name in (around.first, around.second) if name]
+    names = [subject] if around is None else _functions(around)
     phrases = Phrases(
-        finding.program,
+        reached(finding.program, finding, spelling),
         around.class_name if around else subject,
         spelling,
         exact=True,
@@ -74,6 +74,36 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
         if len(whole) <= LENGTH_LIMIT:
             return whole
     return ""
+
+
+def beginning(component: ComponentResult, source: str) -> tuple[str, ...]:
+    """Return what the programs of functions start with wherever they are shown: imports, and the class around them.
+
+    Args:
+        component: whose findings they are; of a class, or in another reading than its own, there is nothing.
+        source: the report's file or module.
+    """
+    source = component.source or source
+    if component.conventions or not source:
+        return ()
+    findings = [law.finding for law in component.laws if law.finding is not None]
+    spelled = [accepted(one.spelling, one.program) for one in findings if one.spelling and one.program]
+    around = spelled[0].around if spelled else None
+    if around is None:
+        return ()
+    module, own = _module(source)
+    code = source_of(around, around.class_name)
+    return (*_imports("", module, _functions(around), own=own), "", *code.rstrip().splitlines())
+
+
+def _module(source: str) -> tuple[str, bool]:
+    """Return the name of a module, and whether it can be imported by it."""
+    module = source.removesuffix(".py")
+    return module, all(is_name(part) for part in module.split(".")) and not (source.endswith(".py") and "." in module)
+
+
+def _functions(around: Around) -> list[str]:
+    return [name for name in (around.first, around.second) if name]
 
 
 def _remarks(finding: Finding, spelling: Spelling, subject: str) -> Iterator[str]:

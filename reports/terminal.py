@@ -16,6 +16,7 @@ from .clean import clean_line, clean_name
 from .comparison import Comparison, compare
 from .console import WIDTH, printed
 from .listing import finding_lines
+from .snippet import beginning
 
 _STYLES: dict[Verdict, str] = {"passed": "green", "failed": "red", "not_run": "yellow", "checker_broke": "magenta"}
 _MOST_FINDINGS = 3
@@ -109,6 +110,9 @@ def _component(component: ComponentResult, source: str, shared: str = "") -> Ite
         yield _indented(Text(f"! {', '.join(laws)}: layerproof itself broke", style="magenta"))
         yield _indented(Text(f"{trace}\n" if trace else "", style="dim"), 4)
     findings = words.broken(component)
+    if begins := beginning(component, source):
+        yield _indented(Text("Each program below runs after these lines, as pasted:", style="dim"))
+        yield _indented(Text("\n".join(begins) + "\n", style="cyan"), 6)
     before: tuple[str, ...] = ()
     most = words.most_findings(component, _MOST_FINDINGS)
     for law in findings[:most]:
@@ -166,7 +170,7 @@ def _finding(law: LawResult, component: ComponentResult, source: str, program: t
 def _evidence(
     finding: Finding, component: ComponentResult, source: str, program: tuple[str, ...]
 ) -> Iterator[RenderableType]:
-    yield Text(clean_line(finding.message), style="bold")
+    yield Text(words.stated(finding), style="bold")
     if finding.line is not None:
         yield Text(f"{words.place_of(component, source, finding.line)}: {clean_line(finding.source)}", style="cyan")
     if finding.help:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from ..conformance.ledger import Ledger
-from ..conformance.results import ComponentResult, LawResult, NamedMistake, Reason, Report, Run, Verdict
+from ..conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Reason, Report, Run, Verdict
 from ..play import LossReason
 from . import text
 from .clean import clean_line, clean_name, clean_trace
@@ -82,6 +82,11 @@ def _is_lost(law: LawResult) -> bool:
 def message_of(law: LawResult) -> str:
     """Return what a law has to say: its finding's message, or why it was not run."""
     return clean_line(law.finding.message if law.finding else law.detail)
+
+
+def stated(finding: Finding) -> str:
+    """Return a finding's message where the line that raised stands below it, and is not told twice."""
+    return clean_line(finding.message.replace(f" at line {finding.line}: ", ": ", 1))
 
 
 def told(component: ComponentResult) -> str:

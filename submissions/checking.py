@@ -26,6 +26,7 @@ from ..play.messages import ImportFailure, Opened
 from .declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 from .doubles import notes_on_doubles, with_doubles
 from .fitting import borrows, misfit, options_of
+from .helpers import notes_on_helpers
 from .hints import hint_on
 from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
@@ -56,11 +57,13 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
     options = options.ready(known)
     wanted = {name: known[name] for name in options.components or known}
     declared: Declared = {}
+    notes = target.notes
     with Workshop(target, options.limits, options.profile) as workshop, MistakePlayers(options.limits) as players:
         opened, results = open_target(workshop)
         if opened is not None:
             found = recognised(opened, known)
             results += refusals(found, options.components)
+            notes += notes_on_helpers(found)
             names = [name for name in found.components if name in wanted]
             declared = declared_checks([known[name] for name in names], options)
             if options.jobs > 1:
@@ -69,7 +72,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
     order = sorted(results, key=lambda result: (not result.asked, result.line is None, result.line or 0))
     run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
-    return Report(run, tuple(order), source_of(target), target.notes)
+    return Report(run, tuple(order), source_of(target), notes)
 
 
 def _judged(

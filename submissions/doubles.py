@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from ..conformance.results import ComponentResult
 from ..play import Export
 from ..play.files import read_regular
-from .recognise import Recognition
+from .recognise import Recognition, same_name
 from .steps import SIZE_LIMIT, UncomparedError, parsed
 
 _MOST = 3
@@ -34,7 +34,10 @@ def with_doubles(result: ComponentResult, found: Recognition) -> ComponentResult
     told = ", ".join(_at(other, judged) for other in others[:_MOST])
     more = f" and {len(others) - _MOST} more" if len(others) > _MOST else ""
     verb, out = ("is another", "one") if len(others) == 1 else ("are others", "all but one")
-    note = f"Judged is {_at(judged, others[0])}; {told}{more} {verb}: rename or take out {out} of them."
+    way_out = f"rename or take out {out} of them"
+    if not any(same_name(other, judged) for other in others):
+        way_out = f"to have {'it' if len(others) == 1 else 'each'} judged, check it in a file of its own"
+    note = f"Judged is {_at(judged, others[0])}; {told}{more} {verb}: {way_out}."
     return replace(result, notes=(*result.notes, note))
 
 

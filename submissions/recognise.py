@@ -72,6 +72,8 @@ _METHODS: dict[Kind, tuple[str, ...]] = {
     "constraint": (),
 }
 """The methods that a class of each kind must have; kinds without any are functions."""
+_UPDATES = ("update", "update_params", "apply_gradients")
+_PAIR = len(("params", "grads"))
 _BACKWARD: Mapping[Kind, str] = {
     "layer": "backward(grad_output), which returns the input's gradient and keeps those of the parameters",
     "loss": "backward(), which returns the prediction's gradient",
@@ -145,6 +147,11 @@ def _plain(name: str) -> str:
     return name.replace("_", "").casefold()
 
 
+def same_name(export: Export, other: Export) -> bool:
+    """Tell whether two exports have one name, whatever the case and underscores."""
+    return _plain(export.name) == _plain(other.name)
+
+
 def _missing(export: Export, kind: Kind) -> str:
     """Return what an export lacks to be judged as a component of a kind; nothing where it has all."""
     wanted = _METHODS[kind]
@@ -191,6 +198,9 @@ def _reason(
         if is_function(export) and not is_function(instead):
             return ""
         place = f"line {instead.line} of {Path(instead.file).name}"
+        if not same_name(export, instead):
+            told = f"{export.name} is another name of {matched.name}; {instead.name} in {place} is judged"
+            return f"{told}: to have {export.name} judged, check it in a file of its own"
         return f"{export.name} is another {matched.name}; the one in {place} is judged: rename or take out one of them"
     # A class that others inherit from holds what they share, and one that others name may be a part of them.
     part = any(export.name in other.bases for other in exports) or (export.used and not _closest(export, known))
@@ -215,15 +225,17 @@ def _same(export: Export, other: Export) -> bool:
     return export.line is not None and (export.file, export.line) == (other.file, other.line)
 
 
-def _lookalike(export: Export, known: Iterable[Known]) -> str:
+def _lookalike(export: Export, known: Sequence[Known]) -> str:
     """Return what an export of an unknown name looks like, or nothing where it looks like no component."""
     closest = _closest(export, known)
     unknown = f"is no known component; closest: {closest}" if closest else "is no known component"
     has = [method for method in ("forward", "backward") if _has(export, method)]
     if is_function(export):
         return f"{export.name} {unknown}" if closest else ""
-    if "step" in export.methods:
-        return f"{export.name} looks like an optimizer (step) but {unknown}"
+    if stepping := _stepping(export):
+        judged = "" if closest else ", ".join(one.name for one in known if one.kind == "optimizer")
+        others = f"; those that can be judged: {judged}" if judged else ""
+        return f"{export.name} looks like an optimizer ({stepping}) but {unknown}{others}"
     if len(has) > 1:
         return f"{export.name} looks like a layer (forward, backward) but {unknown}"
     lacks = next((f"no {method}" for method in ("forward", "backward") if method not in has), "")
@@ -232,6 +244,14 @@ def _lookalike(export: Export, known: Iterable[Known]) -> str:
         if has and "__call__" not in export.methods
         else ""
     )
+
+
+def _stepping(export: Export) -> str:
+    """Return the method for which an export looks like an optimizer: one that is handed two things, or a step."""
+    if "step" in export.methods:
+        return "step"
+    handed = (name for name in _UPDATES if name in export.methods and len(export.methods[name].needs) == _PAIR)
+    return "" if "forward" in export.methods else next(handed, "")
 
 
 def _closest(export: Export, known: Iterable[Known]) -> str:

@@ -67,6 +67,7 @@ def _environment() -> Environment:
         "not_asked": words.not_asked,
         "place_of": words.place_of,
         "program_lines": finding_lines,
+        "stated": words.stated,
         "share_held": words.share_held,
         "shared_by": words.shared,
         "summary_parts": words.summary_parts,

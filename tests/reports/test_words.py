@@ -10,6 +10,7 @@ from layerproof.conformance.ledger import Ledger
 from layerproof.conformance.results import (
     ComponentResult,
     FailedReason,
+    Finding,
     LawResult,
     NotRunReason,
     Reason,
@@ -209,3 +210,10 @@ def test_paths_lead_to_files(report: Report, tmp_path: Path) -> None:
     assert words.path_of(one, folder) == str(tmp_path / "layers.py")
     assert words.path_of(replace(one, file="others.py"), folder) == "others.py"
     assert words.path_of(one, replace(report, run=replace(report.run, target="a/b.py"))) == "a/b.py"
+
+
+def test_the_line_that_raised_is_told_once() -> None:
+    """It stands below the message, with its file; a message of another line stays as it is."""
+    raised = Finding("Linear(...) raised NameError at line 5: no x at line 5", "Linear(...)", line=5)
+    assert words.stated(raised) == "Linear(...) raised NameError: no x at line 5"
+    assert words.stated(replace(raised, line=6)) == raised.message

@@ -20,6 +20,7 @@ def layer(name: str, file: str, line: int = 3) -> Export:
 
 
 ONE = "is another: rename or take out one of them."
+APART = "to have it judged, check it in a file of its own."
 MORE = "are others: rename or take out all but one of them."
 
 
@@ -37,6 +38,10 @@ MORE = "are others: rename or take out all but one of them."
         (
             [layer("ReLU", "a.py"), layer("relu", "b.py"), layer("Rectifier", "c.py")],
             f"ReLU in line 3 of a.py; relu in line 3 of b.py, Rectifier in line 3 of c.py {MORE}",
+        ),
+        (
+            [layer("ReLU", "a.py"), layer("Rectifier", "a.py", 9)],
+            f"ReLU in line 3 of a.py; Rectifier in line 9 of a.py is another: {APART}",
         ),
         (
             [layer("ReLU", "a.py", 1), *(layer("relu", "b.py", line) for line in range(5))],

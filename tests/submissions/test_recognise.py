@@ -37,6 +37,11 @@ def a_class(name: str, *methods: str, line: int = 1, bases: tuple[str, ...] = ()
     return Export(name, "class", "layers", "layers.py", line, bases=bases, methods=_taking(methods))
 
 
+def updating(name: str, *needs: str) -> Export:
+    """Return an export that is a class whose update is handed something."""
+    return Export(name, "class", "layers", "layers.py", 1, methods={"update": Method(needs, needs)})
+
+
 def a_function(name: str, line: int = 1) -> Export:
     """Return an export that is a function."""
     return Export(name, "function", "layers", "layers.py", line)
@@ -79,7 +84,10 @@ def test_components_come_in_their_own_order() -> None:
         (a_class("Dropuot", *LAYER),
          "Dropuot looks like a layer (forward, backward) but is no known component; closest: Dropout"),
         (a_class("Attention", *LAYER), "Attention looks like a layer (forward, backward) but is no known component"),
-        (a_class("Adamax", "step"), "Adamax looks like an optimizer (step) but is no known component"),
+        (a_class("Adamax", "step"),
+         "Adamax looks like an optimizer (step) but is no known component; those that can be judged: SGD"),
+        (updating("Adam", "params", "grads"),
+         "Adam looks like an optimizer (update) but is no known component; those that can be judged: SGD"),
         (a_class("SDG", "step"), "SDG looks like an optimizer (step) but is no known component; closest: SGD"),
         (a_class("Dropout", "forward"), f"Dropout has forward but no backward{ADD}"),
         (a_class("Dropout", "__call__"), f"Dropout has forward but no backward{ADD}"),
@@ -98,7 +106,7 @@ def test_components_come_in_their_own_order() -> None:
         (a_function("dropout_forward"),
          f"dropout_forward is a function, but {OR_PAIR.format('dropout_backward', 'dropout_forward')}"),
     ],
-    ids=range(17),
+    ids=range(18),
 )  # fmt: skip
 def test_lookalikes_are_named_with_what_is_missing(export: Export, reason: str) -> None:
     """One sentence says what it looks like, what it lacks, and what may have been meant."""
@@ -124,6 +132,7 @@ def test_what_was_meant_is_told(export: Export, meant: str) -> None:
     "exports",
     [
         [a_class("Config", "load")],
+        [updating("Average", "value")],
         [a_class("Plotter", "__call__")],
         [a_function("softmax"), a_function("train"), a_function("normal")],
         [a_class("Layer", *LAYER), a_class("Dropout", *LAYER, line=5, bases=("Layer",))],
@@ -131,7 +140,7 @@ def test_what_was_meant_is_told(export: Export, meant: str) -> None:
         [a_class("MyDropout", *LAYER, line=3), a_class("Dropout", *LAYER, line=3)],
         [a_class("Dropout", *LAYER), a_function("dropout", line=9)],
     ],
-    ids=["helper", "callable", "functions", "base", "base of a base", "second name", "function beside its class"],
+    ids=["helper", "meter", "callable", "functions", "base", "base of a base", "second name", "beside its class"],
 )
 def test_helpers_are_not_reported(exports: list[Export]) -> None:
     """Nobody expects a verdict on a helper, on a class that others inherit from, or on the same class twice."""
@@ -162,8 +171,13 @@ def test_of_several_the_exact_name_is_judged_and_else_the_last(names: list[str],
     result = recognise(exports, KNOWN)
     assert result.components == {"Dropout": exports[judged]}
     instead = f"the one in line {10 + judged} of layers.py is judged: rename or take out one of them"
+    other = f"{names[judged]} in line {10 + judged} of layers.py is judged: to have Drop judged"
     assert [item.reason for item in result.unrecognised] == [
-        f"{export.name} is another Dropout; {instead}" for index, export in enumerate(exports) if index != judged
+        f"Drop is another name of Dropout; {other}, check it in a file of its own"
+        if export.name == "Drop"
+        else f"{export.name} is another Dropout; {instead}"
+        for index, export in enumerate(exports)
+        if index != judged
     ]
 
 

@@ -19,7 +19,16 @@ class CrossEntropyLoss(ClassesContract):
     component = "CrossEntropyLoss"
     model = impl.CrossEntropyLoss
     twin = reference.CrossEntropyLoss
-    aliases: ClassVar = ("CrossEntropy", "SoftmaxCrossEntropy", "SoftmaxCrossEntropyLoss", "CELoss", "SoftmaxLoss")
+    aliases: ClassVar = (
+        "CrossEntropy",
+        "SoftmaxCrossEntropy",
+        "SoftmaxCrossEntropyLoss",
+        "CELoss",
+        "SoftmaxLoss",
+        "SoftmaxWithLoss",
+        "SoftmaxWithCrossEntropy",
+        "SoftmaxWithCrossEntropyLoss",
+    )
     fills: ClassVar = (*ALL, SCALED)
     identities: ClassVar = (*CROSS_ENTROPY_IDENTITIES, *TARGETS)
     choices: ClassVar = {**ClassesContract.choices, "label_smoothing": (0.0, 0.1, 0.5)}

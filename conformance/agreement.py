@@ -1,0 +1,186 @@
+"""How far a wrong subject agrees with its twin: that tells the readings which it follows besides its mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain, combinations, islice, zip_longest
+from typing import TypeAlias
+
+import numpy as np
+
+from ..play import Answer, Array, Program, Transcript
+from ..play.program import ANSWERING
+from .convention import Convention
+from .drawing import drawn
+from .evidence import Evidence, play_ahead
+from .examination import Examination
+from .experiments.once import ONCE
+from .experiments.sequence import SEQUENCE, STEPS
+from .law import Searched
+
+_TURNS = 2
+_MOST_PROGRAMS = 10
+"""Of each experiment: what such programs tell of a reading is told by a few."""
+_MOST_READINGS = 150
+"""How many sets are tried for a subject at most: each costs it a few programs."""
+_FAR_MORE = 0.5
+"""What is left of the disagreement where readings explain most of it."""
+_NEARER = 0.97
+"""What is left of it where a reading explains anything: less is what chance moves."""
+_MUCH_NEARER = 0.8
+"""The same for a reading that leaves something unasked: by chance more of that may be wrong than of the rest."""
+_UNANSWERED, _MISSHAPEN, _WRONG, _ROUNDED = 1.0, 0.7, 0.2, 0.02
+"""How far an answer is from the right one; one that is right to float32 rounding is nearly there."""
+_LEFT_OUT = 0.1
+"""What it costs a reading to leave all unasked: as much is left out only where what is left is answered better."""
+_FEWEST = 0.25
+"""The share of the programs that a reading must have an answer to, or it is told by too few."""
+_MOSTLY_WRONG = 0.1
+"""How far it is where about half of the answers are wrong, in the right shapes."""
+_ROUNDING = (1e-8, 1e-5)
+
+Examine: TypeAlias = Callable[[Sequence[Convention]], Examination]
+"""Gives the examination of a subject under some conventions, besides those that it declares."""
+
+
+def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Convention, ...]:
+    """Return the conventions under which a wrong subject agrees with its twin on far more than without; else none.
+
+    One is added after the other, the one that explains most first, and two or three at once where none alone explains
+    anything and most is wrong still: gates in another order, of another update, are right only together.
+    What explains nothing once the others are there is left out again.
+
+    Args:
+        free: the conventions that the subject may follow.
+        examine: gives its examination under a set of them, besides those that it declares.
+
+    Raises:
+        SubjectLost: its process is gone.
+    """
+    able = [convention for convention in free if not convention.component]
+    if not able:
+        return ()
+    search = _Search(examine, _programs(examine(())))
+    start = search.apart(())
+    found: tuple[Convention, ...] = ()
+    while start and (nearer := search.nearer(found, able)):
+        found = nearer
+    for convention in found:
+        rest = tuple(one for one in found if one is not convention)
+        if search.apart(found) >= search.apart(rest) * _left(found, rest):
+            found = rest
+    return found if found and search.apart(found) <= start * _FAR_MORE else ()
+
+
+def _programs(examination: Examination) -> list[tuple[Searched, Program]]:
+    """Return a few programs that the subject can play, of each kind and stratum, as many of the one as of the other."""
+    contract = examination.contract
+    found: list[list[tuple[Searched, Program]]] = []
+    for experiment in (ONCE, SEQUENCE, STEPS):
+        if experiment.applies(contract):
+            turns = drawn(experiment, contract, _TURNS + 1, examination.seed)
+            # The simplest programs come first, and tell least.
+            later = turns[len(turns) // (_TURNS + 1) :]
+            able = ((experiment, program) for program, _ in later if examination.fits(program))
+            found.append(list(islice(able, _MOST_PROGRAMS)))
+    return [one for one in chain(*zip_longest(*found)) if one is not None]
+
+
+@dataclass
+class _Search:
+    """Asks how far the subject is from its twin, under one set of conventions after the other."""
+
+    examine: Examine
+    programs: Sequence[tuple[Searched, Program]]
+
+    def __post_init__(self) -> None:
+        self._known: dict[frozenset[str], float] = {}
+
+    def nearer(self, found: tuple[Convention, ...], free: Sequence[Convention]) -> tuple[Convention, ...]:
+        """Return the set with one more that explains most, or two or three; nothing where none explains anything."""
+        taken = {convention.name for convention in found}
+        others = [convention for convention in free if convention.name not in taken]
+        for size in (1, 2, 3) if self.apart(found) > _MOSTLY_WRONG else (1,):
+            sets = [(*found, *more) for more in combinations(others, size) if len({one.name for one in more}) == size]
+            nearer = [one for one in sets if self.apart(one) < self.apart(found) * _left(one, found)]
+            if nearer:
+                return min(nearer, key=self.apart)
+        return ()
+
+    def apart(self, conventions: Sequence[Convention]) -> float:
+        """Return how far the subject's answers are from the twin's; 1 where there are none, or nobody asks any more."""
+        key = frozenset(convention.label for convention in conventions)
+        if key not in self._known:
+            if len(self._known) >= _MOST_READINGS:
+                return 1.0
+            self._known[key] = self._asked(conventions)
+        return self._known[key]
+
+    def _asked(self, conventions: Sequence[Convention]) -> float:
+        read = self.examine(conventions)
+        fitting = [(experiment, program) for experiment, program in self.programs if read.fits(program)]
+        with suppress(Exception):  # a reading that has no sense with the subject's others explains nothing
+            several = [read.evidence(experiment, program) for experiment, program in fitting]
+            play_ahead(read.subject, several)
+            found = [apart for one in several if (apart := _apart(one)) is not None]
+            asked = len(found) / len(self.programs)
+            if asked >= _FEWEST:
+                return float(np.mean(found)) * (1 + _LEFT_OUT * (1 - asked))
+        return 1.0
+
+
+def _left(conventions: Sequence[Convention], others: Sequence[Convention]) -> float:
+    """Return what must be left at most of the disagreement for what conventions say more than others to be followed."""
+    more = [convention for convention in conventions if convention not in others]
+    return _MUCH_NEARER if any(convention.within for convention in more) else _NEARER
+
+
+def _apart(evidence: Evidence) -> float | None:
+    """Return how far the answers to one program are from the twin's; None where that has none."""
+    got, expected = evidence.got, evidence.expected
+    if expected.raised is not None and got.raised is None:
+        return None
+    built = _UNANSWERED if got.built.raised is not None else 0.0
+    made = [_call(evidence, got, expected, index) for index in range(len(evidence.played.calls))]
+    asked = [one for one, call in zip(made, evidence.played.calls, strict=True) if call.method in ANSWERING]
+    return float(np.mean([built, *asked]))
+
+
+def _call(evidence: Evidence, got: Transcript, expected: Transcript, index: int) -> float:
+    """Return how far what a call answered and left behind is from the twin's."""
+    if index >= len(got.answers) or got.answers[index].raised is not None:
+        return _UNANSWERED
+    if index >= len(expected.answers):
+        return 0.0
+    parts = [*_returned(evidence, got.answers[index], expected.answers[index])]
+    held, wanted = got.state_after(index), expected.state_after(index)
+    parts += [_array(held.get(name), wanted[name]) for name in expected.answers[index].state]
+    return float(np.mean(parts)) if parts else 0.0
+
+
+def _returned(evidence: Evidence, got: Answer, expected: Answer) -> Iterator[float]:
+    one, other = got.returned, expected.returned
+    if isinstance(other, np.ndarray):
+        # Under a hidden draw only the shape can be compared.
+        yield _array(one, np.asarray(one) if evidence.hidden and _alike(one, other) else other)
+    elif isinstance(other, tuple):
+        items = one if isinstance(one, tuple) else (one,)
+        for mine, wanted in zip_longest(items, other):
+            if isinstance(wanted, np.ndarray):
+                yield _array(mine, wanted)
+
+
+def _alike(got: object, expected: Array) -> bool:
+    return isinstance(got, np.ndarray) and got.shape == expected.shape
+
+
+def _array(got: object, expected: Array) -> float:
+    if not isinstance(got, np.ndarray):
+        return _UNANSWERED
+    if got.shape != expected.shape:
+        return _MISSHAPEN
+    with np.errstate(all="ignore"):
+        near = [bool(np.allclose(got, expected, rtol=size, atol=size, equal_nan=True)) for size in _ROUNDING]
+    return 0.0 if near[0] else _ROUNDED if near[1] else _WRONG

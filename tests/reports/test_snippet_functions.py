@@ -1,0 +1,71 @@
+"""What a report shows of functions runs as pasted too: it begins with the class around them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from layerproof.conformance.results import ComponentResult, Finding, LawResult
+from layerproof.play import Call, Program, Spelling
+from layerproof.play.around import Around
+from layerproof.reports.listing import finding_lines
+from layerproof.reports.snippet import beginning, snippet
+
+from .test_snippet import run
+
+CODE = """
+import numpy as np
+
+def affine_forward(x, w, b):
+    return x.dot(w.T) + b, (x, w, b)
+
+def affine_backward(dout, cache):
+    x, w, b = cache
+    return dout.dot(w), dout.T.dot(x), dout.sum(axis=0)
+"""
+AROUND = Around("layer", "affine_forward", "affine_backward", inputs=("x",), arrays=("w", "b"))
+X = np.array([[1.0, 2.0]])
+PROGRAM = Program(
+    "Linear",
+    "layer",
+    {"in_features": 2, "out_features": 1},
+    {"params.weight": np.array([[3.0, 4.0]]), "params.bias": np.array([5.0])},
+    (Call("forward", (X,)),),
+)
+SPELLING = Spelling(
+    around=AROUND,
+    arrays={"params.weight": "w", "params.bias": "b"},
+    left_out=("in_features", "out_features"),
+)
+FINDING = Finding("Linear.forward: wrong", "calls[0].returned", PROGRAM, spelling=SPELLING)
+LAW = LawResult("output", "Every output equals the twin's.", "required", "failed", finding=FINDING)
+RESULT = ComponentResult("Linear", "affine_forward", "failed", "law", laws=(LAW,))
+
+
+def test_the_lines_of_functions_run_as_pasted(tmp_path: Path) -> None:
+    """After those that they begin with: NumPy, the functions, and the class around them."""
+    (tmp_path / "mine.py").write_text(CODE, encoding="utf-8")
+    first = beginning(RESULT, "mine.py")
+    assert first[:4] == ("import numpy as np", "", "from mine import affine_forward, affine_backward", "")
+    assert run("\n".join([*first, *finding_lines(FINDING, RESULT, 24), "print(y)"]), tmp_path) == "[[16.]]\n"
+
+
+def test_they_begin_as_the_snippet_does() -> None:
+    """There is one source for both."""
+    defined = "\n".join(beginning(RESULT, "mine.py")[4:])
+    assert defined in snippet(FINDING, "mine.py", "affine_forward")
+
+
+def test_classes_and_other_readings_begin_with_nothing() -> None:
+    """Nor does what has no file: its lines are for a reader alone."""
+    plain = replace(LAW, finding=replace(FINDING, spelling=Spelling()))
+    assert beginning(replace(RESULT, laws=(plain,)), "mine.py") == ()
+    assert beginning(replace(RESULT, conventions={"inputs": "2-D"}), "mine.py") == ()
+    assert beginning(RESULT, "") == ()
+
+
+def test_what_cannot_be_built_is_shown_no_further() -> None:
+    """Nothing was written into what is not there."""
+    raised = Finding("Linear(...) raised NameError at line 5: no", "Linear(...)", replace(PROGRAM, calls=()), line=5)
+    assert finding_lines(raised, RESULT, 24) == ("layer = affine_forward(in_features=2, out_features=1)",)
+    assert "params" not in snippet(raised, "mine.py", "Dense")

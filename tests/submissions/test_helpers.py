@@ -1,0 +1,41 @@
+"""Functions that are named as layers are, beside classes: one sentence for all of them."""
+
+import pytest
+
+from layerproof.play import Export
+from layerproof.play.messages import Method
+from layerproof.submissions.helpers import notes_on_helpers
+from layerproof.submissions.recognise import Known, recognise
+
+KNOWN = tuple(Known(name, "layer") for name in ("ReLU", "Sigmoid", "Tanh", "Softmax", "Linear"))
+LINEAR = Export("Linear", "class", "m", "m.py", 1, methods={"forward": Method(), "backward": Method()})
+
+
+def function(name: str, *, used: bool = False) -> Export:
+    """Return a function of a file."""
+    return Export(name, "function", "m", "m.py", 2 + len(name), used=used)
+
+
+ALONE = "taken for a helper and not judged; to be judged {} would be a class with forward and backward"
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["relu"], f"relu is a function with the name of a layer or loss beside classes, {ALONE.format('it')}"),
+        (
+            ["relu", "tanh", "softmax", "sigmoid"],
+            "relu, tanh, softmax and 1 more are functions with the name of a layer or loss beside classes, "
+            + ALONE.format("each"),
+        ),
+    ],
+)
+def test_those_that_nothing_uses_are_told(names: list[str], told: str) -> None:
+    """However many there are, in one sentence."""
+    assert notes_on_helpers(recognise([LINEAR, *map(function, names)], KNOWN)) == (told,)
+
+
+def test_what_other_code_uses_is_not_worth_a_word() -> None:
+    """Nor is a function of any other name."""
+    exports = [LINEAR, function("relu", used=True), function("load_data")]
+    assert notes_on_helpers(recognise(exports, KNOWN)) == ()
