@@ -122,6 +122,10 @@ class Contract(Narrowed, ABC):
         """Return a strategy of parameters and buffers, drawn, never initial values."""
         return st.just({})
 
+    def affine_in(self, program: Program) -> frozenset[str]:  # noqa: ARG002 - in most it is the same in each mode
+        """Return what the output of a program's forward is affine in."""
+        return self.affine
+
     def with_rows(self, call: Call, rows: int) -> Call:
         """Return a forward or a backward with so many rows in each argument: the first ones, or all and again.
 

@@ -213,7 +213,7 @@ class Evidence:
         return replace(call, kwargs={**call.kwargs, **keywords})
 
 
-def play_ahead(subject: Subject, several: Sequence[Evidence], draws: int = 1) -> None:
+def play_ahead(subject: Subject, several: Sequence[Evidence], draws: Callable[[Program], int] = lambda _: 1) -> None:
     """Have the subject play the programs of several pieces of evidence before it is asked what it answered.
 
     Where it is lost, that comes out when the answer to the program at hand is asked for; the rest is not played.
@@ -221,9 +221,9 @@ def play_ahead(subject: Subject, several: Sequence[Evidence], draws: int = 1) ->
     Args:
         subject: who plays.
         several: what is played, unless it has been.
-        draws: under how many seeds each is.
+        draws: under how many seeds a program is.
     """
-    waiting = [(one, number) for one in several for number in range(draws) if number not in one.draws]
+    waiting = [(one, number) for one in several for number in range(draws(one.program)) if number not in one.draws]
     outcomes = play_all(subject, [moved(one.played, number) for one, number in waiting]) if waiting else []
     for (evidence, number), outcome in zip(waiting, outcomes, strict=False):
         evidence.draws[number] = outcome

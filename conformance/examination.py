@@ -11,7 +11,7 @@ from .check import Check, Effect
 from .contract import Contract
 from .drawing import drawn
 from .evidence import Evidence, play_ahead, raise_lost
-from .law import Experiment, Law, Searched
+from .law import Draws, Experiment, Law, Searched
 from .results import NotRunReason
 from .twin import Twin
 
@@ -150,8 +150,8 @@ class Examination:
     def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
         refusable = isinstance(experiment, Searched) and experiment.refusable
         try:
-            draws = 1 if self.stop_at_failure else max(law.draws for law in laws)
-            for batch in self.evidence_of(experiment, draws):
+            asking = [] if self.stop_at_failure else laws
+            for batch in self.evidence_of(experiment, lambda one: max([law.draws(one) for law in asking], default=1)):
                 for evidence, stratum in batch:
                     self._look(laws, evidence, stratum, refusable=refusable)
                     if self.stop_at_failure and self.broken():
@@ -164,14 +164,14 @@ class Examination:
             for law in laws:
                 self.tallies[law.id].broke = traceback.format_exc()
 
-    def evidence_of(self, experiment: Experiment, draws: int = 1) -> Iterator[list[tuple[Evidence, int]]]:
+    def evidence_of(self, experiment: Experiment, draws: Draws = lambda _: 1) -> Iterator[list[tuple[Evidence, int]]]:
         """Yield what the programs of an experiment that fit the subject show, some at once, with their strata.
 
         What statistics rest on is kept: it is large, costly, and looked at again where a mistake is sought.
 
         Args:
             experiment: the experiment.
-            draws: under how many seeds each program is played, before anybody asks.
+            draws: under how many seeds a program is played, before anybody asks.
         """
         found = self.shown(experiment)
         if isinstance(experiment, Searched):

@@ -76,6 +76,12 @@ def expectation(
     return known
 
 
+def answers_of(twin: Twin, program: Program) -> Transcript:
+    """Return a twin's transcript of a program that it alone is given: played once, as long as it is remembered."""
+    key = (twin.subject.implementation, repr(twin.options), _told(program, ()))
+    return _ANSWERS.get(key) or _ANSWERS.keep(key, twin.play(program), _weight(program))
+
+
 def _digest(program: Program, played: Program) -> bytes:
     """Return what tells a program from every other; of what it has in common with the one played it is looked up."""
     if program is not played:
@@ -129,5 +135,7 @@ _BESIDE_CALLS = tuple(field.name for field in fields(Program) if field.name != "
 _REST = 500
 _KNOWN = Memory[Expectation](16 * 2**20)
 """Weighs bytes of programs; the answers to them take several times as much."""
+_ANSWERS = Memory[Transcript](2**20)
+"""Weighs them too."""
 _TOLD = Attached[bytes](16 * 2**20)
 """Weighs them too: they are kept with their digests."""

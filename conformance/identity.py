@@ -46,6 +46,8 @@ class Identity:
         strata: for its contract, strategies of programs, simplest first.
         equations: what must be equal, from a program and the subject's transcript of it.
         level: `required` or `advice`.
+        beside: the id of the identity of the same strata on whose programs it is judged; "" for programs of its own,
+            which are further chances that a mistake shows.
         telling: whether its programs show mistakes that no other program does, so that a diagnosis looks at them too.
     """
 
@@ -55,4 +57,5 @@ class Identity:
     strata: Callable[[Any], Sequence[st.SearchStrategy[Program]]]
     equations: Equations
     level: Level = "required"
+    beside: str = ""
     telling: bool = False

@@ -82,6 +82,7 @@ class Fixed:
 
 Experiment: TypeAlias = Searched | Fixed
 Tests: TypeAlias = int | Callable[[Contract], int]
+Draws: TypeAlias = Callable[[Program], int]
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Law:
         rank: of the statistics that break, only those of the lowest rank tell what is wrong: the tests of a higher rank
             take for granted what those of a lower one examine.
         locate: looks closer at a broken check, at a price: it is asked once, for the finding.
-        draws: under how many seeds it looks at each program, whatever the first one shows.
+        draws: under how many seeds it looks at a program, whatever the first one shows.
     """
 
     id: str
@@ -116,7 +117,7 @@ class Law:
     needs_seeds: bool = False
     rank: int = 0
     locate: Callable[[Evidence, Check], Check] | None = None
-    draws: int = 1
+    draws: Draws = lambda _: 1
 
     def tests_on(self, contract: Contract) -> int:
         """Return how many statistical tests it makes on a component."""
@@ -160,7 +161,7 @@ def laws(
     formula: str = "",
     level: Level = "required",
     applies: Callable[[Contract], bool] = lambda _: True,
-    draws: int = 1,
+    draws: Draws = lambda _: 1,
 ) -> Callable[[Judge], tuple[Law, ...]]:
     """Make one law of a function for each of several experiments, of which a contract fits one at most."""
 

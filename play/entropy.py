@@ -10,7 +10,7 @@ import random
 import sys
 import types
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -42,45 +42,6 @@ def find(*roots: Any) -> list[Source]:
             break
         level = following
     return found
-
-
-def find_shared(namespace: Mapping[str, Any], implementation: Any) -> list[Source]:
-    """Return the generators that outlive a program: `find`, remembered until a global of the namespace is bound anew.
-
-    Args:
-        namespace: globals, or several modules' globals by module name.
-        implementation: the class or function that is played.
-    """
-    key = (id(namespace), id(implementation))
-    bound = list(namespace.values())
-    for name, value in namespace.items():
-        if type(value) is dict and name != "__builtins__":
-            bound.extend(value.values())
-    held = tuple(bound)
-    identities = _identities(held)
-    known = _SHARED.get(key)
-    if known is None or known[0] != identities:
-        if len(_SHARED) >= _MOST_SHARED:
-            _SHARED.clear()
-        # All of it is kept, so that no other object takes its identity.
-        known = _SHARED[key] = (identities, find(namespace, implementation), (namespace, implementation, held))
-    return known[1]
-
-
-def _slow_identities(values: tuple[Any, ...]) -> bytes:
-    return b"".join([id(value).to_bytes(_WORD, sys.byteorder) for value in values])
-
-
-def _quick_identities(values: tuple[Any, ...]) -> bytes:
-    return ctypes.string_at(id(values) + tuple.__basicsize__, len(values) * _WORD)
-
-
-_SHARED: dict[tuple[int, int], tuple[bytes, list[Source], Any]] = {}
-_MOST_SHARED = 64
-_WORD = ctypes.sizeof(ctypes.c_void_p)
-_PROBE = (None, "a probe", _WORD)
-_identities = _quick_identities if _quick_identities(_PROBE) == _slow_identities(_PROBE) else _slow_identities
-"""Tells which objects a tuple holds: read from its memory, two thousand globals take 4 µs, and one by one 70."""
 
 
 _PLAIN = frozenset({
@@ -181,6 +142,8 @@ def _state(source: Source) -> bytes:
 
 def _bits(state: Any) -> bytes:
     inner = state["state"]
+    if state["bit_generator"] == "PCG64":
+        return b"%x %x %d %d" % (inner["state"], inner["inc"], state["has_uint32"], state["uinteger"])
     key = inner["key"].tobytes() if "key" in inner else b""
     return key + repr((inner.get("pos"), inner.get("state"), inner.get("counter"), state.get("buffer_pos"),
                        state.get("has_uint32"), state.get("uinteger"))).encode()  # fmt: skip

@@ -15,6 +15,7 @@ from .layout import laid_out
 from .plain import plain_returned
 from .program import Array, Call, Program, map_arrays
 from .settings import changed, settings
+from .shared import find_shared
 from .transcript import Answer, Transcript
 from .watch import Watch, same
 
@@ -50,7 +51,7 @@ def played(
     seeding: bool = True,
 ) -> Transcript:
     """Play a program as `play` does, within a guard that is fresh."""
-    shared = entropy.find_shared(namespace, implementation) if seeding else []
+    shared = find_shared(namespace, implementation) if seeding else []
     player = _Player(program, guard, shared, seeding=seeding)
     built = player.build(implementation)
     answers: list[Answer] = []
@@ -74,7 +75,7 @@ class _Player:
         self._guard = guard
         self._seeding = seeding
         self._shared = shared
-        self._sources = shared
+        self._sources: list[entropy.Source] | None = shared
         self._digest: int | None = None
         self._drivers: list[Driver] = []
         self._state: dict[str, Array] = {}
@@ -96,7 +97,7 @@ class _Player:
             return self._changes()
 
         changes, raised, caught = self._guard.run(construct)
-        self._find_sources()
+        self._sources = None
         return Answer(None, changes or {}, {}, raised, caught, self._left())
 
     def answer(self, index: int, call: Call) -> Answer:
@@ -162,11 +163,18 @@ class _Player:
 
     def _seed(self, seed: int) -> None:
         if self._seeding:
-            entropy.seed_all(seed, self._sources)
+            entropy.seed_all(seed, self._known_sources())
             self._digest = None
 
     def _digest_now(self) -> int:
-        return entropy.digest(self._sources) if self._seeding else 0
+        return entropy.digest(self._known_sources()) if self._seeding else 0
+
+    def _known_sources(self) -> list[entropy.Source]:
+        """Return what there was to seed when it was looked for last, which is not done before somebody asks."""
+        if self._sources is None:
+            self._find_sources()
+            self._found = False  # a call of the subject's comes next
+        return self._sources or []
 
     def _find_sources(self) -> None:
         """Look for what there is to seed, unless nothing of the subject's ran since this was done last."""

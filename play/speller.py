@@ -18,6 +18,7 @@ from .modes import Switch, mode_argument
 from .names import GENERATORS, RANDOMNESS, gradient_of, keywords_of
 from .optimizing import step_of
 from .program import FUNCTIONS, Array, Program, map_arrays
+from .shared import find_shared
 from .spelling import OWNERS, TRAIN_AND_EVAL, Kept, Spelling
 from .state import kept, order_of
 
@@ -104,7 +105,7 @@ def _randomness(implementation: Any, instance: Any, namespaces: Mapping[str, Any
         for name in reversed(GENERATORS)
         if name in space and _is_plain(space[name])
     }
-    sources = [*entropy.find_shared(namespaces, implementation), *entropy.find(instance)]
+    sources = [*find_shared(namespaces, implementation), *entropy.find(instance)]
     return {
         "generators": tuple(held.get(id(source), "") for source in sources),
         "uses_random": any(_is_random(value) for value in list(module.values())),

@@ -59,7 +59,7 @@ def _joint_move(program: Program, contract: Contract, factor: float) -> dict[str
     given = differentiable(program, contract)
     _RANDOM.bit_generator.state = pcg64_state(program.seed)
     signed = away_from_zero(_RANDOM, (sum([value.size for value in given.values()]),))
-    affine = contract.affine
+    affine = contract.affine_in(program)
     parts: dict[str, tuple[Array, float]] = {}
     start = 0
     for name, value in given.items():
@@ -191,7 +191,7 @@ def enough(program: Program, contract: Contract) -> Sequence[float]:
     out its even powers, and each extrapolation takes away one odd power more.
     """
     names = joint_move(program, contract).keys()
-    if not names <= contract.affine:
+    if not names <= contract.affine_in(program):
         return MULTIPLES
     degree = min(len(names), contract.degree or len(names))
     return MULTIPLES[: 2 * max(1, -(-degree // 2))]

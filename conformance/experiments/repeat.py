@@ -31,7 +31,8 @@ def _small(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
         return st.builds(calls, INTEGERS.array(contract.sample_shape(rows, units)), SEEDS)
 
-    return [forwards(*sizes) for sizes in ((1, 1, 1), (2, 1, 1), (1, 2, 1), (1, 1, 2))]
+    # The first of two calls is a forward on a single element as well: what always happens there happens alone, too.
+    return [forwards(*sizes) for sizes in ((2, 1, 1), (1, 2, 1), (1, 1, 2))]
 
 
 # What happens always, or never, does so on any input.

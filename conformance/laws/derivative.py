@@ -115,7 +115,7 @@ def _along(
     if not all(is_real(value, step.shape) for value, step in zip(gradients, move.values(), strict=True)):
         return None
     start = 1 + position * len(multiples)
-    terms, affine = contract.terms(program), contract.affine.issuperset(move)
+    terms, affine = contract.terms(program), contract.affine_in(program).issuperset(move)
     quotient = extrapolated(
         upstream_of(program),
         outputs[0],

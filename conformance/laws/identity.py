@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from ...play import Answer, Array, Transcript, map_arrays
+from ...play.memory import Attached
 from ..check import Check, form_of, is_real, measured
 from ..contract import Contract
 from ..evidence import Evidence
@@ -19,10 +21,14 @@ _METHODS = ("forward", "backward", "train", "eval", "step", "set", "call")
 
 def identity_laws(contract: Contract) -> list[Law]:
     """Return a law for each identity of a contract."""
-    return [_law(identity) for identity in contract.identities]
+    experiments = {
+        identity.id: Searched(f"identity {identity.id}", lambda _: True, identity.strata, after=("once",))
+        for identity in contract.identities
+    }
+    return [_law(identity, experiments[identity.beside or identity.id]) for identity in contract.identities]
 
 
-def _law(identity: Identity) -> Law:
+def _law(identity: Identity, experiment: Searched) -> Law:
     def judge(evidence: Evidence) -> Iterator[Check]:
         if evidence.got.raised is not None:
             # What is only advised may be refused.
@@ -46,7 +52,6 @@ def _law(identity: Identity) -> Law:
             allowed = np.asarray(SAFETY * EPSILON * (equation.terms + 2) * equation.magnitude)
             yield measured(equation.where, equation.got, equation.expected, error, allowed)
 
-    experiment = Searched(f"identity {identity.id}", lambda _: True, identity.strata, after=("once",))
     return Law(
         f"identity.{identity.id}",
         identity.statement,
@@ -59,9 +64,17 @@ def _law(identity: Identity) -> Law:
 
 
 def _equations(identity: Identity, evidence: Evidence) -> list[Equation]:
-    transcript = Transcript(_doubles(evidence.got.built), tuple(map(_doubles, evidence.got.answers)))
+    transcript = _DOUBLED.of(evidence.got, make=partial(_doubled, evidence.got), weigh=lambda _: 1)
     with np.errstate(all="ignore"):
         return list(identity.equations(evidence.program, transcript))
+
+
+_DOUBLED = Attached[Transcript](1)
+"""Weighs transcripts: the equations that one stands in come one after another."""
+
+
+def _doubled(transcript: Transcript) -> Transcript:
+    return Transcript(_doubles(transcript.built), tuple(map(_doubles, transcript.answers)))
 
 
 def _doubles(answer: Answer) -> Answer:

@@ -54,7 +54,9 @@ def test_draws_that_a_law_asks_for_are_played_at_once(*, hasty: bool, sent: list
 
     subject = Noting()
     given = Fixed("given", lambda _: True, lambda *_: [PROGRAM, PROGRAM, replace(PROGRAM, seed=1)])
-    found = examined(Law("moves", "It moves.", "", "required", given, moves, draws=2), subject, stop_at_failure=hasty)
+    found = examined(
+        Law("moves", "It moves.", "", "required", given, moves, draws=lambda _: 2), subject, stop_at_failure=hasty
+    )
     assert found.run()["moves"].check is None
     assert subject.sent == sent
 

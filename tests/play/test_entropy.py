@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.play import entropy
-from layerproof.play.entropy import digest, find, find_shared, replace_system_entropy, seed_all
+from layerproof.play.entropy import digest, find, replace_system_entropy, seed_all
 
 
 class Holder:
@@ -74,45 +73,6 @@ def test_generators_are_found_wherever_they_hang() -> None:
     assert {id(item) for item in find({"holder": holder}, Sub)} == {
         id(item) for item in [*own, *defaults, Holder.shared]
     }
-
-
-@pytest.mark.parametrize("nested", [False, True])
-def test_shared_generators_are_remembered_until_a_global_is_bound_anew(nested: bool) -> None:
-    """Walking through all globals for each program would take longer than the program."""
-    module = {"rng": np.random.default_rng(), "layers": [np.random.default_rng()]}
-    namespace: dict[str, Any] = {"module": module} if nested else module
-    first = find_shared(namespace, Holder)
-    assert {id(item) for item in first} == {id(item) for item in find(namespace, Holder)}
-    assert find_shared(namespace, Holder) is first
-    module["rng"] = np.random.default_rng()
-    assert module["rng"] in find_shared(namespace, Holder)
-
-
-@pytest.mark.parametrize("look", ["_quick_identities", "_slow_identities", "_identities"])
-def test_a_global_that_is_equal_is_another(look: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Objects are told apart by what they are, not by what they say they equal, however that is read."""
-    monkeypatch.setattr(entropy, "_identities", getattr(entropy, look))
-
-    class Equal:
-        def __init__(self) -> None:
-            self.rng = np.random.default_rng()
-
-        def __eq__(self, other: object) -> bool:
-            return True
-
-        __hash__ = None  # type: ignore[assignment]
-
-    namespace = {"one": Equal(), "number": 1.0}
-    assert find_shared(namespace, look) == [namespace["one"].rng]  # type: ignore[attr-defined]
-    namespace["one"] = Equal()
-    assert find_shared(namespace, look) == [namespace["one"].rng]  # type: ignore[attr-defined]
-
-
-def test_many_namespaces_are_not_all_remembered() -> None:
-    """What is remembered is bounded, and never mixed up."""
-    for _ in range(200):
-        rng = np.random.default_rng()
-        assert find_shared({"rng": rng}, None) == [rng]
 
 
 def test_each_generator_is_found_once() -> None:

@@ -15,12 +15,15 @@ from typing import Any
 import numpy as np
 
 from ....play import Array, Call, LocalSubject, Program, Transcript
+from ....play.memory import Attached
 from ... import strategies as st
 from ...contract import Contract
+from ...expectation import answers_of
 from ...experiments.once import pass_through
 from ...fills import INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
 from ...noise import with_kept
+from ...twin import Twin
 from .. import shapes
 from ..passes import passes
 
@@ -56,7 +59,7 @@ def expectation(form: Form) -> Identity:
         "expectation",
         "Over all masks, the output has the expectation and the variance that p says.",
         f"E[f(x)] = s q x, Var f(x) = s^2 q (1 - q) x^2, s = {s}",
-        partial(_identical_rows, evaluated=False),
+        _identical_rows,
         partial(_expectation, form),
     )
 
@@ -70,15 +73,17 @@ def identities(form: Form) -> tuple[Identity, ...]:
             "ridge",
             "Over all masks, the squared error of a regression on the output is that of the mean plus a ridge penalty.",
             f"E ||y - s (R*X) w||^2 = ||y - s q X w||^2 + s^2 q (1 - q) ||Gamma w||^2, Gamma^2 = diag(X^T X), s = {s}",
-            partial(_identical_rows, evaluated=False),
+            _identical_rows,
             partial(_ridge, form),
+            beside="expectation",
         ),
         Identity(
             "weight-scaling",
             "For a softmax on top, the output in evaluation gives the normalized geometric mean over all masks.",
             "softmax(W f_eval(x) + b) = prod_m softmax(W f_m(x) + b)^P(m) / sum over classes",
-            partial(_identical_rows, evaluated=True),
+            _identical_rows,
             _weight_scaling,
+            beside="expectation",
         ),
         Identity(
             "other-form",
@@ -97,14 +102,13 @@ def rows_for(p: float) -> int:
     return math.ceil(math.log(_MISSED / len(_MASKS)) / math.log1p(-rarest))
 
 
-def _identical_rows(contract: Contract, *, evaluated: bool) -> Sequence[st.SearchStrategy[Program]]:
-    """Return programs of one forward on many copies of a row, then, if asked for, of one on the row in evaluation."""
+def _identical_rows(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    """Return programs of one forward on many copies of a row, then of one on the row in evaluation."""
 
     def program(p: float, row: Array, seed: int) -> Program:
         forward = Call("forward", (np.tile(row, (rows_for(p), 1)),), observe="returned")
         alone = Call("forward", (row[np.newaxis],), observe="returned")
-        calls = (forward, Call("eval"), alone) if evaluated else (forward,)
-        return contract.default({"p": p}, calls, seed=seed)
+        return contract.default({"p": p}, (forward, Call("eval"), alone), seed=seed)
 
     return [st.builds(program, st.just(p), INTEGERS.array((_UNITS,)), _SEEDS) for p in _RATES]
 
@@ -132,6 +136,14 @@ class _Masks:
 
 def _all_masks(program: Program, transcript: Transcript) -> _Masks | Equation | None:
     """Return what there is of every mask; an equation that fails if one is missing; None if nothing can be said."""
+    return _SORTED.of(program, transcript, make=partial(_sorted, program, transcript), weigh=lambda _: 1)
+
+
+_SORTED = Attached["_Masks | Equation | None"](1)
+"""Weighs transcripts: the equations that one stands in come one after another."""
+
+
+def _sorted(program: Program, transcript: Transcript) -> _Masks | Equation | None:
     first = next(iter(passes(program, transcript)), None)
     if first is None or not first.training or first.x.shape != first.output.shape:
         return None
@@ -229,7 +241,7 @@ def _other_form(form: Form, program: Program, transcript: Transcript) -> Iterato
         replace(call, args=(np.asarray(call.args[0]) * (there / here),)) if call.method == "backward" else call
         for call in with_kept(program, transcript).calls
     ]
-    answered = LocalSubject("the other form", twin, seeding=False).play(program.with_calls(*calls))
+    answered = answers_of(Twin(LocalSubject("the other form", twin, seeding=False), {}), program.with_calls(*calls))
     own, others = passes(program, transcript), passes(program, answered)
     for got, expected in zip(own, others, strict=True) if len(own) == len(others) else ():
         if got.output.shape != expected.output.shape:

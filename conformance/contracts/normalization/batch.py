@@ -13,6 +13,7 @@ from ... import strategies as st
 from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
+from ...noise import training_at
 from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES
 from ..shapes import KeepsShape
 from ..sizes import forward_of
@@ -38,6 +39,7 @@ class BatchNorm(KeepsShape, Contract):
     required: ClassVar = ("num_features",)
     fills: ClassVar = FILLS
     affine: ClassVar = AFFINE
+    degree: ClassVar = 2
     choices: ClassVar = {
         "eps": (1e-5, 1e-3, 0.1),
         "momentum": (0.1, 0.3, 0.75, 1.0),
@@ -114,6 +116,13 @@ class BatchNorm(KeepsShape, Contract):
         most = (5, 4, 3)[axes - 1]
         further = [st.integers(1, most)] * (axes - 1)
         return st.tuples(st.integers(1, most), st.just(channels), *further, st.integers(2, most))
+
+    def affine_in(self, program: Program) -> frozenset[str]:
+        """Return the parameters, and the input where it is normalized by running statistics, which are constants."""
+        modes = zip(program.calls, training_at(program), strict=True)
+        trains = any(training for call, training in modes if call.method == "forward")
+        constant = program.config.get("track_running_stats", True) and not trains
+        return self.affine | {"args[0]"} if constant else self.affine
 
     def terms(self, program: Program) -> int:
         """Return the most values that a channel has in a batch."""

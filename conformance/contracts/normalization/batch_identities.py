@@ -32,10 +32,6 @@ _SHIFTS = st.integers(-1000, 1000).map(float)
 _ROUNDED = 4 * float(np.finfo(float).eps)
 
 
-def _batches(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    return each_fill(contract, fills=(INTEGERS, TINY))
-
-
 def _moments(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for found in in_mode(program, transcript, training=True):
         x, y, axes, count = found.x, found.output, axes_of(found.x), count_of(found.x)
@@ -87,7 +83,7 @@ def _backwards(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         upstream = fill.array(input_of(program).shape)
         return upstream.map(lambda g: program.with_calls(*program.calls, Call("backward", (g,))))
 
-    return each_fill(contract, back, fills=(NORMAL, TINY))
+    return each_fill(contract, back, fills=(INTEGERS, NORMAL, TINY))
 
 
 def _history(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -128,7 +124,7 @@ BATCH_IDENTITIES: tuple[Identity, ...] = (
         "moments",
         "In training each channel of the output has mean b and variance w^2 v / (v + eps), exactly.",
         "mean(y) = b, var(y) = w^2 v / (v + eps)",
-        _batches,
+        _backwards,
         _moments,
     ),
     Identity(
@@ -144,6 +140,7 @@ BATCH_IDENTITIES: tuple[Identity, ...] = (
         "sum dx = 0, sum dx x_hat = w eps / (v + eps)^(3/2) sum dy x_hat",
         _backwards,
         _gradient_sums,
+        beside="moments",
     ),
     Identity(
         "history-free",

@@ -48,10 +48,6 @@ def _in_eval(program: Program, _: Fill) -> Program:
     return program.with_calls(Call("eval"), *program.calls)
 
 
-def _evaluations(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    return each_fill(contract, _in_eval, _TRACKED, (NORMAL, TINY))
-
-
 def _row(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for one, two in pairs_of(in_mode(program, transcript, training=False)):
         if one.x.shape[1:] != two.x.shape[1:] or len(two.x) > 1:
@@ -65,7 +61,7 @@ def _rows(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def with_row(program: Program, fill: Fill) -> Program:
         return _in_eval(then(program, input_of(program)[:1]), fill)
 
-    return each_fill(contract, with_row, _TRACKED)
+    return each_fill(contract, with_row, _TRACKED, (NORMAL, TINY))
 
 
 def _recurrence(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -173,7 +169,7 @@ RUNNING_IDENTITIES: tuple[Identity, ...] = (
         "evaluation",
         "In evaluation the output is that of the running statistics.",
         "y = w (x - r_mean) / sqrt(r_var + eps) + b",
-        _evaluations,
+        _rows,
         _evaluation,
     ),
     Identity(
@@ -182,6 +178,7 @@ RUNNING_IDENTITIES: tuple[Identity, ...] = (
         "f(x)[i] = f(x[i])",
         _rows,
         _row,
+        beside="evaluation",
     ),
     Identity(
         "recurrence",

@@ -11,7 +11,7 @@ import pytest
 from layerproof import impl
 from layerproof.conformance import strategies as st
 from layerproof.conformance.contract import Contract
-from layerproof.conformance.contracts import contract
+from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.fills import INTEGERS
@@ -42,6 +42,23 @@ def law_of(identity: Identity) -> Law:
     promised: Any = SimpleNamespace(identities=(identity,))
     (law,) = identity_laws(promised)
     return law
+
+
+def test_identities_are_judged_on_programs_of_their_own_unless_they_say_so() -> None:
+    """What the programs of one show another may look at, too."""
+    others = (replace(POSITIVE, id="again", beside="positive"), replace(POSITIVE, id="other"))
+    promised: Any = SimpleNamespace(identities=(POSITIVE, *others))
+    first, again, apart = identity_laws(promised)
+    assert [law.id for law in (first, again, apart)] == ["identity.positive", "identity.again", "identity.other"]
+    assert first.experiment is again.experiment
+    assert [law.experiment.name for law in (first, apart)] == ["identity positive", "identity other"]
+
+
+@pytest.mark.parametrize("component", sorted(contracts()))
+def test_identities_share_only_programs_that_are_theirs(component: str) -> None:
+    """Whoever is judged on another's programs has the very same strata."""
+    found = {identity.id: identity for identity in contracts()[component].identities}
+    assert all(found[one.beside].strata is one.strata for one in found.values() if one.beside)
 
 
 def relu(*values: float) -> Program:

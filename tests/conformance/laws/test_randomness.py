@@ -34,6 +34,15 @@ class DrawsInEvaluation(impl.Dropout):
         return super().forward(x)
 
 
+class ReseedsOnEntering(impl.Dropout):
+    """Starts its generator anew where evaluation begins, so that it can be reproduced."""
+
+    def eval(self) -> None:
+        """Enter evaluation mode."""
+        super().eval()
+        self.rng.bit_generator.state = np.random.default_rng(0).bit_generator.state
+
+
 class Reseeds(impl.Dropout):
     """Seeds NumPy, so that results can be reproduced."""
 
@@ -108,6 +117,12 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "Dropout",
         DrawsInEvaluation,
         "Dropout.forward: randomness: forward drew random numbers or reseeded in eval mode, but should not [seed …]",
+    ),
+    (
+        "randomness.untouched",
+        "Dropout",
+        ReseedsOnEntering,
+        "Dropout.eval: randomness: eval drew random numbers or reseeded, but should not [seed …]",
     ),
     (
         "randomness.not_reseeded",
@@ -186,3 +201,13 @@ def test_the_clock_is_no_fixed_state(examined: Callable[..., Examination]) -> No
             return super().forward(x)
 
     assert examined("Dropout", Clock, "randomness.not_reseeded").tallies["randomness.not_reseeded"].check is None
+
+
+def test_what_draws_is_played_under_two_seeds() -> None:
+    """In evaluation nothing may be drawn, and whoever seeds a generator there has not left it untouched."""
+    forward = Call("forward", (np.ones(2),))
+    program = Program("Dropout", "layer", {"p": 0.5}, calls=(forward,))
+    for law in reseeded_laws:
+        assert law.draws(program) == 2
+        assert law.draws(program.with_calls(Call("eval"), forward)) == 1
+        assert law.draws(program.with_calls(Call("eval"), forward, Call("train"), forward)) == 2
