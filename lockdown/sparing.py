@@ -11,7 +11,7 @@ import importlib.util
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 LATER = ("pickle", "platform", "textwrap", "tokenize")
@@ -35,8 +35,8 @@ def _random_bits() -> Any:
 
 
 def _array() -> Any:
-    numpy = importlib.import_module("numpy._core.multiarray")
-    return numpy.ndarray[tuple[Any, ...], numpy.dtype[TypeVar("_ScalarT", bound=sys.modules["numpy"].generic)]]
+    numpy = importlib.import_module("numpy")
+    return numpy.ndarray[tuple[Any, ...], numpy.dtype[TypeVar("_ScalarT", bound=numpy.generic)]]
 
 
 def _folder() -> list[str]:
@@ -61,7 +61,8 @@ class _Part(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         known = PARTS[self.__name__].get(name)
         if known is not None:
-            return known()
+            with suppress(ImportError, AttributeError):  # another Python or NumPy may have it elsewhere
+                return known()
         if name == "__path__":  # as each import asks
             raise AttributeError(name)
         if sys.modules.get(self.__name__) is self:

@@ -70,3 +70,17 @@ with sparing():
 told = [part, len(token_hex(4)), len(secrets.token_hex(4)), type(sys.modules["secrets"]) is types.ModuleType]
     """)
     assert told == [True, 8, 8, True]
+
+
+def test_a_part_that_is_elsewhere_is_the_module_s(confined: Confined) -> None:
+    """Where Python or NumPy has moved the one thing, the whole module is loaded for it."""
+    told = confined("""
+from layerproof.lockdown import sparing
+def gone():
+    raise AttributeError("moved")
+sparing.PARTS = {"secrets": {"randbits": gone}}
+with sparing.sparing():
+    from secrets import randbits
+told = [randbits(8) < 256, type(sys.modules["secrets"]) is type(sys)]
+    """)
+    assert told == [True, True]

@@ -47,9 +47,9 @@ def test_it_is_built_once(cache: Path) -> None:
     modes = {oct(path.stat().st_mode & 0o777) for path in (first.base, *first.base.rglob("*"), *first.code.rglob("*"))}
     assert modes == {"0o755", "0o644"}
     assert (first.code / "layerproof" / "play" / "serve.py").is_file()
-    assert (first.code / "layerproof" / "__init__.py").read_text(
-        "utf-8"
-    ) == '"""What of layerproof a worker needs."""\n'
+    for package in ("layerproof", "layerproof/play"):
+        text = (first.code / package / "__init__.py").read_text("utf-8")
+        assert text == '"""What of layerproof a worker needs."""\n', package
 
 
 def test_its_modules_are_compiled_for_good(cache: Path) -> None:  # noqa: ARG001 - where it is built
