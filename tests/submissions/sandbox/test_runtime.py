@@ -1,6 +1,7 @@
 """A runtime is built once, kept as long as it is up to date, and used only where nobody else could change it."""
 
 import json
+import marshal
 import os
 import subprocess
 import sys
@@ -56,6 +57,8 @@ def test_its_modules_are_compiled_for_good(cache: Path) -> None:  # noqa: ARG001
     """A .pyc is never compared with its source: the flags in its header say so."""
     compiled = list((find_runtime().base / "__pycache__").glob("module.*.pyc"))
     assert [file.read_bytes()[4:8] for file in compiled] == [b"\x01\0\0\0"]
+    code = marshal.loads(compiled[0].read_bytes()[16:])  # noqa: S302 - our own
+    assert {(line, column) for line, _, column, _ in code.co_positions() if line} == {(1, None)}
 
 
 def test_what_is_out_of_date_is_built_anew(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
