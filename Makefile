@@ -53,6 +53,7 @@ benchmarks: $(INSTALLED)  ## measure anew what docs/measured/ says; jax takes pa
 	$(BIN)/python -m benchmarks.gradients
 	$(BIN)/python -m benchmarks.layers
 	$(BIN)/python -m benchmarks.judge
+	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.sandbox
 
 audit: $(INSTALLED)  ## judge all right code RUNS times with fresh seeds: no alarm is due; goes on where it was interrupted

@@ -64,7 +64,10 @@ def _offset(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
 
 
 def _extreme(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    return random.choice([-1e4, -50.0, -1.0, 0.5, 50.0, 1e4], shape)
+    # Dealt, so that two elements are enough for both ends of a pair.
+    first = random.permutation([[1e4, -1e4], [50.0, -50.0]]).ravel()
+    size = int(np.prod(shape))
+    return random.permutation(np.resize([*first, 0.5, -1.0], size)).reshape(shape)
 
 
 def _scaled(random: np.random.Generator, shape: tuple[int, ...]) -> Array:

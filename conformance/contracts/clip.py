@@ -8,7 +8,7 @@ from typing import ClassVar
 from ... import impl, reference
 from ...play import Program
 from .. import strategies as st
-from ..contract import Arguments, Config, Contract
+from ..contract import Arguments, Contract
 from ..fills import INTEGERS, NORMAL, TINY, WIDE, Fill
 from . import shapes
 from .clip_identities import ONE_FACTOR
@@ -28,13 +28,7 @@ class ClipGradNorm(Contract):
     freedom: ClassVar = ({"eps": 0.0}, {"eps": 1e-6})
     conventions: ClassVar = (LISTS,)
     identities: ClassVar = ONE_FACTOR
-
-    def configs(self) -> st.SearchStrategy[Config]:
-        """Return norms allowed, from far below to far above what is drawn, and the orders of norm."""
-        return st.fixed_dictionaries(
-            {"max_norm": st.sampled_from([1.0, 0.1, 5.0, 1e6])},
-            optional={"norm_type": st.sampled_from([2.0, 1.0, 3.0, math.inf])},
-        )
+    choices: ClassVar = {"max_norm": (1.0, 0.1, 5.0, 1e6), "norm_type": (2.0, 1.0, 3.0, math.inf)}
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any arrays do
         """Return a dict of one or two gradients."""

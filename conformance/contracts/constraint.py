@@ -11,7 +11,7 @@ import numpy as np
 from ... import impl, reference
 from ...play import Call, Program, Value
 from .. import strategies as st
-from ..contract import Arguments, Config, Contract
+from ..contract import Arguments, Contract
 from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, TIES, TINY, WIDE, Fill
 from . import shapes
@@ -94,16 +94,11 @@ class MaxNormConstraint(Contract):
         ),
     )
     identities: ClassVar = FOR_EACH_UNIT
-
-    def configs(self) -> st.SearchStrategy[Config]:
-        """Return norms allowed, from below to far above what is drawn, orders of norm, and axes of units."""
-        return st.fixed_dictionaries(
-            {"max_norm": st.sampled_from([1.0, 3.0, 0.5, 1e-3, 1e6])},
-            optional={
-                "norm_type": st.sampled_from([2.0, 1.0, 3.0, math.inf]),
-                "dim": st.sampled_from([0, 1, -1]),
-            },
-        )
+    choices: ClassVar = {
+        "max_norm": (1.0, 3.0, 0.5, 1e-3, 1e6),
+        "norm_type": (2.0, 1.0, 3.0, math.inf),
+        "dim": (0, 1, -1),
+    }
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any arrays do
         """Return a dict of a weight, of a linear layer or a convolution, and often a bias."""

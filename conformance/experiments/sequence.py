@@ -197,20 +197,31 @@ def _descents(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 
 @st.composite
-def _calls(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
-    program = parts.bare(draw, contract)
+def _calls(draw: st.DrawFn, contract: Contract, fill: Fill, configs: st.SearchStrategy[Config]) -> Program:
+    program = parts.bare(draw, contract, configs=configs)
     return program.with_calls(Call("call", draw(contract.inputs(program, fill)), seed=draw(parts.SEEDS)))
 
 
 def _clips(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    return [_calls(contract, fill) for fill in contract.fills] + [_calls(contract, NORMAL).map(_in_columns)]
+    calls = [_calls(contract, fill, configs) for fill, configs in parts.dealt(contract, contract.fills)]
+    plain = [_calls(contract, NORMAL, configs) for _, configs in parts.dealt(contract, [NORMAL])]
+    # Who is dealt what changes from turn to turn: some of them are enough.
+    return [*calls, *[program.map(_in_columns) for program in plain[::4]]]
 
 
 def _in_columns(program: Program) -> Program:
-    """Return the program on large matrices that lie in memory column by column: flattened, they are copies."""
+    """Return the program on large arrays of several axes that lie in memory the other way round.
+
+    Flattened, they are copies.
+    """
     (call,) = program.calls
-    matrices = map_arrays(call.args, lambda array: np.tile(10 * array.ravel(), (2, 2)))
-    return program.with_calls(replace(call, args=matrices, layout="fortran"))
+
+    def enlarge(array: Array) -> Array:
+        matrix = array if array.ndim > 1 else array[np.newaxis]
+        return np.tile(10 * matrix, (2,) * matrix.ndim)
+
+    enlarged = map_arrays(call.args, enlarge)
+    return program.with_calls(replace(call, args=enlarged, layout="fortran"))
 
 
 SEQUENCE = Searched("sequence", kind("layer", "loss"), _sequences, after=("once",), valid=paired, sparing=True)

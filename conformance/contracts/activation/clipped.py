@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Program
+from ....play import Array, Call, Program, Transcript
 from ... import strategies as st
-from ...contract import Arguments, Config
+from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
-from ...identity import Equation
+from ...identity import Equation, Identity
 from ..conventions import TWO_AXES
+from ..passes import passes
 from .elementwise import KINK, Bent, Elementwise
 from .identities import COMPLEMENT, TWO_PARTS, Answers, by_another, pointwise
 
@@ -23,6 +25,21 @@ def _one_or_the_other(answers: Answers) -> Equation | None:
     to_x, to_value = answers.y - answers.x, answers.y - value
     size = (np.abs(answers.y) + np.abs(answers.x)) * (np.abs(answers.y) + abs(value))
     return Equation("(f(x) - x) (f(x) - value)", to_x * to_value, np.zeros_like(answers.x), size)
+
+
+def _at_the_threshold(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Program:
+        program = contract.default(draw(contract.all_configs))
+        return program.with_calls(Call("forward", (np.full((2,), program.config["threshold"]),)))
+
+    return [drawn()]
+
+
+def _the_value(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in passes(program, transcript):
+        expected = np.full(found.x.shape, program.config["value"])
+        yield Equation("f(threshold)", found.output, expected, np.abs(expected))
 
 
 class Threshold(Elementwise):
@@ -41,6 +58,13 @@ class Threshold(Elementwise):
             "Every output is the input or the value.",
             "f(x) = x or f(x) = value",
             _one_or_the_other,
+        ),
+        Identity(
+            "at-the-threshold",
+            "The threshold itself becomes the value: only what is greater goes through.",
+            "f(threshold) = value",
+            _at_the_threshold,
+            _the_value,
         ),
     )
 

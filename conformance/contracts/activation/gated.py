@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .... import impl, reference
-from ....play import Program, Transcript, Value
+from ....play import Array, Program, Transcript, Value
 from ... import strategies as st
 from ...contract import Arguments, Contract
 from ...convention import Convention
@@ -21,7 +21,7 @@ from ..conventions import TWO_AXES
 from ..passes import pairs_of, passes
 from ..sizes import forward_of, largest, upstream_size
 from .elementwise import Smooth
-from .identities import SLOPES_ADD_UP, TWO_PARTS, Answers, by_another, pointwise
+from .identities import SLOPES_ADD_UP, TWO_PARTS, Answers, by_another
 
 
 class SiLU(Smooth):
@@ -77,10 +77,12 @@ class GELU(Smooth):
     identities: ClassVar = (TWO_PARTS, SLOPES_ADD_UP)
 
 
-def _without_logarithms(answers: Answers) -> Equation:
-    square = (1 + np.exp(answers.x)) ** 2
-    got, expected = answers.y * (square + 1), answers.x * (square - 1)
-    return Equation("f(x) ((1 + e^x)^2 + 1)", got, expected, np.abs(answers.x) * (square + 1))
+def _without_logarithms(answers: Answers) -> Array:
+    small = np.exp(-np.abs(answers.x))
+    right = (1 + 2 * small) / (1 + 2 * small + 2 * small**2)
+    left = (2 * small + small**2) / (2 + 2 * small + small**2)
+    value: Array = answers.x * np.where(answers.x < 0, left, right)
+    return value
 
 
 class Mish(Smooth):
@@ -91,10 +93,10 @@ class Mish(Smooth):
     twin = reference.Mish
     aliases: ClassVar = ("MishLayer", "MishActivation")
     identities: ClassVar = (
-        pointwise(
+        by_another(
             "without-logarithms",
             "As tanh(log u) = (u^2 - 1) / (u^2 + 1), it takes neither a logarithm nor tanh.",
-            "f(x) ((1 + e^x)^2 + 1) = x ((1 + e^x)^2 - 1)",
+            "a = e^-|x|: f(x) = x (1 + 2a) / (1 + 2a + 2a^2) for x >= 0, x (2a + a^2) / (2 + 2a + a^2) elsewhere",
             _without_logarithms,
         ),
     )

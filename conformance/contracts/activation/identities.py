@@ -11,11 +11,11 @@ from ....play import Array, Program, Transcript, Value
 from ... import strategies as st
 from ...contract import Contract
 from ...experiments.once import pass_through
-from ...fills import INTEGERS, NORMAL, TIES
+from ...fills import EXTREME, INTEGERS, NORMAL, TIES
 from ...identity import Equation, Equations, Identity
 from ..passes import passes
 
-_FILLS = (INTEGERS, NORMAL, TIES)
+_FILLS = (INTEGERS, NORMAL, TIES, EXTREME)
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from ....play import Array, Program, Transcript
 from ... import strategies as st
 from ...contract import Contract
 from ...experiments.once import pass_through
-from ...fills import INTEGERS, NORMAL, TIES
+from ...fills import EXTREME, INTEGERS, NORMAL, TIES
 from ...identity import Equation, Identity
 from ..passes import Pass, pairs_of, passes
 
-_FILLS = (INTEGERS, NORMAL, TIES)
+_FILLS = (INTEGERS, NORMAL, TIES, EXTREME)
 _SHIFT = 1000.0
 _SAME = 1e-9
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from ....play import Array, Call, Program, Transcript
+from ....play import Array, Call, Program, Transcript, Value
 from ... import strategies as st
 from ...contract import Contract
 from ...experiments import draw as parts
@@ -16,24 +17,25 @@ from ...identity import Equation, Identity
 from ..sizes import largest
 from .programs import output_of
 
-_FILLS = (INTEGERS, NORMAL)
+_RATE = 0.5
 Strata = Callable[[Contract], Sequence[st.SearchStrategy[Program]]]
 
 
 @dataclass(frozen=True)
 class Sequences:
-    """Queries, keys and values, and where their positions stand."""
+    """Queries, keys and values, the axis along which their positions stand, and the number of heads."""
 
     query: Array
     key: Array
     value: Array
     axis: int
+    heads: int
 
-    def forward(self, queries: Array | slice, keys: Array | slice, mask: Array | None = None) -> Call:
+    def forward(self, queries: Array | slice, keys: Array | slice, **masks: Array) -> Call:
         """Return a forward on some of the positions."""
         chosen = zip((self.query, self.key, self.value), (queries, keys, keys), strict=True)
         args = tuple(np.asarray(array[_at(self.axis, places)]) for array, places in chosen)
-        return Call("forward", args, {"need_weights": False, **({} if mask is None else {"attn_mask": mask})})
+        return Call("forward", args, {"need_weights": False, **masks})
 
 
 def _at(axis: int, places: Array | slice) -> tuple[Array | slice, ...]:
@@ -45,15 +47,16 @@ def _axis(program: Program) -> int:
 
 
 def _strata(change: Callable[[Sequences], tuple[Call, ...]]) -> Strata:
-    """Return strata of forwards in evaluation mode, made of drawn queries, keys and values."""
+    """Return strata of forwards in evaluation, where nothing is dropped, made of drawn queries, keys and values."""
 
     @st.composite
-    def one(draw: st.DrawFn, contract: Contract, fill: Fill) -> Program:
-        program = parts.bare(draw, contract)
+    def one(draw: st.DrawFn, contract: Contract, fill: Fill, fixed: Mapping[str, Value]) -> Program:
+        program = parts.bare(draw, contract, fixed)
         query, key, value = (np.asarray(array) for array in draw(contract.inputs(program, fill)))
-        return program.with_calls(Call("eval"), *change(Sequences(query, key, value, _axis(program))))
+        heads: Any = program.config.get("num_heads", 1)
+        return program.with_calls(Call("eval"), *change(Sequences(query, key, value, _axis(program), heads)))
 
-    return lambda contract: [one(contract, fill) for fill in _FILLS]
+    return lambda contract: [one(contract, INTEGERS, {}), one(contract, NORMAL, {contract.rate: _RATE})]
 
 
 def _outputs(program: Program, transcript: Transcript) -> list[tuple[Call, Array]]:
@@ -84,7 +87,7 @@ def _compared(
 def _stepwise(given: Sequences) -> tuple[Call, ...]:
     length = min(given.query.shape[given.axis], given.key.shape[given.axis])
     first = slice(0, length)
-    whole = given.forward(first, first, ~np.tri(length, dtype=np.bool_))
+    whole = given.forward(first, first, attn_mask=~np.tri(length, dtype=np.bool_))
     return (whole, *(given.forward(slice(now, now + 1), slice(0, now + 1)) for now in range(length)))
 
 
@@ -115,6 +118,21 @@ def _same(program: Program, transcript: Transcript) -> Iterator[Equation]:
     yield from _compared(program, transcript, lambda output, _: output, "output on keys in reverse")
 
 
+def _masked(given: Sequences) -> tuple[Call, ...]:
+    """Return a forward with a mask for queries and one for samples, and one with both in one, for each head."""
+    batch, queries, keys = given.key.shape[1 - given.axis], given.query.shape[given.axis], given.key.shape[given.axis]
+    of_queries = ~np.tri(queries, keys, dtype=np.bool_)
+    # Each sample is padded otherwise, and the first key is always there.
+    padded = np.arange(keys) > (np.arange(batch) % max(keys, 1))[:, np.newaxis]
+    each = np.repeat(of_queries | padded[:, np.newaxis], given.heads, axis=0)
+    apart = given.forward(_ALL, _ALL, attn_mask=of_queries, key_padding_mask=padded)
+    return apart, given.forward(_ALL, _ALL, attn_mask=each)
+
+
+def _joined(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    yield from _compared(program, transcript, lambda output, _: output, "output with both masks in one")
+
+
 IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "kv-cache",
@@ -136,6 +154,13 @@ IDENTITIES: tuple[Identity, ...] = (
         "f(q, k in reverse, v in reverse) = f(q, k, v)",
         _strata(_keys_turned),
         _same,
+    ),
+    Identity(
+        "masks",
+        "Two masks hide what one mask does that hides what either hides: of sample n and head h at n num_heads + h.",
+        "f(q, k, v, attn_mask=a, key_padding_mask=b) = f(q, k, v, attn_mask=repeat(a or b, num_heads))",
+        _strata(_masked),
+        _joined,
     ),
 )
 """What holds of every attention with several heads."""

@@ -96,11 +96,9 @@ class Convolution(Kernels):
 
     def output_shapes(self, program: Program) -> tuple[tuple[int, ...], ...]:
         """Return the shape of the output: as many places along each axis as windows fit into the padded input."""
-        of, channels = geometry(program.config, self.axes), program.config["out_channels"]
         *batch, _ = (shape := np.shape(program.calls[-1].args[0]))[: -self.axes]  # type: ignore[arg-type]
-        axes = zip(shape[-self.axes :], of.border, of.reach, of.stride, strict=True)
-        places = [(size + low + high - reach) // step + 1 for size, (low, high), reach, step in axes]
-        return ((*batch, channels, *places),)
+        places = geometry(program.config, self.axes).places(shape[-self.axes :])
+        return ((*batch, program.config["out_channels"], *places),)
 
     def settled(self, config: Mapping[str, Value], given: Iterable[str] = ()) -> Mapping[str, Value]:
         """Return a config that fits: what is to keep its size has no stride."""

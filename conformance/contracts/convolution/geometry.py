@@ -60,6 +60,11 @@ class Geometry:
         """The length of a window on each axis."""
         return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
 
+    def places(self, sizes: Sequence[int]) -> tuple[int, ...]:
+        """Return for how many windows there is room in an input of these sizes, on each axis."""
+        numbers = zip(sizes, self.border, self.reach, self.stride, strict=True)
+        return tuple((size + low + high - reach) // step + 1 for size, (low, high), reach, step in numbers)
+
     def inputs(self, extra: int) -> st.SearchStrategy[tuple[int, ...]]:
         """Return a strategy of spatial sizes, from the smallest that has an output to some more on each axis.
 

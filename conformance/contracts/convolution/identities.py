@@ -2,39 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ....play import Array, Call, Program, Transcript
+from ....play import Array, Call, Program, Transcript, Value
 from ... import strategies as st
-from ...fills import INTEGERS, NORMAL
+from ...fills import INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
 from ..passes import Pass, passes
 from .geometry import geometry
 
 if TYPE_CHECKING:
-    from ...contract import Contract
+    from ...contract import Arguments, Contract
 
 _WEIGHT, _BIAS = "params.weight", "params.bias"
 
 
+def _uneven(axes: int) -> dict[str, Any]:
+    """Return options under which no two axes are stepped over alike, nor stride and dilation the same along one."""
+    steps = tuple(range(2, axes + 2))
+    return {
+        "kernel_size": 2,
+        "stride": steps,
+        "dilation": tuple(step + 1 for step in steps[::-1]),
+        "padding": 0,
+        "padding_mode": "zeros",
+    }
+
+
+def _chosen(contract: Any) -> list[dict[str, Any]]:
+    """Return the options that are not left to chance, for each stratum."""
+    uneven = {name: value for name, value in _uneven(contract.axes).items() if name in contract.options}
+    return [{}, {}, uneven]
+
+
+def _two_places(program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
+    """Return a strategy of an input with two places for a kernel along each axis: a step shows on a second one."""
+    weight = program.state[_WEIGHT]
+    given = geometry(program.config, weight.ndim - 2)
+    spatial = [reach + step for reach, step in zip(given.reach, given.stride, strict=True)]
+    return st.tuples(fill.array((1, int(program.config["in_channels"]), *spatial)))  # type: ignore[arg-type]
+
+
 def _impulses(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     @st.composite
-    def drawn(draw: st.DrawFn) -> Program:
-        config = draw(contract.all_configs)
+    def drawn(draw: st.DrawFn, fixed: Mapping[str, Value]) -> Program:
+        config = contract.settled({**draw(contract.all_configs), **fixed})
         state = draw(contract.state(config))
         weight = state[_WEIGHT]
-        # One kernel element for each output channel, any of its channels and places.
+        # One kernel element for each output channel, any of its channels and places, or the last, which sees furthest.
         flat = np.zeros((len(weight), weight[0].size))
         for row in flat:
-            row[draw(st.integers(0, row.size - 1))] = draw(st.integers(1, 3))
+            place = row.size - 1 if fixed else draw(st.integers(0, row.size - 1))
+            row[place] = draw(st.integers(1, 3))
         program = contract.default(config, state={**state, _WEIGHT: flat.reshape(weight.shape)})
         fill = draw(st.sampled_from([INTEGERS, NORMAL]))
-        return program.with_calls(Call("forward", draw(contract.inputs(program, fill))))
+        arguments = draw(_two_places(program, fill) if fixed else contract.inputs(program, fill))
+        return program.with_calls(Call("forward", arguments))
 
-    return [drawn()] * 2
+    return [drawn(fixed) for fixed in _chosen(contract)]
 
 
 def _single(weight: Array) -> bool:
@@ -61,7 +89,7 @@ def _picked(program: Program, weight: Array, found: Pass) -> Array:
     for number, kernel in enumerate(weight):
         channel, *place = (int(index[0]) for index in np.nonzero(kernel))
         group = number // (len(weight) // given.groups)
-        seen = given.seen(wide[:, group * len(kernel) + channel], place, found.output.shape[2:])
+        seen = given.seen(wide[:, group * len(kernel) + channel], place, given.places(found.x.shape[2:]))
         outputs.append(kernel[(channel, *place)] * seen + bias[number])
     return np.stack(outputs, axis=1)
 
@@ -81,14 +109,16 @@ def _largest_bias(program: Program) -> float:
 
 def _single_inputs(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     @st.composite
-    def drawn(draw: st.DrawFn) -> Program:
-        config = draw(contract.all_configs)
+    def drawn(draw: st.DrawFn, fixed: Mapping[str, Value]) -> Program:
+        config = contract.settled({**draw(contract.all_configs), **fixed})
         program = contract.default(config, state=draw(contract.state(config)))
-        x = np.zeros_like(draw(contract.inputs(program, INTEGERS))[0])
-        x.flat[draw(st.integers(0, x.size - 1))] = draw(st.integers(1, 3))
+        channels: Any = program.config["in_channels"]
+        two = np.zeros((1, channels, *[2] * len(fixed.get("stride", ()))))  # type: ignore[arg-type]
+        x = two if fixed else np.zeros_like(draw(contract.inputs(program, INTEGERS))[0])
+        x.flat[x.size - 1 if fixed else draw(st.integers(0, x.size - 1))] = draw(st.integers(1, 3))
         return program.with_calls(Call("forward", (x,)))
 
-    return [drawn()] * 2
+    return [drawn(fixed) for fixed in _chosen(contract)]
 
 
 def _stamp(program: Program, transcript: Transcript) -> Iterator[Equation]:

@@ -15,7 +15,8 @@ from ...fills import Fill
 from .. import shapes
 from .base import SUMMED, UNREDUCED, LossContract
 
-_IGNORED = -100
+IGNORED = -100
+"""PyTorch's default of what no class is: rows of it are ignored."""
 _TWO = 2
 # Never as many as their sum: a mean that divides by that would be the same.
 _WEIGHTS = st.lists(st.sampled_from([1.0, 2.0, 3.0]), min_size=0, max_size=3).map(
@@ -34,7 +35,7 @@ def _one_hot(call: Call) -> Call:
 
 def _counted(program: Program) -> Program | None:
     """Return the program if no sample is ignored, and samples have no positions: a one-hot row always has a class."""
-    ignored = program.config.get("ignore_index", _IGNORED)
+    ignored = program.config.get("ignore_index", IGNORED)
     targets = [np.asarray(call.args[1]) for call in program.calls if call.method == "forward"]
     of_rows = all(np.ndim(call.args[0]) == _TWO for call in program.calls if call.method == "forward")  # type: ignore[arg-type]
     return program if of_rows and not any(np.any(target == ignored) for target in targets) else None

@@ -14,15 +14,15 @@ from ...contract import Arguments, Contract
 from ...fills import INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
 from ..passes import Pass, pairs_of, passes
+from .classes import IGNORED
 
 _REDUCTION = st.sampled_from(["mean", "sum"])
 _SMOOTHING = st.sampled_from([0.1, 0.5, 0.9])
-_SHIFTS = st.sampled_from([1.0, -100.0, 1000.0])
+_SHIFTS = st.sampled_from([1000.0, 1.0, -1000.0])
 _GAPS = st.sampled_from([50.0, 1.0, 20.0, 1e4, -50.0, -1e4])
 _CLASSES = 5
 _WEIGHTS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=_CLASSES, max_size=_CLASSES).map(np.array)
 _ROUNDED = 4 * float(np.finfo(float).eps)
-_IGNORED = -100
 Config = Mapping[str, st.SearchStrategy[Any]]
 
 
@@ -41,7 +41,7 @@ def _target(found: Pass) -> Array:
 
 def _counted(program: Program, found: Pass) -> Array:
     """Return which rows count."""
-    counted: Array = _target(found) != program.config.get("ignore_index", _IGNORED)
+    counted: Array = _target(found) != program.config.get("ignore_index", IGNORED)
     return counted
 
 
@@ -186,7 +186,9 @@ def _drawn(
 
 def _shifts(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def shifted(logits: Array, target: Array) -> st.SearchStrategy[Arguments]:
-        return _SHIFTS.map(lambda by: (logits + by, target))
+        # Each row by another constant: what is done to all rows alike would not show otherwise.
+        rows = np.arange(1.0, len(logits) + 1)[:, np.newaxis]
+        return _SHIFTS.map(lambda by: (logits + by * rows, target))
 
     return _drawn(contract, {"reduction": _REDUCTION}, shifted)
 
@@ -212,14 +214,14 @@ def _twice(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 def _deleted(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def kept(logits: Array, target: Array) -> st.SearchStrategy[Arguments]:
-        return st.just((logits[target != _IGNORED], target[target != _IGNORED]))
+        return st.just((logits[target != IGNORED], target[target != IGNORED]))
 
     def with_ignored(program: Program, logits: Array, target: Array) -> Arguments:
         if "ignore_index" not in program.config:
             return logits, target
-        return np.concatenate([logits, -logits[:1]]), np.append(target, _IGNORED)
+        return np.concatenate([logits, -logits[:1]]), np.append(target, IGNORED)
 
-    config: Config = {"reduction": _REDUCTION, "ignore_index": st.just(_IGNORED)}
+    config: Config = {"reduction": _REDUCTION, "ignore_index": st.just(IGNORED)}
     return _drawn(contract, config, kept, more=with_ignored)
 
 

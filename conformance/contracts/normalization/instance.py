@@ -12,12 +12,12 @@ from .... import impl, reference
 from ....play import Array, Call, Program, Transcript
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
-from ...fills import NORMAL, Fill
+from ...fills import INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
 from ..passes import pairs_of, passes
 from ..shapes import KeepsShape
-from .batch_programs import input_of
+from .batch_programs import each_fill, input_of
 from .own_identities import own_identities
 from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled, drawn, parameters
 
@@ -44,6 +44,27 @@ def _one_sample(program: Program, transcript: Transcript) -> Iterator[Equation]:
             yield Equation("output of a sample without a batch", two.output, one.output[0], size, two.x.size)
 
 
+_MEAN, _VARIANCE = "buffers.running_mean", "buffers.running_var"
+
+
+def _tracked(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    return each_fill(contract, fixed={"track_running_stats": True}, fills=(NORMAL, INTEGERS))
+
+
+def _moved(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    momentum: Any = program.config.get("momentum", 0.1)
+    for found in passes(program, transcript):
+        if not {_MEAN, _VARIANCE} <= found.before.keys():
+            continue
+        rows = found.x.reshape(*found.x.shape[:2], -1)
+        seen = {_MEAN: rows.mean(axis=2), _VARIANCE: rows.var(axis=2, ddof=1)}
+        size = 1 + np.max(np.abs(found.x), initial=0.0) ** 2
+        for name, each in seen.items():
+            expected = (1 - momentum) * found.before[name] + momentum * each.mean(axis=0)
+            reach = size + np.abs(found.before[name])
+            yield Equation(name.partition(".")[2], found.after[name], expected, reach, found.x.size)
+
+
 class InstanceNorm(KeepsShape, Contract):
     """What instance normalization promises, over positions of any number of axes."""
 
@@ -67,6 +88,13 @@ class InstanceNorm(KeepsShape, Contract):
     )
     identities: ClassVar = (
         *own_identities(_as_rows),
+        Identity(
+            "running",
+            "Running statistics move towards the samples' own means and unbiased variances, averaged over the batch.",
+            "r' = (1 - m) r + m mean_n s(x[n])",
+            _tracked,
+            _moved,
+        ),
         Identity(
             "without-batch",
             "A sample may come without the axis of the batch.",

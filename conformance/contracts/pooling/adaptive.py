@@ -12,8 +12,10 @@ from ... import strategies as st
 from ...choices import Choices
 from ...contract import Arguments, Contract
 from ...fills import Fill
+from ...identity import Identity
 from ..sizes import upstream_size
-from .identities import INCREASING, MASS, TO_ONE, constant, places
+from .identities import INCREASING, KEPT, MASS, TO_ONE, constant
+from .index_identities import places
 from .windows import channels_last
 
 _WANTED: dict[int, tuple[Value, ...]] = {
@@ -55,7 +57,7 @@ class AdaptiveAvgPool(Adaptive):
 
     affine: ClassVar = frozenset({"args[0]"})
     error_model = "multilinear"
-    identities: ClassVar = (constant(), TO_ONE)
+    identities: ClassVar[tuple[Identity, ...]] = (constant(), TO_ONE)
 
 
 class AdaptiveMaxPool(Adaptive):
@@ -63,7 +65,7 @@ class AdaptiveMaxPool(Adaptive):
 
     traits: ClassVar = frozenset({"kinks"})
     freedom: ClassVar = ({"ties": "lowest"}, {"ties": "highest"})
-    identities: ClassVar = (INCREASING, MASS, constant(), places({"output_size": 2}))
+    identities: ClassVar[tuple[Identity, ...]] = (INCREASING, MASS, constant(), places({"output_size": 2}))
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of what anybody's choice among tied inputs may move: rounded inputs are tied no longer."""
@@ -92,6 +94,7 @@ class AdaptiveAvgPool2d(AdaptiveAvgPool):
     aliases: ClassVar = ("AdaptiveAvgPool", "AdaptiveAveragePool", "AdaptiveAveragePool2d", "AdaptiveAvgPool2D")
     choices: ClassVar = _choices(2)
     conventions: ClassVar = (channels_last(2),)
+    identities: ClassVar = (*AdaptiveAvgPool.identities, KEPT)
 
 
 class AdaptiveAvgPool3d(AdaptiveAvgPool):
@@ -104,6 +107,7 @@ class AdaptiveAvgPool3d(AdaptiveAvgPool):
     aliases: ClassVar = ("AdaptiveAveragePool3d", "AdaptiveAvgPool3D")
     choices: ClassVar = _choices(3)
     conventions: ClassVar = (channels_last(3),)
+    identities: ClassVar = (*AdaptiveAvgPool.identities, KEPT)
 
 
 class AdaptiveMaxPool1d(AdaptiveMaxPool):
@@ -128,6 +132,7 @@ class AdaptiveMaxPool2d(AdaptiveMaxPool):
     aliases: ClassVar = ("AdaptiveMaxPool", "AdaptiveMaxPool2D")
     choices: ClassVar = {**_choices(2), "return_indices": (False,)}
     conventions: ClassVar = (channels_last(2),)
+    identities: ClassVar = (*AdaptiveMaxPool.identities, KEPT)
 
 
 class AdaptiveMaxPool3d(AdaptiveMaxPool):
@@ -140,3 +145,4 @@ class AdaptiveMaxPool3d(AdaptiveMaxPool):
     aliases: ClassVar = ("AdaptiveMaxPool3D",)
     choices: ClassVar = {**_choices(3), "return_indices": (False,)}
     conventions: ClassVar = (channels_last(3),)
+    identities: ClassVar = (*AdaptiveMaxPool.identities, KEPT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ _FACTOR = 4.0
 _LENGTHS = st.integers(1, 4)
 
 
-def _each_fill(
+def each_fill(
     contract: Contract,
     change: Callable[[Program, Fill], Program | st.SearchStrategy[Program]] | None = None,
     fixed: Mapping[str, Value] | None = None,
@@ -42,7 +41,8 @@ def _input(program: Program) -> Array:
     return np.asarray(program.calls[0].args[0])
 
 
-def _axes(x: Array) -> tuple[int, ...]:
+def plane_axes(x: Array) -> tuple[int, ...]:
+    """Return the axes of a plane: all but those of the batch and the channels."""
     return tuple(range(2, x.ndim))
 
 
@@ -56,7 +56,7 @@ def _and_cubes(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def cubed(program: Program, _: Fill) -> Program:
         return program.with_calls(*program.calls, Call("forward", (_increased(_input(program)),)))
 
-    return _each_fill(contract, cubed)
+    return each_fill(contract, cubed)
 
 
 def _increasing(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -79,13 +79,13 @@ def _there_and_back(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         (shape,) = contract.output_shapes(program)
         return fill.array(shape).map(lambda upstream: program.with_calls(*program.calls, Call("backward", (upstream,))))
 
-    return _each_fill(contract, back)
+    return each_fill(contract, back)
 
 
 def _mass(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for found in passes(program, transcript):
         if found.gradient is not None and found.upstream is not None and found.gradient.shape == found.x.shape:
-            axes = _axes(found.x)
+            axes = plane_axes(found.x)
             sums = (np.sum(found.gradient, axis=axes), np.sum(found.upstream, axis=axes))
             size = np.sum(np.abs(found.upstream), axis=axes)
             yield Equation("sum of the input's gradient over a plane", *sums, size, found.x.size + found.upstream.size)
@@ -103,7 +103,7 @@ MASS = Identity(
 def _overhanging(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     fixed: dict[str, Value] = {"padding": 0, "ceil_mode": True, "count_include_pad": True}
     further: dict[str, Value] = {"divisor_override": None} if "divisor_override" in contract.options else {}
-    return _each_fill(contract, _level, {**fixed, **further})
+    return each_fill(contract, _level, {**fixed, **further})
 
 
 def _unchanged(*, padding_counts: bool) -> Equations:
@@ -114,8 +114,8 @@ def _unchanged(*, padding_counts: bool) -> Equations:
             return
         for found in passes(program, transcript):
             x = found.x
-            if np.all(np.ptp(x, axis=_axes(x)) == 0):
-                expected = np.broadcast_to(np.max(x, axis=_axes(x), keepdims=True), found.output.shape)
+            if np.all(np.ptp(x, axis=plane_axes(x)) == 0):
+                expected = np.broadcast_to(np.max(x, axis=plane_axes(x), keepdims=True), found.output.shape)
                 yield Equation("output on constant planes", found.output, expected, np.abs(expected), x.size)
 
     return unchanged
@@ -139,9 +139,31 @@ def _level(program: Program, _: Fill) -> Program:
 
 
 def _levelled(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    fixed = {"count_include_pad": False, "divisor_override": None}
+    fixed: dict[str, Value] = {"count_include_pad": False, "divisor_override": None}
+    # On an odd length the last window of these would begin in the padding: it is left out.
+    beyond: dict[str, Value] = {**fixed, "kernel_size": 2, "stride": 2, "padding": 1, "dilation": 1, "ceil_mode": True}
+    several = [fixed, beyond] if "ceil_mode" in contract.options else [fixed]
+    asked = [{name: value for name, value in one.items() if name in contract.options} for one in several]
+    return [program for one in asked for program in each_fill(contract, _level, one)]
 
-    return _each_fill(contract, _level, {name: value for name, value in fixed.items() if name in contract.options})
+
+def _all_kept(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    axes: int = contract.axes  # type: ignore[attr-defined]
+    return each_fill(contract, fixed={"output_size": (None,) * axes})
+
+
+def _itself(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in passes(program, transcript):
+        yield Equation("output", found.output, found.x, np.abs(found.x))
+
+
+KEPT = Identity(
+    "kept",
+    "An axis for which None is asked stays as long as it is: with None for each the output is the input.",
+    "output_size = (None, ...): y = x",
+    _all_kept,
+    _itself,
+)
 
 
 def _whole_window(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
@@ -166,15 +188,15 @@ def _covers(config: Mapping[str, Value], lengths: tuple[int, ...]) -> bool:
 
 
 def _to_one_bin(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    return _each_fill(contract, fixed={"output_size": 1})
+    return each_fill(contract, fixed={"output_size": 1})
 
 
 def _mean(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for found in passes(program, transcript):
         if not _covers(program.config, found.x.shape[2:]):
             continue
-        mean = np.mean(found.x, axis=_axes(found.x), keepdims=True)
-        size = np.mean(np.abs(found.x), axis=_axes(found.x), keepdims=True)
+        mean = np.mean(found.x, axis=plane_axes(found.x), keepdims=True)
+        size = np.mean(np.abs(found.x), axis=plane_axes(found.x), keepdims=True)
         yield Equation("output of one window over all", found.output, mean, size, found.x.size)
 
 
@@ -206,7 +228,7 @@ def _and_scaled(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def scaled(program: Program, _: Fill) -> Program:
         return program.with_calls(*program.calls, Call("forward", (_FACTOR * _input(program),)))
 
-    return _each_fill(contract, scaled)
+    return each_fill(contract, scaled)
 
 
 def _homogeneous(program: Program, transcript: Transcript) -> Iterator[Equation]:
@@ -223,74 +245,4 @@ SCALED_INPUT = Identity(
     "f(c x) = c f(x)",
     _and_scaled,
     _homogeneous,
-)
-
-
-def places(config: Mapping[str, Value]) -> Identity:
-    """Return the equation between what won and where it stood, for windows of a config."""
-
-    def asked(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-        return _each_fill(contract, fixed={**config, "return_indices": True})
-
-    return Identity(
-        "indices",
-        "With return_indices each output stands in its flattened plane where its index says.",
-        "y[n, c, i] = x[n, c, indices[n, c, i]]",
-        asked,
-        _indexed,
-        telling=True,
-    )
-
-
-def _indexed(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    if not program.config.get("return_indices"):
-        return
-    for call, answer in zip(program.calls, transcript.answers, strict=False):
-        returned: Any = answer.returned
-        parts = [part for part in (returned if isinstance(returned, tuple) else ()) if isinstance(part, np.ndarray)]
-        if call.method == "forward":
-            yield Equation("number of arrays returned", np.asarray(float(len(parts))), np.asarray(2.0), 0.0)
-            yield from _stands_there(np.asarray(call.args[0]), *parts) if len(parts) == 2 else ()  # noqa: PLR2004 - two
-
-
-def _stands_there(x: Array, y: Array, indices: Array) -> Iterator[Equation]:
-    where = "output, and the input at its indices"
-    if y.shape != indices.shape or y.shape[:2] != x.shape[:2]:
-        yield Equation(where, y, np.full(indices.shape, np.nan), 0.0)
-        return
-    flat, at = (array.reshape(*x.shape[:2], -1) for array in (x, indices))
-    inside = (at >= 0) & (at < flat.shape[-1])
-    found = np.take_along_axis(flat, np.where(inside, at, 0).astype(np.int64), axis=-1)
-    yield Equation(where, y, np.where(inside, found, np.nan).reshape(y.shape), 0.0)
-
-
-def _and_elsewhere(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    def moved(program: Program, _: Fill) -> Program:
-        (call,) = program.calls
-        x, at = (np.asarray(value) for value in call.args)
-        size = int(np.prod(contract.output_shapes(program)[0][2:]))
-        return program.with_calls(call, replace(call, args=(x, size - 1 - at)))
-
-    return _each_fill(contract, moved)
-
-
-def _unpooled(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for found in passes(program, transcript):
-        x, at = found.x, np.asarray(found.args[1]).reshape(*found.x.shape[:2], -1)
-        flat = found.output.reshape(*x.shape[:2], -1)
-        if any(len(set(plane)) < len(plane) for plane in at.reshape(-1, at.shape[-1]).tolist()):
-            continue
-        got = np.take_along_axis(flat, at, axis=-1).reshape(x.shape)
-        yield Equation("output at the indices", got, x, 0.0)
-        whole = np.sum(np.abs(flat), axis=-1)
-        size = np.sum(np.abs(x), axis=_axes(x))
-        yield Equation("sum of the output's magnitudes over a plane", whole, size, size, flat.size)
-
-
-AT_PLACES = Identity(
-    "places",
-    "Each value stands where its index says, and nothing stands elsewhere.",
-    "y[n, c, indices[n, c, i]] = x[n, c, i], sum |y| = sum |x|",
-    _and_elsewhere,
-    _unpooled,
 )

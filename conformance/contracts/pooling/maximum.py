@@ -8,7 +8,8 @@ from .... import impl, reference
 from ....play import Program
 from ...choices import Choices
 from ..sizes import upstream_size
-from .identities import INCREASING, MASS, constant, places
+from .identities import INCREASING, MASS, constant
+from .index_identities import places
 from .windows import SIZES_OF_WINDOWS, STRIDE_GIVEN, Sliding, channels_last, dilations, sliding_choices
 
 # Indices are an identity's affair: where inputs are tied there are several right ones.

@@ -13,7 +13,7 @@ from ...choices import Choices
 from ...contract import Arguments, Config, Keywords
 from ...convention import Convention
 from ...fills import Fill
-from .identities import AT_PLACES
+from .index_identities import AT_PLACES
 from .windows import SIZES_OF_WINDOWS, STRIDE_GIVEN, Sliding, sliding_choices
 
 _SEEDS = st.integers(0, 2**20)

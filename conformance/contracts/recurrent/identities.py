@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ....play import Array, Call, Program, Transcript
+from ....play import Array, Call, Program, Transcript, Value
 from ... import strategies as st
 from ...contract import Contract
 from ...fills import INTEGERS, NORMAL, Fill
@@ -20,20 +20,26 @@ _ONE_WAY = {"num_layers": 2}
 
 
 def _programs(
-    build: Callable[[Program, Array], Program],
+    build: Callable[[Program, Array], Program], *further: Mapping[str, Value]
 ) -> Callable[[Contract], Sequence[st.SearchStrategy[Program]]]:
-    """Return strategies of programs that are built from a layer and a drawn sequence, steps first."""
+    """Return strategies of programs that are built from a layer and a drawn sequence, steps first.
+
+    Args:
+        build: builds them.
+        further: more options, each for programs of its own besides those without; who lacks them is not asked.
+    """
 
     def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         @st.composite
-        def drawn(draw: st.DrawFn, fill: Fill) -> Program:
+        def drawn(draw: st.DrawFn, fill: Fill, more: Mapping[str, Value]) -> Program:
             sizes = {"input_size": draw(st.integers(1, 3)), "hidden_size": draw(st.integers(1, 3))}
             options = {name: value for name, value in _ONE_WAY.items() if name not in contract.lacking}
-            config = {**sizes, **options}
+            config = {**sizes, **options, **more}
             program = contract.default(config, state=draw(contract.state(config)))
             return build(program, draw(fill.array((_STEPS, _BATCH, sizes["input_size"]))))
 
-        return [] if contract.fixed.get("batch_first") else [drawn(fill) for fill in (INTEGERS, NORMAL)]
+        several = [(fill, more) for more in ({}, *further) for fill in (INTEGERS, NORMAL)]
+        return [] if contract.fixed.get("batch_first") else [drawn(fill, more) for fill, more in several]
 
     return strata
 
@@ -122,6 +128,16 @@ def _same_start(program: Program, transcript: Transcript) -> Iterator[Equation]:
             yield from _equal("answer without an initial state", other, one)
 
 
+def _once(program: Program, x: Array) -> Program:
+    return program.with_calls(Call("forward", (x,)))
+
+
+def _last(_: Program, transcript: Transcript) -> Iterator[Equation]:
+    for output, *states in _sequences(transcript):
+        for state in states[:1]:
+            yield from _equal("last output", output[-1], state[-1])
+
+
 IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "prefix",
@@ -148,7 +164,14 @@ IDENTITIES: tuple[Identity, ...] = (
         "padding",
         "A padded sequence is answered as it is alone, and its padding may be anything.",
         "f(x_1..x_k, p; length k) = f(x_1..x_k), and 0 after k",
-        _programs(_padded),
+        _programs(_padded, {"bidirectional": True}),
         _unpadded,
+    ),
+    Identity(
+        "last-state",
+        "The last output is the last layer's state: what is dropped is dropped between layers.",
+        "f(x)_T = h_T",
+        _programs(_once, {"dropout": 0.5}),
+        _last,
     ),
 )

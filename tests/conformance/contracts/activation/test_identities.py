@@ -69,7 +69,7 @@ def test_each_notices_a_small_error(component: str, identity: str, broken_identi
         ("Softsign", "even-slope", "act-softsign-signed-slope", "backward(g) at -x["),
         ("Softsign", "inverse", "act-softsign-no-abs", "f(x) (1 + |x|)["),
         ("GELU", "slopes-add-up", "act-gelu-slope-without-x", "backward(g) at x + that at -x["),
-        ("Mish", "without-logarithms", "act-mish-sigmoid-gate", "f(x) ((1 + e^x)^2 + 1)["),
+        ("Mish", "without-logarithms", "act-mish-sigmoid-gate", "f(x)["),
         ("GLU", "linear-half", "act-glu-first-gates", "f(2 a, b)["),
         ("Softmax", "sum-to-one", "act-softmax-whole-array", "sum of the probabilities["),
         ("Softmax", "shift", "act-softmax-overflow", "f(x + c)["),
