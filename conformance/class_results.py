@@ -31,6 +31,27 @@ class StudentResult:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A reading that many of a class follow and nobody declared, for whoever writes the assignment.
+
+    Attributes:
+        component: what is read so.
+        readings: the conventions, by name.
+        students: those who are right under just these.
+        passed: how many are right without them, and would be held to them.
+        judged: how many handed in the component, so that it could be judged.
+        lines: what an assignment says that asks for it, as TOML.
+    """
+
+    component: str
+    readings: Mapping[str, str]
+    students: tuple[str, ...]
+    passed: int
+    judged: int
+    lines: str
+
+
+@dataclass(frozen=True)
 class ClassReport:
     """A whole class.
 
@@ -40,6 +61,7 @@ class ClassReport:
         components: the components expected, in the assignment's order.
         possible: points possible, by component.
         run: how it was made (its ledger is the sum).
+        proposals: readings that the assignment might ask for, by component.
     """
 
     title: str
@@ -47,6 +69,7 @@ class ClassReport:
     components: tuple[str, ...]
     possible: Mapping[str, float]
     run: Run
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -54,16 +77,20 @@ class ClassReport:
         codes = {student.report.exit_code for student in self.students if not student.waiting}
         return next((code for code in (3, 1, 0, 4) if code in codes), 5)
 
-    def mistakes(self) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
+    def mistakes(self, *, read_otherwise: bool = False) -> list[tuple[NamedMistake, str, tuple[str, ...]]]:
         """Return each mistake made, its component, and the students who made it, most frequent first.
 
-        What only advice is about is not among them: who passed made no mistake that counts.
+        What only advice is about is not among them, as who passed made no mistake that counts.
+
+        Args:
+            read_otherwise: return those instead that are none where another reading is meant.
         """
         makers: dict[tuple[str, str], list[str]] = {}
         named: dict[tuple[str, str], NamedMistake] = {}
         for student in self.students:
             for component in student.report.components:
-                for mistake in component.mistakes[:1] if component.verdict != "passed" else ():
+                asked = component.verdict != "passed" and (component.reason == "convention") == read_otherwise
+                for mistake in component.mistakes[:1] if asked else ():
                     key = (component.component, mistake.id)
                     makers.setdefault(key, []).append(student.student)
                     named[key] = mistake

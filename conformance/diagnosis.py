@@ -42,6 +42,7 @@ _ALIKE = 0.8
 _NEARLY_AS_GOOD = 0.03
 _MOST_NAMED = 3
 _EDITED, _AFTER_PROBES = 2, 1000
+_TRIES, _MANY_LOST = 2, 8
 _FORMATS = frozenset(law.id for laws in CLAIMED.values() for law in laws)
 
 
@@ -52,12 +53,27 @@ class Diagnosis:
     Attributes:
         play: gives the subject that plays a mistake, in this process or in a worker.
         without: ids of mistakes to leave out.
+        known: what mistakes answer, by their ids: on the programs that a contract, a seed and the options that are
+            given in every program make.
+        refill: gives what plays mistakes its limits anew.
+        failing: exceptions with which `play`, or what it gives, says that there is no answer.
+        given_up: ids of the mistakes that the subject at hand was not compared with, as their workers were lost.
     """
 
     play: Callable[[Mistake], Subject]
     without: frozenset[str] = frozenset()
-    known: dict[tuple[Contract, int], dict[str, Signature]] = field(default_factory=dict)
+    known: dict[tuple[Contract, int, frozenset[str]], dict[str, Signature]] = field(default_factory=dict)
+    refill: Callable[[], None] = lambda: None
+    failing: tuple[type[BaseException], ...] = (SubjectLost,)
+    given_up: set[str] = field(default_factory=set, init=False)
+    _losses: int = field(default=0, init=False, repr=False)
     _subjects: dict[str, Subject] = field(default_factory=dict, init=False, repr=False)
+
+    def begin(self) -> None:
+        """Turn to the next subject: what was given up for the one before is tried again."""
+        self.given_up.clear()
+        self._losses = 0
+        self.refill()
 
     def __call__(self, examination: Examination, readings: Sequence[str]) -> list[NamedMistake]:
         """Return the mistakes that answer as the subject does, best first; none where none is like it.
@@ -160,20 +176,30 @@ class Diagnosis:
         return signature(examination)
 
     def _signature(self, examination: Examination, known: Mistake) -> Signature:
-        contract = examination.contract
-        cached = self.known.setdefault((contract, examination.seed), {})
+        cached = self.known.setdefault((examination.contract, examination.seed, examination.given), {})
         if known.id not in cached:
-            try:
-                cached[known.id] = signature(self._of(examination, known))
-            except SubjectLost:
-                cached[known.id] = {}
+            found = self._asked(known, lambda: signature(self._of(examination, known)))
+            if found is None:
+                return {}
+            cached[known.id] = found
         return cached[known.id]
 
     def _where_broken(self, examination: Examination, broken: Sequence[Tally], known: Mistake) -> Signature:
-        try:
-            return where_broken(self._of(examination, known), broken)
-        except SubjectLost:
-            return {}
+        return self._asked(known, lambda: where_broken(self._of(examination, known), broken)) or {}
+
+    def _asked(self, known: Mistake, ask: Callable[[], Signature]) -> Signature | None:
+        """Return a mistake's answers, asked for again where its worker was lost; None where that is no use.
+
+        A busy machine loses a worker now and then; where many are lost each is asked once, as time is limited too.
+        """
+        tries = 0 if known.id in self.given_up else _TRIES if self._losses < _MANY_LOST else 1
+        for _ in range(tries):
+            try:
+                return ask()
+            except self.failing:
+                self._losses += 1
+        self.given_up.add(known.id)
+        return None
 
     def _of(self, examination: Examination, known: Mistake) -> Examination:
         """Return the examination of a known mistake, which follows PyTorch's conventions."""

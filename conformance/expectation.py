@@ -66,7 +66,9 @@ def expectation(
         played: the program without these choices; nobody changes it, so that it is read once.
     """
     digest = _digest(program, program if played is None else played)
-    key = (type(contract), twin.subject.implementation, repr(twin.options), form.name, digest)
+    # What readings narrow a contract to changes nothing of this but the choices that they leave.
+    told = repr((twin.options, contract.freedom))
+    key = (type(contract), twin.subject.implementation, told, form.name, digest)
     known = _KNOWN.get(key)
     if known is None:
         doubled = program if format_of(program) == np.float64 else changed(program, np.asarray)

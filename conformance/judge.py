@@ -217,7 +217,8 @@ def _broken(
     if reading:
         named = readings.named_by(reading, examination, _hasty(question, declared), diagnose) if diagnose else []
         message = readings.declaration(question.contract, question.below, [*declared, *reading])
-        return replace(result, verdict="failed", reason="convention", message=message, laws=laws, mistakes=tuple(named))
+        result = replace(result, message=message, readings={one.name: one.other for one in reading})
+        return replace(result, verdict="failed", reason="convention", laws=laws, mistakes=tuple(named))
     if diagnose is None:
         return _failed(result, laws, ())
     examine, free = question.examination, question.free(declared)

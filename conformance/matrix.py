@@ -78,6 +78,7 @@ class Player:
 
     def row(self, known: Mistake) -> Row:
         """Judge one mistake and put it to the naive test."""
+        self.diagnosis.begin()
         promised = contract(known.component)
         subject = self.diagnosis.subject(known)
         claimed = tuple(getattr(known.implementation, "dtypes", ()))

@@ -156,6 +156,7 @@ class ComponentResult:
         mistakes: known mistakes that answer as the subject does, the best match first; of one that passed, those that
             its advice is about.
         conventions: the conventions under which it was judged, where they depart from PyTorch's.
+        readings: the conventions that it does not declare and under which it is right, for `convention`.
         not_asked: PyTorch's options that its signature lacks, of which nothing was asked.
         source: what a snippet imports it from: a file's name, `layers.py`, or a module's, `lib.layers`.
         file: the name of the file that it is written in.
@@ -174,6 +175,7 @@ class ComponentResult:
     laws: tuple[LawResult, ...] = ()
     mistakes: tuple[NamedMistake, ...] = ()
     conventions: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
     not_asked: tuple[str, ...] = ()
     line: int | None = None
     seconds: float = 0.0

@@ -107,10 +107,12 @@ def grade(
             KeyboardInterrupt, as which it is raised where that is nothing.
     """
     from .submissions.grading import grade_folder
+    from .submissions.interruption import held
     from .submissions.options import Options
     from .submissions.sandbox.trial import chosen_profile
 
-    profile = chosen_profile(allow, progress, trusted=trusted)
+    with held() as hold, hold.open():
+        profile = chosen_profile(allow, progress, trusted=trusted)
     options = Options(seed, effort, jobs=jobs, tiers=tiers or {}, profile=profile)
     return grade_folder(Path(folder), options, progress, None if assignment is None else Path(assignment))
 

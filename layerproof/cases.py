@@ -135,11 +135,10 @@ def _settled(result: ComponentResult, options: Options) -> Case:
 
 
 def _judged(target: Target, export: Export, contract: Contract, options: Options) -> ComponentResult:
-    from layerproof.conformance.diagnosis import Diagnosis
     from layerproof.conformance.false_alarm import share_of
     from layerproof.submissions.checking import judge_export
     from layerproof.submissions.mistakes import MistakePlayers
     from layerproof.submissions.subject import Workshop
 
     with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
-        return judge_export(workshop, Diagnosis(players), export, contract, options, share_of())
+        return judge_export(workshop, players.diagnosis(), export, contract, options, share_of())

@@ -17,7 +17,7 @@ from layerproof.reports import FORMATS, Format
 from layerproof.submissions.parallel import ONE_THREAD
 
 from . import __version__
-from .errors import Ended, Front, Interrupted, mendable, writable
+from .errors import Ended, Front, mendable, writable
 from .output import Color, prepare, settle, use_color, width, write
 
 if TYPE_CHECKING:
@@ -202,39 +202,10 @@ def grade(
 
     Their code runs in a sandbox: it sees its own files, NumPy and the standard library, and reaches nothing else.
     """
-    if report.resolve().is_relative_to(folder.resolve()):
-        raise Ended(f"{report}: lies in {folder}, where it would be graded; give a folder elsewhere")
-    prepare(report / "index.html")
-    from layerproof import grade as graded
-    from layerproof.reports import write_class
-    from layerproof.reports.progress import Progress
-    from layerproof.reports.words import class_parts, worker_words
-    from layerproof.submissions.interruption import GradingInterrupted
-    from layerproof.submissions.options import parse_tiers
+    from .grading import grade_class
 
-    with mendable(), Progress() as progress:
-        settle()
-        try:
-            found = graded(
-                folder,
-                assignment=assignment,
-                seed=seed,
-                effort=effort,
-                tiers=parse_tiers(tiers),
-                jobs=jobs,
-                progress=progress,
-                trusted=trusted,
-                allow=allow,
-            )
-        except GradingInterrupted as stopped:
-            found = stopped.report
-    with writable(report):
-        write_class(found, report)
-    write("; ".join(class_parts(found)) + "\n" + f"Worker: {worker_words(found.run.worker)}\n")
-    click.echo(f"The report: {report / 'index.html'}", err=True)
-    if any(student.waiting for student in found.students):
-        raise Interrupted("interrupted; what was judged by then is written, and grades.csv says who is not judged yet")
-    return found.exit_code
+    given = {"assignment": assignment, "seed": seed, "effort": effort, "jobs": jobs, "trusted": trusted, "allow": allow}
+    return grade_class(folder, report, tiers, given)
 
 
 @main.command()

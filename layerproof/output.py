@@ -12,6 +12,8 @@ from typing import Literal, TypeAlias
 
 import click
 
+from layerproof.reports.writing import write_whole
+
 from .errors import writable
 
 Color: TypeAlias = Literal["auto", "always", "never"]
@@ -69,4 +71,4 @@ def write(text: str, file: Path | None = None) -> None:
         click.echo(text.encode(sys.stdout.encoding or "utf-8", "replace"), nl=False)
         return
     with writable(file):
-        file.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(file, text)

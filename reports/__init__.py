@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -47,30 +46,16 @@ def write_html(report: Report, path: Path) -> None:
     """Write a report as one self-contained page; folders on the way are made."""
     from .html.page import report_page  # noqa: PLC0415 - jinja2 takes 0.1 s to import
     from .snippet import with_snippets  # noqa: PLC0415
+    from .writing import write_whole  # noqa: PLC0415
 
-    _write(path, report_page(with_snippets(report)))
+    write_whole(path, report_page(with_snippets(report)))
 
 
 def write_class(report: ClassReport, directory: Path) -> None:
-    """Write a class into a folder: index.html, students/NAME.html and NAME.json, grades.csv and class.json."""
-    from .class_json import class_to_json  # noqa: PLC0415 - as above
-    from .csv_report import to_csv  # noqa: PLC0415 - as above
-    from .files import file_names  # noqa: PLC0415
-    from .html.class_page import class_page  # noqa: PLC0415
-    from .html.page import student_page  # noqa: PLC0415
-    from .json_report import to_json  # noqa: PLC0415
-    from .snippet import with_snippets  # noqa: PLC0415
+    """Write a class into a folder: index.html, students/NAME.html and NAME.json, grades.csv and class.json.
 
-    names = file_names([student.student for student in report.students])
-    _write(directory / "index.html", class_page(report, [f"{name}.html" for name in names]))
-    _write(directory / "grades.csv", to_csv(report))
-    _write(directory / "class.json", class_to_json(report, names))
-    for name, student in zip(names, report.students, strict=True):
-        whole = replace(student, report=with_snippets(student.report))
-        _write(directory / "students" / f"{name}.html", student_page(whole, report))
-        _write(directory / "students" / f"{name}.json", to_json(whole.report))
+    What an earlier class left there goes, as far as its class.json says that it was ours.
+    """
+    from .class_folder import write_class_folder  # noqa: PLC0415 - as above
 
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_class_folder(report, directory)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..conformance.class_results import ClassReport, StudentResult
+from ..conformance.class_results import ClassReport, Proposal, StudentResult
 from ..conformance.results import ComponentResult, NamedMistake, Reason, Run, Verdict
 from . import words
 from .json_report import SCHEMA_VERSION, encoded
@@ -65,6 +65,7 @@ class ClassGrades:
         run: how the class was judged.
         possible: points possible, by expected component.
         maximum: their sum.
+        proposals: readings that many follow and nobody declared, with the lines for the assignment.
         students: sorted by name.
     """
 
@@ -72,6 +73,7 @@ class ClassGrades:
     run: Run
     possible: Mapping[str, float]
     maximum: float
+    proposals: tuple[Proposal, ...]
     students: tuple[StudentGrades, ...]
 
 
@@ -85,7 +87,8 @@ def class_to_json(report: ClassReport, files: Sequence[str]) -> str:
     students = tuple(
         _grades(student, report.components, file) for student, file in zip(report.students, files, strict=True)
     )
-    grades = ClassGrades(report.title, report.run, report.possible, sum(report.possible.values()), students)
+    maximum = sum(report.possible.values())
+    grades = ClassGrades(report.title, report.run, report.possible, maximum, report.proposals, students)
     return json.dumps({"schema": SCHEMA_VERSION, **encoded(ClassGrades, grades)}, indent=1, allow_nan=False) + "\n"
 
 

@@ -10,6 +10,8 @@ from ..conformance.class_results import ClassReport, StudentResult
 from . import text, words
 from .clean import clean_name
 
+ENCODING = "utf-8-sig"
+"""With a mark at the beginning, without which Excel takes UTF-8 for the system's own encoding; others leave it away."""
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 

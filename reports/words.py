@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from ..conformance.class_results import ClassReport
 from ..conformance.ledger import Ledger
 from ..conformance.results import ComponentResult, LawResult, NamedMistake, Reason, Report, Run, Verdict
 from ..play import LossReason
@@ -16,6 +14,7 @@ from . import text
 from .clean import clean_line, clean_name, clean_trace
 
 MARKS: Mapping[Verdict, str] = {"passed": "✓", "failed": "✗", "not_run": "\N{EN DASH}", "checker_broke": "!"}
+OTHER_READING = "≈"
 VERDICTS: Mapping[Verdict, str] = {
     "passed": "passed",
     "failed": "failed",
@@ -152,6 +151,11 @@ def is_other_reading(component: ComponentResult) -> bool:
     return component.reason == "convention"
 
 
+def mark(component: ComponentResult) -> str:
+    """Return the sign for a verdict; what is right under another reading is neither right nor wrong."""
+    return OTHER_READING if is_other_reading(component) else MARKS[component.verdict]
+
+
 def is_blamed(component: ComponentResult) -> bool:
     """Tell whether a known mistake is why a component is not right."""
     return bool(component.mistakes) and component.verdict != "passed" and not is_other_reading(component)
@@ -216,33 +220,6 @@ def _blame(wrong: Sequence[ComponentResult]) -> list[str]:
 
 def _names(components: Sequence[ComponentResult]) -> list[str]:
     return [clean_name(component.component) for component in components]
-
-
-def class_parts(report: ClassReport) -> list[str]:
-    """Return a class in a few words: how many, how well, and what went wrong most."""
-    if not report.students:
-        return ["No submission was found"]
-    totals = [student.total for student in report.students if not student.waiting]
-    possible = text.points(sum(report.possible.values()))
-    parts = [text.count(len(report.students), "student")]
-    waiting = len(report.students) - len(totals)
-    if waiting:
-        parts.append(f"{waiting} of them not judged yet")
-    if totals:
-        half = f"half of {'the others' if waiting else 'them'}"
-        parts.append(f"{half} have {text.points(statistics.median(totals))} of {possible} points or more")
-    for mistake, component, makers in report.mistakes()[:1]:
-        if len(makers) > 1:
-            title = clean_line(mistake.title).rstrip(".")
-            parts.append(f"the commonest mistake, by {len(makers)} students, is in {clean_name(component)}: {title}")
-    unread = sum(
-        all(component.verdict == "not_run" for component in student.report.components)
-        for student in report.students
-        if not student.waiting
-    )
-    if unread:
-        parts.append(f"{text.count(unread, 'submission')} could not be judged at all")
-    return parts
 
 
 def ledger_line(ledger: Ledger) -> str:

@@ -68,6 +68,7 @@ def _absent(component: str, handed: Handed) -> ComponentResult:
 
 
 def _instead(handed: Handed) -> str:
-    names = [*handed.judged, *handed.others, *(item.export.name for item in handed.unrecognised if not item.helper)]
+    found = [*handed.judged, *handed.others, *(item.export.name for item in handed.unrecognised if not item.helper)]
+    names = dict.fromkeys(found)  # two files may have classes of one name
     told = f"it has: {', '.join(names)}" if names else "nothing in it looks like a component"
     return f"{told}; {unlooked(handed.skipped)}" if handed.skipped else told

@@ -80,9 +80,7 @@ class Assignment:
             if self.components and name not in self.components:
                 raise OptionError(f"{name!r} is not in the assignment{closest(name, self.components)}")
         named = {*self.components, *options.conventions}
-        conventions = {
-            name: {**self._expected(name).conventions, **options.conventions.get(name, {})} for name in sorted(named)
-        }
+        conventions = {name: {**self.conventions(name), **options.conventions.get(name, {})} for name in sorted(named)}
         tiers = {name: one.tier for name, one in self.components.items() if one.tier is not None}
         seed = self.seed if options.seed is None else options.seed
         return replace(
@@ -100,9 +98,19 @@ class Assignment:
         """Return the points that a component is worth."""
         return self._expected(component).points
 
+    def conventions(self, component: str) -> Mapping[str, str]:
+        """Return the readings that a component is to follow, by name."""
+        return self._expected(component).conventions
+
     def share_held(self, result: ComponentResult) -> float:
-        """Return the weighted share of a component's required laws that held; what our own fault hid counts for it."""
-        counted = [(law, self._counts(law)) for law in result.laws if law.level == "required"]
+        """Return the weighted share of a component's required laws that held; what our own fault hid counts for it.
+
+        What is right under another reading holds all of them there, and loses nothing where the assignment leaves that
+        reading open: nobody was told which to follow.
+        """
+        asked = self.conventions(result.component).keys()
+        right = result.reason == "convention" and asked.isdisjoint(result.readings)
+        counted = [(law, self._counts(law, right=right)) for law in result.laws if law.level == "required"]
         weights = [(self._weight(law.id), counts) for law, counts in counted if counts != "left out"]
         total = sum(weight for weight, _ in weights)
         if not total:
@@ -116,7 +124,9 @@ class Assignment:
         fitting = [weight for pattern, weight in self.weights.items() if fnmatch.fnmatch(law, pattern)]
         return fitting[-1] if fitting else 1.0
 
-    def _counts(self, law: LawResult) -> Counts:
+    def _counts(self, law: LawResult, *, right: bool) -> Counts:
+        if right and law.reason in {"convention", "dependency"}:
+            return "held"
         if law.verdict == "not_run":
             return self.not_run.get(str(law.reason), "left out")
         if law.verdict == "checker_broke":

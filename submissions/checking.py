@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -23,7 +23,7 @@ from ..conformance.ledger import Ledger
 from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
-from .declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
+from .declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 from .doubles import notes_on_doubles, with_doubles
 from .fitting import borrows, misfit, options_of
 from .hints import hint_on
@@ -65,7 +65,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             declared = declared_checks([known[name] for name in names], options)
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
-            judged = partial(_judged, workshop, Diagnosis(players), found, options)
+            judged = partial(_judged, workshop, players.diagnosis(), found, options)
             results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
     order = sorted(results, key=lambda result: (not result.asked, result.line is None, result.line or 0))
     run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
@@ -167,6 +167,7 @@ def judge_export(
 ) -> ComponentResult:
     """Judge one export as one component; a fault of ours becomes `checker_broke`."""
     question = question_of(workshop, export, contract, options, share)
+    diagnosis.begin()
     try:
         if message := unjudgeable(export):
             return replace(_left_out(question, "unsupported_dtype", message), line=export.line)
@@ -182,7 +183,18 @@ def judge_export(
         result = replace(result, laws=unjudged(question.laws(), "checker_broke", None, result.message))
     source = import_name(workshop.target, export.module)
     notes = (*result.notes, *notes_on(export, contract), *notes_on_doubles(export, workshop.target.folders))
+    notes += overruled(export, contract, options.conventions.get(contract.component, {}))
+    notes += _not_compared(diagnosis.given_up)
     return replace(result, line=export.line, source=source, file=Path(export.file).name, notes=notes)
+
+
+def _not_compared(given_up: Collection[str]) -> tuple[str, ...]:
+    """Return what to say of known mistakes that nobody could compare a subject with."""
+    if not given_up:
+        return ()
+    names = ", ".join(sorted(given_up))
+    told = f"It was not compared with known mistakes whose workers gave no answer in time or died ({names})"
+    return (f"{told}; no verdict rests on them. Where a name is missing, judge it again on a machine with less to do.",)
 
 
 def _left_out(question: Question, reason: Reason, message: str) -> ComponentResult:

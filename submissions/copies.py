@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ LIKE = 0.5
 """The share of the runs of the shorter one that must be common."""
 SAME = 0.9
 """The share of our own runs from which it is called a copy."""
+_SHOWN = 3
 _ANSWERS = ("layerproof", "torch", "tensorflow", "jax")
 _TOTAL_LIMIT = 8 * SIZE_LIMIT
 
@@ -74,15 +75,25 @@ def noted(results: Iterable[ComponentResult], notes: Iterable[Note]) -> tuple[li
     listed = list(results)
     places = {(result.subject, result.file) for result in listed}
     about: dict[tuple[str, str], tuple[str, ...]] = {}
-    others: list[str] = []
+    others: list[Note] = []
     for note in notes:
         place = (note.name, note.file)
         if note.name and place in places:
             about[place] = (*about.get(place, ()), note.text)
         else:
-            others.append(note.text)
+            others.append(note)
     found = [replace(result, notes=(*result.notes, *about.get((result.subject, result.file), ()))) for result in listed]
-    return found, tuple(others)
+    return found, tuple(_shortened(others))
+
+
+def _shortened(notes: Sequence[Note]) -> Iterator[str]:
+    """Yield the texts of notes; of many on what is not judged, as where all of ours is handed in, a few."""
+    named = [note for note in notes if note.name]
+    left_out = named[_SHOWN:] if len(named) > _SHOWN + 1 else []
+    yield from (note.text for note in notes if note not in left_out)
+    if left_out:
+        more = f"{len(left_out)} more that are not judged read like parts of layerproof.impl"
+        yield f"{more}, such as {left_out[0].name}."
 
 
 def _copies(tree: ast.Module, file: str) -> Iterator[Note]:

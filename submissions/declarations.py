@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -51,6 +51,15 @@ def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
     ]
     notes += [f"dtypes: {law.detail}" for law in unjudged_formats(export)]
     return (*_taken_for(export, contract), *(f"{export.name}.{note}" for note in notes))
+
+
+def overruled(export: Export, contract: Contract, asked: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence on each reading that an export declares where another one was asked for, which goes before."""
+    return tuple(
+        f"{export.name} declares {name} = {reading!r}; it is judged with {asked[name]!r}, which was asked for."
+        for name, reading in conventions_of(export, contract).items()
+        if asked.get(name, reading) != reading
+    )
 
 
 def _taken_for(export: Export, contract: Contract) -> Iterator[str]:

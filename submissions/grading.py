@@ -15,7 +15,7 @@ from ..conformance.class_results import ClassReport, StudentResult
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.false_alarm import share_of
-from ..conformance.results import ComponentResult, NotRunReason, Report
+from ..conformance.results import ComponentResult, NotRunReason, Report, Run
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
 from .checking import (
@@ -32,16 +32,18 @@ from .checking import (
 from .copies import noted, notes_on
 from .doubles import with_doubles
 from .intake import shelf, taken
-from .interruption import GradingInterrupted, WorkInterrupted
+from .interruption import GradingInterrupted, WorkInterrupted, held
 from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
 from .profile import LIMITED
+from .proposals import proposals
 from .roster import is_readable, submissions_in
 from .subject import Workshop
 from .target import TargetError, UnreadableError, readable
 
+_FEW = 5
 TRUSTED = (
     "The submissions were trusted: they ran with limits on time, memory and output, but in no sandbox, and could read "
     "and change files and reach the network."
@@ -82,7 +84,7 @@ def grade_folder(
         TargetError: the folder cannot be read, or nobody handed in anything.
         AssignmentError: the assignment cannot be followed.
         OptionError: an option cannot be followed.
-        GradingInterrupted: somebody pressed Ctrl-C when at least one submission was judged.
+        GradingInterrupted: somebody pressed Ctrl-C when at least one submission was judged, or all were.
     """
     start = time.monotonic()
     known = contracts()
@@ -90,29 +92,38 @@ def grade_folder(
     students, notes = submissions_in(folder, assignment)
     asked = _assignment(folder, assignment)
     options = _at_one_tier(asked.applied(options), known)
-    trusted = (TRUSTED,) if options.profile is LIMITED else ()
-    with MistakePlayers(options.limits) as players, shelf() as copies:
-        shared = _Class(students, options, share_of(len(students)), Diagnosis(players), copies)
-        handed = _handed_in(shared, progress)
-    expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
-    graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
+    with held() as hold:
+        with MistakePlayers(options.limits) as players, shelf() as copies:
+            shared = _Class(students, options, share_of(len(students)), players.diagnosis(), copies)
+            handed = _handed_in(shared, progress)
+        expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
+        graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
+        rare = () if options.components else _rare(handed, expected)
+        told = [*notes, *rare, *_slow(graded, expected, options)]
+        run = _run_of(folder, graded, options, time.monotonic() - start, told)
+        report = ClassReport(
+            asked.title or readable(folder.resolve().name),
+            tuple(graded),
+            tuple(expected),
+            {name: asked.possible(name) for name in expected},
+            run,
+            tuple(proposals(graded, expected, asked)),
+        )
+        if hold.came or any(student.waiting for student in graded):
+            raise GradingInterrupted(report)
+    return report
+
+
+def _run_of(
+    folder: Path, graded: Sequence[StudentResult], options: Options, seconds: float, told: Iterable[str]
+) -> Run:
+    """Return how a class was judged, with what the reader must see of it."""
     ledger = total_of(student.report.run.ledger for student in graded)
     tiers = {name: tier for student in graded for name, tier in student.report.run.tiers.items()}
-    slow = tuple(_slow(graded, expected, options))
     waiting = sum(student.waiting for student in graded)
-    stopped = (_how_to_go_on(waiting, len(graded), options),) if waiting else ()
-    report = ClassReport(
-        asked.title or readable(folder.resolve().name),
-        tuple(graded),
-        tuple(expected),
-        {name: asked.possible(name) for name in expected},
-        run_of(
-            readable(str(folder)), options, ledger, time.monotonic() - start, tiers, (*stopped, *trusted, *notes, *slow)
-        ),
-    )
-    if waiting:
-        raise GradingInterrupted(report)
-    return report
+    stopped = [_how_to_go_on(waiting, len(graded), options)] if waiting else []
+    trusted = [TRUSTED] if options.profile is LIMITED else []
+    return run_of(readable(str(folder)), options, ledger, seconds, tiers, (*stopped, *trusted, *told))
 
 
 def _handed_in(shared: _Class, progress: Progress | None) -> list[Handed]:
@@ -142,6 +153,16 @@ def _at_one_tier(options: Options, known: Iterable[str]) -> Options:
     It is the effort's, or what the assignment says; that somebody's code is slow, or the machine busy, changes nothing.
     """
     return replace(options, tiers={**dict.fromkeys(known, CASES[options.chosen_effort()]), **options.tiers})
+
+
+def _rare(handed: Sequence[Handed], expected: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence on what few handed in where nobody said what was asked for: the others have no points for it."""
+    times = {name: sum(name in one.judged for one in handed) for name in expected}
+    rare = [name for name in expected if _FEW * times[name] <= len(handed)]
+    if rare:
+        told = f"No {NAME} says what was asked for, so that all that anyone handed in counts for everybody"
+        few = f"{', '.join(rare)} came from at most one in {_FEW}"
+        yield f"{told}: {few}. Name what was asked for to have it judged alone."
 
 
 def _slow(graded: Iterable[StudentResult], expected: Iterable[str], options: Options) -> Iterator[str]:

@@ -12,6 +12,9 @@ _MOVE = 'move it under `if __name__ == "__main__":`'
 _MODULE = re.compile(r"^No module named '(\w+)")
 _STARTS = re.compile(r"\bfork\b|\b(Thread|Process|Pool|Popen|\w+PoolExecutor|start|system|run|Lock|Queue|Manager)\(")
 
+_NETWORK = re.compile(
+    r"\b(socket|urlopen|urlretrieve|requests|HTTPS?Connection|connect|create_connection|download\w*)\b"
+)
 _NO_TEXT = re.compile(r"^source code string cannot contain null bytes|^\(unicode error\) 'utf-8' codec can't decode")
 
 
@@ -47,6 +50,11 @@ def _uses(raised: Raised) -> bool:
     return raised.type == "ModuleNotFoundError" and raised.message in map(missing, COMPUTING)
 
 
+def _lacks_ours(raised: Raised) -> bool:
+    package = _MODULE.search(raised.message)
+    return raised.type == "ModuleNotFoundError" and package is not None and package[1] == "layerproof"
+
+
 def _lacks_package(raised: Raised) -> bool:
     package = _MODULE.search(raised.message)
     return raised.type == "ModuleNotFoundError" and package is not None and package[1] in COMPUTING
@@ -58,6 +66,13 @@ def _lacks(raised: Raised) -> bool:
 
 def _reads(raised: Raised) -> bool:
     return raised.type in {"FileNotFoundError", "IsADirectoryError", "NotADirectoryError"}
+
+
+def _connects(raised: Raised) -> bool:
+    """Tell whether the network was asked for, which a sealed worker refuses as it refuses a file."""
+    if raised.type in {"gaierror", "URLError", "ConnectionRefusedError", "TimeoutError", "ConnectionError"}:
+        return True
+    return raised.type in {"PermissionError", "OSError"} and _NETWORK.search(raised.source) is not None
 
 
 def _touches(raised: Raised) -> bool:
@@ -74,11 +89,13 @@ _HINTS: tuple[tuple[Callable[[Raised], bool], str], ...] = (
     (_ends, f"it ends the program while the file is imported: {_MOVE}"),
     (_starts, f"no threads or processes can be started here: {_MOVE}"),
     (_uses, f"or {_MOVE}"),
+    (_lacks_ours, "what is judged is code of one's own: write it without this import"),
     (
         _lacks_package,
         "do without it, as a class may be judged with NumPy and the standard library alone; or install it",
     ),
     (_lacks, "if it is a file of yours, hand it in as well; else do without it"),
     (_reads, f"the file is not there where the code is judged: {_MOVE}"),
+    (_connects, f"there is no network where the code is judged: {_MOVE}, or hand the data in as a file"),
     (_touches, f"the code may read the files handed in with it, and write none: {_MOVE}"),
 )

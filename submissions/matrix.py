@@ -27,7 +27,7 @@ def kill_matrix(options: Options, progress: Callable[[str, int, int], None] | No
     options = options.ready(contracts())
     known = {mistake.id: mistake for mistake in chosen(mistakes().values(), options.components)}
     with MistakePlayers(options.limits) as players:
-        player = Player(Diagnosis(players), options.drawn_seed(), options.chosen_effort())
+        player = Player(Diagnosis(players, refill=players.refill), options.drawn_seed(), options.chosen_effort())
 
         def judged(name: str) -> Row:
             return player.row(known[name])

@@ -7,10 +7,12 @@ from types import TracebackType
 from typing import Self
 
 from ..conformance.catalogue import Mistake
-from ..play import Subject
+from ..conformance.diagnosis import Diagnosis
+from ..play import Subject, SubjectLost
 from ..play.limits import Limits
 from .subject import Workshop
 from .target import find_target
+from .worker import WorkerError
 
 
 class MistakePlayers:
@@ -32,6 +34,15 @@ class MistakePlayers:
         for workshop in self._workshops.values():
             workshop.close()
         self._workshops.clear()
+
+    def diagnosis(self) -> Diagnosis:
+        """Return what names mistakes with these: where no worker can be started that costs a name, and no verdict."""
+        return Diagnosis(self, refill=self.refill, failing=(SubjectLost, WorkerError))
+
+    def refill(self) -> None:
+        """Give the workers their limits anew: these are for what is judged, and not for all of a class together."""
+        for workshop in self._workshops.values():
+            workshop.refill()
 
     def __call__(self, mistake: Mistake) -> Subject:
         """Return the subject that plays a mistake."""

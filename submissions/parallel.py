@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from .interruption import WorkInterrupted
+from .interruption import Hold, WorkInterrupted, held
 
 ONE_THREAD: Mapping[str, str] = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -48,7 +48,8 @@ def spread(
     """
     found: dict[int, _Result] = {}
     try:
-        _spread(work, items, jobs, progress or _say_nothing, lost, found)
+        with held() as hold:
+            _spread(work, items, jobs, progress or _say_nothing, lost, found, hold)
     except KeyboardInterrupt:
         raise WorkInterrupted(found) from None
     return [found[index] for index in range(len(items))]
@@ -61,15 +62,18 @@ def _spread(
     tell: Callable[[str, int, int], None],
     lost: Callable[[_Item, str], _Result],
     found: dict[int, _Result],
+    hold: Hold,
 ) -> None:
-    """Put the result of each item under its index into `found`, as it comes."""
+    """Put the result of each item under its index into `found`, as it comes; nothing that is done is lost to Ctrl-C."""
     if jobs == 1 or len(items) < 2 or sys.platform == "win32":  # noqa: PLR2004 - one item needs no second process
         for done, item in enumerate(items):
             tell(str(item), done, len(items))
-            found[done] = work(item)
+            with hold.open():
+                result = work(item)
+            found[done] = result
         tell("", len(items), len(items))
         return
-    for index, result, death in _answers(work, items, min(jobs, len(items))):
+    for index, result, death in _answers(work, items, min(jobs, len(items)), hold):
         found[index] = lost(items[index], death) if death else result
         tell(str(items[index]), len(found), len(items))
 
@@ -89,7 +93,9 @@ class _Hand:
     index: int
 
 
-def _answers(work: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int) -> Iterator[tuple[int, _Result, str]]:
+def _answers(
+    work: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int, hold: Hold
+) -> Iterator[tuple[int, _Result, str]]:
     """Yield, as they come, the index of each item with its result, or with how the process died that was at it."""
     waiting = deque(range(len(items)))
     hands: dict[Any, _Hand] = {}
@@ -98,7 +104,13 @@ def _answers(work: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int
             while waiting and len(hands) < jobs:
                 hand = _start(work, items, waiting.popleft(), tuple(hands))
                 hands[hand.connection] = hand
-            for connection in wait(tuple(hands)):
+            try:
+                with hold.open():
+                    ready = wait(tuple(hands))
+            except KeyboardInterrupt:
+                yield from _finished(hands)
+                raise
+            for connection in ready:
                 hand = hands[connection]
                 index, (result, error, death) = hand.index, _received(hand)
                 if error is not None:
@@ -152,6 +164,14 @@ def _received(hand: _Hand) -> tuple[Any, Exception | None, str]:
         code = hand.process.exitcode or 0
         return None, None, f"died of {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
     return result, error, ""
+
+
+def _finished(hands: Mapping[Any, _Hand]) -> Iterator[tuple[int, Any, str]]:
+    """Yield what was sent and nobody has looked at yet."""
+    for connection in wait(tuple(hands), timeout=0):
+        result, error, death = _received(hands[connection])
+        if error is None and not death:
+            yield hands[connection].index, result, ""
 
 
 def _given(hand: _Hand, index: int) -> bool:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from layerproof.play import LossReason
 
@@ -21,6 +22,8 @@ _KEPT = 16 * 2**10
 _SIGNALLED, _SIGNALS = 128, 64
 _PROCESSOR_CLOCK = 2
 """Linux's number for the clock of a process that counts the time it computed, to a nanosecond."""
+_MUCH = 2**29
+"""Bytes: five times what a worker needs, and a busy machine may take all the time there is to hand out so many."""
 _GRACE = 1.0  # seconds in which a process that hung up, or is asked where it hangs, does so
 
 
@@ -82,13 +85,25 @@ class Process:
 
     def processor_time(self) -> float | None:
         """Return the seconds that the worker has computed for, whatever else the machine did; None where none says."""
-        worker = self._process.pid if self._monitor is None else self._monitor.worker
+        worker = self._worker
         if worker is None or sys.platform != "linux":
             return None
         try:
             return time.clock_gettime(~worker << 3 | _PROCESSOR_CLOCK)
         except OSError:
             return None
+
+    def hoarded(self) -> int:
+        """Return the bytes of address space that the worker has, where these are many; else 0."""
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pages = int(Path(f"/proc/{self._worker}/statm").read_text("utf-8").split()[0])
+            taken = pages * os.sysconf("SC_PAGE_SIZE")
+            return taken if taken > _MUCH else 0
+        return 0
+
+    @property
+    def _worker(self) -> int | None:
+        return self._process.pid if self._monitor is None else self._monitor.worker
 
     def drain(self, descriptor: int) -> bool:
         """Read what a pipe holds now; return whether more may come."""

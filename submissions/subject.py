@@ -80,11 +80,18 @@ class Workshop:
         self.target = target
         self.limits = limits or Limits()
         self._place = profile.place(target, self.limits)
-        self._restarts = restarts
-        self._left = self.limits.answering
+        self._most_restarts = restarts
         self._worker: Worker | None = None
         self._opened: Opened | None = None
+        self.refill()
+
+    def refill(self) -> None:
+        """Give the target its limits anew, as somebody else is asked about."""
+        self._restarts = self._most_restarts
+        self._left = self.limits.answering
         self._last: SubjectLost | None = None
+        if self._worker is not None and (self._worker.processor_time() or 0) > self.limits.processor / 2:
+            self.close()
 
     def __enter__(self) -> Self:
         """Return the workshop."""

@@ -14,12 +14,14 @@ from layerproof.play.files import SOURCE_LIMIT
 from layerproof.play.messages import Open, Source
 
 _MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_MAY_HOLD_CODE = {".py", ".ipynb", ".zip", ".tar", ".tgz", ".rar", ".7z"}
 _SKIPPED = re.compile(r"(__main__|conftest|setup|test_.*|.*_test)\.py|\..*")
 _SKIPPED_FOLDER = re.compile(
     r"\..*|__MACOSX|__pycache__|tests?|v?env|node_modules|site-packages|.*\.egg-info", re.DOTALL
 )
 _TAKEN = sys.stdlib_module_names | {"numpy", "layerproof"}
 _WAY_OUT = "give a .py file, a folder of them, or the name of a module"
+_HAND_IN = "hand in a .py file, a folder of them, or an archive of that"
 _LONGEST = 150
 _DEEPEST = 16
 _MOST = 500
@@ -43,7 +45,7 @@ class Target:
         folders: where its modules import from, besides what Python knows.
         sources: the modules to import, in order.
         notes: sentences on what of it is not looked at.
-        skipped: files of code, tests and notebooks, that are not looked at, as paths from the folder.
+        skipped: what may hold code, tests, notebooks and archives, and is not looked at, as paths from the folder.
         copied: whether it is our own copy, in which its code may start and leave what it likes.
     """
 
@@ -85,18 +87,20 @@ def find_target(name: str, start: Path | None = None) -> Target:
     return found
 
 
-def target_at(path: Path, name: str) -> Target:
+def target_at(path: Path, name: str, *, handed_in: bool = False) -> Target:
     """Return what to import for a file or folder.
 
     Args:
         path: an absolute path that exists.
         name: what it is called in messages.
+        handed_in: whether messages are for somebody who hands something in: modules of other names are none of it.
 
     Raises:
         TargetError: it cannot be read, or nothing is in it.
     """
+    way_out = _HAND_IN if handed_in else _WAY_OUT
     try:
-        return _folder(name, path) if path.is_dir() else _file(name, path)
+        return _folder(name, path, way_out) if path.is_dir() else _file(name, path, way_out)
     except OSError as error:
         raise _unread(name, error) from None
 
@@ -105,22 +109,22 @@ def _unread(name: str, error: OSError) -> TargetError:
     return TargetError(f"{name}: cannot be read ({error.strerror}); make it readable, or {_WAY_OUT}")
 
 
-def _file(name: str, path: Path) -> Target:
+def _file(name: str, path: Path, way_out: str) -> Target:
     if path.suffix != ".py" or not path.is_file():
-        raise TargetError(f"{name}: is no Python file; {_WAY_OUT}")
+        raise TargetError(f"{name}: is no Python file; {way_out}")
     with path.open("rb") as stream:
         if not stream.read(2**16).strip():
-            raise TargetError(f"{name}: is empty; write a component into it, or {_WAY_OUT}")
+            raise TargetError(f"{name}: is empty; write a component into it, or {way_out}")
     return _of_files(name, path.parent, [path])
 
 
-def _folder(name: str, path: Path) -> Target:
+def _folder(name: str, path: Path, way_out: str) -> Target:
     files: list[Path] = []
     skipped: list[str] = []
     _look(path, path, files, skipped)
     if not files:
         told = f" ({unlooked(skipped)})" if skipped else ""
-        raise TargetError(f"{name}: has no .py files to judge{told}; {_WAY_OUT}")
+        raise TargetError(f"{name}: has no .py files to judge{told}; {way_out}")
     if len(files) > _MOST:
         raise TargetError(f"{name}: has more than {_MOST} .py files; give the folder of what is meant")
     return replace(_of_files(name, path, files), skipped=tuple(skipped))
@@ -130,7 +134,7 @@ def _look(top: Path, folder: Path, files: list[Path], skipped: list[str]) -> Non
     """Gather the files of a folder, then those of the folders in it, and what is passed over."""
     entries = sorted(folder.iterdir())
     for file in entries:
-        if file.suffix in {".py", ".ipynb"} and file.is_file():
+        if file.suffix.lower() in _MAY_HOLD_CODE and file.is_file():
             if file.suffix == ".py" and not _SKIPPED.fullmatch(file.name):
                 files.append(file)
             elif not file.name.startswith("."):

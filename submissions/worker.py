@@ -143,7 +143,10 @@ class Worker:
                 self._begin(frames)
             answer = decode(*self._awaited(time.monotonic() + seconds))
         except TimeoutError:
-            where = self._process.where()
+            hoarded, where = self._process.hoarded(), self._process.where()
+            if hoarded:  # a busy machine takes longer to hand memory out than code has to ask for all of it
+                taken = f"it had taken {hoarded / 2**30:.1f} GiB of memory and gave no answer within {seconds:g} s"
+                self._lose("memory", f"{taken}{where}: is there something that only grows?")
             told = "is it too slow, or is there a loop that does not end?"
             self._lose("timeout", f"no answer within {seconds:g} s{where}: {told}")
         except ProtocolError as error:
@@ -208,4 +211,6 @@ class Worker:
                 self._poll.unregister(descriptor)
         if self._process.printed > self._room:
             most = f"{OUTPUT_LIMIT // 2**10} KiB"
-            self._lose("output", f"it printed more than {most} while it answered one request: take the print calls out")
+            when = "while it was imported or one program was played"
+            wanted = "a component is expected to print nothing: take the print calls out"
+            self._lose("output", f"it printed more than {most} {when}; {wanted}")

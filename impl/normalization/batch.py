@@ -9,7 +9,12 @@ import numpy as np
 
 from ..base import Array, Layer
 from ..checks import check_floating, check_number, check_size, message
-from .sums import along_channels, blocks, channel_products, channel_sums, fitted, scratch
+from .sums import along_channels, blocks, channel_products, channel_sums, fitted
+
+_SIZE = 2
+"""How many times as large as usual blocks are: a loop over smaller ones costs more time than the cache saves."""
+_FEW = 64
+"""How many values of a channel tell about where its mean lies."""
 
 
 class BatchNorm(Layer):
@@ -70,7 +75,7 @@ class BatchNorm(Layer):
         scale = along_channels(slope, flat)
         shift = along_channels(self.params.get("bias", 0.0) - rest * slope, flat)
         y = np.empty_like(centred)
-        for part in blocks(flat):
+        for part in reversed(blocks(flat, _SIZE)):  # what was gone through last may be in the cache yet
             block = fitted(y[part], scale)
             np.multiply(fitted(centred[part], scale), scale, out=block)
             block += shift
@@ -82,10 +87,9 @@ class BatchNorm(Layer):
         grad = _flat(grad_output).astype(centred.dtype, copy=False)
         grad_bias = np.zeros(self.num_features)
         products = np.zeros(self.num_features)
-        space = scratch(grad)
-        for part in blocks(grad):
+        for part in blocks(grad, _SIZE):
             # Products first: they fetch both from memory in order, at twice the speed of BLAS, whose turn is next.
-            products += channel_products(grad[part], centred[part], space)
+            products += channel_products(grad[part], centred[part])
             grad_bias += channel_sums(grad[part])
         grad_weight = inverse_std * (products - rest * grad_bias)
         slope = inverse_std
@@ -216,25 +220,24 @@ def _flat(x: Array) -> Array:
 def _centre(x: Array, count: int, centred: Array) -> tuple[Array, Array, Array]:
     """Write x less about the mean of its channel to `centred`; return the mean, what is left to subtract, the variance.
 
-    What is subtracted is the mean of the first block, so that x is gone through once. It need not be the mean: what is
-    left is the mean of what is centred. So is the rounding of the mean to x's dtype, an error that is the same for
-    every element, and no small one next to a large mean.
+    What is subtracted is the mean of the first few samples, so that x is gone through once. It need not be the mean:
+    what is left is the mean of what is centred. So is the rounding of the mean to x's dtype, an error that is the same
+    for every element, and no small one next to a large mean.
     """
-    first = next(blocks(x))
-    pivot = channel_sums(x[first]) / (x[first].size // x.shape[1])
-    space = scratch(x)
+    first = x[: 1 + _FEW * len(x) // count]
+    pivot = channel_sums(first) / (first.size // x.shape[1])
     for _ in range(2):
         rest, squares = np.zeros((2, x.shape[1]))
         rounded = along_channels(pivot, x)
-        for part in blocks(x):
+        for part in blocks(x, _SIZE):
             block = centred[part]
             np.subtract(fitted(x[part], rounded), rounded, out=fitted(block, rounded))
             rest += channel_sums(block)
-            squares += channel_products(block, block, space)
+            squares += channel_products(block, block)
         rest /= count
         variance = np.maximum(squares / count - rest * rest, 0.0)
         pivot = pivot.astype(x.dtype) + rest
-        # Were the first block far off, the difference of squares would be left with few digits: then once more.
+        # Were the first samples far off, the difference of squares would be left with few digits: then once more.
         if (rest * rest <= variance).all():
             break
     return pivot, rest, variance
@@ -242,14 +245,14 @@ def _centre(x: Array, count: int, centred: Array) -> tuple[Array, Array, Array]:
 
 def _shift(x: Array, mean: Array, centred: Array) -> None:
     """Write x less constant means to `centred`."""
-    for part in blocks(x):
+    for part in blocks(x, _SIZE):
         np.subtract(fitted(x[part], mean), mean, out=fitted(centred[part], mean))
 
 
 def _through(grad: Array, centred: Array | None, slope: Array, tilt: Array, level: Array) -> Array:
     """Return slope (grad - tilt centred - level), or slope grad where the statistics were constants."""
     grad_x = np.empty_like(grad)
-    for part in blocks(grad):
+    for part in reversed(blocks(grad, _SIZE)):  # what was gone through last may be in the cache yet
         block, upstream = fitted(grad_x[part], slope), fitted(grad[part], slope)
         if centred is None:
             np.multiply(upstream, slope, out=block)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -12,19 +11,26 @@ from ..base import Array
 _BLOCK_BYTES = 2**20
 _ROWS = 2**10
 _REPEATS = 32
+_SIDE_BY_SIDE = 8
 
 
-def blocks(x: Array) -> Iterator[slice]:
-    """Yield slices of the first axis that hold so few numbers that what one step wrote the next finds in the cache."""
-    step = rows_of_a_block(x)
-    for start in range(0, len(x), step):
-        yield slice(start, start + step)
+def blocks(x: Array, size: int = 1) -> list[slice]:
+    """Return slices of the first axis that hold so few numbers that what one step wrote the next finds in the cache.
+
+    Args:
+        x: what they are slices of.
+        size: how many times as large as usual they are, where little else has to be in the cache.
+    """
+    step = size * rows_of_a_block(x)
+    return [slice(start, start + step) for start in range(0, len(x), step)]
 
 
 def rows_of_a_block(x: Array) -> int:
     """Return how many entries of the first axis make a block; not so many that float32 cannot add them up."""
     width = max(1, x.nbytes // max(1, len(x)))
-    return min(max(1, _BLOCK_BYTES // width), _ROWS)
+    rows = min(max(1, _BLOCK_BYTES // width), _ROWS)
+    # A block holds repeated rows in full, if it holds them at all.
+    return rows - rows % _REPEATS or rows
 
 
 def scratch(x: Array) -> Array:
@@ -40,16 +46,29 @@ def channel_sums(x: Array) -> Array:
     """
     # Products with ones, because BLAS adds faster than np.sum, and more exactly along the first axis.
     if x.ndim == 2:  # noqa: PLR2004 - (N, C)
-        return (np.ones(len(x), x.dtype) @ x).astype(np.float64)
+        wide = _side_by_side(x)
+        return _together(np.ones(len(wide), x.dtype) @ wide, x)
     total: Array = (x @ np.ones(x.shape[-1], x.dtype)).sum(axis=0, dtype=np.float64)
     return total
 
 
-def channel_products(x: Array, y: Array, space: Array) -> Array:
-    """Return the sum of the products of each channel of two blocks, likewise; `space` may be written to."""
+def channel_products(x: Array, y: Array) -> Array:
+    """Return the sum of the products of each channel of two blocks, likewise."""
     if x.ndim == 2:  # noqa: PLR2004 - (N, C)
-        return channel_sums(np.multiply(x, y, out=space[: len(x)]))
+        dtype = np.result_type(x, np.float32)  # float16 would be added up in its own few digits
+        return _together(np.einsum("nc,nc->c", _side_by_side(x), _side_by_side(y), dtype=dtype), x)
     total: Array = np.vecdot(x, y).sum(axis=0, dtype=np.float64)
+    return total
+
+
+def _side_by_side(x: Array) -> Array:
+    """Return x (N, C) with a few rows as one: longer ones are added up faster, and in more sums, more exactly."""
+    return x.reshape(-1, math.gcd(len(x), _SIDE_BY_SIDE) * x.shape[1])
+
+
+def _together(sums: Array, x: Array) -> Array:
+    """Return the sums of channels whose rows stood side by side."""
+    total: Array = sums.reshape(-1, x.shape[1]).sum(axis=0, dtype=np.float64)
     return total
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ..base import Array, Layer, Randomness
 from ..checks import check_choice, check_floating, check_shape, check_size, message
 from .equations import Elman, Equations, Gated, LongShortTerm, State
+from .sweep import by_gate
 
 _BATCHED = 2
 
@@ -49,47 +50,48 @@ class Cell(Layer):
         states = tuple(
             self._checked_state(place, name, state, x) for name, state in zip(("hx", "cx"), given, strict=False)
         )
-        columns = np.atleast_2d(x).T.copy()
-        u, v = self._affine("ih", columns), self._affine("hh", states[0])
-        after, saved = self._equations.forward(u, v, states)
-        self._save_for_backward((*x.shape[:-1], self.hidden_size), x.ndim, columns, states[0], saved)
+        rows = np.atleast_2d(x).copy()
+        u, v = self._affine("ih", rows), self._affine("hh", states[0])
+        space = np.empty((self._equations.spaces, *u.shape[1:]), u.dtype)
+        after, saved = self._equations.forward(u, v, states, space)
+        self._save_for_backward((*x.shape[:-1], self.hidden_size), x.ndim, rows, states[0], saved)
         return tuple(self._as_given(state, x.ndim) for state in after)
 
     def _back(self, grad_output: Array, *grad_others: Array | None) -> tuple[Array, ...]:
         """Add the weights' gradients to `grads`; return those of x and of the state before."""
         ndim, x, h, saved = self._saved_for(grad_output)
-        grad_h = np.atleast_2d(grad_output).T
-        others = (np.zeros_like(grad_h) if grad is None else np.atleast_2d(grad).T for grad in grad_others)
-        grad_u, grad_v, grad_state = self._equations.backward(saved, (grad_h, *others))
+        grad_h = np.atleast_2d(grad_output)
+        others = (np.zeros_like(grad_h) if grad is None else np.atleast_2d(grad) for grad in grad_others)
+        *grads, grad_state = self._equations.backward(saved, (grad_h, *others))
+        grad_u, grad_v = (grad.swapaxes(0, 1).reshape(len(x), -1) for grad in grads)
         for name, grad, before in (("ih", grad_u, x), ("hh", grad_v, h)):
-            self.grads[f"weight_{name}"] += grad @ before.T
+            self.grads[f"weight_{name}"] += grad.T @ before
             if f"bias_{name}" in self.grads:
-                self.grads[f"bias_{name}"] += grad.sum(axis=1)
-        grad_x = self._weight("ih", x).T @ grad_u
-        grad_state = (grad_state[0] + self._weight("hh", h).T @ grad_v, *grad_state[1:])
+                self.grads[f"bias_{name}"] += grad.sum(axis=0)
+        grad_x = grad_u @ self._weight("ih", x)
+        grad_state = (grad_state[0] + grad_v @ self._weight("hh", h), *grad_state[1:])
         return tuple(self._as_given(grad, ndim) for grad in (grad_x, *grad_state))
 
-    def _affine(self, name: str, columns: Array) -> Array:
-        product: Array = self._weight(name, columns) @ columns
-        if f"bias_{name}" in self.params:
-            product += self.params[f"bias_{name}"].astype(columns.dtype)[:, np.newaxis]
-        return product
+    def _affine(self, name: str, rows: Array) -> Array:
+        bias = self.params.get(f"bias_{name}")
+        bias = None if bias is None else bias.astype(rows.dtype, copy=False)
+        return by_gate(self._equations.gates, rows, self._weight(name, rows), bias)
 
     def _weight(self, name: str, like: Array) -> Array:
         return self.params[f"weight_{name}"].astype(like.dtype, copy=False)
 
-    def _as_given(self, columns: Array, ndim: int) -> Array:
-        """Return columns (size, N) as rows (N, size), or as one (size,) where x had no batch."""
-        return columns.T.copy() if ndim == _BATCHED else columns[:, 0].copy()
+    def _as_given(self, rows: Array, ndim: int) -> Array:
+        """Return a copy of rows (N, size), or of the only one where x had no batch."""
+        return rows.copy() if ndim == _BATCHED else rows[0].copy()
 
     def _checked_state(self, place: str, name: str, state: Array | None, x: Array) -> Array:
-        """Return a copy of a state as columns (H, N), zeros where it is not given."""
+        """Return a copy of a state as rows (N, H), zeros where it is not given."""
         shape = (*x.shape[:-1], self.hidden_size)
         if state is None:
-            return np.atleast_2d(np.zeros(shape, x.dtype)).T
+            return np.atleast_2d(np.zeros(shape, x.dtype))
         check_floating(place, name, state)
         check_shape(place, name, state.shape, shape, "one state for each row of x")
-        return np.atleast_2d(state).T.astype(x.dtype)
+        return np.atleast_2d(state).astype(x.dtype)
 
 
 class RNNCell(Cell):

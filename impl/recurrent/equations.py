@@ -14,22 +14,30 @@ State = tuple[Array, ...]
 class Equations:
     """The equations of a cell, without the products with its weights.
 
-    A step is given u = W_ih x + b_ih and v = W_hh h + b_hh, each with `gates` blocks of H = hidden_size rows. Sequences
-    stand side by side as columns, (size, N): so every block lies in one piece of memory, and BLAS is several times as
-    fast on few columns as on few rows.
+    A step is given u = W_ih x + b_ih and v = W_hh h + b_hh as (gates, N, H), so that every gate's numbers lie in one
+    piece of memory; a state is (N, size).
 
     Attributes:
         gates: the number of blocks.
         states: the number of state arrays: h alone, or h and c.
         summed: whether u and v count by their sum alone, so that du = dv.
+        spaces: how many arrays (N, H) besides u a step keeps for backward.
     """
 
     gates: ClassVar[int]
     states: ClassVar[int] = 1
     summed: ClassVar[bool] = True
+    spaces: ClassVar[int] = 0
 
-    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
-        """Return the next state, and what backward needs; u and v may be written into, and v kept if not `summed`."""
+    def forward(self, u: Array, v: Array, state: State, space: Array) -> tuple[State, Any]:
+        """Return the next state, and what backward needs.
+
+        Args:
+            u: it may be written into, and kept.
+            v: it may be written into, and kept if not `summed`.
+            state: the state before.
+            space: (spaces, N, H), to be written into and kept.
+        """
         raise NotImplementedError
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
@@ -49,16 +57,16 @@ class Elman(Equations):
     def __init__(self, nonlinearity: str) -> None:
         self._relu = nonlinearity == "relu"
 
-    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:  # noqa: ARG002 - it is in v
+    def forward(self, u: Array, v: Array, state: State, space: Array) -> tuple[State, Any]:  # noqa: ARG002 - h is in v
         """Return h', and h' itself: both derivatives can be told from it."""
         u += v
-        h = np.maximum(u, 0.0, out=u) if self._relu else np.tanh(u, out=u)
+        (h,) = np.maximum(u, 0.0, out=u) if self._relu else np.tanh(u, out=u)
         return (h,), h
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
         """Return du = dv; h goes into h' through v alone."""
         h, (grad_h,) = saved, grad_state
-        grad = grad_h * (h > 0) if self._relu else grad_h * (1.0 - h * h)
+        grad = (grad_h * (h > 0) if self._relu else grad_h * (1.0 - h * h))[np.newaxis]
         return grad, grad, (np.zeros_like(grad_h),)
 
 
@@ -72,15 +80,13 @@ class Gated(Equations):
     gates = 3
     summed = False
 
-    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
+    def forward(self, u: Array, v: Array, state: State, space: Array) -> tuple[State, Any]:  # noqa: ARG002 - needs none
         """Return h', and the gates, v_n and h."""
         (h,) = state
-        size = len(h)
-        gates = sigmoid(np.add(u[: 2 * size], v[: 2 * size], out=u[: 2 * size]))
-        r, z = gates[:size], gates[size:]
-        hidden_part = v[2 * size :]
+        r, z = sigmoid(np.add(u[:2], v[:2], out=u[:2]))
+        hidden_part = v[2]
         n = r * hidden_part
-        n += u[2 * size :]
+        n += u[2]
         np.tanh(n, out=n)
         new = h - n
         new *= z
@@ -91,14 +97,13 @@ class Gated(Equations):
         """Return du, dv, and dh' ∘ z, the way that leads past the gates."""
         r, z, n, hidden_part, h = saved
         (grad_h,) = grad_state
-        size = len(h)
-        grad_u = np.empty((3 * size, h.shape[1]), h.dtype)
+        grad_u = np.empty((3, *h.shape), h.dtype)
         grad_n = grad_h * (1.0 - z) * (1.0 - n * n)
-        grad_u[:size] = grad_n * hidden_part * r * (1.0 - r)
-        grad_u[size : 2 * size] = grad_h * (h - n) * z * (1.0 - z)
-        grad_u[2 * size :] = grad_n
+        grad_u[0] = grad_n * hidden_part * r * (1.0 - r)
+        grad_u[1] = grad_h * (h - n) * z * (1.0 - z)
+        grad_u[2] = grad_n
         grad_v = grad_u.copy()
-        grad_v[2 * size :] *= r
+        grad_v[2] *= r
         return grad_u, grad_v, (grad_h * z,)
 
 
@@ -115,64 +120,57 @@ class LongShortTerm(Equations):
 
     gates = 4
     states = 2
+    spaces = 8
 
     def __init__(self, weight_hr: Array | None = None) -> None:
         self._weight_hr = weight_hr
         self._projected: list[tuple[Array, Array]] = []
 
-    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
-        """Return h' and c', and the gates, c, tanh(c') and, where it is projected, m."""
-        c = state[1]
-        u += v
-        i, f, g, o = u.reshape(4, *c.shape)
-        # All rows in one call, those of g among them: that costs less than one call for each gate.
-        candidate = np.tanh(g)
-        sigmoid(u)
-        g[...] = candidate
-        new = f * c
-        new += i * g
-        squashed = np.tanh(new)
-        h = o * squashed
-        if self._weight_hr is None:
-            return (h, new), (u, c, squashed, None)
-        return (self._weight_hr @ h, new), (u, c, squashed, h)
+    def forward(self, u: Array, v: Array, state: State, space: Array) -> tuple[State, Any]:
+        """Return h' and c', and all that was made on the way, side by side."""
+        # In an order in which those that go through the same function are neighbours: one call serves them all.
+        k, o, i, f, g, m, written, retained = space
+        np.add(u[3], v[3], out=o)
+        np.add(u[:3], v[:3], out=space[2:5])
+        sigmoid(space[1:4])
+        np.tanh(g, out=g)
+        np.multiply(i, g, out=written)
+        np.multiply(f, state[1], out=retained)
+        new = written + retained
+        np.tanh(new, out=k)
+        np.multiply(o, k, out=m)
+        return (m if self._weight_hr is None else m @ self._weight_hr.T, new), space
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
         """Return du = dv, and dc ∘ f; h goes into the next state through v alone."""
-        gates, c, squashed, hidden = saved
+        gates, f, products, m = saved[1:4], saved[3], saved[5:], saved[5]
         grad_h, grad_c = grad_state
-        grad_hidden = grad_h
+        grad_m = grad_h
         if self._weight_hr is not None:
-            self._projected.append((hidden, grad_h))
-            grad_hidden = self._weight_hr.T @ grad_h
-        i, f, g, o = gates.reshape(4, *c.shape)
-        # In place wherever an array is new: half of the time goes to allocating others for so small ones.
-        arriving = squashed * squashed
-        np.subtract(1.0, arriving, out=arriving)
-        arriving *= grad_hidden
-        arriving *= o
-        arriving += grad_c
-        grad = 1.0 - gates
-        grad *= gates
-        grad_i, grad_f, grad_g, grad_o = grad.reshape(4, *c.shape)
-        grad_i *= g
-        grad_f *= c
-        np.multiply(g, g, out=grad_g)
-        np.subtract(1.0, grad_g, out=grad_g)
-        grad_g *= i
-        grad.reshape(4, *c.shape)[:3] *= arriving
-        grad_o *= grad_hidden
-        grad_o *= squashed
-        arriving *= f
-        return grad, grad, (np.zeros_like(grad_h), arriving)
+            self._projected.append((m, grad_h))
+            grad_m = grad_h @ self._weight_hr
+        # A gate s has made a product p = s q, o of k, i of g and f of c: its sum's way into p is q s (1 - s) = p - p s.
+        by_gates = products * gates
+        np.subtract(products, by_gates, out=by_gates)
+        # Of k and g, which o and i have let through, each a tanh t: that way is s (1 - t²) = s - p t.
+        by_tanh = products[:2] * saved[:5:4]
+        np.subtract(gates[:2], by_tanh, out=by_tanh)
+        grad_new = by_tanh[0]
+        grad_new *= grad_m
+        grad_new += grad_c
+        grad = np.empty((4, *f.shape), f.dtype)
+        np.multiply(by_gates[1:], grad_new, out=grad[:2])
+        np.multiply(by_tanh[1], grad_new, out=grad[2])
+        np.multiply(by_gates[0], grad_m, out=grad[3])
+        return grad, grad, (np.zeros_like(grad_h), grad_new * f)
 
     def weight_gradients(self) -> dict[str, Array]:
         """Return dW_hr = Σ dh' m^T."""
         if self._weight_hr is None:
             return {}
-        hidden, grads = (np.concatenate(columns, axis=1) for columns in zip(*self._projected, strict=True))
+        hidden, grads = (np.concatenate(rows) for rows in zip(*self._projected, strict=True))
         self._projected.clear()
-        return {"projection": grads @ hidden.T}
+        return {"projection": grads.T @ hidden}
 
 
 def sigmoid(values: Array) -> Array:

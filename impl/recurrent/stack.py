@@ -107,7 +107,7 @@ class Recurrent(Layer):
                 outputs.append(output)
                 sweeps.append(sweep)
                 last.append(state)
-            sequence = np.concatenate(outputs, axis=2)
+            sequence = outputs[0] if len(outputs) == 1 else np.concatenate(outputs, axis=2)
             masks.append(self._mask(layer, sequence))
             sequence = sequence * masks[-1] if layer < self.num_layers - 1 else sequence
         output = self._as_given(sequence, x.ndim)

@@ -56,27 +56,32 @@ class Sweep:
             lengths: (N,), how many steps of each sequence count; None for all.
         """
         time, batch, _ = x.shape
+        gates = self.equations.gates
         bias, step_bias = self.weights.input_bias, self.weights.hidden_bias
         if self.equations.summed and bias is not None:  # one addition to all steps costs less than one to each
             bias, step_bias = bias + step_bias, None
-        u = _plus(np.matmul(self.weights.input, x.swapaxes(1, 2)), bias)
+        u = by_gate(gates, x.reshape(time * batch, -1), self.weights.input, bias).reshape(gates, time, batch, -1)
+        # BLAS multiplies with what lies in order in half the time.
+        hidden_weights = np.ascontiguousarray(transposed(gates, self.weights.hidden))
         outputs = np.empty((time, batch, state[0].shape[1]), x.dtype)
         self._x, self._steps, self._hidden = x, [], np.empty_like(outputs)
-        state = tuple(part.T for part in state)
+        # In one piece for all steps, because memory that is asked for step by step is taken from the system every time.
+        space = np.empty((time, self.equations.spaces, *u.shape[2:]), u.dtype)
         # What is needed for a step alone is written to the same memory in all of them: it stays in the cache.
-        space = np.empty(u.shape[1:], u.dtype) if self.equations.summed else None
+        product = np.empty((gates, *u.shape[2:]), u.dtype) if self.equations.summed else None
         for step in self._order(time):
-            self._hidden[step] = state[0].T
-            v = _plus(np.matmul(self.weights.hidden, state[0], out=space), step_bias)
-            active = None if lengths is None else step < lengths
-            new, saved = self.equations.forward(u[step], v, state)
-            self._steps.append((saved, active))
-            if active is None:
-                outputs[step], state = new[0].T, new
+            self._hidden[step] = state[0]
+            v = plus(np.matmul(state[0], hidden_weights, out=product), step_bias)
+            new, saved = self.equations.forward(u[:, step], v, state, space[step])
+            if lengths is None:
+                active, state = None, new
+                outputs[step] = state[0]
             else:
-                outputs[step] = np.where(active, new[0], 0.0).T
+                active = (step < lengths)[:, np.newaxis]
+                outputs[step] = np.where(active, new[0], 0.0)
                 state = tuple(np.where(active, one, other) for one, other in zip(new, state, strict=True))
-        return outputs, tuple(part.T for part in state)
+            self._steps.append((saved, active))
+        return outputs, state
 
     def backward(self, grad_outputs: Array, grad_state: State) -> tuple[Array, State, Mapping[str, Array]]:
         """Return the gradients of x, of the first state, and of the weights by field of `Weights`.
@@ -86,44 +91,50 @@ class Sweep:
             grad_state: the gradients of the last state.
         """
         time, batch, _ = grad_outputs.shape
-        grad_u = np.empty((time, len(self.weights.input), batch), grad_outputs.dtype)
+        gates = self.equations.gates
+        weights = self.weights.hidden.reshape(gates, -1, grad_outputs.shape[2])
+        grad_u = np.empty((time, batch, gates, weights.shape[1]), grad_outputs.dtype)
         grad_v = grad_u if self.equations.summed else np.empty_like(grad_u)
-        grad_state = tuple(grad.T for grad in grad_state)
-        back = np.ascontiguousarray(self.weights.hidden.T)
         for step, (saved, active) in zip(reversed(self._order(time)), reversed(self._steps), strict=True):
-            arriving = (grad_state[0] + grad_outputs[step].T, *grad_state[1:])
+            arriving = (grad_state[0] + grad_outputs[step], *grad_state[1:])
             if active is not None:
                 # What has ended hands its gradients on to the step before as they are, and gets none from its output.
                 passed = tuple(np.where(active, 0.0, grad) for grad in grad_state)
                 arriving = tuple(np.where(active, grad, 0.0) for grad in arriving)
-            grad_u[step], into, grad_state = self.equations.backward(saved, arriving)
-            grad_state = (grad_state[0] + back @ into, *grad_state[1:])
+            out_of, into, grad_state = self.equations.backward(saved, arriving)
+            grad_u[step] = out_of.swapaxes(0, 1)
+            grad_state = (grad_state[0] + np.matmul(into, weights).sum(axis=0), *grad_state[1:])
             if grad_v is not grad_u:
-                grad_v[step] = into
+                grad_v[step] = into.swapaxes(0, 1)
             if active is not None:
                 grad_state = tuple(one + other for one, other in zip(grad_state, passed, strict=True))
-        columns_u = _side_by_side(grad_u)
-        columns_v = columns_u if grad_v is grad_u else _side_by_side(grad_v)
+        rows_u, rows_v = (grad.reshape(time * batch, -1) for grad in (grad_u, grad_v))
         ones = np.ones(time * batch, grad_u.dtype)  # to add up by products with ones takes a third of the time of sum
         grads = self.equations.weight_gradients() | {
-            "input": columns_u @ self._x.reshape(time * batch, -1),
-            "hidden": columns_v @ self._hidden.reshape(time * batch, -1),
-            "input_bias": columns_u @ ones,
-            "hidden_bias": columns_v @ ones,
+            "input": rows_u.T @ self._x.reshape(time * batch, -1),
+            "hidden": rows_v.T @ self._hidden.reshape(time * batch, -1),
+            "input_bias": ones @ rows_u,
+            "hidden_bias": ones @ rows_v,
         }
-        grad_x = (self.weights.input.T @ columns_u).T.reshape(self._x.shape)
-        return grad_x, tuple(grad.T for grad in grad_state), grads
+        grad_x = (rows_u @ self.weights.input).reshape(self._x.shape)
+        return grad_x, grad_state, grads
 
     def _order(self, time: int) -> range:
         return range(time - 1, -1, -1) if self.reverse else range(time)
 
 
-def _plus(product: Array, bias: Array | None) -> Array:
+def by_gate(gates: int, rows: Array, weight: Array, bias: Array | None) -> Array:
+    """Return W x + b of rows x (N, size), for each gate by itself: (gates, N, H)."""
+    return plus(np.matmul(rows, transposed(gates, weight)), bias)
+
+
+def transposed(gates: int, weight: Array) -> Array:
+    """Return W^T (gates H, size) of each gate, (gates, size, H)."""
+    return weight.reshape(gates, -1, weight.shape[1]).swapaxes(1, 2)
+
+
+def plus(product: Array, bias: Array | None) -> Array:
+    """Return a product (gates, N, H), to which a bias (gates H,) is added in place where there is one."""
     if bias is not None:
-        product += bias[:, np.newaxis]
+        product += bias.reshape(len(product), 1, -1)
     return product
-
-
-def _side_by_side(steps: Array) -> Array:
-    """Return (T, rows, N) as (rows, T N)."""
-    return steps.swapaxes(0, 1).reshape(steps.shape[1], steps.shape[0] * steps.shape[2])

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from ...conformance.class_results import ClassReport, StudentResult
 from ...conformance.results import ComponentResult
 from .. import text, words
+from ..class_text import class_parts, proposed
 from . import plots
 from .page import render
 
@@ -33,8 +34,9 @@ def class_page(report: ClassReport, files: Sequence[str]) -> str:
         report=report,
         pages=pages,
         cells=cells,
-        headline=words.class_parts(report),
+        headline=class_parts(report),
         others=others(report),
+        proposed=proposed,
         passed=Counter(
             component.component
             for student in judged

@@ -58,6 +58,7 @@ def _environment() -> Environment:
         "faults": words.faults,
         "how_judged": words.how_judged,
         "laws_held": words.laws_held,
+        "mark": words.mark,
         "marks": words.MARKS,
         "plots": plots,
         "is_blamed": words.is_blamed,

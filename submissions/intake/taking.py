@@ -53,7 +53,7 @@ def taken(path: Path, name: str, on: Path) -> Iterator[Taken]:
             raise UnreadableError(f"{name}: {error}") from None
         let_others_read(folder)
         try:
-            target = target_at(copy, name)
+            target = target_at(copy, name, handed_in=True)
         except TargetError as error:
             if not store.notes:
                 raise

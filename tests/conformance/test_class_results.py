@@ -39,6 +39,14 @@ def test_mistakes_of_a_class_are_ranked() -> None:
     assert ranked == [("b", "ReLU", ("ada", "bao")), ("x", "Linear", ("ada",)), ("a", "ReLU", ("cem",))]
 
 
+def test_another_reading_is_no_mistake() -> None:
+    """What may be meant so is nobody's commonest mistake, and is told apart."""
+    read = replace(wrong("a"), reason="convention", readings={"p": "keep"})
+    report = ClassReport("week 1", (student("ada", read), student("bao", wrong("a"))), ("ReLU",), {}, run())
+    assert [(mistake.id, who) for mistake, _, who in report.mistakes()] == [("a", ("bao",))]
+    assert [(mistake.id, who) for mistake, _, who in report.mistakes(read_otherwise=True)] == [("a", ("ada",))]
+
+
 def test_a_class_without_mistakes() -> None:
     """Where none was named there are none to rank, nor where advice alone is about them."""
     advised = ClassReport("week 1", (student("ada", replace(wrong("a"), verdict="passed")),), ("ReLU",), {}, run())

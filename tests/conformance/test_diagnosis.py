@@ -207,6 +207,9 @@ def test_each_mistake_is_played_once(prepared: Prepared) -> None:
     assert len(played) == once
     diagnosis(prepared("Linear", Strange, seed=1), ())
     assert len(played) == 2 * once
+    # Whoever is never left to a default is asked other programs.
+    diagnosis(replace(prepared("Linear", Strange), given=frozenset({"bias"})), ())
+    assert len(played) == 3 * once
 
 
 def test_a_mistake_that_is_judged_itself_is_not_played_again(prepared: Prepared) -> None:
@@ -229,16 +232,6 @@ def test_what_statistics_rest_on_is_played_once(prepared: Prepared) -> None:
     once = len(played)
     assert signature(examination)
     assert len(played) == once
-
-
-def test_a_mistake_that_is_lost_is_not_named(prepared: Prepared, lost: Callable[..., Subject]) -> None:
-    """A known mistake whose process ends costs itself its name, and nobody else."""
-
-    def losing(mistake: Mistake) -> Subject:
-        return here(mistake) if mistake.id == "lin-bias-twice" else lost("timeout")
-
-    named = Diagnosis(losing)(prepared("Linear", Bias2), ())
-    assert [mistake.id for mistake in named] == ["lin-bias-twice"]
 
 
 def test_a_reading_that_leaves_something_out_hides_no_mistake(prepared: Prepared) -> None:

@@ -62,6 +62,16 @@ def test_contracts_without_options_share() -> None:
     assert expected(what, known) is expected(what, known.narrowed(frozenset({"label_smoothing"})))
 
 
+def test_a_reading_that_leaves_a_choice_is_expected_apart() -> None:
+    """What a reading leaves open is no choice for who does not follow it, though the twin's options are the same."""
+    known = contract("BCELoss")
+    (raised,) = [reading for reading in known.conventions if reading.freedom]
+    what = known.default({}, (Call("forward", (np.array([0.5]), np.array([1.0]))),))
+    under = known.narrowed(frozenset(), (raised,))
+    for promised, choices in ((known, 0), (under, 2), (known, 0)):
+        assert len(expected(what, promised, DOUBLE, **raised.twin).choices) == choices
+
+
 def test_choices() -> None:
     """Where the contract leaves a choice, there is a transcript for each of its ends."""
     zero = program()

@@ -203,7 +203,7 @@ def test_a_declared_reading_passes(asked: Asked, key: tuple[str, str, str]) -> N
 def test_an_undeclared_reading_is_named(asked: Asked, key: tuple[str, str, str]) -> None:
     """Right under another reading and undeclared fails as such, with the line to add."""
     result: ComponentResult = judged(asked, key, OTHER[key], {})
-    assert (result.verdict, result.reason) == ("failed", "convention")
+    assert (result.verdict, result.reason, result.readings) == ("failed", "convention", {key[1]: key[2]})
     assert f"right under another convention ({reading_of(key).meaning})" in result.message
     assert result.message.endswith(f'conventions = {{"{key[1]}": "{key[2]}"}}')
 

@@ -38,7 +38,7 @@ FLAWS = {
     "nadia.py": Flaw("Dropout", "failed", "timeout", None, "no answer within 5 s in line"),
     "olga": Flaw("CrossEntropyLoss", "not_run", "missing", None, "it has: Dropout, Linear, ReLU"),
     "pavel.py": Flaw("Dropout", "not_run", "unrecognised", None, "Droput looks like a layer (forward, backward)"),
-    "rosa.py": Flaw("Linear", "failed", "output", None, "it printed more than 64 KiB while it answered one request"),
+    "rosa.py": Flaw("Linear", "failed", "output", None, "it printed more than 64 KiB while it was imported or one"),
 }
 RIGHT = {"ada.py", "bao.py", "chioma.py", "dmitri.py", "grace"}
 
@@ -85,7 +85,7 @@ def test_right_code_in_any_style_has_all_points(report: ClassReport) -> None:
 
 @pytest.mark.xdist_group("examples")
 def test_each_mistake_is_found_and_named(report: ClassReport) -> None:
-    """The one thing that is wrong costs points, by its name where it has one; the rest is right."""
+    """The one thing that is wrong costs points, unless it may be meant so, and has its name; the rest is right."""
     for student in report.students:
         if student.student in FLAWS:
             expected = FLAWS[student.student]
@@ -93,7 +93,10 @@ def test_each_mistake_is_found_and_named(report: ClassReport) -> None:
             assert found[:4] == expected[:4], student.student
             assert expected.message in found.message, student.student
             assert {**student.points, found.component: 0.0} == {**POSSIBLE, found.component: 0.0}, student.student
-            assert 0 <= student.points[found.component] < POSSIBLE[found.component], student.student
+            if found.reason == "convention":  # which the assignment leaves open
+                assert student.points == POSSIBLE, student.student
+            else:
+                assert 0 <= student.points[found.component] < POSSIBLE[found.component], student.student
             assert (student.points[found.component] == 0) == (found.verdict == "not_run" or found.reason == "timeout")
             assert student.total == pytest.approx(sum(student.points.values()))
 
@@ -111,5 +114,6 @@ def test_what_does_not_import_says_where(report: ClassReport) -> None:
 @pytest.mark.xdist_group("examples")
 def test_the_mistakes_of_the_class_are_ranked(report: ClassReport) -> None:
     """Who made which mistake is there for the teacher."""
-    made = {mistake.id: students for mistake, _, students in report.mistakes()}
+    told = [*report.mistakes(), *report.mistakes(read_otherwise=True)]
+    made = {mistake.id: students for mistake, _, students in told}
     assert made == {flaw.mistake: (name,) for name, flaw in FLAWS.items() if flaw.mistake}

@@ -263,7 +263,7 @@ def test_grade(file: Callable[[str], Path], tmp_path: Path) -> None:
     first, second = result.stdout.splitlines()
     assert first.startswith("2 students; half of them have ")
     assert second == "Worker: limits (on time, memory and output; for trusted code)"
-    grades = (report / "grades.csv").read_text(encoding="utf-8").splitlines()
+    grades = (report / "grades.csv").read_text(encoding="utf-8-sig").splitlines()
     assert grades[:2] == ["student,total,ReLU,ReLU verdict", "right.py,1,1,passed"]
     assert sorted(path.suffix for path in (report / "students").iterdir()) == [".html", ".html", ".json", ".json"]
 

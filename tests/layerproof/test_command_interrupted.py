@@ -88,7 +88,7 @@ def test_what_is_judged_is_kept(jobs: int, last: str, class_folder: Path, tmp_pa
         f"The report: {report / 'index.html'}\n"
         "layerproof: interrupted; what was judged by then is written, and grades.csv says who is not judged yet\n"
     )
-    rows = (report / "grades.csv").read_text(encoding="utf-8").splitlines()
+    rows = (report / "grades.csv").read_text(encoding="utf-8-sig").splitlines()
     waiting = [f"{name}.py,,,not run: not judged yet" for name in ("ben", "cyd", "dan")]
     assert rows == ["student,total,ReLU,ReLU verdict", "ada.py,1,1,passed", *waiting]
     page = (report / "index.html").read_text(encoding="utf-8")

@@ -1,11 +1,12 @@
 """A class as JSON has everybody's points, what they came to, and where the rest stands."""
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 
-from layerproof.conformance.class_results import ClassReport
+from layerproof.conformance.class_results import ClassReport, Proposal
 from layerproof.reports.class_json import class_to_json
 from layerproof.reports.schema import schema
 
@@ -15,7 +16,7 @@ FILES = ("ada", "ben", "ben-2", "foe", "zoe")
 def test_a_platform_reads_points_and_why(class_report: ClassReport) -> None:
     """Each student has a total, and each component its points, its verdict and a sentence."""
     read = json.loads(class_to_json(class_report, FILES))
-    assert list(read) == ["schema", "title", "run", "possible", "maximum", "students"]
+    assert list(read) == ["schema", "title", "run", "possible", "maximum", "proposals", "students"]
     assert (read["schema"], read["title"], read["maximum"]) == (1, "Homework 3", 10.0)
     assert read["possible"] == {"ReLU": 2.0, "Dropout": 3.0, "Linear": 5.0}
     ada, ben, *_, zoe = read["students"]
@@ -28,6 +29,22 @@ def test_a_platform_reads_points_and_why(class_report: ClassReport) -> None:
     assert dropout["message"] == class_report.students[1].report.components[1].laws[0].finding.message  # type: ignore[union-attr]
     assert dropout["mistakes"][0]["id"] == class_report.students[1].report.components[1].mistakes[0].id
     assert [(grade["reason"], grade["points"]) for grade in zoe["components"]] == [("missing", 0.0)] * 3
+
+
+def test_what_the_assignment_might_say(class_report: ClassReport) -> None:
+    """A reading that many follow, with who they are and the lines."""
+    proposal = Proposal("Linear", {"layout": "(in, out)"}, ("ada",), 1, 3, "[components.Linear]\n...")
+    report = replace(class_report, proposals=(proposal,))
+    assert json.loads(class_to_json(report, FILES))["proposals"] == [
+        {
+            "component": "Linear",
+            "readings": {"layout": "(in, out)"},
+            "students": ["ada"],
+            "passed": 1,
+            "judged": 3,
+            "lines": "[components.Linear]\n...",
+        }
+    ]
 
 
 def test_who_is_not_judged_yet_has_no_points(interrupted_report: ClassReport) -> None:

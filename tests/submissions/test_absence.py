@@ -30,6 +30,10 @@ def test_results_follow_the_order_of_what_is_expected() -> None:
             Handed("ada.py", {"ReLU": JUDGED}, unrecognised=(HELPER,), others=("Linear",)),
             "ada.py has no Dropout; it has: ReLU, Linear, Helper",
         ),
+        (
+            Handed("ada", {"ReLU": JUDGED}, unrecognised=(HELPER, replace(HELPER, meant="ReLU"))),
+            "ada has no Dropout; it has: ReLU, Helper",
+        ),
     ],
 )
 def test_what_is_there_instead_is_named(handed: Handed, message: str) -> None:

@@ -196,6 +196,20 @@ def test_where_no_law_counts_the_verdict_does(verdict: Verdict, share: float) ->
     assert Assignment().share_held(result(verdict=verdict)) == share
 
 
+READ: list[Row] = [("output", "failed", "convention", "required"), ("state", "not_run", "dependency", "required"), HELD]
+
+
+@pytest.mark.parametrize(
+    ("asked", "share"), [({}, 1.0), ({"q": "other"}, 1.0), ({"p": "drop"}, 1 / 3), ({"q": "other", "p": "drop"}, 1 / 3)]
+)
+def test_what_is_right_under_another_reading_loses_nothing(asked: dict[str, str], share: float) -> None:
+    """All laws hold there; where the assignment names the convention another reading was asked for."""
+    assignment = Assignment(components={"ReLU": Expected(conventions=asked)})
+    read = replace(result(*READ), reason="convention", readings={"p": "keep"})
+    assert assignment.share_held(read) == pytest.approx(share)
+    assert assignment.share_held(result(*READ)) == pytest.approx(1 / 3)
+
+
 def test_points_are_the_share_of_the_worth() -> None:
     """Half of the laws are half of the points; what the assignment does not name is worth one."""
     assignment = Assignment(components={"ReLU": Expected(3.0)})

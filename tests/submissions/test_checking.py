@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from layerproof.conformance.contracts import contracts
+from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.results import ComponentResult
-from layerproof.play import Export
+from layerproof.play import Export, Program, SubjectLost, Transcript
 from layerproof.play.limits import Limits
 from layerproof.submissions import checking
 from layerproof.submissions.options import Options
@@ -36,6 +38,26 @@ def test_a_judge_that_is_killed_costs_one_component(tmp_path: Path, monkeypatch:
     assert (relu.component, relu.subject, relu.verdict, relu.line) == ("ReLU", "ReLU", "checker_broke", 4)
     assert relu.message.startswith("The checker failed, not the subject: the process that judged it died of SIGKILL.")
     assert (clip.component, clip.verdict, report.exit_code) == ("clip_grad_norm", "passed", 3)
+
+
+def test_what_was_not_compared_is_said(tmp_path: Path) -> None:
+    """A known mistake whose worker is lost each time has no part in the verdict, and whoever reads it knows."""
+
+    class Lost:
+        name = "lost"
+
+        def play(self, program: Program) -> Transcript:
+            raise SubjectLost("timeout", f"{program.component} took too long")
+
+    (tmp_path / "layers.py").write_text(RELU.replace("np.maximum(x, 0)", "x + 0.0"), encoding="utf-8")
+    with Workshop(find_target(str(tmp_path / "layers.py"))) as workshop:
+        (export,) = workshop.opened().exports
+        options, relu = Options(seed=1, effort="quick"), contracts()["ReLU"]
+        result = checking.judge_export(workshop, Diagnosis(lambda _: Lost()), export, relu, options, 1e-9)
+    (note,) = result.notes
+    assert (result.verdict, result.mistakes) == ("failed", ())
+    assert note.startswith("It was not compared with known mistakes whose workers gave no answer in time or died (act-")
+    assert note.endswith("Where a name is missing, judge it again on a machine with less to do.")
 
 
 PAIR = """

@@ -189,3 +189,14 @@ def test_a_copy_in_an_older_file_is_not_said_of_the_one_that_is_judged() -> None
     other = ComponentResult("Dropout", "Dropout", "not_run", "unrecognised", file="layers_old.py", asked=False)
     results, others = noted([judged, other], [Note("Dropout is a copy.", "Dropout", "layers_old.py")])
     assert ([result.notes for result in results], others) == ([(), ("Dropout is a copy.",)], ())
+
+
+@pytest.mark.parametrize(("many", "told"), [(4, []), (5, ["2 more that are not judged read like parts of "])])
+def test_who_hands_in_all_of_ours_has_a_few_notes(many: int, told: list[str]) -> None:
+    """A hundred sentences say no more than some of them, and hide the others."""
+    notes = [Note("It imports torch."), *(Note(f"L{n} is a copy.", f"L{n}", "a.py") for n in range(many))]
+    _, others = noted([], notes)
+    shown = [f"L{number} is a copy." for number in range(3 if told else many)]
+    assert list(others[: len(shown) + 1]) == ["It imports torch.", *shown]
+    assert [note[: len(told[0])] for note in others[len(shown) + 1 :]] == told
+    assert not told or others[-1].endswith("layerproof.impl, such as L3.")

@@ -7,7 +7,7 @@ import pytest
 from layerproof.conformance.contracts import contract
 from layerproof.play import Export
 from layerproof.play.messages import Method
-from layerproof.submissions.declarations import conventions_of, notes_on, unjudgeable, unjudged_formats
+from layerproof.submissions.declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 
 
 def export(**fields: Any) -> Export:
@@ -28,6 +28,16 @@ def test_the_name_of_an_argument_may_declare() -> None:
     assert conventions_of(export(parameters=("keep_prob",)), dropout) == {"p": "keep"}
     assert conventions_of(export(parameters=("drop_prob",)), dropout) == {}
     assert conventions_of(export(parameters=("keep_prob",), conventions={"p": "drop"}), dropout) == {"p": "drop"}
+
+
+def test_what_was_asked_for_goes_before() -> None:
+    """Whoever declares another reading is told, by an argument's name too; the same one needs no word."""
+    dropout, keeps = contract("Dropout"), export(conventions={"p": "keep"})
+    told = "Layer declares p = 'keep'; it is judged with 'drop', which was asked for."
+    assert overruled(keeps, dropout, {"p": "drop"}) == (told,)
+    assert overruled(export(parameters=("keep_prob",)), dropout, {"p": "drop"}) == (told,)
+    assert overruled(keeps, dropout, {"p": "keep"}) == ()
+    assert overruled(keeps, dropout, {}) == ()
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,10 @@ MOVE = 'move it under `if __name__ == "__main__":`'
             "if it is a file of yours, hand it in as well; else do without it",
         ),
         (
+            Raised("ModuleNotFoundError", "No module named 'layerproof.impl'", 1, "from layerproof.impl import Linear"),
+            "what is judged is code of one's own: write it without this import",
+        ),
+        (
             Raised("ModuleNotFoundError", "No module named 'pandas'", 1, "import pandas as pd"),
             "do without it, as a class may be judged with NumPy and the standard library alone; or install it",
         ),
@@ -41,6 +45,14 @@ MOVE = 'move it under `if __name__ == "__main__":`'
         (
             Raised("OSError", "[Errno 30] Read-only file system: 'out'", 1, "os.mkdir('out')"),
             f"the code may read the files handed in with it, and write none: {MOVE}",
+        ),
+        (
+            Raised("PermissionError", "[Errno 1] Operation not permitted", 1, "s = socket.socket()"),
+            f"there is no network where the code is judged: {MOVE}, or hand the data in as a file",
+        ),
+        (
+            Raised("URLError", "<urlopen error [Errno -3] Temporary failure in name resolution>", 1, "fetch(url)"),
+            f"there is no network where the code is judged: {MOVE}, or hand the data in as a file",
         ),
         (
             Raised("RuntimeError", "can't start new thread", 1, "thread.start()"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from layerproof.play.messages import Open, Source
-from layerproof.submissions.target import Target, TargetError, find_target
+from layerproof.submissions.target import Target, TargetError, find_target, target_at
 
 
 def write(folder: Path, *names: str, text: str = "raise SystemExit('not to be run')\n") -> Path:
@@ -99,6 +99,19 @@ def test_a_folder_of_too_many_files_is_refused(tmp_path: Path) -> None:
     write(tmp_path, *(f"{number // 100}/a{number}.py" for number in range(501)))
     with pytest.raises(TargetError, match=r"has more than 500 \.py files; give the folder of what is meant"):
         find_target(str(tmp_path))
+
+
+def test_what_was_handed_in_is_told_its_own_way_out(tmp_path: Path) -> None:
+    """Whoever hands in has no module to name; an archive in the archive is told of, as it may be what was meant."""
+    (tmp_path / "homework.zip").touch()
+    with pytest.raises(TargetError) as caught:
+        target_at(tmp_path, "ada.zip", handed_in=True)
+    assert str(caught.value) == (
+        "ada.zip: has no .py files to judge (not looked at: 'homework.zip'); "
+        "hand in a .py file, a folder of them, or an archive of that"
+    )
+    write(tmp_path, "layers.py")
+    assert target_at(tmp_path, "ada.zip").skipped == ("homework.zip",)
 
 
 @pytest.mark.parametrize("package", ["my-package", "json"])

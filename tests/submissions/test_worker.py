@@ -71,6 +71,10 @@ ATTACKS: dict[str, tuple[list[str], dict[str, Any], str, list[str]]] = {
         ["kept = []", "while True: kept.append(np.ones(2**22))"],
         {"memory": 2**29}, "memory", ["no memory left in line 8"],
     ),
+    "memory, so slowly that time is up first": (
+        ["kept = np.ones(2**26)", "while True: pass"], {"memory": 2**30, "playing": 2.0},
+        "memory", ["it had taken 0.6 GiB of memory and gave no answer within 2 s in line 8 of", "that only grows?"],
+    ),
     "flood of prints": (["while True: print('x' * 1000)"], {}, "output", ["it printed more than 64 KiB while it"]),
     "flood of errors": (["while True: os.write(2, b'x' * 1000)"], {}, "output", ["take the print calls out"]),
     "garbage on every descriptor": (

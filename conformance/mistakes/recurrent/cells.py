@@ -55,9 +55,9 @@ class SlopeOfSum(RNNCell):
 
 
 class _SlopeOfSum(Elman):
-    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
+    def forward(self, u: Array, v: Array, state: State, space: Array) -> tuple[State, Any]:
         total = u + v
-        after, h = super().forward(u, v, state)
+        after, h = super().forward(u, v, state, space)
         return after, (total, h)
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:

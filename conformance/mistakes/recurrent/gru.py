@@ -19,16 +19,14 @@ class _Before(Gated):
     def __init__(self, weight: Array, bias: Array | None) -> None:
         size = len(weight) // 3
         self._weight = weight[2 * size :]
-        self._bias = np.zeros((size, 1)) if bias is None else bias[2 * size :, np.newaxis]
+        self._bias = np.zeros(size) if bias is None else bias[2 * size :]
         self._products: list[tuple[Array, Array]] = []
 
-    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
+    def forward(self, u: Array, v: Array, state: State, space: Array) -> tuple[State, Any]:  # noqa: ARG002 - keeps all
         """Return h'."""
         (h,) = state
-        size = len(h)
-        gates = sigmoid(u[: 2 * size] + v[: 2 * size])
-        r, z = gates[:size], gates[size:]
-        n = np.tanh(u[2 * size :] + self._weight @ (r * h) + self._bias.astype(h.dtype))
+        r, z = sigmoid(u[:2] + v[:2])
+        n = np.tanh(u[2] + (r * h) @ self._weight.T + self._bias.astype(h.dtype))
         return ((1.0 - z) * n + z * h,), (r, z, n, h)
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
@@ -37,16 +35,16 @@ class _Before(Gated):
         (grad_h,) = grad_state
         grad_n = grad_h * (1.0 - z) * (1.0 - n * n)
         self._products.append((grad_n, r * h))
-        into = self._weight.T @ grad_n
+        into = grad_n @ self._weight
         grad_gates = (into * h * r * (1.0 - r), grad_h * (h - n) * z * (1.0 - z))
-        grad_u, grad_v = np.concatenate((*grad_gates, grad_n)), np.concatenate((*grad_gates, np.zeros_like(grad_n)))
+        grad_u, grad_v = np.stack((*grad_gates, grad_n)), np.stack((*grad_gates, np.zeros_like(grad_n)))
         return grad_u, grad_v, (grad_h * z + into * r,)
 
     def weight_gradients(self) -> dict[str, Array]:
         """Return those of W_hn and b_hn, which are not to be told from du and dv."""
-        grads, before = (np.concatenate(columns, axis=1) for columns in zip(*self._products, strict=True))
+        grads, before = (np.concatenate(rows) for rows in zip(*self._products, strict=True))
         self._products.clear()
-        return {"candidate": grads @ before.T, "candidate_bias": grads.sum(axis=1)}
+        return {"candidate": grads.T @ before, "candidate_bias": grads.sum(axis=0)}
 
 
 _reset_side = partial(
@@ -75,17 +73,15 @@ class ResetBefore(GRU):
 
 
 class _Swapped(Gated):
-    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
-        size = len(state[0])
-        u[size : 2 * size] *= -1.0
-        v[size : 2 * size] *= -1.0
-        return super().forward(u, v, state)
+    def forward(self, u: Array, v: Array, state: State, space: Array) -> tuple[State, Any]:
+        u[1] *= -1.0
+        v[1] *= -1.0
+        return super().forward(u, v, state, space)
 
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
         grad_u, grad_v, rest = super().backward(saved, grad_state)
-        size = len(grad_state[0])
-        grad_u[size : 2 * size] *= -1.0
-        grad_v[size : 2 * size] *= -1.0
+        grad_u[1] *= -1.0
+        grad_v[1] *= -1.0
         return grad_u, grad_v, rest
 
 
@@ -110,13 +106,12 @@ class _Folded(Gated):
     """A GRU whose b_hn is added outside the reset gate."""
 
     def __init__(self, bias: Array) -> None:
-        self._bias = bias
+        self._bias = bias[2 * len(bias) // 3 :]
 
-    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
-        size = len(state[0])
-        v[2 * size :] -= self._bias[2 * size :, np.newaxis]
-        u[2 * size :] += self._bias[2 * size :, np.newaxis]
-        return super().forward(u, v, state)
+    def forward(self, u: Array, v: Array, state: State, space: Array) -> tuple[State, Any]:
+        v[2] -= self._bias
+        u[2] += self._bias
+        return super().forward(u, v, state, space)
 
 
 _bias_fold = partial(

@@ -16,10 +16,10 @@ from ...catalogue import mistake
 class _Cell(LongShortTerm):
     """An LSTM whose gates are worked on before or after the activation; what is wrong is overridden."""
 
-    def forward(self, u: Array, v: Array, state: State) -> tuple[State, Any]:
+    def forward(self, u: Array, v: Array, state: State, space: Array) -> tuple[State, Any]:  # noqa: ARG002 - keeps all
         """Return the next state by the methods below, without projection."""
         c = state[1]
-        i, f, g, o = self.sums(u + v).reshape(4, *c.shape)
+        i, f, g, o = self.sums(u + v)
         i, f, o = sigmoid(i.copy()), sigmoid(f.copy()), sigmoid(o.copy())
         g = self.candidate(g)
         new = self.cell(i, f, g, c)
@@ -67,7 +67,7 @@ class _Cell(LongShortTerm):
         grad_i, grad_f, grad_g, grad_old = self.cell_gradients(grad_new, (i, f, g, c))
         grad_o = grad_h * self.squash(new)
         parts = (grad_i * i * (1 - i), grad_f * f * (1 - f), grad_g * self.candidate_slope(g), grad_o * o * (1 - o))
-        grad = np.concatenate(parts)
+        grad = np.stack(parts)
         return grad, grad, (np.zeros_like(grad_h), grad_old)
 
 
@@ -108,8 +108,7 @@ class _Unsquashed(_Cell):
 
 class _WithForgetBias(_Cell):
     def sums(self, a: Array) -> Array:
-        size = len(a) // 4
-        a[size : 2 * size] += 1.0
+        a[1] += 1.0
         return a
 
 

@@ -14,10 +14,15 @@ CELLS = [Elman("tanh"), Elman("relu"), Gated(), LongShortTerm(), LongShortTerm(n
 def drawn(cell: Equations) -> tuple[Any, Any, tuple[Any, ...]]:
     """Return u, v and a state."""
     source = np.random.default_rng(3)
-    width = cell.gates * SIZE
+    shape = (cell.gates, 2, SIZE)
     hidden = 1 if getattr(cell, "_weight_hr", None) is not None else SIZE
-    state = (source.normal(size=(hidden, 2)), source.normal(size=(SIZE, 2)))[: cell.states]
-    return source.normal(size=(width, 2)), source.normal(size=(width, 2)), state
+    state = (source.normal(size=(2, hidden)), source.normal(size=(2, SIZE)))[: cell.states]
+    return source.normal(size=shape), source.normal(size=shape), state
+
+
+def space(cell: Equations) -> Any:
+    """Return the space that a step keeps."""
+    return np.empty((cell.spaces, 2, SIZE))
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=lambda cell: type(cell).__name__)
@@ -25,7 +30,7 @@ def test_backward_is_the_derivative(cell: Equations) -> None:
     """Along random directions of u, v and the state, backward agrees with central differences."""
     u, v, state = drawn(cell)
     source = np.random.default_rng(4)
-    new, saved = cell.forward(u.copy(), v.copy(), state)
+    new, saved = cell.forward(u.copy(), v.copy(), state, space(cell))
     upstream = tuple(source.normal(size=part.shape) for part in new)
     grads = cell.backward(saved, upstream)
     parts = (u, v, *state)
@@ -36,7 +41,7 @@ def test_backward_is_the_derivative(cell: Equations) -> None:
         def moved(step: float, place: int = place, direction: Any = direction) -> float:
             given = [part.copy() for part in parts]
             given[place] += step * direction
-            after, _ = cell.forward(given[0], given[1], tuple(given[2:]))
+            after, _ = cell.forward(given[0], given[1], tuple(given[2:]), space(cell))
             return float(sum(np.sum(one * other) for one, other in zip(after, upstream, strict=True)))
 
         numeric = (moved(1e-5) - moved(-1e-5)) / 2e-5
@@ -47,8 +52,8 @@ def test_the_gradient_of_a_projection_is_handed_out_once() -> None:
     """It is the sum over the steps gone back through since it was last asked for."""
     cell = LongShortTerm(np.array([[0.5, -1.0, 2.0]]))
     u, v, state = drawn(cell)
-    _, saved = cell.forward(u.copy(), v.copy(), state)
-    upstream = (np.ones((1, 2)), np.zeros((SIZE, 2)))
+    _, saved = cell.forward(u.copy(), v.copy(), state, space(cell))
+    upstream = (np.ones((2, 1)), np.zeros((2, SIZE)))
     cell.backward(saved, upstream)
     once = cell.weight_gradients()["projection"]
     for _ in range(2):

@@ -185,3 +185,16 @@ def test_what_does_not_fit_is_refused(build: Any, error: type[Exception], text: 
     start = text.removesuffix("…")
     assert str(caught.value).startswith(start)
     assert text.endswith("…") or str(caught.value) == text
+
+
+@pytest.mark.parametrize("layer", [RNN, GRU, LSTM])
+def test_what_is_returned_may_be_written_to(layer: type[Recurrent]) -> None:
+    """Backward needs nothing of it: gradients are those of the forward, whatever became of its answers."""
+    ours = layer(INPUTS, HIDDEN, num_layers=2, rng=1)  # type: ignore[call-arg]
+    x, upstream = np.ones((STEPS, BATCH, INPUTS)), np.ones((STEPS, BATCH, HIDDEN))
+    ours.forward(x)  # type: ignore[attr-defined]
+    expected = ours.backward(upstream)  # type: ignore[attr-defined]
+    for array in ours.forward(x):  # type: ignore[attr-defined]
+        array[...] = np.nan
+    for found, wanted in zip(ours.backward(upstream), expected, strict=True):  # type: ignore[attr-defined]
+        np.testing.assert_array_equal(found, wanted)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from layerproof.conformance.class_results import ClassReport, StudentResult
+from layerproof.conformance.class_results import ClassReport, Proposal, StudentResult
+from layerproof.conformance.results import ComponentResult
+from layerproof.reports.class_text import class_parts
 from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page, others
-from layerproof.reports.words import class_parts
 
 
 def words(text: str) -> str:
@@ -52,6 +53,15 @@ def test_headline(class_report: ClassReport, page: Callable[[str], Any]) -> None
     ) in text
 
 
+def test_what_the_assignment_might_say(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """It stands above all, with the lines to paste."""
+    lines = '[components.Linear]\nconventions = { layout = "(in, out)" }'
+    proposal = Proposal("Linear", {"layout": "(in, out)"}, ("ada", "zoë"), 0, 3, lines)
+    text = page(class_page(replace(class_report, proposals=(proposal,)), files(class_report))).text
+    assert "2 of the 3 who handed in Linear are right under another reading: layout = (in, out). If" in words(text)
+    assert lines in text
+
+
 def test_a_mistake_of_one_is_not_the_commonest(class_report: ClassReport) -> None:
     """Nothing is common that one student does."""
     alone = replace(class_report, students=class_report.students[:2])
@@ -68,6 +78,20 @@ def test_what_is_no_known_mistake_is_there_too(class_report: ClassReport, page: 
     assert "Without a known mistake Linear wrong in a way that has no name: Ben Åkesson, ben-akesson " in text
     right = replace(class_report, students=class_report.students[:1])
     assert "What went wrong" not in page(class_page(right, files(right))).text
+
+
+def test_another_reading(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """It is neither right nor a mistake: it has a sign and a place of its own, with what it would be if not meant."""
+    ada, *_ = class_report.students
+    mistakes = class_report.students[1].report.components[1].mistakes
+    linear = ComponentResult("Linear", "Linear", "failed", "convention", mistakes=mistakes, readings={"p": "keep"})
+    report = replace(ada.report, components=(linear,))
+    read = replace(class_report, students=(replace(ada, report=report),), components=("Linear",))
+    text = words(page(class_page(read, files(read))).text)
+    assert "What went wrong Right under another reading 1 Linear keeps with probability p instead of" in text
+    assert "the commonest mistake" not in text
+    assert "≈ failed, but right under another reading · " in text
+    assert "ada 10 ≈ 5 Passed 0 of 1" in text
 
 
 def test_mistakes(class_report: ClassReport, page: Callable[[str], Any]) -> None:

@@ -142,7 +142,7 @@ def test_what_was_left_out_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError) as caught, copied(tmp_path / "class" / "ada", "ada"):
         pass
     assert str(caught.value) == (
-        "ada: has no .py files to judge; give a .py file, a folder of them, or the name of a module. "
+        "ada: has no .py files to judge; hand in a .py file, a folder of them, or an archive of that. "
         "Left out: 'link.py', because links are not followed."
     )
 
