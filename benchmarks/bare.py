@@ -42,17 +42,19 @@ def timed(action: Callable[[], object], count: int = 1) -> Times:
     return (processor() - before) / count, (time.perf_counter() - start) / count
 
 
-_NUMPY = "import numpy, numpy.random"
+_LOCKDOWN = "import gc, layerproof.lockdown.__main__ as main"
+_GENERATORS = f"{_LOCKDOWN}\nwith main.sparing(): import numpy, numpy.random"
 PARTS: Mapping[str, str] = {
     "Python": "pass",
-    "NumPy": "import numpy",
-    "its generators": _NUMPY,
-    "the worker's own code": f"{_NUMPY}, layerproof.lockdown.__main__, layerproof.play.serve",
+    "the lockdown": _LOCKDOWN,
+    "NumPy": f"{_LOCKDOWN}\nwith main.sparing(): import numpy",
+    "its generators": _GENERATORS,
+    "the worker's own code": f"{_GENERATORS}, layerproof.play.serve",
 }
-_DOCUMENTATION = "; import marshal, sys; exec(marshal.load(open(sys.argv[1], 'rb')), {'__package__': 'numpy._core'})"
+_DOCUMENTATION = "\nimport marshal, sys; exec(marshal.load(open(sys.argv[1], 'rb')), {'__package__': 'numpy._core'})"
 
 
-def start(code: str, *arguments: str, ending: str = "; import os; os._exit(0)", site: bool = False) -> None:
+def start(code: str, *arguments: str, ending: str = "\nimport os; os._exit(0)", site: bool = False) -> None:
     """Start a Python of the runtime, as a worker is started, that does no more than is said."""
     runtime = find_runtime()
     variables = {**ALIKE, **environment(runtime.base, runtime.code)}
@@ -67,10 +69,12 @@ def left_out(folder: Path) -> dict[str, Callable[[], None]]:
     compiled = folder / "documentation"
     compiled.write_bytes(marshal.dumps(compile(source.read_text("utf-8"), str(source), "exec")))
     return {
-        "an end in good order": partial(start, _NUMPY, ending=""),
-        "the documentation of NumPy's functions": partial(start, _NUMPY + _DOCUMENTATION, str(compiled)),
-        "Python's search for packages": partial(start, _NUMPY, site=True),
-        "Python's module for sockets": partial(start, f"{_NUMPY}, socket"),
+        "an end in good order": partial(start, _GENERATORS, ending=""),
+        "the documentation of NumPy's functions": partial(start, _GENERATORS + _DOCUMENTATION, str(compiled)),
+        "modules that NumPy hardly uses": partial(start, f"{_LOCKDOWN}; gc.disable(); import numpy, numpy.random"),
+        "garbage collection while NumPy is loaded": partial(start, _GENERATORS.replace("():", "(): gc.enable();")),
+        "Python's search for packages": partial(start, _GENERATORS, site=True),
+        "Python's module for sockets": partial(start, f"{_GENERATORS}, socket"),
     }
 
 

@@ -13,6 +13,7 @@ from statistics import median
 import click
 import numpy as np
 
+from layerproof.output import settle
 from layerproof.play import Call, Program
 from layerproof.submissions.intake import shelf, taken
 from layerproof.submissions.profile import LIMITED, Profile
@@ -47,10 +48,11 @@ A submission is copied, opened in a fresh worker and its worker ended: what it c
 _START = """\
 What a start is made of: a Python of the runtime that loads this and is ended, as a worker is; each has all above it."""
 _FLOOR = """\
-NumPy with its generators, which are seeded before every program, is what a worker cannot do without: {floor} ms of
-the {whole} ms that a submission takes at least. Only a process that has loaded NumPy already could start sooner, a
-parent inside the sandbox that forks for each submission. Its children would have its memory layout in common, and it
-would keep the right to start processes, which a sealed worker gives up before it loads anything."""
+The lockdown, and NumPy with its generators, which are seeded before every program, are what a worker cannot do
+without: {floor} ms of the {whole} ms that a submission takes at least. Only a process that has loaded NumPy already
+could start sooner, a parent inside the sandbox that forks for each submission. Its children would have its memory
+layout in common, and it would keep the right to start processes, which a sealed worker gives up before it loads
+anything."""
 _LEFT_OUT = "What a sealed worker does not do at its start, and what each would add to a Python with NumPy."
 _CALL = """\
 Forwards in a worker that is at hand, judge and worker together; {wanted} µs a call are wanted on 64 doubles.
@@ -144,6 +146,7 @@ def _told(bare: Mapping[str, float], times: Mapping[str, Times]) -> list[str]:
 def main(rounds: int) -> None:
     """Time workers of each profile side by side, and write docs/measured/sandbox.md."""
     one_core()
+    settle()  # as the command does before it judges
     before = load()
     profiles: list[Profile] = [LIMITED, *(one.profile for one in trials() if one.profile is not None and one.held)]
     parts = [_INTRODUCTION.format(rounds=rounds)]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Self
+from types import MappingProxyType
+from typing import NamedTuple, Self
 
 from . import landlock, rights, seccomp
 
 
-@dataclass(frozen=True, slots=True)
-class Lockdown:
+class Lockdown(NamedTuple):
     """What one process gives up, in this order: root, outliving its parent, new rights, resources, files, system calls.
 
     Attributes:
@@ -21,13 +20,13 @@ class Lockdown:
             they are, because there is no Landlock, or because the code is trusted.
     """
 
-    resources: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    resources: Mapping[str, tuple[int, int]] = MappingProxyType({})
     sealed: bool = False
     readable: tuple[str, ...] | None = None
 
     def to_json(self) -> str:
         """Return it as one line, for the command line of a worker."""
-        return json.dumps(asdict(self))
+        return json.dumps({**self._asdict(), "resources": dict(self.resources)})
 
     @classmethod
     def from_json(cls, text: str) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from . import Lockdown
+from .sparing import sparing
 
 
 def main(descriptor: str, lockdown: str) -> None:
@@ -17,7 +18,8 @@ def main(descriptor: str, lockdown: str) -> None:
     known = Lockdown.from_json(lockdown)
     known.apply()
     # NumPy is loaded from here on: a thread that it started before would not be bound by Landlock.
-    from layerproof.play.serve import serve  # noqa: PLC0415
+    with sparing():
+        from layerproof.play.serve import serve  # noqa: PLC0415
 
     serve(int(descriptor), sealed=known.sealed)
 

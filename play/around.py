@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from .record import record
 
 Told: TypeAlias = "bool | str"
 Form: TypeAlias = Literal["layer", "loss", "optimizer"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Around:
     """What functions take, as far as a class around them must know.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import hashlib
 import os
 import random
 import sys
@@ -14,6 +13,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
+
+try:
+    # hashlib has them too, and loads OpenSSL besides, which takes a worker longer than all of this.
+    from _blake2 import blake2b
+    from _sha3 import shake_128  # type: ignore[import-not-found]
+except ImportError:  # a Python that leaves them to OpenSSL
+    from hashlib import blake2b, shake_128
 
 Source: TypeAlias = np.random.Generator | np.random.RandomState | np.random.BitGenerator | random.Random
 
@@ -111,7 +117,7 @@ def pcg64_state(seed: int, index: int = 0) -> Any:
         seed: what it follows from.
         index: tells streams apart that have the seed in common.
     """
-    drawn = hashlib.blake2b(b"%d %d" % (seed, index), digest_size=32).digest()
+    drawn = blake2b(b"%d %d" % (seed, index), digest_size=32).digest()
     state, increment = int.from_bytes(drawn[:16], "little"), int.from_bytes(drawn[16:], "little") | 1
     return {"bit_generator": "PCG64", "state": {"state": state, "inc": increment}, "has_uint32": 0, "uinteger": 0}
 
@@ -240,7 +246,8 @@ class _SystemEntropy:
 
     def __call__(self, size: int, /) -> bytes:
         self.used += 1
-        return hashlib.shake_128(b"%d %d" % (self._seed, self.used)).digest(size)
+        drawn: bytes = shake_128(b"%d %d" % (self._seed, self.used)).digest(size)
+        return drawn
 
 
 _SYSTEM = _SystemEntropy()

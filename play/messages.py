@@ -1,16 +1,17 @@
 """What judge and worker say to each other: a greeting, three requests, and what each is answered with.
 
-They are named tuples where they can be: a dataclass takes half a millisecond to make, at each start of a worker.
+Those of few parts are named tuples.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple, TypeAlias
 
 from .around import Around
 from .program import Program, Value
+from .record import record
 from .spelling import Spelling
 from .transcript import Raised, Transcript
 
@@ -66,7 +67,7 @@ class Method(NamedTuple):
     keywords: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Export:
     """A public class or function of a subject, as its own code declares it.
 

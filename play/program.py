@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+
+from .record import record
 
 # What numpy.typing.NDArray[Any] stands for: numpy.typing is slow to load, and a worker starts for every submission.
 Array: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[Any]]
@@ -23,7 +25,7 @@ Observe: TypeAlias = Literal["all", "returned"]
 Containers: TypeAlias = Literal["dict", "list", "array"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call:
     """One call on one instance.
 
@@ -49,7 +51,7 @@ class Call:
     observe: Observe = "all"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Program:
     """What to build and what to call on it.
 

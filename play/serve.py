@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import platform
 import signal
 import site
 import sys
@@ -58,7 +57,7 @@ class Server:
 
     def run(self) -> None:
         """Greet, then answer until the judge hangs up."""
-        self.connection.sendall(encode(Ready(platform.python_version(), np.__version__), 0))
+        self.connection.sendall(encode(Ready(sys.version.partition(" ")[0], np.__version__), 0))
         incoming = Incoming(self.connection)
         with contextlib.ExitStack() as self._entered:
             while True:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 import warnings
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from operator import is_
 from typing import Any, Literal, TypeAlias
 
@@ -19,7 +22,36 @@ _PRINTING = len(np.get_printoptions())
 
 def settings() -> Settings:
     """Return what is set now: how errors are treated, how arrays are printed, and all filters, one after another."""
-    return (*np.geterr().values(), *np.get_printoptions().values(), *warnings.filters)
+    return (*_of_numpy(), *warnings.filters)
+
+
+def _asked() -> Settings:
+    return (*np.geterr().values(), *np.get_printoptions().values())
+
+
+def _remembered(variables: Sequence[ContextVar[Any]]) -> Callable[[], Settings]:
+    """Return a way to ask NumPy only where one of the objects is another that it keeps the answers in."""
+    known: tuple[list[Any], Settings] = ([], ())
+
+    def asked() -> Settings:
+        nonlocal known
+        held = [variable.get() for variable in variables]
+        if not known[0] or not all(map(is_, held, known[0])):
+            known = held, _asked()
+        return known[1]
+
+    return asked
+
+
+def _variables() -> list[ContextVar[Any]]:
+    """Return where NumPy keeps the two: in objects that it replaces and never changes; nothing where it does not."""
+    held = [("numpy._core.umath", "_extobj_contextvar"), ("numpy._core.printoptions", "format_options")]
+    found = [getattr(sys.modules.get(module), name, None) for module, name in held]
+    return found if all(type(one) is ContextVar for one in found) else []  # type: ignore[return-value]
+
+
+_of_numpy = _remembered(_variables()) if _variables() else _asked
+"""Two dictionaries that are made anew for each question take 3 µs, which is twice for every program."""
 
 
 def printing() -> tuple[Any, ...]:

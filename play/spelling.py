@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from .around import Around
@@ -24,6 +24,7 @@ from .names import (
 )
 from .places import places
 from .program import Program
+from .record import record
 
 _Value = TypeVar("_Value")
 
@@ -59,7 +60,7 @@ STEPS: tuple[str, ...] = ("step", "update")
 _MOST_AXES = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Kept:
     """An entry of the state as a subject keeps it.
 
@@ -74,7 +75,7 @@ class Kept:
     replaced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Spelling:
     """How a subject spells what one program does; what is not said is as in the native interface.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from .program import Array
+from .record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Raised:
     """An exception that left the subject's code.
 
@@ -26,7 +27,7 @@ class Raised:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Opaque:
     """A returned value that is no array, number or tuple of these: only the name of its type is known."""
 
@@ -36,7 +37,7 @@ class Opaque:
 Returned: TypeAlias = "Array | Opaque | tuple[Returned, ...] | None"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Answer:
     """What one call did.
 
@@ -63,7 +64,7 @@ class Answer:
     entropy: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Transcript:
     """What became of a program.
 

@@ -24,10 +24,11 @@ from .error import SandboxError
 SHARED = Path("/var/cache/layerproof")
 """Where root keeps its runtimes; others use them too, as root's word is good for everybody."""
 
-_BUILD = "2"  # to be changed with what a runtime is built like
+_BUILD = "3"  # to be changed with what a runtime is built like
 _UNUSED = 30 * 24 * 3600.0  # seconds after which a runtime that nobody used is removed
 _PROGRAM, _LIBRARIES, _PACKAGES = "bin/python3", "shared", "packages"
 _MANIFEST = "manifest.json"
+_EMPTIED = ("layerproof", "layerproof/play")  # what they name a worker takes from their modules, and none from some
 Manifest = Mapping[str, Any]
 
 
@@ -179,7 +180,8 @@ def _copy_python(packages: Iterable[parts.Package], base: Path) -> Manifest:
 def _copy_code(code: Iterable[tuple[Path, str]], folder: Path) -> Manifest:
     for file, name in code:
         _copy(file, folder / name)
-    (folder / "layerproof" / "__init__.py").write_text('"""What of layerproof a worker needs."""\n', encoding="utf-8")
+    for package in _EMPTIED:
+        (folder / package / "__init__.py").write_text('"""What of layerproof a worker needs."""\n', encoding="utf-8")
     return {"copied": [], "interpreter": ""}
 
 
@@ -190,9 +192,12 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _compile(folder: Path) -> None:
-    """Write .pyc files that are never compared with their sources: Python starts in half the time."""
+    """Write .pyc files that are never compared with their sources: Python starts in half the time.
+
+    They know lines and no columns, which only tracebacks of what is not the subject's would show.
+    """
     options = ("--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", "/")
-    command = [sys.executable, "-I", "-m", "compileall", "-q", "-q", *options, str(folder)]
+    command = [sys.executable, "-I", "-X", "no_debug_ranges", "-m", "compileall", "-q", "-q", *options, str(folder)]
     subprocess.run(
         command, check=False, stdin=subprocess.DEVNULL
     )  # a file that is none of this Python's stays as it is

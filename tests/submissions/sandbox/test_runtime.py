@@ -1,6 +1,7 @@
 """A runtime is built once, kept as long as it is up to date, and used only where nobody else could change it."""
 
 import json
+import marshal
 import os
 import subprocess
 import sys
@@ -47,15 +48,17 @@ def test_it_is_built_once(cache: Path) -> None:
     modes = {oct(path.stat().st_mode & 0o777) for path in (first.base, *first.base.rglob("*"), *first.code.rglob("*"))}
     assert modes == {"0o755", "0o644"}
     assert (first.code / "layerproof" / "play" / "serve.py").is_file()
-    assert (first.code / "layerproof" / "__init__.py").read_text(
-        "utf-8"
-    ) == '"""What of layerproof a worker needs."""\n'
+    for package in ("layerproof", "layerproof/play"):
+        text = (first.code / package / "__init__.py").read_text("utf-8")
+        assert text == '"""What of layerproof a worker needs."""\n', package
 
 
 def test_its_modules_are_compiled_for_good(cache: Path) -> None:  # noqa: ARG001 - where it is built
     """A .pyc is never compared with its source: the flags in its header say so."""
     compiled = list((find_runtime().base / "__pycache__").glob("module.*.pyc"))
     assert [file.read_bytes()[4:8] for file in compiled] == [b"\x01\0\0\0"]
+    code = marshal.loads(compiled[0].read_bytes()[16:])  # noqa: S302 - our own
+    assert {(line, column) for line, _, column, _ in code.co_positions() if line} == {(1, None)}
 
 
 def test_what_is_out_of_date_is_built_anew(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
