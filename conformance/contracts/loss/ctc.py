@@ -30,8 +30,8 @@ def _tried(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
     @st.composite
     def drawn(draw: st.DrawFn, reduction: str, fill: Fill) -> Program:
-        program = contract.default({"reduction": reduction, "blank": draw(st.sampled_from([0, _CLASSES - 1]))})
-        blank: Any = program.config["blank"]
+        blank = draw(st.sampled_from([0, _CLASSES - 1]))
+        program = contract.default({"reduction": reduction, "blank": blank})
         labels = [label for label in range(_CLASSES) if label != blank]
         rows = draw(st.lists(st.sampled_from(labels), min_size=2 * _LONGEST, max_size=2 * _LONGEST))
         targets = np.array(rows, np.int64).reshape(2, _LONGEST)

@@ -128,14 +128,14 @@ def _same_start(program: Program, transcript: Transcript) -> Iterator[Equation]:
             yield from _equal("answer without an initial state", other, one)
 
 
-def _once(program: Program, x: Array) -> Program:
-    return program.with_calls(Call("forward", (x,)))
+def _one_step(program: Program, x: Array) -> Program:
+    return program.with_calls(Call("forward", (x[:1],)))
 
 
 def _last(_: Program, transcript: Transcript) -> Iterator[Equation]:
     for output, *states in _sequences(transcript):
         for state in states[:1]:
-            yield from _equal("last output", output[-1], state[-1])
+            yield from _equal("output of one step", output[-1], state[-1])
 
 
 IDENTITIES: tuple[Identity, ...] = (
@@ -169,9 +169,9 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "last-state",
-        "The last output is the last layer's state: what is dropped is dropped between layers.",
-        "f(x)_T = h_T",
-        _programs(_once, {"dropout": 0.5}),
+        "The output of a step is the last layer's state: what is dropped is dropped between layers.",
+        "f(x)_1 = h_1",
+        _programs(_one_step, {"dropout": 0.5}),
         _last,
     ),
 )

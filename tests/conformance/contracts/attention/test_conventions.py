@@ -136,7 +136,7 @@ def test_it_is_recognised(
 
 
 def test_what_keeps_its_projections_apart_is_told_how_to_say_so(asked: Callable[..., Question]) -> None:
-    """Wrong code of this form is wrong under no reading: the message has the line with which it can be judged."""
+    """Wrong code of this form is right under no reading: it is judged in its own, and a note has the line for it."""
 
     class Unscaled(Split):
         """Returns twice the output."""
@@ -147,8 +147,10 @@ def test_what_keeps_its_projections_apart_is_told_how_to_say_so(asked: Callable[
             return 2 * output, weights
 
     undeclared = judge(asked("MultiheadAttention", Unscaled))
-    assert (undeclared.verdict, undeclared.reason) == ("not_run", "unrecognised")
-    assert '; or declare conventions = {"in_proj": "split"} where queries, keys and values' in undeclared.message
+    assert (undeclared.verdict, undeclared.reason) == ("failed", "law")
+    (note,) = undeclared.notes
+    assert note.startswith("Besides the mistake, MultiheadAttention follows another convention (queries, keys and")
+    assert 'conventions = {"in_proj": "split"}' in note
     declared = judge(asked("MultiheadAttention", Unscaled, conventions={"in_proj": "split"}))
     assert (declared.verdict, declared.reason) == ("failed", "law")
 
