@@ -235,7 +235,7 @@ def _broken(
     if besides is not None:
         note = readings.declared_besides(question.contract, question.below, declared, [besides])
         result = replace(result, notes=(*result.notes, note))
-    return under if under is not None and besides is None else _failed(result, laws, named)
+    return under if under is not None and besides is None and not named else _failed(result, laws, named)
 
 
 def _under_others(
