@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -20,11 +20,11 @@ from .dialect import foreign, refused
 from .examination import Examination, Tally
 from .formats import narrowed_alone
 from .law import Law
-from .law_results import law_results, lost_results
+from .law_results import law_results, lost_results, unjudged
 from .laws import laws_of
 from .laws.dtype import CLAIMED, UNASKED
 from .readings import Diagnose
-from .results import ComponentResult, LawResult, NamedMistake, Reason, Verdict
+from .results import ComponentResult, LawResult, NamedMistake, Reason
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _examined(
     with suppress(SubjectLost):
         return _broken(question, examination, declared, result, diagnose)
     # The verdict stands: what was lost is a smaller example, another reading or the name of a mistake.
-    return _failed(result, law_results(replace(examination, shrink=False)), ())
+    return _failed(result, law_results(replace(examination, shrink=False)))
 
 
 def _advised(examination: Examination, diagnose: Diagnose | None) -> tuple[NamedMistake, ...]:
@@ -217,25 +217,36 @@ def _broken(
         return _under_others(question, declared, result, diagnose) or _unrecognised(result, examination, strange)
     message = "" if reading else narrowed_alone(examination, question, declared)
     laws = law_results(examination, "convention" if reading else None)
-    if message:
-        return replace(_failed(result, laws, ()), message=message)
     if reading:
         named = readings.named_by(reading, examination, _hasty(question, declared), diagnose) if diagnose else []
         message = readings.declaration(question.contract, question.below, [*declared, *reading])
-        result = replace(result, message=message, readings={one.name: one.other for one in reading})
-        return replace(result, verdict="failed", reason="convention", laws=laws, mistakes=tuple(named))
-    if diagnose is None:
-        return _failed(result, laws, ())
+        result = replace(result, verdict="failed", reason="convention", message=message, laws=laws)
+        return replace(result, readings={one.name: one.other for one in reading}, mistakes=tuple(named))
+    failed = _failed(result, laws, message)
+    return failed if message or diagnose is None else _mistaken(question, examination, declared, failed, diagnose)
+
+
+def _mistaken(
+    question: Question,
+    examination: Examination,
+    declared: Sequence[Convention],
+    failed: ComponentResult,
+    diagnose: Diagnose,
+) -> ComponentResult:
+    """Return the result of a subject that is right under no reading, with its mistakes, and what it follows besides."""
     named = diagnose(examination, ())
-    under = None if readings.wrong(named) else _under_others(question, declared, result, diagnose)
+    under = None if readings.wrong(named) else _under_others(question, declared, failed, diagnose)
     if under is not None and under.mistakes:
         return under
-    examine, free = question.examination, question.free(declared)
-    named, besides = readings.besides(named, examination, declared, free, examine, diagnose)
+    named, besides = readings.besides(
+        named, examination, declared, question.free(declared), question.examination, diagnose
+    )
+    if under is not None and not named:
+        return under
     if besides is not None:
         note = readings.declared_besides(question.contract, question.below, declared, [besides])
-        result = replace(result, notes=(*result.notes, note))
-    return under if under is not None and besides is None and not named else _failed(result, laws, named)
+        failed = replace(failed, notes=(*failed.notes, note))
+    return replace(failed, mistakes=tuple(named))
 
 
 def _under_others(
@@ -243,9 +254,7 @@ def _under_others(
 ) -> ComponentResult | None:
     """Return the result under undeclared conventions where far more of a wrong subject is right so; else None."""
     with suppress(SubjectLost):
-        others = followed_besides(
-            question.free(declared), lambda extra: question.examination([*declared, *extra], hasty=True)
-        )
+        others = followed_besides(question.free(declared), _hasty(question, declared))
         under = [*declared, *others]
         examination = question.examination(under)
         if not others or foreign(examination, question.subject.name, under):
@@ -257,28 +266,21 @@ def _under_others(
         message = narrowed_alone(examination, question, under)
         named = readings.wrong(diagnose(examination, ())) if diagnose and not message else ()
         note = readings.declared_besides(question.contract, question.below, declared, others, judged=True)
-        result = replace(
-            result,
+        return replace(
+            _failed(result, law_results(examination), message),
             conventions={convention.name: convention.other for convention in under},
             notes=(*result.notes, note),
             not_asked=examination.contract.not_asked,
+            mistakes=tuple(named),
         )
-        result = _failed(result, law_results(examination), named)
-        return replace(result, message=message) if message else result
     return None
 
 
-def unjudged(laws: Iterable[Law], verdict: Verdict, reason: Reason, detail: str) -> tuple[LawResult, ...]:
-    """Return results for laws that nobody got to, so that the ledger accounts for them."""
-    return tuple(
-        LawResult(law.id, law.statement, law.level, verdict, law.formula, reason=reason, detail=detail) for law in laws
-    )
-
-
-def _failed(result: ComponentResult, laws: tuple[LawResult, ...], named: Sequence[NamedMistake]) -> ComponentResult:
+def _failed(result: ComponentResult, laws: tuple[LawResult, ...], message: str = "") -> ComponentResult:
+    """Return that a required law broke: what the first one says, unless there is another message."""
     first = next(law for law in laws if law.verdict == "failed" and law.level == "required")
-    text = first.finding.message if first.finding else first.law
-    return replace(result, verdict="failed", reason=first.reason, message=text, laws=laws, mistakes=tuple(named))
+    text = message or (first.finding.message if first.finding else first.law)
+    return replace(result, verdict="failed", reason=first.reason, message=text, laws=laws)
 
 
 def _why_not(tallies: Sequence[Tally]) -> Reason:

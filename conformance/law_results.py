@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..play import Program, SubjectLost
 from .examination import Examination, Tally
 from .findings import finding
-from .results import LawResult, NotRunReason, Reason
+from .law import Law
+from .results import LawResult, NotRunReason, Reason, Verdict
 from .sampling import MISS
 from .search import shrunk
 
@@ -22,6 +23,13 @@ def law_results(examination: Examination, reason: Reason = None) -> tuple[LawRes
     """
     known: list[Program] = []
     return tuple(_result(examination, tally, reason, known) for tally in examination.tallies.values())
+
+
+def unjudged(laws: Iterable[Law], verdict: Verdict, reason: Reason, detail: str) -> tuple[LawResult, ...]:
+    """Return results for laws that nobody got to, so that the ledger accounts for them."""
+    return tuple(
+        LawResult(law.id, law.statement, law.level, verdict, law.formula, reason=reason, detail=detail) for law in laws
+    )
 
 
 def _result(examination: Examination, tally: Tally, reason: Reason, known: list[Program]) -> LawResult:

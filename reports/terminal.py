@@ -76,9 +76,9 @@ def _verdicts(components: Sequence[ComponentResult], width: int) -> Table:
     for column in range(4):
         table.add_column(overflow="fold", no_wrap=column in {1, 2} and width >= _WIDE)
     for component in components:
-        style = _STYLES[component.verdict]
+        style = _STYLES[words.shade(component)]
         table.add_row(
-            Text(f"  {words.MARKS[component.verdict]} {clean_name(component.component)}", style=style),
+            Text(f"  {words.mark(component)} {clean_name(component.component)}", style=style),
             Text(words.verdict_words(component.verdict, component.reason), style=style),
             Text(words.laws_held(component)),
             Text(_why(component) if named else "", style="bold"),
@@ -92,8 +92,8 @@ def _why(component: ComponentResult) -> str:
 
 def _component(component: ComponentResult, source: str, shared: str = "") -> Iterator[RenderableType]:
     place = words.place_of(component, source, component.line) if component.line else ""
-    heading = Text(f"{words.MARKS[component.verdict]} {clean_name(component.component)}")
-    heading.stylize(f"bold {_STYLES[component.verdict]}")
+    heading = Text(f"{words.mark(component)} {clean_name(component.component)}")
+    heading.stylize(f"bold {_STYLES[words.shade(component)]}")
     yield heading.append(f"  {words.verdict_words(component.verdict, component.reason)}  {place}".rstrip(), style="dim")
     if (told := words.told(component)) and told != shared:
         yield _indented(Text(told))

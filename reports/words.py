@@ -161,6 +161,11 @@ def mark(component: ComponentResult) -> str:
     return OTHER_READING if is_other_reading(component) else MARKS[component.verdict]
 
 
+def shade(component: ComponentResult) -> Verdict:
+    """Return the verdict in whose colour a component is shown: what is right under another reading is not all wrong."""
+    return "not_run" if is_other_reading(component) else component.verdict
+
+
 def is_blamed(component: ComponentResult) -> bool:
     """Tell whether a known mistake is why a component is not right."""
     return bool(component.mistakes) and component.verdict != "passed" and not is_other_reading(component)

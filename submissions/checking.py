@@ -17,7 +17,8 @@ from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.false_alarm import FALSE_ALARM, share_of
-from ..conformance.judge import Question, judge, unjudged
+from ..conformance.judge import Question, judge
+from ..conformance.law_results import unjudged
 from ..conformance.laws import laws_of
 from ..conformance.ledger import Ledger
 from ..conformance.results import ComponentResult, Reason, Report, Run

@@ -59,6 +59,7 @@ def _environment() -> Environment:
         "how_judged": words.how_judged,
         "laws_held": words.laws_held,
         "mark": words.mark,
+        "shade": words.shade,
         "marks": words.MARKS,
         "plots": plots,
         "is_blamed": words.is_blamed,

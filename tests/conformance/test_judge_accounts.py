@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.check import Check, failed, held
+from layerproof.conformance.check import Check
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.experiments.once import ONCE
@@ -16,6 +16,8 @@ from layerproof.conformance.judge import Question, judge, other_reading
 from layerproof.conformance.law import Law
 from layerproof.conformance.laws import laws_of
 from layerproof.play import Array, LocalSubject
+
+from .judges import breaks, faulty, holds, silent
 
 Asked = Callable[..., Question]
 
@@ -35,27 +37,6 @@ def law(name: str, judge: Callable[[Evidence], Iterator[Check]], **fields: Any) 
     return Law(
         name, f"{name} holds.", "", fields.pop("level", "required"), fields.pop("experiment", ONCE), judge, **fields
     )
-
-
-def holds(_: Evidence) -> Iterator[Check]:
-    """Hold."""
-    yield held("here")
-
-
-def breaks(_: Evidence) -> Iterator[Check]:
-    """Break."""
-    yield failed("here", "it is so")
-
-
-def silent(_: Evidence) -> Iterator[Check]:
-    """Show nothing."""
-    yield from ()
-
-
-def faulty(_: Evidence) -> Iterator[Check]:
-    """Have a fault of our own."""
-    yield held("here")
-    raise ZeroDivisionError("ours")
 
 
 def test_nothing_judged_is_no_pass(asked: Asked, with_laws: Callable[..., None]) -> None:
@@ -103,7 +84,7 @@ def test_laws_that_rest_on_a_broken_one_are_not_run(asked: Asked, with_laws: Cal
     """They are accounted for, with the reason; and so is one that had nothing to go by after the other broke."""
     with_laws(law("broken", breaks), law("silent", silent), law("later", holds, experiment=SEQUENCE))
     result = judge(asked("ReLU", impl.ReLU))
-    assert result.message == "ReLU: it is so"
+    assert result.message == "ReLU: no"
     assert [(law.verdict, law.reason) for law in result.laws] == [
         ("failed", "law"),
         ("not_run", "dependency"),

@@ -97,6 +97,18 @@ def test_verdict_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("verdict", "reason", "mark", "shade"),
+    [("passed", None, "✓", "passed"), ("failed", "law", "✗", "failed"), ("failed", "convention", "≈", "not_run")],
+)
+def test_what_is_right_under_another_reading_is_not_shown_as_wrong(
+    report: Report, verdict: Verdict, reason: Reason, mark: str, shade: str
+) -> None:
+    """It has a sign of its own, and the colour of what could not be judged as it stands."""
+    component = replace(report.components[0], verdict=verdict, reason=reason)
+    assert (words.mark(component), words.shade(component)) == (mark, shade)
+
+
+@pytest.mark.parametrize(
     ("ledger", "line"),
     [
         (Ledger(2, 2, 0, {}), "2 checks declared, 2 run: 2 passed, 0 failed"),

@@ -19,17 +19,8 @@ from layerproof.submissions.ledger import declared_checks, ledger_of, total_of
 from layerproof.submissions.options import Options
 from layerproof.submissions.target import find_target
 
-RELU = """
-import numpy as np
+from .conftest import RELU
 
-class ReLU:
-    def forward(self, x):
-        self.positive = x > 0
-        return np.maximum(x, 0)
-
-    def backward(self, grad_output):
-        return grad_output * self.positive
-"""
 OUTPUT = LawResult("output", "It is right.", "required", "passed")
 DECLARED = {"ReLU": frozenset({"output", "dtype"}), "Linear": frozenset({"output"})}
 Spoiled = Callable[[ComponentResult], ComponentResult]
