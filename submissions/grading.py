@@ -31,7 +31,7 @@ from .checking import (
 )
 from .copies import noted, notes_on
 from .doubles import with_doubles
-from .intake import shelf, taken
+from .intake import listed, shelf, taken
 from .interruption import GradingInterrupted, WorkInterrupted, held
 from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
@@ -123,7 +123,8 @@ def _run_of(
     waiting = sum(student.waiting for student in graded)
     stopped = [_how_to_go_on(waiting, len(graded), options)] if waiting else []
     trusted = [TRUSTED] if options.profile is LIMITED else []
-    return run_of(readable(str(folder)), options, ledger, seconds, tiers, (*stopped, *trusted, *told))
+    lost = _lost([student.student for student in graded if student.lost], options)
+    return run_of(readable(str(folder)), options, ledger, seconds, tiers, (*lost, *stopped, *trusted, *told))
 
 
 def _handed_in(shared: _Class, progress: Progress | None) -> list[Handed]:
@@ -145,6 +146,13 @@ def _waiting(student: str) -> Handed:
 def _how_to_go_on(waiting: int, students: int, options: Options) -> str:
     told = f"The run was interrupted: {waiting} of {students} submissions are not judged yet, and have no points."
     return f"{told} With `--seed {options.seed}` all of them are judged on the same programs."
+
+
+def _lost(students: Sequence[str], options: Options) -> Iterator[str]:
+    if students:
+        who = "1 student" if len(students) == 1 else f"{len(students)} students"
+        told = f"{who} could not be judged, by our own fault, and {'has' if len(students) == 1 else 'have'} no points"
+        yield f"{told}: grade again with `--seed {options.seed}` ({listed(students)})."
 
 
 def _at_one_tier(options: Options, known: Iterable[str]) -> Options:

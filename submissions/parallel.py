@@ -1,4 +1,4 @@
-"""Spreads work over processes that fork from one that has loaded everything; one that dies costs one item alone."""
+"""Spreads work over processes that fork from one that has loaded everything; what one died at is tried once more."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def spread(
         items: what to do it on.
         jobs: how many processes at most; with one, everything stays in this process.
         progress: is told the item at hand, how many are done, and how many there are.
-        lost: gives the result of an item whose process died at it, and is told how it died; the other items go on, in
-            a fresh process.
+        lost: gives the result of an item at which a process died twice, and is told how the second did. After the
+            first it is tried again when the others are done, in a fresh process.
 
     Raises:
         Exception: what `work` raised first.
@@ -98,6 +98,7 @@ def _answers(
 ) -> Iterator[tuple[int, _Result, str]]:
     """Yield, as they come, the index of each item with its result, or with how the process died that was at it."""
     waiting = deque(range(len(items)))
+    again: set[int] = set()
     hands: dict[Any, _Hand] = {}
     try:
         while waiting or hands:
@@ -119,7 +120,11 @@ def _answers(
                     waiting.popleft()
                 else:
                     _dismissed(hands.pop(connection))
-                yield index, result, death
+                if death and index not in again:
+                    again.add(index)
+                    waiting.append(index)
+                else:
+                    yield index, result, death
     finally:
         for hand in hands.values():
             hand.process.kill()

@@ -1,4 +1,4 @@
-"""Work is spread over processes, and one that dies costs the item it was at and nothing else."""
+"""Work is spread over processes, and the item that one died at is tried once more."""
 
 import os
 import signal
@@ -28,7 +28,7 @@ def test_results_come_in_order(jobs: int) -> None:
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_a_killed_process_costs_one_item() -> None:
+def test_who_is_killed_twice_costs_one_item() -> None:
     """However a process ends, its item alone is lost, and the rest is done by fresh ones."""
 
     def work(item: int) -> str:
@@ -61,10 +61,34 @@ def test_a_process_that_dies_between_two_items_costs_none() -> None:
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_all_may_die() -> None:
-    """Each item is tried once."""
-    found = spread(lambda _: os._exit(1), ITEMS, 3, lost=lambda item, death: f"{item} {death}")
+def test_all_may_die(tmp_path: Path) -> None:
+    """Each item is tried twice."""
+
+    def work(item: int) -> str:
+        with (tmp_path / f"{item}").open("a", encoding="utf-8") as file:
+            file.write("tried ")
+        os._exit(1)
+
+    found = spread(work, ITEMS, 3, lost=lambda item, death: f"{item} {death}")
     assert found == [f"{item} ended with exit code 1" for item in ITEMS]
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"tried tried "}
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_who_is_killed_once_costs_nothing(tmp_path: Path) -> None:
+    """What it was at is done by a fresh one, after the others."""
+
+    def work(item: int) -> str:
+        if item == 3 and not (tmp_path / "died").exists():
+            (tmp_path / "died").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return f"{item}"
+
+    told: list[str] = []
+    found = spread(work, ITEMS, 2, lambda name, *_: told.append(name), lost=unexpected)
+    assert found == [f"{item}" for item in ITEMS]
+    assert sorted(told) == sorted(found)
+    assert "3" in told[-2:]
 
 
 @pytest.mark.usefixtures("nothing_left")

@@ -8,6 +8,7 @@ from layerproof.conformance.class_results import ClassReport, Proposal, StudentR
 from layerproof.conformance.results import ComponentResult
 from layerproof.reports.class_text import class_parts
 from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page, others
+from layerproof.reports.html.page import student_page
 
 
 def words(text: str) -> str:
@@ -42,6 +43,16 @@ def test_who_is_not_judged_yet(interrupted_report: ClassReport, page: Callable[[
         "1 of them not judged yet",
         "half of the others have 5.7 of 10 points or more",
     ]
+
+
+def test_who_could_not_be_judged(lost_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """It has no points anywhere, and the page says so above all."""
+    text = words(page(class_page(lost_report, files(lost_report))).text)
+    assert "⚠ 1 was lost" in text
+    assert "zoë ! ! ! Passed 3 of 4 0 of 4 0 of 4" in text
+    shown = words(page(student_page(lost_report.students[-1], lost_report)).text)
+    assert "zoë no points yet" in shown
+    assert "– / 2" in shown
 
 
 def test_headline(class_report: ClassReport, page: Callable[[str], Any]) -> None:
