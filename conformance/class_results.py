@@ -16,7 +16,7 @@ class StudentResult:
         student: the name of the folder or file, as handed in.
         report: what was found.
         points: points earned, by component.
-        total: their sum.
+        total: their sum; where it is not `graded`, neither says anything.
     """
 
     student: str

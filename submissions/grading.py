@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -84,7 +85,7 @@ def grade_folder(
         TargetError: the folder cannot be read, or nobody handed in anything.
         AssignmentError: the assignment cannot be followed.
         OptionError: an option cannot be followed.
-        GradingInterrupted: somebody pressed Ctrl-C when at least one submission was judged, or all were.
+        GradingInterrupted: Ctrl-C or a signal like it came when at least one submission was judged, or all were.
     """
     start = time.monotonic()
     known = contracts()
@@ -110,7 +111,7 @@ def grade_folder(
             tuple(proposals(graded, expected, asked)),
         )
         if hold.came or any(student.waiting for student in graded):
-            raise GradingInterrupted(report)
+            raise GradingInterrupted(report, hold.number or signal.SIGINT)
     return report
 
 

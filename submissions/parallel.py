@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from .interruption import Hold, WorkInterrupted, held
+from .interruption import ENDING, Hold, WorkInterrupted, held
 
 ONE_THREAD: Mapping[str, str] = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -44,14 +44,14 @@ def spread(
 
     Raises:
         Exception: what `work` raised first.
-        WorkInterrupted: somebody pressed Ctrl-C; it has what was done by then.
+        WorkInterrupted: somebody pressed Ctrl-C or sent what ends a run; it has what was done by then.
     """
     found: dict[int, _Result] = {}
     try:
         with held() as hold:
             _spread(work, items, jobs, progress or _say_nothing, lost, found, hold)
-    except KeyboardInterrupt:
-        raise WorkInterrupted(found) from None
+    except KeyboardInterrupt as stopped:
+        raise WorkInterrupted(found, getattr(stopped, "number", signal.SIGINT)) from None
     return [found[index] for index in range(len(items))]
 
 
@@ -144,7 +144,8 @@ def _serve(
     work: Callable[[Any], Any], items: Sequence[Any], index: int, connection: Connection, others: Sequence[Connection]
 ) -> None:
     """Do one item after another, in a forked process, until the other end of the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that knows what to do about it
+    for number in ENDING:  # Ctrl-C is for the process that knows what to do about it
+        signal.signal(number, signal.SIG_IGN)
     for other in others:  # they would keep a pipe open whose owner is gone
         other.close()
     while True:

@@ -260,9 +260,10 @@ def test_grade(file: Callable[[str], Path], tmp_path: Path) -> None:
     report = tmp_path / "report" / "pages"
     result = run("grade", folder, "--report", report, "--trusted", *SEED)
     assert (result.exit_code, result.stderr) == (1, f"The report: {report / 'index.html'}\n")
-    first, second = result.stdout.splitlines()
+    first, trusted, last = result.stdout.splitlines()
     assert first.startswith("2 students; half of them have ")
-    assert second == "Worker: limits (on time, memory and output; for trusted code)"
+    assert trusted.startswith("⚠ The submissions were trusted: ")
+    assert last == "Worker: limits (on time, memory and output; for trusted code)"
     grades = (report / "grades.csv").read_text(encoding="utf-8-sig").splitlines()
     assert grades[:2] == ["student,total,ReLU,ReLU verdict", "right.py,1,1,passed"]
     assert sorted(path.suffix for path in (report / "students").iterdir()) == [".html", ".html", ".json", ".json"]

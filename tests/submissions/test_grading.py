@@ -231,7 +231,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_checker_costs_nothing(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no worker can be started for a student, the verdict says so, and the points are kept."""
+    """Where no worker can be started for a student, the verdict says so, and nothing is made of the points."""
 
     def workshop(target: Target, limits: Limits, profile: Profile) -> Workshop:
         if target.name == "ada.py":
@@ -242,7 +242,7 @@ def test_a_fault_of_the_checker_costs_nothing(grade: Grade, monkeypatch: pytest.
     report = grade({"ada.py": RELU, "bo.py": RELU})
     assert [verdicts(student)["ReLU"] for student in report.students] == [("checker_broke", None), ("passed", None)]
     assert "no process could be started" in row(report, "ada.py", "ReLU").message
-    assert [student.total for student in report.students] == [1.0, 1.0]
+    assert [student.graded for student in report.students] == [False, True]
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -273,7 +273,7 @@ def test_a_judge_that_is_killed_costs_one_student_nothing(
     assert (report.exit_code, lost) == (3, ["bo.py"])
     assert report.run.notes[0] == (
         "1 student could not be judged, by our own fault, and has no points: "
-        f"grade again with `--seed {report.run.seed}` (bo.py)."
+        f"grade again with `--seed {report.run.seed}` ('bo.py')."
     )
     assert [verdicts(student)["ReLU"][0] for student in report.students] == [
         *("passed", "checker_broke", "passed", "passed"),

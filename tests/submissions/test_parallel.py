@@ -33,14 +33,14 @@ def test_who_is_killed_twice_costs_one_item() -> None:
 
     def work(item: int) -> str:
         if item in {3, 4}:
-            os.kill(os.getpid(), signal.SIGKILL if item == 3 else signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGKILL if item == 3 else signal.SIGALRM)
         if item == 11:
             os._exit(7)
         return f"{item} done"
 
     told: list[tuple[str, int, int]] = []
     found = spread(work, ITEMS, 2, lambda *step: told.append(step), lost=lambda item, death: f"{item} {death}")
-    deaths = {3: "died of SIGKILL", 4: "died of SIGTERM", 11: "ended with exit code 7"}
+    deaths = {3: "died of SIGKILL", 4: "died of SIGALRM", 11: "ended with exit code 7"}
     assert found == [f"{item} {deaths.get(item, 'done')}" for item in ITEMS]
     assert sorted(name for name, _, _ in told) == sorted(map(str, ITEMS))
     assert [(done, total) for _, done, total in told] == [(number, 12) for number in range(1, 13)]
@@ -139,11 +139,12 @@ def test_an_interruption_keeps_what_is_done(jobs: int) -> None:
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_a_process_leaves_an_interruption_to_the_one_that_started_it() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_process_leaves_an_interruption_to_the_one_that_started_it(number: int) -> None:
     """Ctrl-C reaches all of them: an item that is at work is neither lost nor done."""
 
     def work(item: int) -> str:
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), number)
         return f"{item} done"
 
     assert spread(work, ITEMS[:4], 2, lost=unexpected) == [f"{item} done" for item in ITEMS[:4]]
