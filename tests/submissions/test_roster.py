@@ -34,3 +34,13 @@ def test_what_somebody_may_have_handed_in_is_a_student(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     students, notes = submissions_in(tmp_path)
     assert (sorted(students), notes) == (sorted(names), ())
+
+
+def test_hidden_code_is_told(tmp_path: Path) -> None:
+    """Somebody may have handed it in; a system's file beside it goes without saying."""
+    for name in (".hidden.py", "._bo.py", ".work.zip", ".DS_Store", "ada.py"):
+        (tmp_path / name).touch()
+    (tmp_path / ".git").mkdir()
+    students, notes = submissions_in(tmp_path)
+    assert list(students) == ["ada.py"]
+    assert notes == ("Hidden by a dot at the beginning of their names, so not graded: '.hidden.py', '.work.zip'",)
