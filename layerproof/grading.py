@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .errors import Ended, Interrupted, mendable, number_of, writable
-from .output import prepare, settle, write
+from .output import prepared, settle, write
 
 if TYPE_CHECKING:
     from layerproof.conformance.class_results import ClassReport
@@ -26,13 +26,12 @@ def grade_class(folder: Path, report: Path, tiers: Sequence[str], given: Mapping
     """
     if report.resolve().is_relative_to(folder.resolve()):
         raise Ended(f"{report}: lies in {folder}, where it would be graded; give a folder elsewhere")
-    prepare(report / "index.html")
     from layerproof import grade
     from layerproof.reports.progress import Progress
     from layerproof.submissions.interruption import GradingInterrupted, held
     from layerproof.submissions.options import parse_tiers
 
-    with mendable(), held() as hold:
+    with prepared(report / "index.html"), mendable(), held() as hold:
         with hold.open():
             settle()
         try:

@@ -276,6 +276,7 @@ def test_an_assignment_that_cannot_be_followed(file: Callable[[str], Path], tmp_
     result = run("grade", file("right").parent, "--report", tmp_path / "pages", "--assignment", assignment, "--trusted")
     told = f"layerproof: {assignment}: efort = 'quick' (string) is no known key; did you mean 'effort'?\n"
     assert (result.exit_code, result.stderr) == (2, told)
+    assert not (tmp_path / "pages").exists()
 
 
 def test_explain() -> None:
