@@ -32,6 +32,14 @@ def student_page(student: StudentResult, assignment: ClassReport) -> str:
     return template.render(report=student.report, student=student, assignment=assignment)
 
 
+def alike(report: Report) -> list[int]:
+    """Return the numbers of the components of which nothing is known but what kept all of them from a verdict."""
+    told = words.shared(report)
+    components = enumerate(report.components[:MOST_COMPONENTS], 1)
+    same = [number for number, one in components if told and not one.laws and words.told(one) == told]
+    return same if len({report.components[number - 1].reason for number in same}) == 1 else []
+
+
 def render(template: str, **values: Any) -> str:
     """Return a template of this folder, filled in."""
     return _environment().get_template(template).render(**values)
@@ -51,6 +59,7 @@ def _environment() -> Environment:
         "MOST_COMPONENTS": MOST_COMPONENTS,
         "MOST_FINDINGS": MOST_FINDINGS,
         "MOST_LINES": MOST_LINES,
+        "alike": alike,
         "broken": words.broken,
         "compare": compare,
         "count": text.count,

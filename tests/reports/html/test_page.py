@@ -241,3 +241,18 @@ def test_what_was_not_asked_for_stands_apart(class_report: ClassReport, page: Ca
     assert "not run: its file does not import 0 / 3 Also found, not asked for Helper" in text
     assert text.count("NameError") == 1
     assert text.count("Helper is no layer") == 1
+
+
+def test_what_keeps_a_whole_file_from_a_verdict_is_one_section(report: Report, page: Callable[[str], Any]) -> None:
+    """Each component has its place in it for links; what differs has a section of its own."""
+    closed = [
+        ComponentResult(name, "", "not_run", "import_failed", "layers.py, line 3: 1 / 0 raised", line=3)
+        for name in ("ReLU", "Linear", "Dropout")
+    ]
+    other = ComponentResult("GELU", "", "not_run", "missing", "there is no GELU")
+    source = report_page(replace(report, components=(*closed, other)))
+    found = page(source)
+    sections = [words(text) for level, text in found.headings if level == 2]
+    assert sections[:2] == ["ReLU, Linear, Dropout", "GELU"]
+    assert [source.count(f'id="component-{number}"') for number in range(1, 5)] == [1] * 4
+    assert words(found.text).count("line 3: 1 / 0 raised") == 1
