@@ -32,7 +32,7 @@ from .checking import (
 )
 from .copies import noted, notes_on
 from .doubles import with_doubles
-from .intake import listed, shelf, taken
+from .intake import Links, listed, shelf, taken
 from .interruption import GradingInterrupted, WorkInterrupted, held
 from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
@@ -61,6 +61,7 @@ class _Class:
         share: the false-alarm probability of each statistical test.
         diagnosis: names mistakes; each judging process has its own, and keeps what the mistakes answer.
         copies: the shelf for what the students handed in; what a killed judging process leaves there goes with it.
+        links: the hard links among what they handed in.
     """
 
     students: Mapping[str, Path]
@@ -68,6 +69,7 @@ class _Class:
     share: float
     diagnosis: Diagnosis
     copies: Path
+    links: Links
 
 
 def grade_folder(
@@ -95,7 +97,8 @@ def grade_folder(
     options = _at_one_tier(asked.applied(options), known)
     with held() as hold:
         with MistakePlayers(options.limits) as players, shelf() as copies:
-            shared = _Class(students, options, share_of(len(students)), players.diagnosis(), copies)
+            links = Links(tuple(students.values()))
+            shared = _Class(students, options, share_of(len(students)), players.diagnosis(), copies, links)
             handed = _handed_in(shared, progress)
         expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
         graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
@@ -210,7 +213,7 @@ def _judge(shared: _Class, student: str) -> Handed:
     known, options = contracts(), shared.options
     _refuse_stranger(shared.students[student], student)
     with (
-        taken(shared.students[student], student, shared.copies) as submission,
+        taken(shared.students[student], student, shared.copies, shared.links) as submission,
         Workshop(submission.target, options.limits, options.profile) as workshop,
     ):
         opened, failures = open_target(workshop)
