@@ -110,13 +110,15 @@ def _import_failed(failure: ImportFailure) -> ComponentResult:
     return ComponentResult(name, "", "not_run", "import_failed", message, line=raised.line, file=name)
 
 
-def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
-    """Match what a target offers with the known components."""
+def recognised(
+    opened: Opened, known: Mapping[str, Contract], chosen: Mapping[str, Export] | None = None
+) -> Recognition:
+    """Match what a target offers with the known components, some of which may be `chosen` already."""
     names = [
         Known(name, one.kind, one.aliases, partial(borrows, contract=one), partial(misfit, contract=one))
         for name, one in known.items()
     ]
-    return recognise(opened.exports, names)
+    return recognise(opened.exports, names, chosen)
 
 
 def refusals(found: Recognition, asked: Sequence[str] = ()) -> list[ComponentResult]:

@@ -40,6 +40,7 @@ from .options import Options
 from .parallel import spread
 from .profile import LIMITED
 from .proposals import proposals
+from .rivals import best_of
 from .roster import is_readable, submissions_in
 from .subject import Workshop
 from .target import TargetError, UnreadableError, readable
@@ -230,11 +231,18 @@ def _judge(shared: _Class, student: str) -> Handed:
         found = recognised(opened, known)
         names = [name for name in found.components if not options.components or name in options.components]
         declared = declared_checks([known[name] for name in names], options)
-        judged = {
-            name: judge_export(workshop, shared.diagnosis, found.components[name], known[name], options, shared.share)
+        verdicts = {
+            name: best_of(
+                lambda export, contract=known[name]: judge_export(
+                    workshop, shared.diagnosis, export, contract, options, shared.share
+                ),
+                found,
+                name,
+            )
             for name in names
         }
-    judged = {name: with_doubles(result, found) for name, result in judged.items()}
+    found = recognised(opened, known, {name: export for name, (_, export, _) in verdicts.items()})
+    judged = {name: with_doubles(result, found, tried) for name, (result, _, tried) in verdicts.items()}
     others = tuple(name for name in found.components if name not in judged)
     return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
 
