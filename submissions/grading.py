@@ -169,13 +169,14 @@ def _at_one_tier(options: Options, known: Iterable[str]) -> Options:
 
 
 def _rare(handed: Sequence[Handed], expected: Sequence[str]) -> Iterator[str]:
-    """Yield a sentence on what few handed in where nobody said what was asked for: the others have no points for it."""
+    """Yield a sentence on what less than half handed in where nobody said what was asked for: the others have no points for it."""
     times = {name: sum(name in one.judged for one in handed) for name in expected}
-    rare = [name for name in expected if _FEW * times[name] <= len(handed)]
+    rare = [f"{name} by {times[name]}" for name in expected if 2 * times[name] < len(handed)]
     if rare:
         told = f"No {NAME} says what was asked for, so that all that anyone handed in counts for everybody"
-        few = f"{', '.join(rare)} came from at most one in {_FEW}"
-        yield f"{told}: {few}. Name what was asked for to have it judged alone."
+        more = f" and {len(rare) - _FEW} more" if len(rare) > _FEW else ""
+        few = f"{', '.join(rare[:_FEW])}{more}, of {len(handed)} students"
+        yield f"{told}. Less than half handed in: {few}. Name what was asked for to have it judged alone."
 
 
 def _slow(graded: Iterable[StudentResult], expected: Iterable[str], options: Options) -> Iterator[str]:

@@ -130,15 +130,14 @@ def test_what_anyone_handed_in_is_expected_of_all(grade: Grade) -> None:
 def test_what_few_handed_in_is_said(grade: Grade) -> None:
     """Without an assignment it counts for everybody: a teacher is told where that was hardly meant."""
     options = Options(effort="quick", limits=Limits(playing=20.0), laws=("output",))
-    files = {f"s{number}.py": RELU for number in range(4)}
-    assert not any("came from" in note for note in grade({**files, "s1.py": RELU + CLIP}, options).run.notes)
-    report = grade({"s4.py": RELU}, options)
+    assert not any("Less than half" in note for note in grade({"s0.py": RELU, "s1.py": RELU + CLIP}, options).run.notes)
+    report = grade({"s2.py": RELU}, options)
     assert report.run.notes[1] == (
-        "No assignment.toml says what was asked for, so that all that anyone handed in counts for everybody: "
-        "clip_grad_norm came from at most one in 5. Name what was asked for to have it judged alone."
+        "No assignment.toml says what was asked for, so that all that anyone handed in counts for everybody. "
+        "Less than half handed in: clip_grad_norm by 1, of 3 students. Name what was asked for to have it judged alone."
     )
     asked = "components.ReLU.points = 1\ncomponents.clip_grad_norm.points = 1\n"
-    assert not any("came from" in note for note in grade({"assignment.toml": asked}, options).run.notes)
+    assert not any("Less than half" in note for note in grade({"assignment.toml": asked}, options).run.notes)
 
 
 def test_the_assignment_decides(grade: Grade, tmp_path: Path) -> None:
