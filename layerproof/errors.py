@@ -44,7 +44,7 @@ class Interrupted(Ended):
 
     def __init__(self, message: str, number: int) -> None:
         super().__init__(message)
-        self.exit_code = 128 + number  # as shells have it
+        self.exit_code = 128 + number  # type: ignore[misc] # as shells have it; click has one for each class
 
 
 def number_of(stopped: KeyboardInterrupt) -> int:

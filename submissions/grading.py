@@ -13,10 +13,12 @@ from statistics import median
 
 from ..conformance.budget import CASES, FLOOR, SECONDS
 from ..conformance.class_results import ClassReport, StudentResult
+from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.false_alarm import share_of
 from ..conformance.results import ComponentResult, NotRunReason, Report, Run
+from ..play import Export
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
 from .checking import (
@@ -157,7 +159,7 @@ def _lost(students: Sequence[str], options: Options) -> Iterator[str]:
     if students:
         who = "1 student" if len(students) == 1 else f"{len(students)} students"
         told = f"{who} could not be judged, by our own fault, and {'has' if len(students) == 1 else 'have'} no points"
-        yield f"{told}: grade again with `--seed {options.seed}` ({listed(students)})."
+        yield f"{told}: grade again with `--seed {options.seed}` ({listed(list(students))})."
 
 
 def _at_one_tier(options: Options, known: Iterable[str]) -> Options:
@@ -169,13 +171,14 @@ def _at_one_tier(options: Options, known: Iterable[str]) -> Options:
 
 
 def _rare(handed: Sequence[Handed], expected: Sequence[str]) -> Iterator[str]:
-    """Yield a sentence on what less than half handed in where nobody said what was asked for: the others have no points for it."""
+    """Yield a sentence on what few handed in where nobody said what was asked for: the others have no points for it."""
     times = {name: sum(name in one.judged for one in handed) for name in expected}
-    rare = [f"{name} by {times[name]}" for name in expected if 2 * times[name] < len(handed)]
+    judged = sum(bool(one.judged) for one in handed)
+    rare = [f"{name} by {times[name]}" for name in expected if 2 * times[name] < judged]
     if rare:
         told = f"No {NAME} says what was asked for, so that all that anyone handed in counts for everybody"
         more = f" and {len(rare) - _FEW} more" if len(rare) > _FEW else ""
-        few = f"{', '.join(rare[:_FEW])}{more}, of {len(handed)} students"
+        few = f"{', '.join(rare[:_FEW])}{more}, of {judged} students"
         yield f"{told}. Less than half handed in: {few}. Name what was asked for to have it judged alone."
 
 
@@ -232,20 +235,15 @@ def _judge(shared: _Class, student: str) -> Handed:
         found = recognised(opened, known)
         names = [name for name in found.components if not options.components or name in options.components]
         declared = declared_checks([known[name] for name in names], options)
-        verdicts = {
-            name: best_of(
-                lambda export, contract=known[name]: judge_export(
-                    workshop, shared.diagnosis, export, contract, options, shared.share
-                ),
-                found,
-                name,
-            )
-            for name in names
-        }
+        verdicts = {name: best_of(partial(_verdict, shared, workshop, known[name]), found, name) for name in names}
     found = recognised(opened, known, {name: export for name, (_, export, _) in verdicts.items()})
     judged = {name: with_doubles(result, found, tried) for name, (result, _, tried) in verdicts.items()}
     others = tuple(name for name in found.components if name not in judged)
     return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
+
+
+def _verdict(shared: _Class, workshop: Workshop, contract: Contract, export: Export) -> ComponentResult:
+    return judge_export(workshop, shared.diagnosis, export, contract, shared.options, shared.share)
 
 
 def _refuse_stranger(path: Path, student: str) -> None:

@@ -30,7 +30,7 @@ class Links:
         """The submission of each name, by the file."""
         names: dict[tuple[int, int], list[Path]] = {}
         for submission in self.submissions:
-            for path in (submission, *_below(submission)):
+            for path in (str(submission), *_below(submission)):
                 try:
                     status = os.lstat(path)
                 except OSError:  # longer than a path may be

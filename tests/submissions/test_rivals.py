@@ -9,7 +9,7 @@ from layerproof.play import Export
 from layerproof.submissions.recognise import Recognition
 from layerproof.submissions.rivals import best_of
 
-HELD, BROKE = (LawResult(verdict, "", "required", verdict) for verdict in ("passed", "failed"))  # type: ignore[arg-type]
+HELD, BROKE = LawResult("a", "", "required", "passed"), LawResult("b", "", "required", "failed")
 RESULTS = {
     "right": ComponentResult("ReLU", "ReLU", "passed", laws=(HELD, HELD)),
     "read": ComponentResult("ReLU", "ReLU", "failed", "convention", laws=(BROKE, BROKE)),
