@@ -27,7 +27,7 @@ def report_page(report: Report) -> str:
 
 
 def student_page(student: StudentResult, assignment: ClassReport) -> str:
-    """Return a student's report as a page beside the page of the class, `../index.html`."""
+    """Return a student's report as a page to hand out: of the class it has the title and the possible points alone."""
     template = _environment().get_template("report.html.j2")
     return template.render(report=student.report, student=student, assignment=assignment)
 
