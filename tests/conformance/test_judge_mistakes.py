@@ -160,3 +160,31 @@ def test_what_is_advised_against_is_named(name: str) -> None:
     known = mistakes()[name]
     result = judged(known.component, known.implementation)
     assert (result.verdict, [mistake.id for mistake in result.mistakes]) == ("passed", [name])
+
+
+def readings_in_parts() -> list[str]:
+    """Return the mistakes of a reading of which a component has several that leave something out."""
+    found = []
+    for known in mistakes().values():
+        limiting = [one for one in contract(known.component).conventions if one.within is not None]
+        own = [one.name for one in limiting if one.label == known.reading]
+        found += [known.id for _ in own if sum(one.name == own[0] for one in limiting) > 1]
+    return found
+
+
+@pytest.mark.parametrize("name", readings_in_parts())
+def test_a_mistake_has_the_reading_under_which_it_is_found_right(name: str) -> None:
+    """Of several readings that leave something out the first that makes it right is the one it is named for."""
+    known = mistakes()[name]
+    result = judged(known.component, known.implementation)
+    assert (result.verdict, [mistake.id for mistake in result.mistakes][:1]) == ("failed", [name])
+    assert result.reason != "convention" or known.reading in {f"{one}={is_}" for one, is_ in result.readings.items()}
+
+
+def test_who_is_right_on_all_probes_has_no_mistake_that_shows_on_them() -> None:
+    """However alike two are wrong where a law broke, what shows elsewhere too is not what shows there alone."""
+    known = mistakes()["c3-depth-stride"]
+    subject = LocalSubject("Conv3d", known.implementation)
+    # Under this seed no probe has another stride along the depth than along the height.
+    question = Question(contract("Conv3d"), subject, 200, "quick", 1e-12, {}, shrink=False, tier=4)
+    assert [one.id for one in judge(question, Diagnosis(here)).mistakes] == ["c3-depth-stride"]

@@ -33,7 +33,7 @@ class KernelTransposed(Conv2dSteps):
     title="The stride of one axis is used on the other.",
     misconception="Width before height, as in a picture's size, is thought to be the order of the strides.",
     remedy="The first number of the stride belongs to H, the third axis of x: test strides that differ.",
-    reading="sizes=one number",
+    reading="sizes=kernel_size",
 )
 class StrideSwapped(Conv2dSteps):
     """Exchanges its strides."""
