@@ -136,13 +136,13 @@ class GradientRectified(ReLU):
     remedy="Replace what backward needs in every forward.",
 )
 class MaskStale(ReLU):
-    """Keeps the mask of its first input of a shape."""
+    """Keeps the mask of its first input."""
 
     _mask: Array | None = None
 
     def forward(self, x: Array) -> Array:
         """Return max(x, 0)."""
-        if self._mask is None or self._mask.shape != x.shape:
+        if self._mask is None:
             self._mask = x > 0
         y = super().forward(x)
         self._save_for_backward(x.shape, self._mask)
