@@ -121,7 +121,9 @@ def _led_astray(evidence: Evidence, call: int) -> bool:
     own = [index for index in range(call) if calls[index].instance == calls[call].instance]
     through = [index for index in own if calls[index].method == "forward"][-1:]
     pairs = (pair for index in through for pair in _pairs(0, evidence, index, evidence.expected, training=True))
-    return any(isinstance(theirs, np.ndarray) and np.shape(mine) != theirs.shape for _, mine, theirs in pairs)
+    return any(
+        isinstance(theirs, np.ndarray) and getattr(mine, "shape", None) != theirs.shape for _, mine, theirs in pairs
+    )
 
 
 def _departures(
