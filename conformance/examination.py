@@ -187,9 +187,8 @@ class Examination:
         found = self.shown(experiment)
         if isinstance(experiment, Searched):
             del self._shown[experiment.name]
-        searched = isinstance(experiment, Searched)
-        most = 1 if searched and experiment.alone else _AT_ONCE
-        again = searched and experiment.again
+        most = 1 if isinstance(experiment, Searched) and experiment.alone else _AT_ONCE
+        again = isinstance(experiment, Searched) and experiment.again
         for start in range(0, len(found), most):
             batch = found[start : start + most]
             play_ahead(self.subject, [evidence for evidence, _ in batch], draws, again=again)
