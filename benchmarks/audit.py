@@ -10,15 +10,16 @@ import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from itertools import chain
 from multiprocessing import get_context
 
 import click
 from scipy import special
 
-from layerproof.conformance.contracts import contracts
 from layerproof.conformance.results import ComponentResult
 
 from .audit_subjects import ROOT, judged, subjects
@@ -53,17 +54,10 @@ class Entry:
 @click.option("--runs", type=click.IntRange(min=1), default=1000, show_default=True, help="Runs of each subject.")
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count(), show_default=True, help="Processes.")
 @click.option("--today", is_flag=True, help="Only the tenth of the subjects whose turn it is today.")
-@click.option(
-    "--component",
-    "only",
-    type=click.Choice(sorted(contracts())),
-    metavar="NAME",
-    multiple=True,
-    help="Run this component's subjects alone; the page tells of all.",
-)
+@click.option("--subject", "patterns", multiple=True, help="Run these alone, such as 'impl *'; the page has all.")
 @click.option("--seconds", type=click.IntRange(min=1), help="Stop after this time.")
 @click.option("--page/--no-page", default=True, help="Write docs/measured/audit.md.")
-def main(runs: int, jobs: int, seconds: int | None, only: tuple[str, ...], *, today: bool, page: bool) -> None:
+def main(runs: int, jobs: int, seconds: int | None, patterns: tuple[str, ...], *, today: bool, page: bool) -> None:
     """Judge every right subject with fresh seeds, until each has its runs; exit with 1 where one was accused.
 
     Every run is written to build/audit.jsonl at once: what is interrupted goes on from there, as long as no source
@@ -77,7 +71,7 @@ def main(runs: int, jobs: int, seconds: int | None, only: tuple[str, ...], *, to
         click.echo(f"Part {part + 1} of {_PARTS}: {', '.join(names)}")
     code = fingerprint()
     entries = [entry for entry in recorded() if entry.code == code and entry.subject in names]
-    chosen = [name for name in names if not only or name.partition(" ")[2] in only]
+    chosen = [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns or "*")]
     try:
         for entry in conducted(chosen, entries, runs, jobs, seconds):
             entries.append(entry)
@@ -109,34 +103,45 @@ def recorded() -> Iterator[Entry]:
 
 
 def conducted(names: Sequence[str], done: Sequence[Entry], runs: int, jobs: int, limit: int | None) -> Iterator[Entry]:
-    """Yield the runs that are missing, each once it stands in the record, the subjects in turns."""
-    counts = Counter(entry.subject for entry in done)
-    queue = [name for turn in range(runs) for name in names if turn >= counts[name]]
+    """Yield the runs that are missing, each once it stands in the record, the components in turns."""
+    queue = turns(names, Counter(entry.subject for entry in done), runs)
     end = time.monotonic() + limit if limit else None
     code = fingerprint()
     RECORD.parent.mkdir(exist_ok=True)
     # Forked before anything has started a thread, and with everything loaded.
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
-    pending: set[Future[ComponentResult]] = set()
-    asked: dict[Future[ComponentResult], tuple[str, int]] = {}
+    pending: set[Future[list[Entry]]] = set()
     try:
         with RECORD.open("a", encoding="utf-8") as record:
             while queue or pending:
                 while queue and len(pending) < 2 * jobs and (end is None or time.monotonic() < end):
-                    name, seed = queue.pop(0), secrets.randbelow(2**31)
-                    future = pool.submit(judged, name, seed)
-                    pending.add(future)
-                    asked[future] = (name, seed)
+                    pending.add(pool.submit(_turn, queue.pop(0), secrets.randbelow(2**31), code))
                 if not pending:
                     return
                 finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    entry = _entry(*asked.pop(future), future.result(), code)
+                for entry in chain.from_iterable(future.result() for future in finished):
                     record.write(json.dumps(asdict(entry)) + "\n")
                     record.flush()
                     yield entry
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def turns(names: Sequence[str], counts: Mapping[str, int], runs: int) -> list[list[str]]:
+    """Return who is judged together: the subjects of one component that lack a run, once for each run that one lacks.
+
+    They are given the same programs, so that the twin's answers are found out once for all of them. Each subject still
+    has another seed in every turn.
+    """
+    together: dict[str, list[str]] = {}
+    for name in names:
+        together.setdefault(name.partition(" ")[2], []).append(name)
+    every = ([name for name in alike if turn >= counts[name]] for turn in range(runs) for alike in together.values())
+    return [lacking for lacking in every if lacking]
+
+
+def _turn(names: Sequence[str], seed: int, code: str) -> list[Entry]:
+    return [_entry(name, seed, judged(name, seed), code) for name in names]
 
 
 def _entry(name: str, seed: int, result: ComponentResult, code: str) -> Entry:
@@ -149,10 +154,10 @@ def report(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
     runs, alarms = Counter(entry.subject for entry in entries), [one for one in entries if one.verdict != "passed"]
     accused = Counter(entry.subject for entry in alarms)
     summary = (
-        f"{len(entries):,} runs of {len(names)} right subjects, each with a seed of its own at effort `standard`: "
-        f"{len(alarms)} alarms. A run judges one component by all laws that apply to it; what is not `passed`, our own "
-        f"fault included, is an alarm. By Clopper and Pearson, with {_CONFIDENCE:.0%} confidence, one run alarms "
-        f"falsely with a probability below {bound(len(alarms), len(entries)):.2g}."
+        f"{len(entries):,} runs of {len(names)} right subjects, each subject with another seed every time, at effort "
+        f"`standard`: {len(alarms)} alarms. A run judges one component by all laws that apply to it; what is not "
+        f"`passed`, our own fault included, is an alarm. By Clopper and Pearson, with {_CONFIDENCE:.0%} confidence, a "
+        f"run alarms falsely with a probability below {bound(len(alarms), len(entries)):.2g}."
     )
     alike = Counter((runs[name], accused[name]) for name in names)
     rows = [

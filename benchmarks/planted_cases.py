@@ -10,19 +10,20 @@ from typing import Any
 import numpy as np
 import torch
 
-from layerproof import impl, reference
+from layerproof import impl
 from layerproof.conformance import strategies as st
 from layerproof.conformance.contract import Arguments, Config, Contract
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.contracts.shapes import shapes
 from layerproof.conformance.fills import Fill
 from layerproof.play import Array, Call, Program, Value
+from layerproof.reference.base import Twin
 
 from . import planted_subjects as planted
 from .functional import Problem
 
 
-class TanhTwin(reference.base.Twin):
+class TanhTwin(Twin):
     """torch.tanh."""
 
     def forward(self, x: Array) -> Array:

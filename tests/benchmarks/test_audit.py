@@ -1,0 +1,26 @@
+"""How right code is judged again and again."""
+
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+NAMES = ("impl ReLU", "reference ReLU", "impl SGD")
+
+
+def test_turns(benchmark: Callable[[str], ModuleType]) -> None:
+    """Subjects of one component are judged with one seed, the components in turns."""
+    turns = benchmark("audit").turns(NAMES, dict.fromkeys(NAMES, 0), 2)
+    assert turns == [["impl ReLU", "reference ReLU"], ["impl SGD"]] * 2
+
+
+def test_what_was_done_is_not_done_again(benchmark: Callable[[str], ModuleType]) -> None:
+    """Who has a run already is left out of as many turns, and a turn without anybody is none."""
+    turns = benchmark("audit").turns(NAMES, {"impl ReLU": 1, "reference ReLU": 0, "impl SGD": 2}, 2)
+    assert turns == [["reference ReLU"], ["impl ReLU", "reference ReLU"]]
+
+
+@pytest.mark.parametrize(("alarms", "runs", "highest"), [(0, 1, 0.95), (0, 200, 0.0149), (1, 200, 0.0235), (3, 3, 1.0)])
+def test_bound(benchmark: Callable[[str], ModuleType], alarms: int, runs: int, highest: float) -> None:
+    """The bound is Clopper and Pearson's: without an alarm, 1 - 0.05 to the power of one over the runs."""
+    assert benchmark("audit").bound(alarms, runs) == pytest.approx(highest, rel=5e-3)
