@@ -53,7 +53,7 @@ def asked() -> Asked:
     """Return what is asked of our own components, each judged once at effort standard."""
     told = Asked()
     for name, promised in contracts().items():
-        model = promised.model
+        model = type(promised).model  # of the class: a function would be bound to the instance
         subject = LocalSubject(name, model, vars(sys.modules[model.__module__]))
         question = Question(
             promised,
