@@ -41,7 +41,12 @@ class Record:
         """Return `write` or `read`, which from then on is this: of half of them a process uses neither."""
         if method not in self._made:
             text = (_writing if method == "write" else _reading)(self._kind, self._parts)
-            names = {"kind": self._kind, "make": making(self._kind), "expected": expected, "Error": ProtocolError}
+            names: dict[str, Any] = {
+                "kind": self._kind,
+                "make": making(self._kind),
+                "expected": expected,
+                "Error": ProtocolError,
+            }
             for part in self._parts:
                 names |= part.names(method)
             exec("\n".join(text), names)  # noqa: S102 - names from a class body, and what fields say of themselves
