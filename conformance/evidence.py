@@ -13,7 +13,6 @@ import numpy as np
 from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
 from ..play.memory import Attached
 from ..play.program import ANSWERING
-from ..play.state import DialectError
 from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
 from .contract import Contract
 from .expectation import Expectation, expectation
@@ -146,7 +145,7 @@ class Evidence:
         if method not in {*methods, "__init__", "load"}:
             return
         place = f"{self.program.component}.{method}" if index >= 0 else f"{self.program.component}(...)"
-        if error.type == DialectError.__name__:
+        if error.lack is not None:
             # Nothing that the subject raised: it was asked in a way that it does not answer to.
             yield failed(place, f"{place} could not be asked: {error.message}")
             return

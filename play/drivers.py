@@ -9,6 +9,7 @@ import numpy as np
 
 from . import state
 from .binding import bind, parameters, spread, taken_arrays
+from .dialect import DialectError
 from .modes import Switch, mode_argument
 from .names import PARAMETERS, RESULTS, gradient_of
 from .optimizing import OptimizerDriver, contained, fresh
@@ -104,7 +105,7 @@ class ModuleDriver:
             if isinstance(getattr(self._instance, name, None), np.ndarray):
                 kind = type(self._instance).__name__
                 message = f"{kind}.{method} returns None and keeps its result in self.{name}, but should return it"
-                raise state.DialectError(message)
+                raise DialectError(message)
 
     def _set_mode(self, *, training: bool) -> None:
         self._training = training
