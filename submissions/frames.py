@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from layerproof.play.codec import encode
-from layerproof.play.memory import Attached
-from layerproof.play.messages import Message, Play
-from layerproof.play.wire import numbered
+from ..play.codec import encode
+from ..play.memory import Attached
+from ..play.messages import Message, Play
+from ..play.wire import numbered
 
 
 def frame_of(message: Message, sequence: int) -> bytes:
