@@ -194,7 +194,7 @@ class Evidence:
 
     def _under_freedom(self, check: Check, where: str, got: Any, at: str) -> Check:
         """Return a held check where the contract leaves a choice and the answer lies between its extremes."""
-        if not self.contract.freedom or not is_real(got):
+        if not self.contract.free_options or not is_real(got):
             return check
         sides: list[Array] = []
         for choice in self.expectation.choices:
