@@ -10,6 +10,7 @@ import numpy as np
 from . import state
 from .binding import bind, parameters, spread, taken_arrays
 from .dialect import DialectError
+from .entropy import STREAM, STREAMS
 from .modes import Switch, mode_argument
 from .names import PARAMETERS, RESULTS, gradient_of
 from .optimizing import OptimizerDriver, contained, fresh
@@ -185,7 +186,7 @@ class FunctionDriver:
         """Call the function; each call gets a stream of its own."""
         config = {**fresh(self._config), **kwargs}
         self._calls += 1
-        seed = (self._seed * 1_000_003 + self._calls) % 2**63
+        seed = (self._seed * STREAM + self._calls) % STREAMS
         handed = [contained(value, self._containers) for value in args]
         pairs = zip(args, handed, strict=True)
         self._held = names, _ = next(((value, own) for value, own in pairs if type(value) is dict), ({}, {}))
