@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 import numpy as np
 
@@ -36,15 +35,14 @@ def foreign(examination: Examination, name: str, declared: Sequence[Convention] 
     Raises:
         SubjectLost: its process is gone.
     """
-    with suppress(Exception):  # a fault of ours is for the examination to report
-        for experiment, _ in by_experiment(examination.laws):
-            if isinstance(experiment, Searched):
-                for evidence in _telling(examination, experiment):
-                    told, lack = _strange(evidence, name)
-                    if told:
-                        return told + _ways_to_keep(examination.contract, declared, lack)
-                if examination.contract.kind != "optimizer" or experiment is STEPS:
-                    return ""
+    for experiment, _ in by_experiment(examination.laws):
+        if isinstance(experiment, Searched):
+            for evidence in _telling(examination, experiment):
+                told, lack = _strange(evidence, name)
+                if told:
+                    return told + _ways_to_keep(examination.contract, declared, lack)
+            if examination.contract.kind != "optimizer" or experiment is STEPS:
+                return ""
     return ""
 
 

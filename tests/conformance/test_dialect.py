@@ -247,3 +247,14 @@ def test_without_programs_nothing_is_looked_for(asked: Asked) -> None:
     """Where only statistics are asked for, they tell by themselves."""
     only = asked("Dropout", impl.Dropout, selected=lambda law: law == "mask.rate")
     assert judge(only).verdict == "passed"
+
+
+def test_a_fault_of_ours_passes(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is for whoever judges to tell; what is not known of a shape is not taken for the right one."""
+
+    def faulty(*_: Any) -> Any:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr("layerproof.conformance.dialect._strange", faulty)
+    with pytest.raises(ZeroDivisionError, match="ours"):
+        judge(asked("ReLU", impl.ReLU))
