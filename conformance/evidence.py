@@ -13,7 +13,7 @@ import numpy as np
 from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
 from ..play.memory import Attached
 from ..play.program import ANSWERING
-from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
+from .check import Check, absolute_error, arrays_equal, failed, form_of, held, is_real, measured
 from .contract import Contract
 from .expectation import Expectation, expectation
 from .tolerance import LOOKS, Allowances, format_of
@@ -183,7 +183,7 @@ class Evidence:
 
     def _looked_at(self, where: str, got: Any, expected: Array, at: str) -> Check:
         """Return the check of an answer that should be an array, after as many rounded runs of the twin as it takes."""
-        found = apart(where, got, expected)
+        found = absolute_error(where, got, expected)
         if isinstance(found, Check):
             return found
         for runs in LOOKS:
