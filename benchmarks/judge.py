@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -23,7 +22,7 @@ from layerproof.submissions.subject import WorkerSubject, Workshop
 from layerproof.submissions.target import find_target
 from layerproof.submissions.worker import Worker
 
-from .common import load, number, one_core, table, write
+from .common import Times, load, number, one_core, table, timed, write
 
 _COMMAND = str(Path(sys.executable).with_name("layerproof"))
 _TARGET = "layerproof.impl"
@@ -53,19 +52,6 @@ All other components, with {rounds} seeds."""
 _SEEDS = 9
 _SEEDS_OF_OTHERS = 2
 """How many seeds the others are judged with: there are many."""
-Times = tuple[float, float]
-
-
-def timed(action: Callable[[], object]) -> Times:
-    """Return the processor time of an action, that of processes it started and ended among it, and the time passed."""
-    start, before = time.perf_counter(), _processor()
-    action()
-    return _processor() - before, time.perf_counter() - start
-
-
-def _processor() -> float:
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def _run(*arguments: str) -> None:

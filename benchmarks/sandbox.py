@@ -23,8 +23,8 @@ from layerproof.submissions.sandbox.trial import find_profile, trials
 from layerproof.submissions.subject import Workshop
 
 from .asked import asked
-from .bare import PARTS, Times, alone, exchanged, left_out, start, timed
-from .common import load, number, one_core, table, write
+from .bare import PARTS, alone, exchanged, left_out, start
+from .common import Times, load, number, one_core, table, timed, write
 
 _SOURCE = """
 import time

@@ -103,13 +103,13 @@ def arrays_equal(
             last place does not explain the difference.
         span: where more than one answer is right, the lowest and the highest, for messages.
     """
-    found = apart(where, got, expected)
+    found = absolute_error(where, got, expected)
     if isinstance(found, Check):
         return found
     return measured(where, np.asarray(got), expected, found, allowance(), span)
 
 
-def apart(where: str, got: Returned, expected: Array) -> Check | Array:
+def absolute_error(where: str, got: Returned, expected: Array) -> Check | Array:
     """Return how far an answer is from an array, element by element; the check itself where no allowance matters.
 
     Args:

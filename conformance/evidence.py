@@ -13,8 +13,7 @@ import numpy as np
 from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
 from ..play.memory import Attached
 from ..play.program import ANSWERING
-from ..play.state import DialectError
-from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
+from .check import Check, absolute_error, arrays_equal, failed, form_of, held, is_real, measured
 from .contract import Contract
 from .expectation import Expectation, expectation
 from .states import states_of
@@ -154,7 +153,7 @@ class Evidence:
         if method not in {*methods, "__init__", "load"}:
             return
         place = f"{self.program.component}.{method}" if index >= 0 else f"{self.program.component}(...)"
-        if error.type == DialectError.__name__:
+        if error.lack is not None:
             # Nothing that the subject raised: it was asked in a way that it does not answer to.
             yield failed(place, f"{place} could not be asked: {error.message}")
             return
@@ -192,7 +191,7 @@ class Evidence:
 
     def _looked_at(self, where: str, got: Any, expected: Array, at: str) -> Check:
         """Return the check of an answer that should be an array, after as many rounded runs of the twin as it takes."""
-        found = apart(where, got, expected)
+        found = absolute_error(where, got, expected)
         if isinstance(found, Check):
             return found
         for runs in LOOKS:
@@ -203,7 +202,7 @@ class Evidence:
 
     def _under_freedom(self, check: Check, where: str, got: Any, at: str) -> Check:
         """Return a held check where the contract leaves a choice and the answer lies between its extremes."""
-        if not self.contract.freedom or not is_real(got):
+        if not self.contract.free_options or not is_real(got):
             return check
         sides: list[Array] = []
         for choice in self.expectation.choices:

@@ -50,7 +50,7 @@ class Expectation:
     @cached_property
     def choices(self) -> tuple[Transcript, ...]:
         """The twin's transcripts under each set of options between which the contract leaves a choice."""
-        return tuple(self.twin.given(options).play(self.program) for options in self.contract.freedom)
+        return tuple(self.twin.given(options).play(self.program) for options in self.contract.free_options)
 
 
 def expectation(
@@ -67,7 +67,7 @@ def expectation(
     """
     digest = _digest(program, program if played is None else played)
     # What readings narrow a contract to changes nothing of this but the choices that they leave.
-    told = repr((twin.options, contract.freedom))
+    told = repr((twin.options, contract.free_options))
     key = (type(contract), twin.subject.implementation, told, form.name, digest)
     known = _KNOWN.get(key)
     if known is None:

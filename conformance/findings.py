@@ -17,10 +17,12 @@ _HELP = {
 def finding(evidence: Evidence, check: Check) -> Finding:
     """Return the finding for a check that did not hold."""
     seeds = [call.seed for call in evidence.program.calls if call.seed is not None]
-    seed = f"seed {seeds[0] if seeds else evidence.program.seed}" if evidence.contract.random else ""
+    seed = (seeds[0] if seeds else evidence.program.seed) if evidence.contract.random else None
     message = _message(evidence, check)
-    if seed:
-        message = message[:-1] + f", {seed}]" if message.endswith("]") else f"{message} [{seed}]"
+    if seed is not None:
+        # What the subject raised may end so as well: that bracket is not ours.
+        allowed = message.endswith("]") and check.raised is None
+        message = f"{message[:-1]}, seed {seed}]" if allowed else f"{message} [seed {seed}]"
     return Finding(
         message=message,
         where=check.where,
@@ -33,6 +35,7 @@ def finding(evidence: Evidence, check: Check) -> Finding:
         line=check.raised.line if check.raised else None,
         source=check.raised.source if check.raised else "",
         plot=check.plot,
+        seed=seed,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from .around import Around, Form
+from .dialect import Lack
 from .fields import Flag, Integer, Items, OneOf, Optional, Table, Text
 from .messages import (
     Export,
@@ -60,7 +61,8 @@ _PROGRAM = Record(
     instances=_COUNT,
     containers=OneOf(get_args(Containers)),
 )
-_RAISED = Record(Raised, type=_NAME, message=Text(), line=_LINE, source=_NAME)
+_LACK = Record(Lack, array=_NAME, misshapen=Flag())
+_RAISED = Record(Raised, type=_NAME, message=Text(), line=_LINE, source=_NAME, lack=Optional(_LACK))
 _ANSWER = Record(
     Answer,
     returned=Value(),

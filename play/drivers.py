@@ -9,6 +9,8 @@ import numpy as np
 
 from . import state
 from .binding import bind, fit, parameters, spread
+from .dialect import DialectError
+from .entropy import STREAM, STREAMS
 from .modes import Switch, mode_argument
 from .names import PARAMETERS, RESULTS, gradient_of
 from .optimizing import OptimizerDriver, contained, fresh
@@ -105,7 +107,7 @@ class ModuleDriver:
             if isinstance(getattr(self._instance, name, None), np.ndarray):
                 kind = type(self._instance).__name__
                 message = f"{kind}.{method} returns None and keeps its result in self.{name}, but should return it"
-                raise state.DialectError(message)
+                raise DialectError(message)
 
     def _set_mode(self, *, training: bool) -> None:
         self._training = training
@@ -186,7 +188,7 @@ class FunctionDriver:
         """Call the function; each call gets a stream of its own."""
         config = {**fresh(self._config), **kwargs}
         self._calls += 1
-        seed = (self._seed * 1_000_003 + self._calls) % 2**63
+        seed = (self._seed * STREAM + self._calls) % STREAMS
         handed = [contained(value, self._containers) for value in args]
         pairs = zip(args, handed, strict=True)
         self._held = names, _ = next(((value, own) for value, own in pairs if type(value) is dict), ({}, {}))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .binding import first_of
+from .dialect import DialectError, Lack
 from .inventory import kept_arrays
 from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys
 from .places import item
@@ -18,14 +19,8 @@ from .program import Array
 from .spelling import Kept
 from .sublayers import follow, joined, owners, parts
 
-MISSHAPEN = "another layout is judged only where it is declared as a convention"
-"""How it is told that an array has another shape than the one that belongs there."""
 LISTED: tuple[str, ...] = tuple(PARAMETERS)
 """The order of the parameters of a layer that has a weight and perhaps a bias."""
-
-
-class DialectError(Exception):
-    """The subject is written in another shape than the native interface, right or wrong: it cannot be asked in this."""
 
 
 @lru_cache(maxsize=256)
@@ -78,7 +73,7 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
     if found is None:
         looked = f"{section}[{short!r}] and the attributes {', '.join(candidates(section, short)[:4])}"
         way_out = f"keep it in the dict self.{section}, of shape {value.shape}"
-        raise DialectError(f"no {name} found: looked for {looked}{kept_arrays(instance)}; {way_out}")
+        raise DialectError(f"no {name} found: looked for {looked}{kept_arrays(instance)}; {way_out}", Lack(name))
     holder, key = found
     current = holder.joined(value.shape) if isinstance(holder, _Gates) else holder[key]
     if not isinstance(current, np.ndarray):
@@ -89,7 +84,8 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
         return
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
         found_and_wanted = f"{name} has shape {current.shape}, but should have shape {value.shape}"
-        raise DialectError(f"{found_and_wanted}; {MISSHAPEN}")
+        way_out = "another layout is judged only where it is declared as a convention"
+        raise DialectError(f"{found_and_wanted}; {way_out}", Lack(name, misshapen=True))
     if _has_room(current, value, key):
         current[...] = value if value.shape == current.shape else value.reshape(current.shape)
     else:

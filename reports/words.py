@@ -59,15 +59,20 @@ def why(component: ComponentResult) -> str:
 
 def laws_held(component: ComponentResult) -> str:
     """Return how many of the required laws held: `9 of 14 laws`; "" where none applied."""
-    share = share_held(component)
-    return share and f"{share} {'law' if share.endswith(' 1') else 'laws'}"
+    held, required = _held(component)
+    return f"{held} of {text.count(required, 'law')}" if required else ""
 
 
 def share_held(component: ComponentResult) -> str:
     """Return the same where it is said already that laws are counted: `9 of 14`."""
+    held, required = _held(component)
+    return f"{held} of {required}" if required else ""
+
+
+def _held(component: ComponentResult) -> tuple[int, int]:
+    """Return how many of the required laws held, and how many there are that apply."""
     required = [law for law in component.laws if law.level == "required" and law.reason not in _INAPPLICABLE]
-    held = sum(law.verdict == "passed" for law in required)
-    return f"{held} of {len(required)}" if required else ""
+    return sum(law.verdict == "passed" for law in required), len(required)
 
 
 def broken(component: ComponentResult, level: str = "required") -> list[LawResult]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from layerproof.play import Program
-from layerproof.play.codec import encode
-from layerproof.play.memory import Memory
-from layerproof.play.messages import Message, Play
-from layerproof.play.wire import numbered
+from ..play import Program
+from ..play.codec import encode
+from ..play.memory import Memory
+from ..play.messages import Message, Play
+from ..play.wire import numbered
 
 
 def frame_of(message: Message, sequence: int) -> bytes:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from layerproof.play import Export, Program, Spelling, SubjectLost, Transcript
-from layerproof.play.limits import Limits
-from layerproof.play.messages import Opened, Play, Played, Spell, Spelled
-from layerproof.play.spelling import accepted
-
+from ..play import Export, Program, Spelling, SubjectLost, Transcript
+from ..play.limits import Limits
+from ..play.messages import Opened, Play, Played, Spell, Spelled
+from ..play.spelling import accepted
 from .profile import LIMITED, Profile
 from .target import Target
 from .worker import Reply, Worker

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
-from layerproof.play import LossReason, SubjectLost
-from layerproof.play.codec import decode
-from layerproof.play.incoming import Incoming
-from layerproof.play.limits import Limits
-from layerproof.play.messages import Lost, Message, Ready
-from layerproof.play.wire import Header, ProtocolError
-
+from ..play import LossReason, SubjectLost
+from ..play.codec import decode
+from ..play.incoming import Incoming
+from ..play.limits import Limits
+from ..play.messages import Lost, Message, Ready
+from ..play.wire import Header, ProtocolError
 from .frames import frame_of
 from .process import Process
 from .profile import LIMITED, Launch

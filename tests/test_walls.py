@@ -57,6 +57,18 @@ def crossings(source: str, package: str, allowed: AbstractSet[str]) -> list[str]
     ]
 
 
+def absolute(source: str) -> list[int]:
+    """Return the lines that import something of ours by its whole name."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        if any(name.partition(".")[0] == "layerproof" for name in names):
+            lines.append(getattr(node, "lineno", 0))
+    return lines
+
+
 @pytest.mark.parametrize("folder", MAY_IMPORT)
 def test_imports_run_one_way(folder: str) -> None:
     """Each folder imports what it may and nothing else."""
@@ -67,6 +79,32 @@ def test_imports_run_one_way(folder: str) -> None:
         if lines := crossings(path.read_text(encoding="utf-8"), package, MAY_IMPORT[folder]):
             found[str(name)] = lines
     assert found == {}
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_our_own_is_imported_in_one_form(folder: str) -> None:
+    """Relative imports tell at a glance what is ours, and the same thing is never imported in two forms."""
+    found = [
+        f"{path.relative_to(ROOT)}, line {line}"
+        for path in modules(folder)
+        for line in absolute(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("from ..play import play\nfrom . import names", []),
+        ("from layerproof.play import play", [1]),
+        ("import numpy\nimport layerproof.play", [2]),
+        ("def f():\n    from layerproof import impl", [2]),
+        ("import layerproofs", []),
+    ],
+)
+def test_an_absolute_import_is_noticed(source: str, lines: list[int]) -> None:
+    """Also a late one, and one of the package itself."""
+    assert absolute(source) == lines
 
 
 def test_programs_are_not_drawn_by_hypothesis() -> None:

@@ -72,7 +72,21 @@ def test_seeds_are_told_where_chance_has_a_part(
 ) -> None:
     """The first call's seed, or the program's, stands at the end; beside the allowance, where there is one."""
     config = {"p": 0.5} if component == "Dropout" else {}
-    assert found(evidence, failed("here", message), component, *calls, config=config, seed=7).message == text
+    said = found(evidence, failed("here", message), component, *calls, config=config, seed=7)
+    assert said.message == text
+    assert f"seed {said.seed}]" in text
+
+
+def test_what_a_subject_raised_keeps_its_own_brackets(evidence: Make) -> None:
+    """The seed stands beside them."""
+    check = failed("here", "Dropout.forward raised ValueError: no [3]", "raised", Raised("ValueError", "no [3]"))
+    said = found(evidence, check, "Dropout", seed=7)
+    assert said.message == "Dropout.forward raised ValueError: no [3] [seed 7]"
+
+
+def test_without_chance_there_is_no_seed(evidence: Make) -> None:
+    """The component draws nothing."""
+    assert found(evidence, failed("here", "calls[0].returned[0] = 1")).seed is None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What a verdict says of known mistakes: besides a reading that hides them, and where only advice is about them."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.catalogue import Mistake, mistakes, mistakes_of
+from layerproof.conformance.catalogue import mistakes, mistakes_of
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.judge import Question, judge
@@ -16,12 +15,9 @@ from layerproof.conformance.mistakes.dropout.scale import NoScale
 from layerproof.conformance.mistakes.loss.cross_entropy import SignForgotten
 from layerproof.conformance.mistakes.normalization.batch_running import RunningDeviation
 from layerproof.conformance.results import ComponentResult
-from layerproof.play import Array, LocalSubject, Subject, SubjectLost
+from layerproof.play import Array, LocalSubject, SubjectLost
 
-
-def here(mistake: Mistake) -> Subject:
-    """Play a mistake in this process."""
-    return LocalSubject(mistake.id, mistake.implementation, vars(sys.modules[mistake.implementation.__module__]))
+from .players import here
 
 
 def judged(component: str, implementation: Callable[..., Any], diagnosis: Diagnosis | None = None) -> ComponentResult:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from layerproof.play.dialect import DialectError
 from layerproof.play.places import places
-from layerproof.play.state import DialectError, kept, observe, read, write, zero
+from layerproof.play.state import kept, observe, read, write, zero
 
 
 class Inner:

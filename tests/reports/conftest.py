@@ -50,6 +50,7 @@ def wrong_rates() -> Finding:
             calls=tuple(Call("forward", (np.ones((100, 100)),), seed=seed) for seed in range(7, 17)),
         ),
         help="Count how many elements survive at p = 0.1: nine in ten should.",
+        seed=7,
         plot=Plot(
             "points",
             "Share of elements kept",
@@ -76,6 +77,7 @@ def wrong_values() -> Finding:
         got=np.array([[1.25, 0.0], [20.0, 10.0]]),
         error=20.0,
         allowance=4e-15,
+        seed=7,
         help="Compare the elements that are kept with x / (1 - p).",
     )
 
