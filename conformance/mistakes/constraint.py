@@ -59,7 +59,7 @@ def whole_matrix(params: Mapping[str, Array], max_norm: float, norm_type: float 
     "mn-all-arrays",
     "max_norm_constraint",
     title="One norm is taken of all arrays together, as in the clipping of gradients.",
-    misconception="What bounds gradients is thought to bound weights.",
+    misconception="Constraining weights is mistaken for clipping gradients.",
     remedy="Hold each unit of each weight by itself: what other layers have makes no difference to it.",
 )
 def all_arrays(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:  # noqa: ARG001 - left out
@@ -138,7 +138,7 @@ def bias(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, d
     "mn-nosqrt",
     "max_norm_constraint",
     title="The root is missing: the sum of the squares is taken for the norm.",
-    misconception="The squared norm is thought to do as well, as it grows with the norm.",
+    misconception="The squared norm is thought to be as good, as it grows with the norm.",
     remedy="Take the root of the sum before you compare it with max_norm.",
 )
 def without_root(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:
@@ -180,7 +180,7 @@ def never_smaller(params: Mapping[str, Array], max_norm: float, norm_type: float
     "mn-type-ignored",
     "max_norm_constraint",
     title="norm_type is ignored: the norm is always the Euclidean one.",
-    misconception="There is thought to be one norm.",
+    misconception="The Euclidean norm is thought to be the only one.",
     remedy="Use norm_type for the powers and for the root, and the largest weight where it is inf.",
 )
 def always_euclidean(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:  # noqa: ARG001 - left out
@@ -192,7 +192,7 @@ def always_euclidean(params: Mapping[str, Array], max_norm: float, norm_type: fl
     "mn-dim-ignored",
     "max_norm_constraint",
     title="dim is ignored: units are always looked for along the first axis.",
-    misconception="There is thought to be one layout of weights.",
+    misconception="Weights are thought to have one layout only.",
     remedy="Take norms over all axes but dim.",
 )
 def always_the_first(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:  # noqa: ARG001 - left out

@@ -156,7 +156,7 @@ class LastForFirst(_Steps):
     "tc-pooling-ignored",
     "TransformerClassifier",
     title="pooling is ignored: the mean over positions is classified.",
-    misconception="There is thought to be one way to pool.",
+    misconception="Averaging is thought to be the only way to pool.",
     remedy="With pooling first take what stands at the first position alone.",
 )
 class PoolingIgnored(TransformerClassifier):

@@ -66,7 +66,7 @@ class GradientAsVelocity(SGD):
     "SGD",
     title="Weight decay shrinks the parameters and stays out of the momentum.",
     misconception="Decoupled weight decay, which is AdamW's, is thought to be what SGD does.",
-    remedy="Add weight_decay times the parameter to the gradient, or declare the other convention.",
+    remedy="Add weight_decay times the parameter to the gradient, or declare the other reading.",
     reading="weight_decay=decoupled",
     source="pytorch/pytorch#4429",
 )

@@ -178,7 +178,7 @@ class MaskScaled(AttentionSteps):
     "at-mask-ignored",
     "ScaledDotProductAttention",
     title="attn_mask is ignored.",
-    misconception="A mask is thought to be a hint.",
+    misconception="The mask argument is accepted and forgotten.",
     remedy="Apply the mask to the scores before the softmax.",
 )
 class MaskIgnored(AttentionSteps):
@@ -238,7 +238,7 @@ class Upper(AttentionSteps):
     "at-causal-ignored",
     "ScaledDotProductAttention",
     title="is_causal is ignored.",
-    misconception="Who wants no future is thought to hand in a mask.",
+    misconception="The caller is expected to pass a causal mask.",
     remedy="With is_causal hide the upper triangle of the scores.",
 )
 class CausalIgnored(AttentionSteps):

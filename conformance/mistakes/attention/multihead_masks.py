@@ -190,7 +190,7 @@ class NeverDropped(MultiheadAttention):
     "at-heads-drop-eval",
     "MultiheadAttention",
     title="Weights are dropped in evaluation too.",
-    misconception="A rate that is handed on is thought to know the mode.",
+    misconception="The dropout function is expected to know whether the layer is training.",
     remedy="In evaluation nothing is dropped.",
 )
 class DroppedAlways(MultiheadAttention):

@@ -220,7 +220,7 @@ class FirstGroupForAll(Conv2dSteps):
     "cv-mode-ignored",
     "Conv2d",
     title="The padding is zeros, whatever padding_mode says.",
-    misconception="The option is kept, and nothing is made of it.",
+    misconception="The option is stored and never used.",
     remedy="Reflect the image, repeat its edge or go on at its other end, as padding_mode says.",
 )
 class ModeIgnored(Conv2dSteps):

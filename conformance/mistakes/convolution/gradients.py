@@ -51,7 +51,7 @@ class CroppedAtTheCorner(Conv2dSteps):
     "cv-mode-backward",
     "Conv2d",
     title="backward drops the gradient of the padding, also where that was made of the image.",
-    misconception="Padding is thought to be constants always.",
+    misconception="Padding is thought to be constant always.",
     remedy="What was reflected, repeated or taken from the other end has a gradient: add it to where it came from.",
 )
 class BorderGradientDropped(Conv2dSteps):
@@ -131,7 +131,7 @@ class KernelReversedBackward(Conv2dSteps):
     "cv-db-mean",
     "Conv2d",
     title="The gradient of the bias is the mean over batch and positions, not the sum.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Sum over batch, height and width: the bias was added at each of their places.",
 )
 class BiasGradientAveraged(Conv2dSteps):
@@ -161,7 +161,7 @@ class BiasGradientForEachPosition(Conv2dSteps):
     "cv-dw-meanN",
     "Conv2d",
     title="The gradient of the weight is divided by the batch size.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Leave the division to the loss: its mean divides the upstream gradient by the batch size.",
 )
 class WeightGradientAveraged(Conv2dSteps):

@@ -64,7 +64,7 @@ class GradientWhole(ZeroPad2d):
     "ZeroPad2d",
     title="The padding is a pair for each axis, ((top, bottom), (left, right)).",
     misconception="The form that NumPy and Keras take is thought to be PyTorch's.",
-    remedy="Take four numbers, (left, right, top, bottom), or declare the other form.",
+    remedy="Take four numbers, (left, right, top, bottom), or declare the other reading.",
     reading="padding=pairs",
 )
 class PairsTaken(ZeroPad2d):

@@ -171,7 +171,7 @@ class GroupsInTurn(ConvTranspose2dSteps):
     "ct-db-mean",
     "ConvTranspose2d",
     title="The gradient of the bias is the mean over batch and positions, not the sum.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Sum over batch, height and width: the bias was added at each of their places.",
 )
 class BiasGradientAveraged(ConvTranspose2dSteps):

@@ -63,8 +63,8 @@ class ColumnByColumn(Unfold):
     "uf-rows",
     "Unfold",
     title="Each window is a row.",
-    misconception="The form that suits one's own matrix product is thought to be everybody's.",
-    remedy="PyTorch's windows are columns, (N, C k_H k_W, windows): transpose, or declare the other form.",
+    misconception="The layout that suits the own matrix product is thought to be the usual one.",
+    remedy="PyTorch's windows are columns, (N, C k_H k_W, windows): transpose, or declare the other reading.",
     reading="windows=rows",
 )
 class WindowsAsRows(Unfold):

@@ -189,7 +189,7 @@ class GradientUnscaled(_Steps):
 _ignored = partial(
     mistake,
     title="Elements are dropped in evaluation too.",
-    misconception="The mode is thought to be somebody else's concern.",
+    misconception="The caller is expected to skip the layer in evaluation.",
     remedy="Look at the mode in forward: in evaluation return the input as it is.",
 )
 

@@ -116,7 +116,7 @@ class MaskConsumedOriginal(_Consumed, OriginalDropout):
 _input_altered = partial(
     mistake,
     title="forward multiplies the caller's input in place.",
-    misconception="Saving an array is thought to be harmless, as nobody needs the input any more.",
+    misconception="Reusing the input's array is thought to be harmless, as if nobody needed it any more.",
     remedy="Return a new array: x * mask, not x *= mask. A residual connection still needs x.",
     source="luigibonati/mlcolvar#119",
 )

@@ -87,7 +87,7 @@ class UnitsDropped(DropConnect):
     "dc-eval-ignored",
     "DropConnect",
     title="Weights are dropped in evaluation too.",
-    misconception="The mode is thought to be somebody else's concern.",
+    misconception="The caller is expected to skip the layer in evaluation.",
     remedy="Look at the mode in forward: in evaluation all weights are used as they are.",
 )
 class EvaluationIgnored(DropConnect):

@@ -96,7 +96,7 @@ class NoScale(_Inverted):
     "Dropout",
     title="Nothing is scaled in training, and everything in evaluation.",
     misconception="The paper's dropout is thought to be the one that frameworks use.",
-    remedy="Scale what is kept in training, and leave evaluation alone; or declare the other form.",
+    remedy="Scale what is kept in training, and leave evaluation alone; or declare the other reading.",
     reading="form=original",
 )
 class OriginalForm(_Original):

@@ -229,7 +229,7 @@ globals().update(
         _OriginalForm,
         title="Nothing is scaled in training, and everything in evaluation.",
         misconception="The first papers' form is thought to be the one that frameworks use.",
-        remedy="Scale what is kept in training, and leave evaluation alone; or declare the other form.",
+        remedy="Scale what is kept in training, and leave evaluation alone; or declare the other reading.",
         reading="form=original",
     )
     | entered(

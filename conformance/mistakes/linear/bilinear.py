@@ -61,7 +61,7 @@ class GradientOverwritten(Bilinear):
     "bi-grads-divN",
     "Bilinear",
     title="The gradients of weight and bias are divided by the number of rows.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Leave the division to the loss: its mean divides the upstream gradient.",
 )
 class GradientsAveraged(Bilinear):

@@ -211,7 +211,7 @@ class DividedByWeights(BCELoss):
     "bce-bwd-weight",
     "BCELoss",
     title="backward forgets the weights.",
-    misconception="Weights are thought to be the loss's matter alone.",
+    misconception="Weights are thought to matter in forward only.",
     remedy="Multiply the gradient by the weights that the loss was multiplied by.",
 )
 class WeightForgotten(_InParts):

@@ -167,7 +167,7 @@ class NegativeWeighted(_InParts):
     "bcel-pos-ignored",
     "BCEWithLogitsLoss",
     title="pos_weight makes no difference.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="Multiply the term of targets of 1 by it, in the loss and in the gradient.",
 )
 class PositiveIgnored(_InParts):
@@ -229,7 +229,7 @@ class DividedByWeights(BCEWithLogitsLoss):
     "bcel-bwd-weight",
     "BCEWithLogitsLoss",
     title="backward forgets the weights.",
-    misconception="Weights are thought to be the loss's matter alone.",
+    misconception="Weights are thought to matter in forward only.",
     remedy="Multiply the gradient by the weights that the loss was multiplied by.",
 )
 class WeightForgotten(_InParts):

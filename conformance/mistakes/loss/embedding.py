@@ -113,7 +113,7 @@ class Projection(_Steps):
     "cos-swapped",
     "CosineEmbeddingLoss",
     title="The two labels are exchanged.",
-    misconception="1 is thought to mean apart.",
+    misconception='The label 1 is thought to mean "different".',
     remedy="A label of 1 means that two should point the same way: 1 - cos.",
 )
 class Swapped(_Steps):
@@ -160,7 +160,7 @@ class MarginForBoth(_Steps):
     "cos-margin-sign",
     "CosineEmbeddingLoss",
     title="The margin is added to the cosine.",
-    misconception="A margin is thought to make a loss larger always.",
+    misconception="The margin is thought to be added always.",
     remedy="Up to the margin a cosine costs nothing: max(0, cos - margin).",
 )
 class MarginAdded(_Steps):

@@ -35,7 +35,7 @@ class Exchanged(TripletSteps):
     "triplet-margin-sign",
     "TripletMarginLoss",
     title="The margin is subtracted.",
-    misconception="A margin is thought to be what may be lacking.",
+    misconception="The margin is thought to be a tolerance, which forgives a small error.",
     remedy="Add the margin: being closer by less than that costs something.",
 )
 class MarginSubtracted(TripletSteps):
@@ -135,7 +135,7 @@ class Euclidean(TripletSteps):
     "triplet-swap-ignored",
     "TripletMarginLoss",
     title="swap makes no difference.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="With swap take the smaller one of the negative's two distances.",
 )
 class SwapIgnored(TripletSteps):
@@ -180,7 +180,7 @@ class SwapAlways(TripletSteps):
     "triplet-bwd-swap",
     "TripletMarginLoss",
     title="The negative's gradient goes to the anchor, though its distance from the positive counted.",
-    misconception="Swapping is thought to be the loss's matter alone.",
+    misconception="Swapping is thought to matter in forward only.",
     remedy="Send the gradient to the two points between which the distance was taken.",
 )
 class SwapForgotten(TripletSteps):

@@ -51,7 +51,7 @@ class AlwaysRate(_Poisson):
     "poisson-rate",
     "PoissonNLLLoss",
     title="The prediction is taken for the logarithm of the rate, whatever log_input says.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="Without log_input the prediction is the rate itself: x - t log(x + eps).",
 )
 class AlwaysLogarithm(_Poisson):
@@ -82,7 +82,7 @@ class WithoutEps(_Poisson):
     "poisson-bwd-eps",
     "PoissonNLLLoss",
     title="The gradient divides by x, not by x + eps.",
-    misconception="eps is thought to be the loss's matter alone.",
+    misconception="eps is thought to matter in forward only.",
     remedy="The derivative of log(x + eps) is 1 / (x + eps).",
 )
 class GradientWithoutEps(_Poisson):

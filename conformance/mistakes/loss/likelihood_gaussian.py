@@ -111,7 +111,7 @@ class Deviation(_Gaussian):
     "GaussianNLLLoss",
     title="The variance is taken for its logarithm.",
     misconception="Networks are thought to predict log var always.",
-    remedy="Take var as it is; who predicts the logarithm hands in its exponential.",
+    remedy="Take var as it is; a network that predicts log var passes exp of it.",
 )
 class LogarithmOfVariance(_Gaussian):
     """Takes exp(var) for the variance."""

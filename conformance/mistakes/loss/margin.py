@@ -51,7 +51,7 @@ class ZeroAndOne(_Hinge):
     "hinge-swapped",
     "HingeEmbeddingLoss",
     title="The two labels are exchanged.",
-    misconception="1 is thought to mean apart.",
+    misconception='The label 1 is thought to mean "different".',
     remedy="A label of 1 means that two belong together: their distance is the loss.",
 )
 class Swapped(_Hinge):
@@ -143,7 +143,7 @@ class SlopeSign(_Hinge):
     "hinge-margin-1",
     "HingeEmbeddingLoss",
     title="The margin is 1, whatever the option says.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="Compare the distance with self.margin.",
 )
 class MarginOne(_Hinge):

@@ -55,7 +55,7 @@ class RankingSign(_Ranking):
     "ranking-margin-sign",
     "MarginRankingLoss",
     title="The margin is subtracted.",
-    misconception="A margin is thought to be what may be lacking.",
+    misconception="The margin is thought to be a tolerance, which forgives a small error.",
     remedy="Add the margin: being ahead by less than that costs something.",
 )
 class RankingMarginSign(_Ranking):

@@ -133,7 +133,7 @@ class Turned(_Steps):
     "mm-margin-sign",
     "MultiMarginLoss",
     title="The margin is subtracted.",
-    misconception="A margin is thought to be what may be lacking.",
+    misconception="The margin is thought to be a tolerance, which forgives a small error.",
     remedy="Add the margin: being ahead by less than that costs something.",
 )
 class MarginSign(_Steps):
@@ -148,7 +148,7 @@ class MarginSign(_Steps):
     "mm-p-ignored",
     "MultiMarginLoss",
     title="p makes no difference: what is lacking is never squared.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="With p = 2 square what is lacking to each class.",
 )
 class PowerIgnored(_Steps):

@@ -122,7 +122,7 @@ class SoftmaxInGradient(_Soft):
     "mls-bwd-weight",
     "MultiLabelSoftMarginLoss",
     title="backward forgets the weights.",
-    misconception="Weights are thought to be the loss's matter alone.",
+    misconception="Weights are thought to matter in forward only.",
     remedy="Multiply the gradient by the weights that the losses were multiplied by.",
 )
 class WeightForgotten(_Soft):

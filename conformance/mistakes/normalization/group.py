@@ -13,7 +13,7 @@ from .steps import GroupNormSteps, row_mean
     "gn-affine-group",
     "GroupNorm",
     title="Scale and shift are one for each group.",
-    misconception="There are thought to be as many parameters as statistics.",
+    misconception="A group is thought to share its scale and shift, as it shares its statistics.",
     remedy="Scale and shift each channel by its own weight and bias: both have num_channels elements.",
 )
 class OneScaleAGroup(GroupNormSteps):

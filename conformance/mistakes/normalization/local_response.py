@@ -60,7 +60,7 @@ class LocalResponseSteps(LocalResponseNorm):
     "LocalResponseNorm",
     title="alpha weighs the sum of the squares, and not their mean.",
     misconception="The paper's alpha is taken for PyTorch's.",
-    remedy="Divide alpha by size, or declare the other convention.",
+    remedy="Divide alpha by size, or declare the other reading.",
     reading="alpha=sum",
 )
 class AlphaOfTheSum(LocalResponseSteps):

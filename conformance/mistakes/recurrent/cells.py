@@ -68,7 +68,7 @@ class _SlopeOfSum(Elman):
 _ignored = partial(
     mistake,
     title="The state that is given is ignored: every step starts from zeros.",
-    misconception="The state is thought to be the cell's own affair.",
+    misconception="The cell is thought to manage its state by itself.",
     remedy="A cell keeps nothing between calls: start from the state that is handed in.",
 )
 

@@ -16,7 +16,7 @@ from ...catalogue import mistake
 _last_step = partial(
     mistake,
     title="The last state is taken from the last step, whatever the lengths are.",
-    misconception="The last column is taken for the end of every sequence.",
+    misconception="All sequences are thought to end at the last step.",
     remedy="Padding is not part of a sequence: take the state after its own last step.",
     source="Element-Research/rnn#165",
 )
