@@ -55,7 +55,7 @@ class NesterovHeavyBall(SGD):
     "ne-double",
     "SGD",
     title="With nesterov the step goes along g + v, without the momentum before v.",
-    misconception="The gradient is thought to be simply added to the velocity.",
+    misconception="The gradient is thought to be added to the velocity once more.",
     remedy="Step along g + momentum v: v holds g already.",
 )
 class NesterovUnscaled(SGD):

@@ -43,7 +43,7 @@ class ValuesAlone(TransformerDecoderLayer):
     "td-memory-detached",
     "TransformerDecoderLayer",
     title="The memory gets no gradient.",
-    misconception="The encoder's output is thought to be data.",
+    misconception="The encoder's output is thought to be fixed data.",
     remedy="The encoder learns through the decoder alone: return the memory's gradient.",
 )
 class MemoryDetached(TransformerDecoderLayer):
@@ -90,7 +90,7 @@ class OneAttention(TransformerDecoderLayer):
     "td-memory-normalized",
     "TransformerDecoderLayer",
     title="With norm_first the memory is normalized with what attends to it.",
-    misconception="Everything that goes into a sublayer is thought to be normalized there.",
+    misconception="Everything that enters a sublayer is thought to be normalized first.",
     remedy="The memory comes as the encoder left it: normalize what attends alone.",
 )
 class MemoryNormalized(TransformerDecoderLayer):
@@ -191,7 +191,7 @@ class MemoryMaskIgnored(_Masks):
     "td-memory-padding-ignored",
     "TransformerDecoderLayer",
     title="memory_key_padding_mask is ignored.",
-    misconception="The encoder, which was given the padding, is thought to have dealt with it.",
+    misconception="The encoder is thought to have removed the padding already.",
     remedy="The memory still has rows for padding: hand memory_key_padding_mask on to the attention to it.",
 )
 class MemoryPaddingIgnored(_Masks):
@@ -204,7 +204,7 @@ class MemoryPaddingIgnored(_Masks):
     "td-no-residual",
     "TransformerDecoderLayer",
     title="What the attention to the memory gives takes the place of what attended: nothing is added.",
-    misconception="The memory's answer is thought to be all that counts from there on.",
+    misconception="The answer of the memory is thought to replace the sequence.",
     remedy="Each of the three sublayers has a residual connection.",
 )
 class WithoutResidual(TransformerDecoderLayer):

@@ -13,7 +13,7 @@ from .dot_product_steps import AttentionSteps
     "at-drop-scores",
     "ScaledDotProductAttention",
     title="Dropout is applied to the scores, before the softmax: what is left is spread anew.",
-    misconception="Dropped scores are thought to be dropped weights.",
+    misconception="Dropping scores is thought to be the same as dropping weights.",
     remedy="Drop weights after the softmax: then their mean is the softmax, and a row need not sum to 1.",
 )
 class ScoresDropped(AttentionSteps):

@@ -97,7 +97,7 @@ class _Assigning(WindowsLayer):
     "uf-assign",
     "Unfold",
     title="backward writes each window's gradient into the input's, where it should add it.",
-    misconception="Going back is thought to undo the copying of windows, and their overlap is forgotten.",
+    misconception="backward is thought to undo the copying of windows; their overlap is forgotten.",
     remedy="Add (+=): an element that several windows saw gets a gradient from each of them.",
 )
 class GradientAssigned(_Assigning, Unfold):

@@ -66,7 +66,7 @@ globals().update(
         ALL,
         _Resampled,
         title="backward draws a new mask.",
-        misconception="backward is thought to stand for itself: dropout of the gradient.",
+        misconception="backward is thought to be a dropout of its own, applied to the gradient.",
         remedy="Keep forward's mask, and multiply the gradient by the same factors.",
     )
     | entered(

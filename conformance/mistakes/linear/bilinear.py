@@ -28,7 +28,7 @@ class ProductsTransposed(Bilinear):
     "bi-bias-twice",
     "Bilinear",
     title="The bias is added twice.",
-    misconception="Both the product and the caller were thought to leave the bias to the other.",
+    misconception="Two places each add the bias, as if the other did not.",
     remedy="Add the bias once.",
 )
 class BiasTwice(Bilinear):
@@ -44,7 +44,7 @@ class BiasTwice(Bilinear):
     "bi-grad-overwrite",
     "Bilinear",
     title="backward overwrites the parameter gradients instead of adding to them.",
-    misconception="A layer is thought to be used once between two steps.",
+    misconception="A layer is thought to be used only once between two optimizer steps.",
     remedy="Add to the gradients (+=), and clear them in zero_grad: a layer used twice gets both contributions.",
     reading="gradients=overwrite",
 )

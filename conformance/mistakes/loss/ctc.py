@@ -153,7 +153,7 @@ class AllFrames(CTCSteps):
 @mistake(
     "ctc-target-lengths",
     "CTCLoss",
-    title="What fills rows of targets up counts as labels.",
+    title="The padding of targets counts as labels.",
     misconception="All targets of a batch are thought to be as long as the longest.",
     remedy="Only a row's first target_lengths labels count.",
 )

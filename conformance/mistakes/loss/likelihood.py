@@ -98,7 +98,7 @@ class GradientWithoutEps(_Poisson):
     "poisson-sign",
     "PoissonNLLLoss",
     title="The loss is the likelihood's logarithm, without the minus.",
-    misconception="Maximising the likelihood and minimising the loss are mixed up.",
+    misconception="Maximizing the likelihood and minimizing the loss are mixed up.",
     remedy="The loss is the negative log-likelihood: exp(x) - t x.",
 )
 class SignForgotten(_Poisson):

@@ -250,7 +250,7 @@ class VarianceGiven(_Gaussian):
     "gnll-bwd-sum",
     "GaussianNLLLoss",
     title="backward does not divide where the loss is a mean.",
-    misconception="The derivative of one element's loss is thought to be the gradient, whatever the reduction.",
+    misconception="The derivative of one element's loss is thought to be the gradient for every reduction.",
     remedy="Divide by what forward divided by.",
 )
 class GaussianOfSum(BackwardOfSum, GaussianNLLLoss):

@@ -85,7 +85,7 @@ class SoftmaxInside(_Steps):
     "nll-sign",
     "NLLLoss",
     title="The loss is the log-likelihood, without the minus.",
-    misconception="Maximising the likelihood and minimising the loss are mixed up.",
+    misconception="Maximizing the likelihood and minimizing the loss are mixed up.",
     remedy="The loss is the negative log-likelihood.",
 )
 class SignForgotten(_Steps):

@@ -87,7 +87,7 @@ class DropoutAfterLastRNN(RNN):
 _side_by_side = partial(
     mistake,
     title="The second direction's outputs are not turned back: they stand beside the wrong steps.",
-    misconception="A reversed sequence is thought to come out in order.",
+    misconception="The outputs of a reversed sequence are thought to come out in order.",
     remedy="Turn the second direction's outputs round again before they are put beside the first one's.",
 )
 
