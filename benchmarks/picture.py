@@ -36,16 +36,9 @@ def main() -> None:
     code, options = example((_ROOT / "README.md").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "my_layers.py").write_text(code, encoding="utf-8")
-        check = [
-            Path(sys.executable).with_name("layerproof"),
-            "check",
-            "my_layers.py",
-            *options,
-            "--report",
-            "report.html",
-        ]
+        check = [str(Path(sys.executable).with_name("layerproof")), "check", "my_layers.py", *options]
         # It fails, as it is meant to: the picture is of a mistake.
-        subprocess.run(check, cwd=folder, check=False, stdout=subprocess.DEVNULL)
+        subprocess.run([*check, "--report", "report.html"], cwd=folder, check=False, stdout=subprocess.DEVNULL)
         # Chromium has no sandbox of its own for root; the page is ours.
         rights = ["--no-sandbox"] if os.geteuid() == 0 else []
         shown = ["--headless", "--hide-scrollbars", f"--window-size={_SIZE}", f"--screenshot={_ROOT}/docs/report.png"]

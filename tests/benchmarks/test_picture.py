@@ -20,5 +20,5 @@ def test_the_example(benchmark: Callable[[str], ModuleType]) -> None:
 
 def test_a_readme_without_it(benchmark: Callable[[str], ModuleType]) -> None:
     """The message says what is not there."""
-    with pytest.raises(click.ClickException, match="README.md shows no my_layers.py, or does not"):
+    with pytest.raises(click.ClickException, match=r"README\.md shows no my_layers\.py, or does not"):
         benchmark("picture").example("```python\nx = 1\n```\n")
