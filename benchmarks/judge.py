@@ -44,8 +44,10 @@ On one core, {rounds} rounds, medians. *Processor* is the time that the process 
 what the clock on the wall said, which grows with whatever else the machine does."""
 _VERDICTS = """\
 A verdict on a component of ours, everything being loaded and its worker at hand: the first with a seed, and another one
-with the same seed, as for the next student of a class or the next known mistake, for which programs and the twin's
-answers are remembered. Medians of {rounds} seeds, the dearest first."""
+with the same seed, as for the next student of a class or the next known mistake, for which programs, the twin's answers
+and what laws made of the very same answers are remembered. The same code, judged again, gives the same answers to all
+programs; a student's own code, or a mistake, is judged anew on those that it answers otherwise. Medians of {rounds}
+seeds, the dearest first."""
 _OTHERS = """\
 All other components, with {rounds} seeds."""
 _SEEDS = 9

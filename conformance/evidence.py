@@ -17,9 +17,12 @@ from ..play.state import DialectError
 from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
 from .contract import Contract
 from .expectation import Expectation, expectation
+from .states import states_of
 from .tolerance import LOOKS, Allowances, format_of
 from .twin import Twin
 
+AGAIN = -1
+"""Stands among the draws for a second play of the same program."""
 Expand: TypeAlias = Callable[[Program, Contract], Program]
 _CLEARLY_RIGHT = 0.25
 """Margin up to which an answer is right without a rounded run: what is left of it is not worth knowing."""
@@ -41,7 +44,7 @@ class Evidence:
         twin: the twin, with the options of the declared conventions.
         expand: makes of the program the longer one that is played, where the experiment has such.
         share: the false-alarm probability that each statistical test of this run may use.
-        draws: the subject's transcripts, by how far the program's seeds were moved; or how it was lost.
+        draws: the subject's transcripts, by how far the program's seeds were moved, or `AGAIN`; or how it was lost.
         checks: what laws made of it, by id.
     """
 
@@ -79,10 +82,10 @@ class Evidence:
         asked = zip(self.played.calls, got.answers, strict=False)
         return not any(answer.raised is None for call, answer in asked if call.method in ANSWERING)
 
-    @cached_property
+    @property
     def again(self) -> Transcript:
         """The subject's transcript of a second play of the same program."""
-        return self.subject.play(self.played)
+        return self.draw(AGAIN)
 
     def draw(self, number: int) -> Transcript:
         """Return the subject's transcript under the program's seeds moved by `number`: independent evidence."""
@@ -107,6 +110,11 @@ class Evidence:
     def expected(self) -> Transcript:
         """The twin's transcript."""
         return self.expectation.transcript
+
+    @cached_property
+    def states(self) -> tuple[list[dict[str, Array]], list[dict[str, Array]]]:
+        """All observed state, the subject's and the twin's, after each of their calls."""
+        return states_of(self.got), states_of(self.expected)
 
     @property
     def allowances(self) -> Allowances:
@@ -213,7 +221,13 @@ class Evidence:
         return replace(call, kwargs={**call.kwargs, **keywords})
 
 
-def play_ahead(subject: Subject, several: Sequence[Evidence], draws: Callable[[Program], int] = lambda _: 1) -> None:
+def play_ahead(
+    subject: Subject,
+    several: Sequence[Evidence],
+    draws: Callable[[Program], int] = lambda _: 1,
+    *,
+    again: bool = False,
+) -> None:
     """Have the subject play the programs of several pieces of evidence before it is asked what it answered.
 
     Where it is lost, that comes out when the answer to the program at hand is asked for; the rest is not played.
@@ -222,8 +236,11 @@ def play_ahead(subject: Subject, several: Sequence[Evidence], draws: Callable[[P
         subject: who plays.
         several: what is played, unless it has been.
         draws: under how many seeds a program is.
+        again: whether each is at once played a second time.
     """
-    waiting = [(one, number) for one in several for number in range(draws(one.program)) if number not in one.draws]
+    second = (AGAIN,) if again else ()
+    numbers = [(one, number) for one in several for number in (*range(draws(one.program)), *second)]
+    waiting = [(one, number) for one, number in numbers if number not in one.draws]
     outcomes = play_all(subject, [moved(one.played, number) for one, number in waiting]) if waiting else []
     for (evidence, number), outcome in zip(waiting, outcomes, strict=False):
         evidence.draws[number] = outcome
@@ -243,7 +260,7 @@ def raise_lost(several: Iterable[Evidence]) -> None:
 
 def moved(program: Program, number: int) -> Program:
     """Return the program with every seed moved: the same calls, fresh randomness."""
-    if number == 0:
+    if number in {0, AGAIN}:
         return program
     return _MOVED.of(program, make=partial(_moved, program, number), weigh=lambda made: len(made.calls), given=number)
 

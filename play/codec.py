@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from .around import Around, Form
-from .fields import Flag, Integer, Items, OneOf, Optional, Record, Table, Text
+from .fields import Flag, Integer, Items, OneOf, Optional, Table, Text
 from .messages import (
     Export,
     ImportFailure,
@@ -27,6 +27,7 @@ from .program import Call, Containers, Kind, Layout, Observe, Program
 from .settings import SETTINGS
 from .spelling import Kept, Spelling
 from .transcript import Answer, Raised, Transcript
+from .unrolled import Record
 from .values import ArrayField, Value
 from .wire import Header, ProtocolError, pack, parse_meta
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from . import state
-from .binding import bind, parameters, spread, taken_arrays
+from .binding import bind, fit, parameters, spread
 from .modes import Switch, mode_argument
 from .names import PARAMETERS, RESULTS, gradient_of
 from .optimizing import OptimizerDriver, contained, fresh
@@ -40,12 +40,13 @@ class ModuleDriver:
         several = spread(implementation, config)
         given = config.pop(several) if several else ()
         arrays = {name: value.copy() for name, value in program.state.items()}
-        self._instance = implementation(*given, **bind(implementation, config, seed=seed, arrays=arrays))
-        self._handed = frozenset(taken_arrays(implementation, tuple(arrays), tuple(config)).values())
-        self._order = state.order_of(program.state)
+        found = fit(implementation, tuple(config), tuple(arrays))
+        self._instance = implementation(*given, **found.keywords(config, seed, arrays))
+        self._handed = frozenset(found.taken.values())
+        self._order = state.order_of(tuple(arrays))
         self._inputs = 1
         self._training = True
-        self._switch = Switch(self._instance)
+        self._switch: Switch | None = None
         self._handed_back: dict[str, Array] = {}
 
     def load(self, arrays: Mapping[str, Array]) -> None:
@@ -108,6 +109,7 @@ class ModuleDriver:
 
     def _set_mode(self, *, training: bool) -> None:
         self._training = training
+        self._switch = self._switch or Switch(self._instance)
         self._switch.set(training=training)
 
     def _zero_grad(self) -> None:
@@ -122,7 +124,7 @@ class ModuleDriver:
 
     def observe(self) -> dict[str, Array]:
         """Return copies of parameters, gradients and buffers."""
-        seen = state.observe(self._instance, self._program.state)
+        seen = state.observe(self._instance, self._program.state, self._order)
         for name, value in self._handed_back.items():
             like = self._program.state.get(f"params.{name}")
             if like is not None:

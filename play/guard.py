@@ -43,7 +43,7 @@ class Guard:
         self.catch = catch
         self._watching = watching
         self.caught: list[warnings.WarningMessage] = []
-        self.fresh: Settings = ()
+        self.fresh: Settings = ((), ())
 
     def __enter__(self) -> Self:
         """Return the guard."""

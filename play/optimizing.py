@@ -17,9 +17,13 @@ from .spelling import STEPS
 
 def fresh(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the config with copies of its arrays, into which a subject may write, and new parts."""
-    return {name: parts.built(map_arrays(value, np.copy)) for name, value in config.items()}
+    return {
+        name: value if type(value) in _PLAIN else parts.built(map_arrays(value, np.copy))
+        for name, value in config.items()
+    }
 
 
+_PLAIN = frozenset({type(None), bool, int, float, str})
 _LONGEST_NAME = 100
 
 

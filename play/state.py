@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -28,7 +28,8 @@ class DialectError(Exception):
     """The subject is written in another shape than the native interface, right or wrong: it cannot be asked in this."""
 
 
-def order_of(entries: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def order_of(entries: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the parameters among the entries of a state, in their order: a bare list holds them so."""
     return tuple(name.removeprefix("params.") for name in entries if name.startswith("params."))
 
@@ -281,10 +282,9 @@ def _is_layer(value: Any) -> bool:
     return any(hasattr(value, name) for name in ("forward", "backward"))
 
 
-def observe(instance: Any, state: Mapping[str, Array]) -> dict[str, Array]:
-    """Return what the subject now holds of the program's state, and the gradients of its parameters."""
+def observe(instance: Any, state: Mapping[str, Array], order: Sequence[str]) -> dict[str, Array]:
+    """Return what the subject now holds of a program's state, `order_of` which is given, and its gradients."""
     seen: dict[str, Array] = {}
-    order = order_of(state)
     for name, initial in state.items():
         value = read(instance, name, initial.shape, order)
         if value is not None:

@@ -171,7 +171,8 @@ class Worker:
         """Send what the socket takes of some frames, if nothing has come since the last answer."""
         self._process.printed = 0
         # To ask first costs a third of what it costs to be told that there is nothing to read.
-        came = any(one == self._ours for one, _ in self._poll.poll(0))
+        events = self._poll.poll(0)
+        came = bool(events) and any(one == self._ours for one, _ in events)
         if came and not self._process.connection.recv(1):
             raise ConnectionResetError
         if came or self._incoming.begun:

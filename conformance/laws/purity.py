@@ -14,7 +14,7 @@ from ..experiments.once import ONCE
 from ..experiments.sequence import CALLS, SEQUENCE, STEPS
 from ..law import law, laws
 from ..noise import training_at
-from .parity import state_equal
+from .parity import Seen, state_equal
 
 
 @law("purity.arguments", ONCE, formula="bytes(x) before = bytes(x) after")
@@ -26,9 +26,10 @@ def arguments(evidence: Evidence) -> Iterator[Check]:
 @law("purity.gradients", STEPS, formula="g before = g after")
 def step_arguments(evidence: Evidence) -> Iterator[Check]:
     """A step leaves the gradients it is given as they were, to rounding."""
+    seen: Seen = {}
     for index, got, _ in evidence.answers("step"):
         if got.raised is None:
-            yield from state_equal(evidence, index, "grads.")
+            yield from state_equal(evidence, index, "grads.", seen)
 
 
 @laws("purity.keys", STEPS, CALLS, formula="keys(d) before = keys(d) after")

@@ -8,7 +8,7 @@ import pytest
 
 from layerproof.play.places import places
 from layerproof.play.spelling import Kept
-from layerproof.play.state import DialectError, kept, observe, read, squeezed, write, zero
+from layerproof.play.state import DialectError, kept, observe, order_of, read, squeezed, write, zero
 
 WEIGHT = np.arange(6.0).reshape(2, 3)
 
@@ -212,7 +212,7 @@ def test_what_is_observed_is_the_state_and_its_gradients() -> None:
     """What the subject does not have is left out."""
     instance = sections(params={"weight": WEIGHT}, dW=-WEIGHT, running_mean=np.ones(3), other=np.ones(1))
     state = MappingProxyType({"params.weight": WEIGHT, "params.bias": np.zeros(3), "buffers.running_mean": np.zeros(3)})
-    assert {name: array.tolist() for name, array in observe(instance, state).items()} == {
+    assert {name: array.tolist() for name, array in observe(instance, state, order_of(tuple(state))).items()} == {
         "params.weight": WEIGHT.tolist(),
         "grads.weight": (-WEIGHT).tolist(),
         "buffers.running_mean": [1.0, 1.0, 1.0],

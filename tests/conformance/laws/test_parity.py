@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from layerproof import impl
+from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
-from layerproof.play import Array
+from layerproof.conformance.laws.parity import Seen, state_equal
+from layerproof.play import Array, Call, Program
 
 
 class Leaky(impl.ReLU):
@@ -227,3 +229,27 @@ def test_gradients_that_are_zero_need_not_be_there(examined: Callable[..., Exami
 
     tallies = examined("Linear", Late).tallies
     assert [law for law, tally in tallies.items() if not tally.holds] == []
+
+
+class Drifts(impl.Linear):
+    """Moves its bias a little in each backward."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the right gradient."""
+        self.params["bias"] += 1.0
+        return super().backward(grad_output)
+
+
+@pytest.mark.parametrize(("implementation", "compared"), [(impl.Linear, {0: 2}), (Drifts, {0: 2, 1: 1, 3: 1})])
+def test_what_nobody_changed_is_compared_once(
+    evidence: Callable[..., Evidence], implementation: Any, compared: dict[int, int]
+) -> None:
+    """After later calls only that is looked at which one side has changed since; all of it where nothing was seen."""
+    x, state = np.ones((1, 2)), {"params.weight": np.ones((1, 2)), "params.bias": np.zeros(1)}
+    calls = (Call("forward", (x,)), Call("backward", (x[:, :1],))) * 2
+    found = evidence(Program("Linear", "layer", {"in_features": 2, "out_features": 1}, state, calls), implementation)
+    seen: Seen = {}
+    checks = [list(state_equal(found, index, "params.", seen)) for index in range(4)]
+    assert {index: len(made) for index, made in enumerate(checks) if made} == compared
+    assert [check.holds for made in checks[1:] for check in made] == [False] * (len(compared) - 1)
+    assert [len(list(state_equal(found, index, "params."))) for index in range(4)] == [2] * 4
