@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -156,6 +156,21 @@ def _as_asked(workshops: Mapping[str, Workshop], rounds: int) -> list[str]:
     return [_ASKED.format(**said), table(_HEAD, _rows(_in_turn(turns, rounds), 1e6, "µs"))]
 
 
+def _calls(workshops: Mapping[str, Workshop], rounds: int) -> Iterator[str]:
+    """Yield what is said of calls by how many numbers they are given, and how many a program has."""
+    for size, calls, programs in ((_SMALL, 1, 200), (_SMALL, 32, 20), (2**16, 1, 50), (2**20, 1, 5)):
+        turns = {name: partial(_called, one, size, calls, programs) for name, one in workshops.items()}
+        if (size, calls) == (_SMALL, 1):
+            call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe="returned")
+            turns |= {"alone": partial(alone, call, programs), "bytes": partial(exchanged, 8 * size, programs)}
+        took = _in_turn(turns, rounds)
+        parted = {name: number(took.pop(name)[0] * 1e6) for name in ("alone", "bytes") if name in took}
+        yield f"On {size:,} doubles, programs of {'one call' if calls == 1 else f'{calls} calls, each'}:"
+        yield table(_HEAD, _rows(took, 1e6, "µs"))
+        if parted:
+            yield _ALONE.format(**parted)
+
+
 @click.command()
 @click.option("--rounds", type=click.IntRange(min=2), default=21, show_default=True, help="Turns of everything.")
 def main(rounds: int) -> None:
@@ -176,31 +191,9 @@ def main(rounds: int) -> None:
         parts += _told({name: times.pop(name)[0] for name in bare}, times)
         parts += ["## A call", _CALL.format(wanted=_WANTED_CALL)]
         with shelf() as on, taken(path, path.name, on) as submission:
-            workshops = [Workshop(submission.target, None, one) for one in profiles]
-            for size, calls, programs in ((_SMALL, 1, 200), (_SMALL, 32, 20), (2**16, 1, 50), (2**20, 1, 5)):
-                turns = {
-                    one.name: partial(_called, workshop, size, calls, programs)
-                    for one, workshop in zip(profiles, workshops, strict=True)
-                }
-                if (size, calls) == (_SMALL, 1):
-                    call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe="returned")
-                    turns |= {"alone": partial(alone, call, programs), "bytes": partial(exchanged, 8 * size, programs)}
-                asked = "one call" if calls == 1 else f"{calls} calls, each"
-                took = _in_turn(turns, rounds)
-                parted = {name: number(took.pop(name)[0] * 1e6) for name in ("alone", "bytes") if name in took}
-                parts += [f"On {size:,} doubles, programs of {asked}:", table(_HEAD, _rows(took, 1e6, "µs"))]
-                parts += [_ALONE.format(**parted)] if parted else []
-            told = asked()
-            mean = told.calls / told.programs
-            turns = {
-                one.name: partial(_called, workshop, _SMALL, round(mean), 100, "all")
-                for one, workshop in zip(profiles, workshops, strict=True)
-            }
-            share = told.observed / told.calls
-            said = vars(told) | {"observed": share, "mean": mean, "whole": round(mean)}
-            parts += [_ASKED.format(**said), table(_HEAD, _rows(_in_turn(turns, rounds), 1e6, "µs"))]
-            parts += _as_asked(dict(zip((one.name for one in profiles), workshops, strict=True)), rounds)
-            for workshop in workshops:
+            workshops = {one.name: Workshop(submission.target, None, one) for one in profiles}
+            parts += [*_calls(workshops, rounds), *_as_asked(workshops, rounds)]
+            for workshop in workshops.values():
                 workshop.close()
     once = {"finding the runtime in the cache": find_runtime, "trying profiles until one holds": find_profile}
     found = _in_turn({name: partial(timed, action) for name, action in once.items()}, rounds)
