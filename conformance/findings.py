@@ -9,6 +9,7 @@ from .evidence import Evidence
 from .results import Finding
 
 _PLACE = re.compile(r"calls\[(\d+)\]\.")
+_RETURNED = {".forward": "output", ".backward": "grad_input"}
 _HELP = {
     "nondeterministic": "Run the program twice: the answers differ, so they depend on more than their arguments.",
 }
@@ -48,5 +49,4 @@ def _message(evidence: Evidence, check: Check) -> str:
     method = calls[int(found[1])].method if int(found[1]) < len(calls) else "forward"
     method = "" if method == "call" else f".{method}"
     text = _PLACE.sub("", check.message)
-    result = "the gradient returned" if method == ".backward" else "the result"
-    return f"{component}{method}: {re.sub(r'^returned', result, text)}"
+    return f"{component}{method}: {re.sub(r'^returned', _RETURNED.get(method, 'result'), text)}"

@@ -143,9 +143,9 @@ def declared_besides(
 def _told(contract: Contract, conventions: Sequence[Convention]) -> tuple[str, str]:
     """Return what conventions say, and where more is told of them if they are too many to say it."""
     if len(conventions) <= _MOST_EXPLAINED:
-        return f"another convention ({'; '.join(convention.meaning for convention in conventions)})", ""
+        return f"another reading ({'; '.join(convention.meaning for convention in conventions)})", ""
     more = f"; what each means is told by: layerproof explain {contract.component}"
-    return f"{len(conventions)} other conventions together", more
+    return f"{len(conventions)} other readings together", more
 
 
 def _to_declare(subject: str, conventions: Sequence[Convention]) -> str:

@@ -279,7 +279,7 @@ def _mean_square_of_counts(width: int, rows: int) -> Sampling:
     return Mean(squares, np.bincount(which, special.comb(width, counts) / 2.0**width), rows, step=1.0)
 
 
-@law("mask.at_zero", ZEROS, formula="df/dx = mask/keep also where x = 0", tests=1, rank=2)
+@law("mask.at_zero", ZEROS, formula="P(df/dx != 0 at x = 0) = 1 - p", tests=1, rank=2)
 def at_zero(evidence: Evidence) -> Iterator[Check]:
     """Backward uses forward's own mask, also where the input is zero: gradients are kept at the same rate there."""
     yield from unreadable(evidence, "backward")

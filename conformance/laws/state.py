@@ -37,7 +37,7 @@ _METHODS = ("forward", "backward", "train", "eval", "zero_grad", "load")
     needs_seeds=True,
 )
 def mode(evidence: Evidence) -> Iterator[Check]:
-    """Backward goes back through the forward that was made, in the mode that it was made in."""
+    """Backward belongs to the last forward, in the mode of that forward, even if the mode has changed since."""
     yield from evidence.raised("backward")
     for index, got, expected in evidence.answers("backward"):
         if got.raised is None:

@@ -37,7 +37,7 @@ def training(evidence: Evidence) -> Iterator[Check]:
 
 @law("training.free", TRAINING, formula="w_T = w_T of the twin, with nobody setting w_t", level="advice")
 def free(evidence: Evidence) -> Iterator[Check]:
-    """Left to itself for the same steps, the network ends where the twin ends, as far as rounding lets it."""
+    """Trained for the same steps on its own, the network ends with the twin's parameters, as far as rounding allows."""
     program = evidence.program
     start = {name: value for name, value in program.state.items() if name.startswith("params.")}
     if evidence.got.raised is not None or not start or not steps_of(program):

@@ -243,7 +243,7 @@ def test_an_undeclared_reading_is_named(key: tuple[str, str, str]) -> None:
     is_function = contract(component).kind in FUNCTIONS
     where = f"below the function: {component}." if is_function else "in the class: "
     assert result.message == (
-        f"{component} is right under another convention ({meaning}). If it is meant so, declare it {where}"
+        f"{component} is right under another reading ({meaning}). If it is meant so, declare it {where}"
         f'conventions = {{"{name}": "{reading}"}}'
     )
     assert {law.reason for law in result.laws if law.verdict == "failed" and law.level == "required"} == {"convention"}

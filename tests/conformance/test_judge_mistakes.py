@@ -70,7 +70,7 @@ def test_a_mistake_besides_a_reading(
     assert [mistake.id for mistake in result.mistakes][:1] == [name]
     assert not any(mistakes()[mistake.id].reading for mistake in result.mistakes)
     (note,) = result.notes
-    assert note.startswith(f"Besides the mistake, {component} follows another convention ({meaning}")
+    assert note.startswith(f"Besides the mistake, {component} follows another reading ({meaning}")
     assert note.endswith(f"If it is meant so, declare it in the class: conventions = {{{reading}}}")
 
 

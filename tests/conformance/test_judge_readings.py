@@ -200,7 +200,7 @@ def test_an_undeclared_reading_is_named(asked: Asked, key: tuple[str, str, str])
     """Right under another reading and undeclared fails as such, with the line to add."""
     result: ComponentResult = judged(asked, key, OTHER[key], {})
     assert (result.verdict, result.reason, result.readings) == ("failed", "convention", {key[1]: key[2]})
-    assert f"right under another convention ({reading_of(key).meaning})" in result.message
+    assert f"right under another reading ({reading_of(key).meaning})" in result.message
     assert result.message.endswith(f'conventions = {{"{key[1]}": "{key[2]}"}}')
 
 
@@ -260,7 +260,7 @@ def test_many_readings_are_found_together(asked: Asked) -> None:
     assert (result.verdict, result.reason) == ("failed", "convention")
     pairs = ", ".join(f'"{name}": "{reading}"' for name, reading in COURSE.items())
     assert result.message == (
-        "BatchNorm1d is right under 5 other conventions together. If it is meant so, declare it in the class: "
+        "BatchNorm1d is right under 5 other readings together. If it is meant so, declare it in the class: "
         f"conventions = {{{pairs}}}; what each means is told by: layerproof explain BatchNorm1d"
     )
     assert judge(asked("BatchNorm1d", Course, lacking=lacking, conventions=COURSE)).verdict == "passed"

@@ -43,7 +43,7 @@ def whole(mask_shape: Callable[[Shape], Shape]) -> Identity:
     """Return the identity of dropout with a mask of a shape: what shares a draw is multiplied by one number."""
     return Identity(
         "whole",
-        "What is dropped as one is kept as one: all its elements are multiplied by the same number.",
+        "Elements that are dropped together are kept together: all are multiplied by the same number.",
         "f(x)_i x_j = f(x)_j x_i for i, j of one part",
         _training,
         partial(_whole, mask_shape),

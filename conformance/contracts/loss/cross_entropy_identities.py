@@ -233,14 +233,14 @@ def _two_classes(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 CROSS_ENTROPY_IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "gap",
-        "The loss of two classes grows with the gap of their logits without end: it is 50 at a gap of 50.",
+        "The loss of two classes grows without bound with the gap of their logits: at a gap of 50 it is 50.",
         "L = log(1 + exp(z_other - z_true))",
         _two_classes,
         _gap,
     ),
     Identity(
         "uniform",
-        "Equal logits cost log K, whatever the label smoothing.",
+        "Equal logits give the loss log K, whatever the label smoothing.",
         "z = c: L = log K",
         _equal_logits,
         _uniform,
@@ -261,14 +261,14 @@ CROSS_ENTROPY_IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "duplication",
-        "Every row twice leaves the mean as it is, and doubles the sum.",
+        "Repeating every row leaves the mean as it is, and doubles the sum.",
         "mean(z, z) = mean(z), sum(z, z) = 2 sum(z)",
         _twice,
         _duplication,
     ),
     Identity(
         "deletion",
-        "Ignored rows count as little as rows that are not there, in the loss and in the gradient.",
+        "Ignored rows change neither the loss nor the other rows' gradients.",
         "L(kept and ignored) = L(kept)",
         _deleted,
         _deletion,

@@ -185,7 +185,7 @@ RUNNING_IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "positions",
-        "Positions count as further rows: a batch is normalized as the batch of all of its positions is.",
+        "Positions count as extra rows: normalizing (N, C, L) is normalizing its N·L rows.",
         "f(x) = f(flattened x)",
         _flattened,
         _positions,

@@ -97,7 +97,7 @@ class InstanceNorm(KeepsShape, Contract):
         ),
         Identity(
             "without-batch",
-            "A sample may come without the axis of the batch.",
+            "A single sample may be given without the batch axis.",
             "f(x[0]) = f(x)[0]",
             _without_batch,
             _one_sample,

@@ -29,7 +29,7 @@ class Identity(ReLU):
     "act-inplace-x",
     "ReLU",
     title="forward sets the negative elements of the caller's input to 0.",
-    misconception="Saving an array is thought to be harmless, as nobody needs the input any more.",
+    misconception="Reusing the input's array is thought to be harmless, as if nobody needed it any more.",
     remedy="Return a new array, np.maximum(x, 0), and leave x alone: x[x < 0] = 0 writes into the caller's array.",
 )
 class InputAltered(ReLU):
@@ -46,7 +46,7 @@ class InputAltered(ReLU):
     "act-ignores-upstream",
     "ReLU",
     title="backward returns the derivative alone, without the upstream gradient.",
-    misconception="backward is thought to return f'(x), and somebody else to apply the chain rule.",
+    misconception="backward is thought to return f'(x), with the chain rule applied elsewhere.",
     remedy="Multiply f'(x) by grad_output, element by element.",
 )
 class UpstreamIgnored(ReLU):

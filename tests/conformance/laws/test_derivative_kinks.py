@@ -83,7 +83,7 @@ def test_the_smallest_example_is_away_from_the_kink(asked: Callable[..., Questio
     assert law.finding is not None
     assert law.finding.program is not None
     assert np.all(np.asarray(law.finding.program.calls[0].args[0]))
-    assert law.finding.message.startswith("ReLU.backward: the gradient returned[")
+    assert law.finding.message.startswith("ReLU.backward: grad_input[")
 
 
 def test_kinks_everywhere_tell_nothing(evidence: Make) -> None:

@@ -114,14 +114,14 @@ class NeverTracks(impl.BatchNorm1d):
 
 
 BROKEN: list[tuple[str, str, Any, str]] = [
-    ("output", "ReLU", Leaky, "ReLU.forward: the result[…] = …, but should be 0 [allowed error 0]"),
-    ("output", "ReLU", NotANumber, "ReLU.forward: the result[…] = nan, but should be … [allowed error …]"),
-    ("output", "ReLU", Complex, "ReLU.forward: the result has dtype complex128, but should be of a floating dtype"),
+    ("output", "ReLU", Leaky, "ReLU.forward: output[…] = …, but should be 0 [allowed error 0]"),
+    ("output", "ReLU", NotANumber, "ReLU.forward: output[…] = nan, but should be … [allowed error …]"),
+    ("output", "ReLU", Complex, "ReLU.forward: output has dtype complex128, but should be of a floating dtype"),
     (
         "output",
         "ReLU",
         Silent,
-        "ReLU.forward: the result is None, but should be an array of shape (…): does the method end with a return?",
+        "ReLU.forward: output is None, but should be an array of shape (…): does the method end with a return?",
     ),
     ("output", "Linear", Raises, "Linear.forward raised ValueError at line …: cannot take … axes"),
     ("output", "Linear", Unbuildable, "Linear(...) raised TypeError at line …: not with … and …"),
@@ -129,13 +129,13 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "gradient.input",
         "ReLU",
         Silent,
-        "ReLU.backward: the gradient returned is None, but should be an array of shape (…): does the method end with …",
+        "ReLU.backward: grad_input is None, but should be an array of shape (…): does the method end with …",
     ),
     (
         "gradient.input",
         "ReLU",
         PassesAll,
-        "ReLU.backward: the gradient returned[…] = …, but should be 0 [allowed error …]",
+        "ReLU.backward: grad_input[…] = …, but should be 0 [allowed error …]",
     ),
     ("gradient.input", "Linear", RaisesBack, "Linear.backward raised AttributeError at line …: …"),
     (
@@ -202,7 +202,7 @@ def test_no_other_slope_at_a_kink_is_right(accuse: Callable[..., None], slope: f
             grad_x: Array = grad_output * self.slope
             return grad_x
 
-    says = "ReLU.backward: the gradient returned[…] = …, but should be … [allowed error …]"
+    says = "ReLU.backward: grad_input[…] = …, but should be … [allowed error …]"
     accuse("gradient.input", "ReLU", Sloped, says)
 
 
