@@ -31,8 +31,8 @@ def class_parts(report: ClassReport) -> list[str]:
     if lost:
         parts.append(f"{lost} of them not judged by our own fault")
     if totals:
-        half = f"half of {'the others' if waiting or lost else 'them'}"
-        parts.append(f"{half} have {text.points(statistics.median(totals))} of {possible} points or more")
+        whose = " of the others" if waiting or lost else ""
+        parts.append(f"median{whose} {text.points(statistics.median(totals))} of {possible} points")
     for mistake, component, makers in report.mistakes()[:1]:
         if len(makers) > 1:
             title = clean_line(mistake.title).rstrip(".")

@@ -13,8 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from layerproof.play import SubjectLost
-
+from ..play import SubjectLost
 from .monitor import Monitor
 from .profile import Launch
 

@@ -94,7 +94,7 @@ def test_what_is_judged_is_kept(
             process.send_signal(number)  # as `timeout` does, to the one that it started besides
         stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 128 + number
-    assert stdout.startswith("4 students; 3 of them not judged yet; half of the others have 1 of 1 points or more\n")
+    assert stdout.startswith("4 students; 3 of them not judged yet; median of the others 1 of 1 points\n")
     assert stderr == (
         f"The report: {report / 'index.html'}\n"
         "layerproof: interrupted; what was judged by then is written, and grades.csv says who is not judged yet\n"

@@ -12,7 +12,7 @@ PROPOSAL = Proposal("Linear", {"layout": "(in, out)"}, ("ada", "bo"), 1, 4, LINE
 def test_what_the_assignment_might_say(class_report: ClassReport) -> None:
     """The lines stand below, so that they can be pasted."""
     lines = class_to_text(replace(class_report, proposals=(PROPOSAL,))).splitlines()
-    assert lines[0].startswith("5 students; half of them have 5.7 of 10 points or more; ")
+    assert lines[0].startswith("5 students; median 5.7 of 10 points; ")
     assert lines[1].startswith("⚠ ")
     assert lines[2] == (
         "2 of the 4 who handed in Linear are right under another reading: layout = (in, out). If the class was "
@@ -35,6 +35,6 @@ def test_without_a_proposal(class_report: ClassReport) -> None:
 def test_who_could_not_be_judged_is_told_loudly(lost_report: ClassReport) -> None:
     """Nobody's median is made of it, and what the reader must see of the run stands below."""
     lines = class_to_text(lost_report).splitlines()
-    told = "5 students; 1 of them not judged by our own fault; half of the others have 5.7 of 10 points or more; "
+    told = "5 students; 1 of them not judged by our own fault; median of the others 5.7 of 10 points; "
     assert lines[0].startswith(told)
     assert lines[1] == "⚠ 1 was lost"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from ....play import Array, Call, Program, map_arrays
+from ....play import Array, Call, map_arrays
 from ...convention import Convention
-from .programs import all_attend, forwards
+from ..conventions import of_axes, of_output
+from .programs import all_attend
 
 
 def _turned(call: Call) -> Call:
@@ -17,15 +17,6 @@ def _turned(call: Call) -> Call:
         return ~array if array.dtype == np.bool_ else array
 
     return replace(call, args=map_arrays(call.args, turn), kwargs=map_arrays(call.kwargs, turn))
-
-
-def of_axes(count: int) -> Callable[[Program], Program | None]:
-    """Return what leaves of programs those whose inputs have so many axes."""
-
-    def within(program: Program) -> Program | None:
-        return program if all(np.asarray(call.args[0]).ndim == count for call in forwards(program)) else None
-
-    return within
 
 
 TURNED_MASKS = Convention(
@@ -66,12 +57,6 @@ FROM_THE_LAST = Convention(
 )
 
 
-def _of_output(program: Program) -> Program:
-    """Return the program with upstream gradients of the output alone."""
-    calls = (replace(call, args=call.args[:1]) if call.method == "backward" else call for call in program.calls)
-    return replace(program, calls=tuple(calls))
-
-
 def _without_weights(call: Call) -> Call:
     kept = {name: value for name, value in call.kwargs.items() if name not in {"need_weights", "average_attn_weights"}}
     return replace(call, kwargs=kept)
@@ -91,7 +76,7 @@ OUTPUT_ALONE = Convention(
     "output",
     "forward returns the output alone, without the weights",
     users="The Annotated Transformer, Dive into Deep Learning, Keras",
-    within=_of_output,
+    within=of_output,
     call=_without_weights,
     twin={"output_alone": True},
 )

@@ -141,7 +141,7 @@ class BCELoss(_Binary):
         duplication(),
         related(
             "exchange",
-            "Both classes exchanged cost the same.",
+            "Exchanging the two classes does not change the loss.",
             "L(p, t) = L(1 - p, 1 - t)",
             lambda arguments: (1 - np.asarray(arguments[0]), 1 - np.asarray(arguments[1])),
             lambda _, found: (found.output, None),
@@ -149,7 +149,7 @@ class BCELoss(_Binary):
         ),
         Identity(
             "right",
-            "What is certain and right costs nothing.",
+            "A certain prediction that is right has loss 0.",
             "L(0, 0) = L(1, 1) = 0",
             _certain(0),
             _nothing,
@@ -157,7 +157,7 @@ class BCELoss(_Binary):
         ),
         Identity(
             "wrong",
-            "What is certain and wrong costs 100.",
+            "A certain prediction that is wrong has loss 100.",
             "L(0, 1) = L(1, 0) = 100",
             _certain(1),
             _hundreds,
@@ -202,7 +202,7 @@ class BCEWithLogitsLoss(_Binary):
         duplication(),
         related(
             "exchange",
-            "Both classes exchanged cost the same.",
+            "Exchanging the two classes does not change the loss.",
             "L(z, t) = L(-z, 1 - t)",
             _turned,
             lambda _, found: (found.output, None if found.gradient is None else -found.gradient),
@@ -211,7 +211,7 @@ class BCEWithLogitsLoss(_Binary):
         ),
         Identity(
             "gap",
-            "The loss of a wrong logit grows with it without end: it is 50 at 50.",
+            "The loss of a wrong logit grows without bound: at 50 it is 50.",
             "L(z, 0) = L(-z, 1) = log(1 + exp(z))",
             _gaps,
             _softplus,
