@@ -19,7 +19,7 @@ from layerproof.submissions.checking import judge_export
 from layerproof.submissions.options import OptionError, Options
 from layerproof.submissions.profile import Profile
 from layerproof.submissions.subject import Workshop
-from layerproof.submissions.target import Target, TargetError
+from layerproof.submissions.target import Target
 from layerproof.submissions.worker import WorkerError
 
 from .conftest import CLIP, RELU
@@ -281,21 +281,6 @@ def test_a_judge_that_is_killed_costs_one_student_nothing(
         "The checker failed, not the subject: the process that judged it died of SIGKILL. "
         "Judge it again, with fewer --jobs where memory ran out."
     )
-
-
-def test_a_folder_without_submissions_is_refused(tmp_path: Path) -> None:
-    """An empty folder, a file and a folder that is not there are one line each."""
-    way_out = "give a folder with a .py file, a folder or an archive for each student"
-    (tmp_path / "assignment.toml").touch()
-    with pytest.raises(TargetError) as caught:
-        grading.grade_folder(tmp_path, Options())
-    assert str(caught.value) == f"{tmp_path}: has no submissions; {way_out}"
-    file = tmp_path / "assignment.toml"
-    with pytest.raises(TargetError) as caught:
-        grading.grade_folder(file, Options())
-    assert str(caught.value) == f"{file}: cannot be read as a class (Not a directory); {way_out}"
-    with pytest.raises(TargetError, match="cannot be read as a class \\(No such file or directory\\)"):
-        grading.grade_folder(tmp_path / "none", Options())
 
 
 def test_what_cannot_be_followed_is_refused_before_anybody_is_judged(grade: Grade) -> None:

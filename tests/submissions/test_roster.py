@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from layerproof.submissions.grading import grade_folder
+from layerproof.submissions.options import Options
 from layerproof.submissions.roster import submissions_in
 from layerproof.submissions.target import TargetError
 
@@ -44,3 +46,18 @@ def test_hidden_code_is_told(tmp_path: Path) -> None:
     students, notes = submissions_in(tmp_path)
     assert list(students) == ["ada.py"]
     assert notes == ("Hidden by a dot at the beginning of their names, so not graded: '.hidden.py', '.work.zip'",)
+
+
+def test_a_folder_without_submissions_is_refused(tmp_path: Path) -> None:
+    """An empty folder, a file and a folder that is not there are one line each."""
+    way_out = "give a folder with a .py file, a folder or an archive for each student"
+    (tmp_path / "assignment.toml").touch()
+    with pytest.raises(TargetError) as caught:
+        grade_folder(tmp_path, Options())
+    assert str(caught.value) == f"{tmp_path}: has no submissions; {way_out}"
+    file = tmp_path / "assignment.toml"
+    with pytest.raises(TargetError) as caught:
+        grade_folder(file, Options())
+    assert str(caught.value) == f"{file}: cannot be read as a class (Not a directory); {way_out}"
+    with pytest.raises(TargetError, match="cannot be read as a class \\(No such file or directory\\)"):
+        grade_folder(tmp_path / "none", Options())
