@@ -11,7 +11,7 @@ import numpy as np
 
 from .binding import first_of
 from .inventory import kept_arrays
-from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys
+from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys, looked_for
 from .places import item
 from .plain import class_name, plain_array
 from .program import Array
@@ -73,11 +73,10 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
             another shape.
     """
     found = _find(instance, name, order)
-    section, _, short = name.partition(".")
     if found is None:
-        looked = f"{section}[{short!r}] and the attributes {', '.join(candidates(section, short)[:4])}"
+        section = name.partition(".")[0]
         way_out = f"keep it in the dict self.{section}, of shape {value.shape}"
-        raise DialectError(f"no {name} found: looked for {looked}{kept_arrays(instance)}; {way_out}")
+        raise DialectError(f"no {name} found: {looked_for(name)}{kept_arrays(instance)}; {way_out}")
     holder, key = found
     current = holder.joined(value.shape) if isinstance(holder, _Gates) else holder[key]
     if not isinstance(current, np.ndarray):

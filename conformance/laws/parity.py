@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...play.names import looked_for
 from ..check import Check, failed
 from ..evidence import Evidence
 from ..experiments.once import ONCE
@@ -62,4 +63,5 @@ def state_equal(evidence: Evidence, index: int, section: str) -> Iterator[Check]
         if name in got:
             yield from evidence.compare(where, got[name], value)
         elif value.any():
-            yield failed(where, f"{where} was not found, but should have shape {value.shape}")
+            looked = looked_for(name.partition("].")[2] or name)
+            yield failed(where, f"{where} was not found, but should have shape {value.shape}; {looked}")

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, SECTIONS, candidates, gradient_of
+from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, SECTIONS, candidates, gradient_of, looked_for
 from layerproof.play.places import places
 
 
@@ -64,3 +64,9 @@ def test_a_place_is_an_attribute_or_an_item_of_one(entry: str) -> None:
 def test_gradient_of() -> None:
     """A parameter's gradient has its name."""
     assert gradient_of("params.weight") == "grads.weight"
+
+
+def test_where_an_entry_is_looked_for() -> None:
+    """The dict of its section, and the first names of attributes."""
+    expected = "looked for grads['bias'] and the attributes grad_bias, bias_grad, db, dB"
+    assert looked_for("grads.bias") == expected

@@ -65,6 +65,7 @@ WRONG = [
     Wrong("sublayers", "LSTM", "dc * cx * f * (1 - f), dc * i", "dc * cx * f, dc * i", ""),
     Wrong("gates", "LSTM", "dC = dC * F", "dC = 0 * F", ""),
     Wrong("updates", "SGD", "self.v[key] - self.lr * grads[key]", "self.v[key] - self.lr * grads[key] / 2", ""),
+    Wrong("cached_calls", "Linear", "inp @ self.w + self.b", "inp @ self.w + 2 * self.b", "lin-bias-twice"),
     Wrong("functions", "SGD", "* dw\n", "* dw / 2\n", ""),
 ]  # fmt: skip
 
