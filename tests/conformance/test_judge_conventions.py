@@ -182,6 +182,11 @@ class WeighedSum(impl.LocalResponseNorm):
         super().__init__(size, alpha * size, beta, k)
 
 
+def nothing(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> None:
+    """Clip, and return nothing."""
+    impl.clip_grad_norm(grads, max_norm, norm_type)
+
+
 OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("Dropout", "p", "keep"): KeepDropout,
     ("OriginalDropout", "p", "keep"): KeepOriginalDropout,
@@ -197,6 +202,7 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("SGD", "first_step", "dampened"): Dampened,
     ("SGD", "weight_decay", "decoupled"): Decoupled,
     ("SGD", "lr", "inside"): RateInside,
+    ("clip_grad_norm", "returned", "nothing"): nothing,
     ("kaiming_normal", "distribution", "truncated"): truncated,
 }
 """A right implementation under each reading that rewrites the config or the state, or is an option of the twin."""
