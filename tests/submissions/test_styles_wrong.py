@@ -66,6 +66,9 @@ WRONG = [
     Wrong("gates", "LSTM", "dC = dC * F", "dC = 0 * F", ""),
     Wrong("updates", "SGD", "self.v[key] - self.lr * grads[key]", "self.v[key] - self.lr * grads[key] / 2", ""),
     Wrong("cached_calls", "Linear", "inp @ self.w + self.b", "inp @ self.w + 2 * self.b", "lin-bias-twice"),
+    Wrong("handed_columns", "Linear", "db = np.sum(dZ, axis=1, keepdims=True)",
+          "db = np.mean(dZ, axis=1, keepdims=True)", "lin-gb-mean"),
+    Wrong("in_place", "clip_grad_norm", "if rate < 1:", "if rate != 1:", ""),
     Wrong("functions", "SGD", "* dw\n", "* dw / 2\n", ""),
 ]  # fmt: skip
 

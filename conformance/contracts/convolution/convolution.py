@@ -17,7 +17,7 @@ from ...fills import INTEGERS, NORMAL, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
 from .geometry import Geometry, divisible, geometry, sizes
 from .identities import CONVOLUTION_IDENTITIES
-from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_IN_NUMBERS, SQUARE, kernels_last, reversed_kernels
+from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_IN_NUMBERS, SQUARE, handed_last, kernels_last, reversed_kernels
 
 _REVERSED = reversed_kernels("mathematics, signal processing, scipy.signal.convolve")
 
@@ -157,6 +157,7 @@ class Conv1d(Convolution):
         _REVERSED,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,
+        handed_last(1),
     )
     identities: ClassVar = CONVOLUTION_IDENTITIES
 
@@ -178,6 +179,7 @@ class Conv2d(Convolution):
         SQUARE,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,
+        handed_last(2),
     )
     identities: ClassVar = CONVOLUTION_IDENTITIES
 
@@ -200,5 +202,6 @@ class Conv3d(Convolution):
         SQUARE,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,
+        handed_last(3),
     )
     identities: ClassVar = CONVOLUTION_IDENTITIES
