@@ -69,6 +69,8 @@ WRONG = [
     Wrong("handed_columns", "Linear", "db = np.sum(dZ, axis=1, keepdims=True)",
           "db = np.mean(dZ, axis=1, keepdims=True)", "lin-gb-mean"),
     Wrong("in_place", "clip_grad_norm", "if rate < 1:", "if rate != 1:", ""),
+    Wrong("matrices", "CrossEntropyLoss", "return (self.softmax - self.Y) / self.N", "return self.softmax - self.Y",
+          "ce-bwd-sum"),
     Wrong("functions", "SGD", "* dw\n", "* dw / 2\n", ""),
 ]  # fmt: skip
 
