@@ -46,6 +46,7 @@ class Convention:
         call: turns a call into what such a subject is given.
         returned: turns an array that such a subject returns into PyTorch's.
         others: turns what it returns besides the first of several arrays into PyTorch's.
+        each: turns each array that it returns, alone or one of several, into PyTorch's.
         containers: what such a subject is handed arrays in that belong together.
         component: the other component that such a subject is one of.
         declared_by: names of arguments that say by themselves that it is meant so.
@@ -73,6 +74,7 @@ class Convention:
     call: Callable[[Call], Call] | None = None
     returned: Callable[[Array], Array] | None = None
     others: Callable[[Array], Array] | None = None
+    each: Callable[[Array], Array] | None = None
     containers: Containers = "dict"
     component: str = ""
     declared_by: tuple[str, ...] = ()
@@ -108,7 +110,7 @@ class Convention:
 
     def transcript(self, transcript: Transcript) -> Transcript:
         """Return such a subject's transcript as PyTorch's reading would have it."""
-        if not self._keeps_otherwise and self.returned is None and self.others is None:
+        if not self._keeps_otherwise and self.returned is None and self.others is None and self.each is None:
             return transcript
         held: dict[str, Array] = {}
         built, *answers = (self._read(self._whole(one, held)) for one in (transcript.built, *transcript.answers))
@@ -132,6 +134,8 @@ class Convention:
             returned = self.returned(returned)
         if self.others is not None and isinstance(returned, tuple):
             returned = (*returned[:1], *map_arrays(returned[1:], self.others))
+        if self.each is not None:
+            returned = map_arrays(returned, self.each)
         return replace(answer, returned=returned, state=self._turned(answer.state, back=True))
 
     def _call(self, call: Call) -> Call:

@@ -133,6 +133,9 @@ PARTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 """Arguments that take an option's value for one axis each."""
 
+TOGETHER: tuple[tuple[str, ...], ...] = (("q", "k", "v"), ("Q", "K", "V"))
+"""Inputs of a forward which are such only together: alone each may be an option or an array."""
+
 MODE: tuple[str, ...] = ("training", "train", "is_training", "train_mode", "is_train", "training_mode", "train_flg",
                          "train_flag")  # fmt: skip
 EVALUATING: tuple[str, ...] = ("eval", "evaluate", "eval_mode", "is_eval", "test", "testing", "test_mode", "is_test",

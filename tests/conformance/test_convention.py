@@ -86,6 +86,17 @@ def test_what_comes_besides_the_first_is_read_by_itself() -> None:
     assert alone is output
 
 
+def test_every_array_is_read_alike() -> None:
+    """One that comes alone, and each of several."""
+    rows = Convention("inputs", "rows", "one", "there is one row", each=lambda array: array[np.newaxis])
+    read = rows.transcript(
+        Transcript(Answer(), (Answer(returned=(np.ones(2), np.ones(3))), Answer(returned=np.ones(2))))
+    )
+    together, alone = (answer.returned for answer in read.answers)
+    assert isinstance(together, tuple)
+    assert [np.shape(one) for one in (*together, alone)] == [(1, 2), (1, 3), (1, 2)]  # type: ignore[arg-type]
+
+
 def test_a_longer_name_tells_one_layer_from_others() -> None:
     """`fc.weight` is turned, wherever it stands, and no other weight."""
     ordered = Convention("layout", "out", "in", "it is turned", orders={"fc.weight": (1, 0)})

@@ -45,7 +45,7 @@ class Unwrapping(Keeping):
 
     def __call__(self, *args: Any) -> Any:
         """Unwrap."""
-        self.args = [one.tensor for one in args]
+        self.args = tuple(one.tensor for one in args)
         return self.forward(*self.args)
 
 

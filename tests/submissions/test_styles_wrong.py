@@ -71,6 +71,10 @@ WRONG = [
     Wrong("in_place", "clip_grad_norm", "if rate < 1:", "if rate != 1:", ""),
     Wrong("matrices", "CrossEntropyLoss", "return (self.softmax - self.Y) / self.N", "return self.softmax - self.Y",
           "ce-bwd-sum"),
+    Wrong("heads", "MultiheadAttention", "self.k.transpose(0, 1, 3, 2) / np.sqrt(self.head_dim)",
+          "self.k.transpose(0, 1, 3, 2) / np.sqrt(self.embed_dim)", ""),
+    Wrong("vectors", "GRUCell", "self.dbnh += dn * self.r", "self.dbnh += dn", ""),
+    Wrong("vectors", "Conv2d", "turned = np.flip(self.W, (2, 3))", "turned = self.W", "cv-flip-backward"),
     Wrong("functions", "SGD", "* dw\n", "* dw / 2\n", ""),
 ]  # fmt: skip
 
