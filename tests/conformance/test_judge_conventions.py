@@ -182,11 +182,6 @@ class WeighedSum(impl.LocalResponseNorm):
         super().__init__(size, alpha * size, beta, k)
 
 
-def nothing(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> None:
-    """Clip, and return nothing."""
-    impl.clip_grad_norm(grads, max_norm, norm_type)
-
-
 OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("Dropout", "p", "keep"): KeepDropout,
     ("OriginalDropout", "p", "keep"): KeepOriginalDropout,
@@ -202,11 +197,10 @@ OTHER: Mapping[tuple[str, str, str], Callable[..., Any]] = {
     ("SGD", "first_step", "dampened"): Dampened,
     ("SGD", "weight_decay", "decoupled"): Decoupled,
     ("SGD", "lr", "inside"): RateInside,
-    ("clip_grad_norm", "returned", "nothing"): nothing,
     ("kaiming_normal", "distribution", "truncated"): truncated,
 }
 """A right implementation under each reading that rewrites the config or the state, or is an option of the twin."""
-WITH_TABLES = {"activation", "attention", "constraint", "container", "convolution", "dropout"}
+WITH_TABLES = {"activation", "attention", "clip", "constraint", "container", "convolution", "dropout"}
 WITH_TABLES |= {"linear", "loss", "network", "pooling", "recurrent"}
 """Families whose many readings are tested beside their contracts; one that several share stands here once."""
 KNOWN = [
