@@ -13,7 +13,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 LINKS := build/links
 PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
 
-.PHONY: help demo test lint docs fuzz soak links benchmarks audit audit-ci ci-times clean
+.PHONY: help demo test lint docs picture fuzz soak links benchmarks audit audit-ci ci-times clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -33,9 +33,13 @@ lint: $(INSTALLED) links  ## ruff, its formatter, mypy --strict, and the limits 
 	$(BIN)/mypy
 	$(BIN)/pytest --quiet tests/test_limits.py
 
-docs: $(INSTALLED)  ## write docs/components anew from the contracts, and docs/efforts.md from the judge
+docs: $(INSTALLED)  ## write docs/components, docs/efforts.md and the JSON schemas anew from the code
 	$(BIN)/python -m layerproof.reports.component_page docs/components
 	$(BIN)/python -m layerproof.reports.effort_page docs/efforts.md
+	$(BIN)/python -m layerproof.reports.schema reports
+
+picture: $(INSTALLED)  ## take docs/report.png anew, of the README's example; needs Chromium
+	$(BIN)/python -m benchmarks.picture
 
 fuzz: $(INSTALLED)  ## try a million mutated frames on the decoder, in about half a minute of one core
 	LAYERPROOF_FUZZ=1000000 $(BIN)/pytest --quiet tests/play/test_codec_fuzz.py

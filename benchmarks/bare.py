@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import resource
 import socket
 import subprocess
 import sys
@@ -24,23 +23,7 @@ from layerproof.play.wire import HEADER_SIZE, unpack
 from layerproof.submissions.profile import ALIKE
 from layerproof.submissions.sandbox.runtime import environment, find_runtime, program
 
-Times = tuple[float, float]
-"""Seconds of processor time, and on the wall."""
-
-
-def processor() -> float:
-    """Return the seconds that this process has computed for, and those that it waited for."""
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
-def timed(action: Callable[[], object], count: int = 1) -> Times:
-    """Return what an action takes, in this process and in those that it waited for."""
-    start, before = time.perf_counter(), processor()
-    for _ in range(count):
-        action()
-    return (processor() - before) / count, (time.perf_counter() - start) / count
-
+from .common import Times, timed
 
 _LOCKDOWN = "import gc, layerproof.lockdown.__main__ as main"
 _GENERATORS = f"{_LOCKDOWN}\nwith main.sparing(): import numpy, numpy.random"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,6 +17,8 @@ import torch
 MEASURED = Path(__file__).parent.parent / "docs" / "measured"
 _PACKAGES = ("layerproof", "numpy", "torch", "hypothesis", "scipy", "jax")
 _WHOLE, _ONE_DIGIT = 100.0, 10.0
+Times = tuple[float, float]
+"""Seconds of processor time, and on the wall."""
 
 
 def one_core() -> None:
@@ -37,6 +40,20 @@ def seconds(action: Callable[[], object]) -> float:
     start = time.process_time()
     action()
     return time.process_time() - start
+
+
+def processor() -> float:
+    """Return the seconds that this process has computed for, and those that it waited for."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def timed(action: Callable[[], object], count: int = 1) -> Times:
+    """Return what an action takes, in this process and in those that it waited for."""
+    start, before = time.perf_counter(), processor()
+    for _ in range(count):
+        action()
+    return (processor() - before) / count, (time.perf_counter() - start) / count
 
 
 def interleaved(actions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:

@@ -7,12 +7,13 @@ versions are judged for the examples that a reader is shown.
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from layerproof.conformance.catalogue import Mistake, mistakes
 from layerproof.conformance.contracts import contract
@@ -188,17 +189,16 @@ def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({part / max(1, whole):.1%})"
 
 
-def main() -> None:
-    """Measure, print and write the page; where components or ids are given, print alone."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("only", nargs="*", help="components or ids")
-    given = parser.parse_args()
+@click.command()
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Replays a run.")
+@click.argument("only", nargs=-1)
+def main(seed: int, only: tuple[str, ...]) -> None:
+    """Measure, print and write the page; where components or ids are given, ONLY these, and print alone."""
     common.one_core()
-    before, known = common.load(), chosen(frozenset(given.only))
-    parts = page(list(outcomes(known, given.seed)), list(examples(known, given.seed)), given.seed)
-    if given.only:
-        sys.stdout.write("\n\n".join(parts) + "\n")
+    before, known = common.load(), chosen(frozenset(only))
+    parts = page(list(outcomes(known, seed)), list(examples(known, seed)), seed)
+    if only:
+        click.echo("\n\n".join(parts))
     else:
         common.write("diagnosis", "Naming the mistake", parts, before=before, command="python -m benchmarks.diagnosis")
 

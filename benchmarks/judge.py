@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -23,7 +22,7 @@ from layerproof.submissions.subject import WorkerSubject, Workshop
 from layerproof.submissions.target import find_target
 from layerproof.submissions.worker import Worker
 
-from .common import load, number, one_core, table, write
+from .common import Times, load, number, one_core, table, timed, write
 
 _COMMAND = str(Path(sys.executable).with_name("layerproof"))
 _TARGET = "layerproof.impl"
@@ -44,26 +43,15 @@ On one core, {rounds} rounds, medians. *Processor* is the time that the process 
 what the clock on the wall said, which grows with whatever else the machine does."""
 _VERDICTS = """\
 A verdict on a component of ours, everything being loaded and its worker at hand: the first with a seed, and another one
-with the same seed, as for the next student of a class or the next known mistake, for which programs and the twin's
-answers are remembered. Medians of {rounds} seeds, the dearest first."""
+with the same seed, as for the next student of a class or the next known mistake, for which programs, the twin's answers
+and what laws made of the very same answers are remembered. The same code, judged again, gives the same answers to all
+programs; a student's own code, or a mistake, is judged anew on those that it answers otherwise. Medians of {rounds}
+seeds, the dearest first."""
 _OTHERS = """\
 All other components, with {rounds} seeds."""
 _SEEDS = 9
 _SEEDS_OF_OTHERS = 2
 """How many seeds the others are judged with: there are many."""
-Times = tuple[float, float]
-
-
-def timed(action: Callable[[], object]) -> Times:
-    """Return the processor time of an action, that of processes it started and ended among it, and the time passed."""
-    start, before = time.perf_counter(), _processor()
-    action()
-    return _processor() - before, time.perf_counter() - start
-
-
-def _processor() -> float:
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def _run(*arguments: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -15,14 +15,16 @@ import numpy as np
 
 from layerproof.output import settle
 from layerproof.play import Call, Program
+from layerproof.play.program import Observe
 from layerproof.submissions.intake import shelf, taken
 from layerproof.submissions.profile import LIMITED, Profile
 from layerproof.submissions.sandbox.runtime import find_runtime
 from layerproof.submissions.sandbox.trial import find_profile, trials
 from layerproof.submissions.subject import Workshop
 
-from .bare import PARTS, Times, alone, exchanged, left_out, start, timed
-from .common import load, number, one_core, table, write
+from .asked import asked
+from .bare import PARTS, alone, exchanged, left_out, start
+from .common import Times, load, number, one_core, table, timed, write
 
 _SOURCE = """
 import time
@@ -63,6 +65,10 @@ Where one process does all of that, to ask, to play, to answer and to check both
 as many bytes to another process and back takes {bytes} µs. The rest is what two processes on one core cost each other:
 whoever has its turn finds the caches full of what the other one did. Programs are not sent ahead of their turn, which
 would spare most of it: a stranger's code could read what it is asked next."""
+_ASKED = """\
+A call as the judge asks: a check of our {components} components at effort standard asks {programs:,} programs with
+{calls:,} calls, and {calls:,} / {programs:,} = {mean:.2f} calls a program. State and arguments are looked at besides in
+{observed:.0%} of the calls. On 64 doubles, programs of {whole} calls that are looked at so, each:"""
 _ONCE = "What a run of `layerproof grade` pays once."
 _WANTED_START, _WANTED_CALL = 100, 150
 _SMALL = 64
@@ -90,10 +96,10 @@ def _submission(path: Path, profile: Profile) -> None:
             raise RuntimeError(f"{profile.name}: {workshop.opened().failures}")
 
 
-def _called(workshop: Workshop, size: int, calls: int, programs: int) -> Times:
+def _called(workshop: Workshop, size: int, calls: int, programs: int, observe: Observe = "returned") -> Times:
     """Return the times of a call: of judge and worker together, and on the wall."""
     subjects = {export.name: workshop.subject(export) for export in workshop.opened().exports}
-    call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe="returned")
+    call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe=observe)
     seeds = itertools.count()
 
     def play() -> None:
@@ -141,6 +147,30 @@ def _told(bare: Mapping[str, float], times: Mapping[str, Times]) -> list[str]:
     ]
 
 
+def _as_asked(workshops: Mapping[str, Workshop], rounds: int) -> list[str]:
+    """Return what is said of a call in a program as long as the judge's are on average."""
+    told = asked()
+    mean = told.calls / told.programs
+    turns = {name: partial(_called, one, _SMALL, round(mean), 100, "all") for name, one in workshops.items()}
+    said = vars(told) | {"observed": told.observed / told.calls, "mean": mean, "whole": round(mean)}
+    return [_ASKED.format(**said), table(_HEAD, _rows(_in_turn(turns, rounds), 1e6, "µs"))]
+
+
+def _calls(workshops: Mapping[str, Workshop], rounds: int) -> Iterator[str]:
+    """Yield what is said of calls by how many numbers they are given, and how many a program has."""
+    for size, calls, programs in ((_SMALL, 1, 200), (_SMALL, 32, 20), (2**16, 1, 50), (2**20, 1, 5)):
+        turns = {name: partial(_called, one, size, calls, programs) for name, one in workshops.items()}
+        if (size, calls) == (_SMALL, 1):
+            call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe="returned")
+            turns |= {"alone": partial(alone, call, programs), "bytes": partial(exchanged, 8 * size, programs)}
+        took = _in_turn(turns, rounds)
+        parted = {name: number(took.pop(name)[0] * 1e6) for name in ("alone", "bytes") if name in took}
+        yield f"On {size:,} doubles, programs of {'one call' if calls == 1 else f'{calls} calls, each'}:"
+        yield table(_HEAD, _rows(took, 1e6, "µs"))
+        if parted:
+            yield _ALONE.format(**parted)
+
+
 @click.command()
 @click.option("--rounds", type=click.IntRange(min=2), default=21, show_default=True, help="Turns of everything.")
 def main(rounds: int) -> None:
@@ -161,21 +191,9 @@ def main(rounds: int) -> None:
         parts += _told({name: times.pop(name)[0] for name in bare}, times)
         parts += ["## A call", _CALL.format(wanted=_WANTED_CALL)]
         with shelf() as on, taken(path, path.name, on) as submission:
-            workshops = [Workshop(submission.target, None, one) for one in profiles]
-            for size, calls, programs in ((_SMALL, 1, 200), (_SMALL, 32, 20), (2**16, 1, 50), (2**20, 1, 5)):
-                turns = {
-                    one.name: partial(_called, workshop, size, calls, programs)
-                    for one, workshop in zip(profiles, workshops, strict=True)
-                }
-                if (size, calls) == (_SMALL, 1):
-                    call = Call("forward", (np.linspace(-1.0, 1.0, size),), observe="returned")
-                    turns |= {"alone": partial(alone, call, programs), "bytes": partial(exchanged, 8 * size, programs)}
-                asked = "one call" if calls == 1 else f"{calls} calls, each"
-                took = _in_turn(turns, rounds)
-                parted = {name: number(took.pop(name)[0] * 1e6) for name in ("alone", "bytes") if name in took}
-                parts += [f"On {size:,} doubles, programs of {asked}:", table(_HEAD, _rows(took, 1e6, "µs"))]
-                parts += [_ALONE.format(**parted)] if parted else []
-            for workshop in workshops:
+            workshops = {one.name: Workshop(submission.target, None, one) for one in profiles}
+            parts += [*_calls(workshops, rounds), *_as_asked(workshops, rounds)]
+            for workshop in workshops.values():
                 workshop.close()
     once = {"finding the runtime in the cache": find_runtime, "trying profiles until one holds": find_profile}
     found = _in_turn({name: partial(timed, action) for name, action in once.items()}, rounds)

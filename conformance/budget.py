@@ -95,7 +95,7 @@ def seconds_a_call(examination: Examination, clock: Clock, enough: float = 0.0) 
         if fastest <= enough:
             break
     # What is judged is not played again, as every program starts from a clean state, unless that is what is looked at.
-    for evidence, transcript in () if experiment.alone else zip(found, answered, strict=True):
+    for evidence, transcript in zip(found, answered, strict=True) if experiment.anywhere else ():
         evidence.draws[0] = transcript
     return fastest
 
@@ -118,7 +118,7 @@ def _time_of(subject: Subject, clock: Clock) -> Clock:
 def _drawn(examination: Examination) -> list[Searched]:
     """Return the experiments of an examination whose programs are drawn, first those that may be played ahead."""
     found = [one for one, _ in by_experiment(examination.laws) if isinstance(one, Searched)]
-    return sorted(found, key=lambda one: one.alone)
+    return sorted(found, key=lambda one: not one.anywhere)
 
 
 def calls_of(examination: Examination, tier: int) -> int:

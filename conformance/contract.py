@@ -124,7 +124,7 @@ class Contract(Narrowed, ABC):
 
     def affine_in(self, program: Program) -> frozenset[str]:  # noqa: ARG002 - in most it is the same in each mode
         """Return what the output of a program's forward is affine in."""
-        return self.affine
+        return self.affine_left
 
     def with_rows(self, call: Call, rows: int) -> Call:
         """Return a forward or a backward with so many rows in each argument: the first ones, or all and again.

@@ -20,22 +20,10 @@ from .law import Fixed, Law
 from .laws import laws_of
 from .laws.derivative import derivative
 from .laws.dtype import CLAIMED
+from .likeness import answering, likeness, only_raising, shows, without
 from .probes import probes
 from .results import NamedMistake
-from .signature import (
-    NOTHING,
-    Place,
-    Signature,
-    Symptom,
-    all_or_none,
-    answering,
-    likeness,
-    of_law,
-    of_program,
-    only_raising,
-    shows,
-    without,
-)
+from .signature import NOTHING, Place, Signature, Symptom, all_or_none, of_law, of_program
 from .together import together
 
 _ALIKE = 0.8
@@ -119,9 +107,11 @@ class Diagnosis:
         if not candidates:
             return []
         own = without(whole, aside)
-        if not own:
-            return self._alike_where_broken(examination, examination.broken(), candidates)
         known_as = [without(self._signature(examination, known), aside) for known in candidates]
+        if not own:
+            # Who departs on the probes is none of those that do not, however alike the two are wrong elsewhere.
+            silent = [known for known, one in zip(candidates, known_as, strict=True) if not one]
+            return self._alike_where_broken(examination, examination.broken(), silent)
         scored = [(likeness(own, one), known) for one, known in zip(known_as, candidates, strict=True)]
         best = max((score for score, _ in scored), default=(0.0, 0.0))
         alike = [item for item in scored if item[0][0] >= _ALIKE and min(item[0]) >= min(best) - _NEARLY_AS_GOOD]

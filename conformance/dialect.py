@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 import numpy as np
 
-from ..play import Opaque, Raised
+from ..play import Opaque
+from ..play.dialect import Lack
 from ..play.names import looked_for
 from ..play.program import CHANGING
-from ..play.state import MISSHAPEN, DialectError, squeezed
+from ..play.state import squeezed
 from .contract import Contract
 from .convention import Convention
 from .drawing import drawn
@@ -34,36 +34,34 @@ def foreign(examination: Examination, name: str, declared: Sequence[Convention] 
     Raises:
         SubjectLost: its process is gone.
     """
-    with suppress(Exception):  # a fault of ours is for the examination to report
-        for experiment, _ in by_experiment(examination.laws):
-            if isinstance(experiment, Searched):
-                for evidence in _telling(examination, experiment):
-                    if strange := _strange(evidence, name):
-                        return strange + _ways_to_keep(examination.contract, declared, strange)
-                if examination.contract.kind != "optimizer" or experiment is STEPS:
-                    return ""
+    for experiment, _ in by_experiment(examination.laws):
+        if isinstance(experiment, Searched):
+            for evidence in _telling(examination, experiment):
+                told, lack = _strange(evidence, name)
+                if told:
+                    return told + _ways_to_keep(examination.contract, declared, lack)
+            if examination.contract.kind != "optimizer" or experiment is STEPS:
+                return ""
     return ""
 
 
-def _ways_to_keep(contract: Contract, declared: Sequence[Convention], strange: str) -> str:
+def _ways_to_keep(contract: Contract, declared: Sequence[Convention], lack: Lack) -> str:
     """Return what may be declared where arrays of the state go by other names, come in other numbers or lie otherwise.
 
     Args:
         contract: the component's.
         declared: the conventions that the subject declares.
-        strange: what shows that it is of another dialect.
+        lack: what was asked for and is not there.
     """
     taken = {convention.name for convention in declared}
-    laid = MISSHAPEN in strange
-    missing = strange.partition(" found")[0]
     other = [
         one
         for one in contract.conventions
         if one.name not in taken
         and (
             bool(one.transposed or one.orders)
-            if laid
-            else any(f".{name}" in missing for name in (*one.renamed, *one.split))
+            if lack.misshapen
+            else any(f".{name}" in lack.array for name in (*one.renamed, *one.split))
         )
     ]
     ways = [f'conventions = {{"{one.name}": "{one.other}"}} where {one.meaning}' for one in other]
@@ -112,23 +110,21 @@ def _lengths(evidence: Evidence) -> int:
 def refused(examination: Examination) -> str:
     """Return what a subject did not take of the state of a program that broke a law, as it was built; else nothing."""
     found = [tally.evidence.got.built.raised for tally in examination.broken() if tally.evidence is not None]
-    return next((message for raised in found if (message := _lacking(raised))), "")
+    return next((raised.message for raised in found if raised is not None and raised.lack is not None), "")
 
 
-def _lacking(raised: Raised | None) -> str:
-    return raised.message if raised is not None and raised.type == DialectError.__name__ else ""
-
-
-def _strange(evidence: Evidence, name: str) -> str:
-    if evidence.got.raised is not None:
-        return _lacking(evidence.got.raised)
+def _strange(evidence: Evidence, name: str) -> tuple[str, Lack]:
+    """Return what shows that a subject is of another dialect, "" where nothing does, and what it does not have."""
+    raised = evidence.got.raised
+    if raised is not None:
+        return ("", Lack()) if raised.lack is None else (raised.message, raised.lack)
     for call, got, expected in zip(
         evidence.played.calls, evidence.got.answers, evidence.expected.answers, strict=False
     ):
         if isinstance(expected.returned, np.ndarray) and (form := _form(got.returned, evidence.contract.kind)):
             place = name if call.method == "call" else f"{name}.{call.method}"
             remedy = "an array alone" if call.method != "call" else "one number, with the arrays changed in place"
-            return f"{place} returns {form}, but should return {remedy}"
+            return f"{place} returns {form}, but should return {remedy}", Lack()
     return _without_gradients(evidence, name)
 
 
@@ -139,15 +135,16 @@ def _form(returned: object, kind: str) -> str:
     return f"a {returned.type}" if isinstance(returned, Opaque) and returned.type in containers else ""
 
 
-def _without_gradients(evidence: Evidence, name: str) -> str:
+def _without_gradients(evidence: Evidence, name: str) -> tuple[str, Lack]:
     """Return that no gradient of a parameter is found after backward, where the twin has some that is not 0."""
     back = next((index for index, call in enumerate(evidence.played.calls) if call.method == "backward"), None)
     if back is None or evidence.contract.kind != "layer":
-        return ""
+        return "", Lack()
     expected = evidence.expected.state_after(back)
     missing = [entry for entry, value in expected.items() if entry.startswith("grads.") and value.any()]
     held = evidence.got.state_after(back)
     if not missing or any(entry.startswith("grads.") for entry in held):
-        return ""
+        return "", Lack()
     where = looked_for(missing[0])
-    return f"{name}.backward leaves no {missing[0]} that is found: {where}; keep it in the dict self.grads"
+    told = f"{name}.backward leaves no {missing[0]} that is found: {where}; keep it in the dict self.grads"
+    return told, Lack(missing[0])

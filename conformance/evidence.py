@@ -13,13 +13,15 @@ import numpy as np
 from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
 from ..play.memory import Attached
 from ..play.program import ANSWERING
-from ..play.state import DialectError
-from .check import Check, apart, arrays_equal, failed, form_of, held, is_real, measured
+from .check import Check, absolute_error, arrays_equal, failed, form_of, held, is_real, measured
 from .contract import Contract
 from .expectation import Expectation, expectation
+from .states import states_of
 from .tolerance import LOOKS, Allowances, format_of
 from .twin import Twin
 
+AGAIN = -1
+"""Stands among the draws for a second play of the same program."""
 Expand: TypeAlias = Callable[[Program, Contract], Program]
 _CLEARLY_RIGHT = 0.25
 """Margin up to which an answer is right without a rounded run: what is left of it is not worth knowing."""
@@ -41,7 +43,7 @@ class Evidence:
         twin: the twin, with the options of the declared conventions.
         expand: makes of the program the longer one that is played, where the experiment has such.
         share: the false-alarm probability that each statistical test of this run may use.
-        draws: the subject's transcripts, by how far the program's seeds were moved; or how it was lost.
+        draws: the subject's transcripts, by how far the program's seeds were moved, or `AGAIN`; or how it was lost.
         checks: what laws made of it, by id.
     """
 
@@ -79,10 +81,10 @@ class Evidence:
         asked = zip(self.played.calls, got.answers, strict=False)
         return not any(answer.raised is None for call, answer in asked if call.method in ANSWERING)
 
-    @cached_property
+    @property
     def again(self) -> Transcript:
         """The subject's transcript of a second play of the same program."""
-        return self.subject.play(self.played)
+        return self.draw(AGAIN)
 
     def draw(self, number: int) -> Transcript:
         """Return the subject's transcript under the program's seeds moved by `number`: independent evidence."""
@@ -107,6 +109,11 @@ class Evidence:
     def expected(self) -> Transcript:
         """The twin's transcript."""
         return self.expectation.transcript
+
+    @cached_property
+    def states(self) -> tuple[list[dict[str, Array]], list[dict[str, Array]]]:
+        """All observed state, the subject's and the twin's, after each of their calls."""
+        return states_of(self.got), states_of(self.expected)
 
     @property
     def allowances(self) -> Allowances:
@@ -146,7 +153,7 @@ class Evidence:
         if method not in {*methods, "__init__", "load"}:
             return
         place = f"{self.program.component}.{method}" if index >= 0 else f"{self.program.component}(...)"
-        if error.type == DialectError.__name__:
+        if error.lack is not None:
             # Nothing that the subject raised: it was asked in a way that it does not answer to.
             yield failed(place, f"{place} could not be asked: {error.message}")
             return
@@ -184,7 +191,7 @@ class Evidence:
 
     def _looked_at(self, where: str, got: Any, expected: Array, at: str) -> Check:
         """Return the check of an answer that should be an array, after as many rounded runs of the twin as it takes."""
-        found = apart(where, got, expected)
+        found = absolute_error(where, got, expected)
         if isinstance(found, Check):
             return found
         for runs in LOOKS:
@@ -195,7 +202,7 @@ class Evidence:
 
     def _under_freedom(self, check: Check, where: str, got: Any, at: str) -> Check:
         """Return a held check where the contract leaves a choice and the answer lies between its extremes."""
-        if not self.contract.freedom or not is_real(got):
+        if not self.contract.free_options or not is_real(got):
             return check
         sides: list[Array] = []
         for choice in self.expectation.choices:
@@ -213,7 +220,13 @@ class Evidence:
         return replace(call, kwargs={**call.kwargs, **keywords})
 
 
-def play_ahead(subject: Subject, several: Sequence[Evidence], draws: Callable[[Program], int] = lambda _: 1) -> None:
+def play_ahead(
+    subject: Subject,
+    several: Sequence[Evidence],
+    draws: Callable[[Program], int] = lambda _: 1,
+    *,
+    again: bool = False,
+) -> None:
     """Have the subject play the programs of several pieces of evidence before it is asked what it answered.
 
     Where it is lost, that comes out when the answer to the program at hand is asked for; the rest is not played.
@@ -222,8 +235,11 @@ def play_ahead(subject: Subject, several: Sequence[Evidence], draws: Callable[[P
         subject: who plays.
         several: what is played, unless it has been.
         draws: under how many seeds a program is.
+        again: whether each is at once played a second time.
     """
-    waiting = [(one, number) for one in several for number in range(draws(one.program)) if number not in one.draws]
+    second = (AGAIN,) if again else ()
+    numbers = [(one, number) for one in several for number in (*range(draws(one.program)), *second)]
+    waiting = [(one, number) for one, number in numbers if number not in one.draws]
     outcomes = play_all(subject, [moved(one.played, number) for one, number in waiting]) if waiting else []
     for (evidence, number), outcome in zip(waiting, outcomes, strict=False):
         evidence.draws[number] = outcome
@@ -243,7 +259,7 @@ def raise_lost(several: Iterable[Evidence]) -> None:
 
 def moved(program: Program, number: int) -> Program:
     """Return the program with every seed moved: the same calls, fresh randomness."""
-    if number == 0:
+    if number in {0, AGAIN}:
         return program
     return _MOVED.of(program, make=partial(_moved, program, number), weigh=lambda made: len(made.calls), given=number)
 

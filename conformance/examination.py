@@ -5,12 +5,15 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from ..play import Program, Subject
+from ..play.memory import Attached
 from .check import Check, Effect
 from .contract import Contract
 from .drawing import drawn
 from .evidence import Evidence, play_ahead, raise_lost
+from .judged import Asking, recalled, remember
 from .law import Draws, Experiment, Law, Searched
 from .results import NotRunReason
 from .twin import Twin
@@ -92,6 +95,10 @@ class Examination:
     tallies: dict[str, Tally] = field(default_factory=dict)
     _shown: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
 
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self.subject)
+
     def settle(self, count: int) -> None:
         """Draw so many programs from each stratum; what was shown of another number is forgotten."""
         if count != self.count:
@@ -123,6 +130,10 @@ class Examination:
         It needs no option or argument that the subject lacks, and is left with what the subject's readings have an
         answer to.
         """
+        made = partial(self._settled, program)
+        return _ALLOWED.of(program, self.contract, make=made, weigh=_weight, given=self.given)
+
+    def _settled(self, program: Program) -> Program | None:
         contract, config = self.contract, program.config
         if not all(contract.takes(call) for call in program.calls if call.method == "forward"):
             return None
@@ -150,8 +161,8 @@ class Examination:
     def _conduct(self, experiment: Experiment, laws: Sequence[Law]) -> None:
         refusable = isinstance(experiment, Searched) and experiment.refusable
         try:
-            asking = [] if self.stop_at_failure else laws
-            for batch in self.evidence_of(experiment, lambda one: max([law.draws(one) for law in asking], default=1)):
+            several = [] if self.stop_at_failure else [law.draws for law in laws if law.draws is not None]
+            for batch in self.evidence_of(experiment, lambda one: max([draws(one) for draws in several], default=1)):
                 for evidence, stratum in batch:
                     self._look(laws, evidence, stratum, refusable=refusable)
                     if self.stop_at_failure and self.broken():
@@ -177,9 +188,10 @@ class Examination:
         if isinstance(experiment, Searched):
             del self._shown[experiment.name]
         most = 1 if isinstance(experiment, Searched) and experiment.alone else _AT_ONCE
+        again = isinstance(experiment, Searched) and experiment.again
         for start in range(0, len(found), most):
             batch = found[start : start + most]
-            play_ahead(self.subject, [evidence for evidence, _ in batch], draws)
+            play_ahead(self.subject, [evidence for evidence, _ in batch], draws, again=again)
             yield batch
 
     def shown(self, experiment: Experiment) -> list[tuple[Evidence, int]]:
@@ -192,8 +204,12 @@ class Examination:
         return self._shown[experiment.name]
 
     def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int, *, refusable: bool) -> None:
+        judgement = recalled(evidence, laws)
         for law in laws:
+            asked, known = self._asking.times, law.id in evidence.checks
             self._judge(law, evidence, stratum, refusable=refusable)
+            if judgement is not None and not known and asked == self._asking.times:
+                remember(judgement, law, evidence.checks.get(law.id))
         refused = evidence.twin_refused
         if refused is not None and not refusable:
             message = f"the twin refused a drawn program: {refused.type}: {refused.message}\n{evidence.program}"
@@ -207,7 +223,7 @@ class Examination:
 
     def _evidence(self, experiment: Experiment, allowed: Program) -> Evidence:
         expand = experiment.expanded if isinstance(experiment, Searched) and experiment.expand else None
-        return Evidence(self.contract, allowed, self.subject, self.twin, expand, self.share)
+        return Evidence(self.contract, allowed, self._asking, self.twin, expand, self.share)
 
     def _judge(self, law: Law, evidence: Evidence, stratum: int, *, refusable: bool) -> None:
         tally = self.tallies[law.id]
@@ -220,11 +236,14 @@ class Examination:
         except Exception:  # noqa: BLE001 - our fault, and this law's alone
             tally.broke = traceback.format_exc()
             return
-        tally.cases += bool(checks)
-        tally.silent += not checks
+        if not checks:
+            tally.silent += 1
+            return
+        tally.cases += 1
         tally.margin = max([tally.margin, *[check.margin for check in checks]])
         effects = [check.effect for check in checks if check.effect is not None]
-        tally.effect = max([*effects, *filter(None, [tally.effect])], default=None)
+        if effects:
+            tally.effect = max([*effects, *filter(None, [tally.effect])])
         bad = next((check for check in checks if not check.holds), None)
         if bad is not None:
             tally.check, tally.evidence, tally.stratum = bad, evidence.of(bad.program), stratum
@@ -237,3 +256,11 @@ def by_experiment(laws: Sequence[Law]) -> Iterable[tuple[Experiment, list[Law]]]
     for law in laws:
         grouped.setdefault(law.experiment.name, (law.experiment, []))[1].append(law)
     return grouped.values()
+
+
+def _weight(allowed: Program | None) -> int:
+    return len(allowed.calls) if allowed is not None else 1
+
+
+_ALLOWED = Attached[Program | None](20_000)
+"""Weighs calls. What is left out for a subject is left out for the next one like it, with the very same program."""

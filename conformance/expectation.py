@@ -6,7 +6,7 @@ makes of a program, at a price of several plays, is found out once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..play import Call, Program, Transcript, arrays_in
+from ..play import Call, Program, Transcript
 from ..play.memory import Attached, Memory
 from .contract import Contract
 from .tolerance import Allowances, changed, format_of
@@ -50,7 +50,7 @@ class Expectation:
     @cached_property
     def choices(self) -> tuple[Transcript, ...]:
         """The twin's transcripts under each set of options between which the contract leaves a choice."""
-        return tuple(self.twin.given(options).play(self.program) for options in self.contract.freedom)
+        return tuple(self.twin.given(options).play(self.program) for options in self.contract.free_options)
 
 
 def expectation(
@@ -67,7 +67,7 @@ def expectation(
     """
     digest = _digest(program, program if played is None else played)
     # What readings narrow a contract to changes nothing of this but the choices that they leave.
-    told = repr((twin.options, contract.freedom))
+    told = repr((twin.options, contract.free_options))
     key = (type(contract), twin.subject.implementation, told, form.name, digest)
     known = _KNOWN.get(key)
     if known is None:
@@ -78,37 +78,53 @@ def expectation(
 
 def answers_of(twin: Twin, program: Program) -> Transcript:
     """Return a twin's transcript of a program that it alone is given: played once, as long as it is remembered."""
-    key = (twin.subject.implementation, repr(twin.options), _told(program, ()))
+    key = (twin.subject.implementation, repr(twin.options), _digest(program, program))
     return _ANSWERS.get(key) or _ANSWERS.keep(key, twin.play(program), _weight(program))
 
 
 def _digest(program: Program, played: Program) -> bytes:
     """Return what tells a program from every other; of what it has in common with the one played it is looked up."""
-    if program is not played:
-        return _told(program, {id(call) for call in played.calls})
-    return _TOLD.of(program, make=lambda: _told(program, ()), weigh=partial(_weight, program))
+    parts = _TOLD.of(played, make=partial(_parts, played), weigh=lambda _: _weight(played))
+    if program is played:
+        return parts[0]
+    if len(program.calls) != len(played.calls) or _changed(program, played, _BESIDE_CALLS):
+        return _parts(program)[0]
+    pairs = zip(program.calls, played.calls, parts[1:], strict=True)
+    return _joined(
+        [told if call is known else _told_beside(call, known, told) for call, known, told in pairs], parts[0]
+    )
 
 
-def _told(program: Program, known: Collection[int]) -> bytes:
-    """Return a digest of a program; those of calls with one of these identities are remembered."""
+def _parts(program: Program) -> tuple[bytes, ...]:
+    """Return a digest of a program, then one of each of its calls."""
+    calls = [_told([getattr(call, name) for name in _OF_CALLS]) for call in program.calls]
+    return _joined(calls, _told([getattr(program, name) for name in _BESIDE_CALLS])), *calls
+
+
+def _told_beside(call: Call, known: Call, told: bytes) -> bytes:
+    """Return a digest of a call that is another one but for some fields."""
+    names = _changed(call, known, _OF_CALLS)
+    return _joined([_told([(name, getattr(call, name)) for name in names])], told)
+
+
+def _changed(one: object, other: object, names: Sequence[str]) -> list[str]:
+    """Return the names of the fields that are not the very same in both."""
+    return [name for name in names if getattr(one, name) is not getattr(other, name)]
+
+
+def _joined(digests: Sequence[bytes], start: bytes) -> bytes:
+    return blake2b(b"".join([start, *digests])).digest()
+
+
+def _told(values: Sequence[object]) -> bytes:
     content: list[bytes] = []
-    _spell(tuple(getattr(program, name) for name in _BESIDE_CALLS), content)
-    for call in program.calls:
-        make = partial(_told_of, call)
-        content.append(_TOLD.of(call, make=make, weigh=partial(_weight, call)) if id(call) in known else make())
+    _spell(tuple(values), content)
     return blake2b(b",".join(content)).digest()
 
 
-def _told_of(call: Call) -> bytes:
-    content: list[bytes] = []
-    _spell(tuple(getattr(call, name) for name in _OF_CALLS), content)
-    return blake2b(b",".join(content)).digest()
-
-
-def _weight(part: Program | Call, *_: bytes) -> int:
-    """Return the bytes of a program's or a call's numbers, and something for the rest of it."""
-    arrays = part.arrays() if isinstance(part, Program) else arrays_in((part.args, part.kwargs))
-    return _REST + sum([array.nbytes for array in arrays])
+def _weight(program: Program) -> int:
+    """Return the bytes of a program's numbers, and something for the rest of it."""
+    return _REST + sum([array.nbytes for array in program.arrays()])
 
 
 def _spell(value: object, content: list[bytes]) -> None:
@@ -137,5 +153,5 @@ _KNOWN = Memory[Expectation](16 * 2**20)
 """Weighs bytes of programs; the answers to them take several times as much."""
 _ANSWERS = Memory[Transcript](2**20)
 """Weighs them too."""
-_TOLD = Attached[bytes](16 * 2**20)
+_TOLD = Attached[tuple[bytes, ...]](16 * 2**20)
 """Weighs them too: they are kept with their digests."""

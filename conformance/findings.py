@@ -9,6 +9,7 @@ from .evidence import Evidence
 from .results import Finding
 
 _PLACE = re.compile(r"calls\[(\d+)\]\.")
+_RETURNED = {".forward": "output", ".backward": "grad_input"}
 _HELP = {
     "nondeterministic": "Run the program twice: the answers differ, so they depend on more than their arguments.",
 }
@@ -17,10 +18,12 @@ _HELP = {
 def finding(evidence: Evidence, check: Check) -> Finding:
     """Return the finding for a check that did not hold."""
     seeds = [call.seed for call in evidence.program.calls if call.seed is not None]
-    seed = f"seed {seeds[0] if seeds else evidence.program.seed}" if evidence.contract.random else ""
+    seed = (seeds[0] if seeds else evidence.program.seed) if evidence.contract.random else None
     message = _message(evidence, check)
-    if seed:
-        message = message[:-1] + f", {seed}]" if message.endswith("]") else f"{message} [{seed}]"
+    if seed is not None:
+        # What the subject raised may end so as well: that bracket is not ours.
+        allowed = message.endswith("]") and check.raised is None
+        message = f"{message[:-1]}, seed {seed}]" if allowed else f"{message} [seed {seed}]"
     return Finding(
         message=message,
         where=check.where,
@@ -33,6 +36,7 @@ def finding(evidence: Evidence, check: Check) -> Finding:
         line=check.raised.line if check.raised else None,
         source=check.raised.source if check.raised else "",
         plot=check.plot,
+        seed=seed,
     )
 
 
@@ -45,5 +49,4 @@ def _message(evidence: Evidence, check: Check) -> str:
     method = calls[int(found[1])].method if int(found[1]) < len(calls) else "forward"
     method = "" if method == "call" else f".{method}"
     text = _PLACE.sub("", check.message)
-    result = "the gradient returned" if method == ".backward" else "the result"
-    return f"{component}{method}: {re.sub(r'^returned', result, text)}"
+    return f"{component}{method}: {re.sub(r'^returned', _RETURNED.get(method, 'result'), text)}"

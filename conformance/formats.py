@@ -46,7 +46,7 @@ def narrowed_alone(examination: Examination, question: Question, conventions: Se
         tally.check, tally.evidence, tally.not_run = None, None, "dependency"
     return (
         f"{question.contract.component} answers in {dtype} what it is given in float64, and is right to {dtype} "
-        f"rounding: its formula is not what is wrong. Make the arrays that it keeps and fills in the input's format, "
+        f"rounding: its formula is not what is wrong. Make the arrays that it keeps and fills in the input's dtype, "
         f"np.zeros(shape, dtype=x.dtype), where it makes them in {dtype}, as with dtype='f' or astype"
     )
 

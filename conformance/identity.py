@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..play import Array, Program, Transcript
+from ..play.record import record
 from .results import Level
 
 if TYPE_CHECKING:
     from . import strategies as st
 
 
-@dataclass(frozen=True)
+@record(frozen=True, slots=True)
 class Equation:
     """Two sides that must be equal, to rounding.
 

@@ -31,7 +31,8 @@ class Searched:
             none is left to chance.
         expand: makes of a drawn program the longer one that is played; what is shrunk and shown is the drawn one.
         after: the experiments whose required laws must hold first.
-        alone: whether each program is judged before the next one is played, for laws that play it again at once.
+        alone: whether each program is judged before the next one is played, for laws that play others of their own.
+        again: whether each program is played twice at once, for laws that compare the two.
         valid: whether a program is one that the experiment could draw: what is shrunk must not become another one.
         refusable: whether the twin may refuse a program, which then shows nothing.
         sparing: whether half as many programs will do, because what they are to show does not hang on what is drawn.
@@ -43,6 +44,7 @@ class Searched:
     expand: Callable[[Program, Contract], Program] | None = None
     after: tuple[str, ...] = ()
     alone: bool = False
+    again: bool = False
     valid: Callable[[Program], bool] = lambda _: True
     refusable: bool = False
     sparing: bool = False
@@ -53,6 +55,11 @@ class Searched:
             return program
         make = partial(self.expand, program, contract)
         return _EXPANDED.of(program, contract, make=make, weigh=lambda made: len(made.calls), given=self.name)
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether it makes no difference in which company its programs are played."""
+        return not (self.alone or self.again)
 
     def number(self, tier: int) -> int:
         """Return how many programs of each stratum are drawn at a tier: 2 at least, as the simplest shows little."""
@@ -103,7 +110,7 @@ class Law:
         rank: of the statistics that break, only those of the lowest rank tell what is wrong: the tests of a higher rank
             take for granted what those of a lower one examine.
         locate: looks closer at a broken check, at a price: it is asked once, for the finding.
-        draws: under how many seeds it looks at a program, whatever the first one shows.
+        draws: under how many seeds it looks at a program, whatever the first one shows; one where None.
     """
 
     id: str
@@ -117,7 +124,7 @@ class Law:
     needs_seeds: bool = False
     rank: int = 0
     locate: Callable[[Evidence, Check], Check] | None = None
-    draws: Draws = lambda _: 1
+    draws: Draws | None = None
 
     def tests_on(self, contract: Contract) -> int:
         """Return how many statistical tests it makes on a component."""
@@ -161,7 +168,7 @@ def laws(
     formula: str = "",
     level: Level = "required",
     applies: Callable[[Contract], bool] = lambda _: True,
-    draws: Draws = lambda _: 1,
+    draws: Draws | None = None,
 ) -> Callable[[Judge], tuple[Law, ...]]:
     """Make one law of a function for each of several experiments, of which a contract fits one at most."""
 

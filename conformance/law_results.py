@@ -60,7 +60,7 @@ def _result(examination: Examination, tally: Tally, reason: Reason, known: list[
 
 _NOT_RUN: Mapping[str, str] = {
     "rng": "Its answers vary although all randomness was seeded: draw from np.random or from an rng argument.",
-    "unsupported_dtype": "This format is judged where `dtypes` names it, and only there.",
+    "unsupported_dtype": "This dtype is judged only where the attribute `dtypes` lists it.",
     "dependency": "A law that it rests on did not hold.",
     "skipped": "Nothing in this run could show it.",
 }

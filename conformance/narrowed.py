@@ -26,9 +26,10 @@ class Narrowed:
             those by position, in their order.
         essential: those of them that a forward must take all the same, as it is no such component without them.
         modeless: whether a subject may have nothing that changes its mode: it is then not asked to change it.
-        affine: what the output is affine in, by name (`args[0]`, `params.weight`): their derivatives are exact.
-        freedom: sets of twin options; an answer anywhere between what the twin gives under each is right (the
-            subgradients at a kink).
+        affine: what the output is affine in as PyTorch reads it, by name (`args[0]`, `params.weight`): derivatives are
+            exact there.
+        freedom: sets of twin options, without those of readings; an answer anywhere between what the twin gives under
+            each is right (the subgradients at a kink).
         lacking: options and such arguments that the subject at hand does not have; `train` and `eval` among them.
         demanded: such arguments that it cannot do without.
         readings: the conventions that it follows which leave it an answer to only a part of what is drawn.
@@ -99,6 +100,16 @@ class Narrowed:
         return config
 
     @cached_property
+    def free_options(self) -> tuple[Mapping[str, Value], ...]:
+        """The sets of twin options between which the component, or one of the subject's readings, leaves a choice."""
+        return (*self.freedom, *(options for reading in self.readings for options in reading.freedom))
+
+    @cached_property
+    def affine_left(self) -> frozenset[str]:
+        """What the output is affine in under every one of the subject's readings."""
+        return self.affine.difference(*(reading.curved for reading in self.readings))
+
+    @cached_property
     def fixed(self) -> Mapping[str, Value]:
         """The options that the subject's readings fix, and what at."""
         return {name: value for reading in self.readings for name, value in reading.fixed.items()}
@@ -158,18 +169,7 @@ class Narrowed:
             found.handed = handed
             found.lacking = lacking - found.fixed.keys() - packed
             found.demanded = demanded - found.lacking
-            found.take_over(limiting)
         return self._narrowed[key]
-
-    def take_over(self, readings: Sequence[Convention]) -> None:
-        """Leave the choices that readings leave, and take nothing for affine that is not so in one of them."""
-        free = [options for reading in readings for options in reading.freedom]
-        curved = frozenset[str]().union(*(reading.curved for reading in readings))
-        # Both are the class's own, and of this one object something else.
-        if free:
-            vars(self)["freedom"] = (*self.freedom, *free)
-        if curved:
-            vars(self)["affine"] = self.affine - curved
 
     @cached_property
     def _narrowed(self) -> dict[tuple[frozenset[str], tuple[str, ...], frozenset[str], bool], Self]:

@@ -50,7 +50,7 @@ def survives(output: Array, fill: float = 0.0) -> Array:
 
 def in_units(kept: Array, shape: Shape) -> Array:
     """Return the mask of this shape that keeps each unit of which an element was kept."""
-    return np.asarray(kept.any(axis=shared_axes(shape, kept.shape), keepdims=True))
+    return kept if shape == kept.shape else np.asarray(kept.any(axis=shared_axes(shape, kept.shape), keepdims=True))
 
 
 def shared_axes(mask: Shape, inputs: Shape) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ class _Witness:
     def check(self, examination: Examination) -> Check | None:
         """Return what does not hold of the program under another reading; None where nothing speaks against it."""
         law = next((law for law in examination.laws if law.id == self.law), None)
-        with suppress(Exception):  # a fault of ours speaks against nobody
+        with suppress(Exception):  # a fault of ours speaks against nobody: a closer look follows, and meets it again
             if law is not None and examination.fits(self.program):
                 return law.breaks(examination.evidence(law.experiment, self.program))
         return None
@@ -63,9 +63,11 @@ def other_reading(free: Sequence[Convention], examine: Examine) -> tuple[Convent
         examine: gives its hasty examination under a set of them, besides those that it declares.
 
     Raises:
+        RuntimeError: by a fault of ours it is not known whether one of the sets is right: the subject may be.
         SubjectLost: its process is gone.
     """
     witnesses: list[_Witness] = []
+    faults: list[str] = []
     for extra in _sets(free):
         examination = examine(extra)
         speaker = next((one for one in witnesses if one.against(examination)), None)
@@ -80,9 +82,18 @@ def other_reading(free: Sequence[Convention], examine: Examine) -> tuple[Convent
         witnesses[:0] = [
             _Witness(tally.law.id, tally.evidence.program) for tally in broken if tally.evidence is not None
         ]
-        if not broken and not any(tally.broke for tally in tallies) and any(tally.holds for tally in tallies):
+        if broken:
+            continue
+        faults += (f"as {_labels(extra)}:\n{tally.broke}" for tally in tallies if tally.broke)
+        if not any(tally.broke for tally in tallies) and any(tally.holds for tally in tallies):
             return extra
+    if faults:
+        raise RuntimeError(f"a reading under which nothing broke could not be judged, {faults[0]}")
     return ()
+
+
+def _labels(conventions: Sequence[Convention]) -> str:
+    return ", ".join(one.label for one in conventions)
 
 
 def _sets(free: Sequence[Convention]) -> Iterator[tuple[Convention, ...]]:
@@ -132,9 +143,9 @@ def declared_besides(
 def _told(contract: Contract, conventions: Sequence[Convention]) -> tuple[str, str]:
     """Return what conventions say, and where more is told of them if they are too many to say it."""
     if len(conventions) <= _MOST_EXPLAINED:
-        return f"another convention ({'; '.join(convention.meaning for convention in conventions)})", ""
+        return f"another reading ({'; '.join(convention.meaning for convention in conventions)})", ""
     more = f"; what each means is told by: layerproof explain {contract.component}"
-    return f"{len(conventions)} other conventions together", more
+    return f"{len(conventions)} other readings together", more
 
 
 def _to_declare(subject: str, conventions: Sequence[Convention]) -> str:

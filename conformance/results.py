@@ -75,6 +75,7 @@ class Finding:
         source: the text of that line.
         plot: a picture where one helps.
         spelling: how the subject spells what the program does; None where nobody could tell.
+        seed: the seed that the message names; None where chance has no part.
     """
 
     message: str
@@ -90,6 +91,7 @@ class Finding:
     source: str = ""
     plot: Plot | None = None
     spelling: Spelling | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from .minimise import minimise
 from .twin import Twin
 
 _TRIES = 80
+_CLEAR = 1e-3
+"""What is off by this share of the largest element is wrong at a glance."""
 _SMALL_CALLS, _SMALL_ELEMENTS = 3, 6
 
 
@@ -35,25 +38,31 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
     if not (examination.shrink and isinstance(experiment, Searched)):
         return first, tally.check
 
-    def breaks(program: Program) -> bool:
+    def breaks(clear: bool, program: Program) -> bool:
         if not (examination.fits(program) and experiment.valid(program)):
             return False
         with np.errstate(all="ignore"):
             evidence = examination.evidence(experiment, program)
             check = law.breaks(evidence)
-            if check is None or _cause(check) != cause:
+            if check is None or _cause(check) != cause or (clear and not _is_clear(check)):
                 return False
             return law.breaks(replace(evidence, subject=_Reseeded(examination.twin), draws={})) is None
 
-    known = next((program for program in others if breaks(program)), None)
-    if known is None:
-        known = first.program
-        if not _is_small(known):
+    def sought(clear: bool, start: Program | None) -> Program | None:
+        """Return the smallest program found, `start` where there is no smaller one."""
+        fits = partial(breaks, clear)
+        known = next(filter(fits, others), None)
+        if known is not None:
+            return known
+        if start is None or not _is_small(start):
             strata = experiment.strata(examination.contract)
             ways = [st.one_of(*strata[: tally.stratum + 1]), strata[tally.stratum]]
-            found = (smallest(way, breaks, _TRIES, examination.seed) for way in ways)
-            known = next((program for program in found if program is not None), known)
-        known = minimise(known, breaks, examination.contract.required)
+            found = (smallest(way, fits, _TRIES, examination.seed) for way in ways)
+            start = next((program for program in found if program is not None), start)
+        return None if start is None else minimise(start, fits, examination.contract.required)
+
+    found = (sought(clear, start) for clear, start in [*_wishes(first.program, tally.check), (False, first.program)])
+    known = next(filter(None, found), first.program)
     evidence = examination.evidence(experiment, known)
     check = law.breaks(evidence)
     if check is None:
@@ -83,6 +92,27 @@ class _Reseeded:
 def _cause(check: Check) -> tuple[object, ...]:
     """Return what a smaller example must share: why the law broke, and of an exception its type and line."""
     return (check.reason, *((check.raised.type, check.raised.line) if check.raised else ()))
+
+
+def _wishes(program: Program, check: Check) -> list[tuple[bool, Program | None]]:
+    """Return whether to look first for a number that is clearly wrong, and from which program on.
+
+    NaN, from a division by 0 say, tells less than a wrong number, and may come of the same fault.
+    """
+    if _is_clear(check):
+        return [(True, program)]
+    return [] if _is_finite(check) else [(True, None)]
+
+
+def _is_finite(check: Check) -> bool:
+    return check.got is None or bool(np.isfinite(check.got).all())
+
+
+def _is_clear(check: Check) -> bool:
+    """Tell whether what came is a number, and one that nobody takes for the right one."""
+    if check.error is None or check.expected is None or not _is_finite(check):
+        return check.got is None
+    return bool(check.error > _CLEAR * np.max(np.abs(check.expected), initial=0.0))
 
 
 def _is_small(program: Program) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -36,7 +35,7 @@ class Symptom:
     Attributes:
         kind: `value` (the wrong array), `noise` (right but for rounding too large), `ratio` (of a random subject, to
             the twin that kept the same elements), `measure` (of a statistic), or the name of a fact (`not raised`,
-            `raised ValueError`, ...).
+            `raised ValueError`, `raised` alone where a call like it was answered before, ...).
         values: the numbers that go with it.
     """
 
@@ -65,12 +64,14 @@ class Place:
         where: the call and what of it, `1 grads.weight`.
         facet: the side of the component that it belongs to: `forward in training`, `buffers.running_mean`, `mask.rate`.
         first: whether it is what others follow from: a wrong output goes on into backward, and draws of its own.
+        call: the number of the call; -1 where it is no call's.
     """
 
     program: int
     where: str
     facet: str
     first: bool = True
+    call: int = -1
 
 
 Signature: TypeAlias = Mapping[Place, Symptom]
@@ -87,7 +88,9 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
     """
     got, expected, modes = evidence.got, evidence.expected, training_at(evidence.program)
     if got.raised is not None and expected.raised is None:
-        yield Place(number, f"{len(got.answers)} raised", "raised"), _raised(got.raised)
+        call = len(got.answers) - 1
+        first = not _led_astray(evidence, call)
+        yield Place(number, f"{call + 1} raised", "raised", first, call), _raised_after(evidence, call, got.raised)
     if got.raised is None and expected.raised is not None:
         yield Place(number, f"{len(expected.answers)} not raised", "raised"), Symptom("not raised", NOTHING)
     for index, (one, other) in enumerate(zip(got.answers, expected.answers, strict=False)):
@@ -98,11 +101,29 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
             yield from _departures(number, evidence, index, training=modes[index], random=random)
         changed = [name for name in one.altered if name not in other.altered]
         for name in (*changed, *one.settings):
-            yield Place(number, f"{index} changed {name}", f"changed by {method}"), Symptom("changed", NOTHING)
+            place = Place(number, f"{index} changed {name}", f"changed by {method}", call=index)
+            yield place, Symptom("changed", NOTHING)
         # Where noise is hidden, a backward that draws has not kept what forward drew.
         may_draw = evidence.contract.random and modes[index] and not (evidence.hidden and method == "backward")
         if one.entropy[0] != one.entropy[1] and not may_draw:
-            yield Place(number, f"{index} drew", f"drawn by {method}", first=False), Symptom("drew", NOTHING)
+            place = Place(number, f"{index} drew", f"drawn by {method}", first=False, call=index)
+            yield place, Symptom("drew", NOTHING)
+
+
+def _led_astray(evidence: Evidence, call: int) -> bool:
+    """Tell whether a call goes back through a forward that answered in a wrong form: what it raises follows from that.
+
+    The upstream gradient does not fit there. Some look at its form, and others make something of it.
+    """
+    calls = evidence.program.calls
+    if call < 0 or calls[call].method != "backward":
+        return False
+    own = [index for index in range(call) if calls[index].instance == calls[call].instance]
+    through = [index for index in own if calls[index].method == "forward"][-1:]
+    pairs = (pair for index in through for pair in _pairs(0, evidence, index, evidence.expected, training=True))
+    return any(
+        isinstance(theirs, np.ndarray) and getattr(mine, "shape", None) != theirs.shape for _, mine, theirs in pairs
+    )
 
 
 def _departures(
@@ -137,11 +158,13 @@ def _pairs(
     for item, theirs in enumerate(expected if isinstance(expected, tuple) else (expected,)):
         where = f"{index} returned[{item}]" if several else f"{index} returned"
         value = mine[item] if item < len(mine) and several == isinstance(got, tuple) else None
-        yield Place(number, where, f"{facet}[{item}]" if several else facet, method != "backward"), value, theirs
+        side = f"{facet}[{item}]" if several else facet
+        yield Place(number, where, side, method != "backward", index), value, theirs
     held = evidence.got.state_after(index)
     for name, theirs in twin.state_after(index).items():
         kind = name.rpartition("].")[2]
-        yield Place(number, f"{index} {name}", kind, not kind.startswith("grads.")), held.get(name, theirs), theirs
+        place = Place(number, f"{index} {name}", kind, not kind.startswith("grads."), index)
+        yield place, held.get(name, theirs), theirs
 
 
 def _largest(program: Program) -> float:
@@ -173,6 +196,15 @@ def _told_by(check: Check, *, random: bool) -> list[Symptom]:
     if check.raised is not None:
         return [_raised(check.raised)]
     return [Symptom("broken", NOTHING) if check.measure is None else Symptom("measure", np.asarray(check.measure))]
+
+
+def _raised_after(evidence: Evidence, call: int, exception: Raised) -> Symptom:
+    """Return the symptom of an exception in a call: of which kind it is is a style where such a call was answered.
+
+    What was used up, and what is not there any more, is missed in many ways.
+    """
+    calls = [(one.method, one.instance) for one in evidence.program.calls[: call + 1]]
+    return Symptom("raised", NOTHING) if calls and calls[-1] in calls[:-1] else _raised(exception)
 
 
 def _raised(exception: Raised) -> Symptom:
@@ -227,7 +259,7 @@ def all_or_none(number: int, evidence: Evidence) -> Iterator[tuple[Place, Sympto
             np.broadcast_to(np.asarray(call.args[0]) != 0, answer.shape)
         ]
         if kept.all() or not kept.any():
-            yield Place(number, f"{index} kept", "kept in training"), Symptom("all or none", NOTHING)
+            yield Place(number, f"{index} kept", "kept in training", call=index), Symptom("all or none", NOTHING)
 
 
 def _ratios(got: Array, expected: Array) -> Array:
@@ -247,41 +279,3 @@ def _close(left: Array, right: Array, tolerance: float) -> bool:
         return False
     scale = float(np.max(np.abs(right[finite]), initial=0.0))
     return bool(np.all(np.abs(left[finite] - right[finite]) <= tolerance * scale))
-
-
-def answering(one: Signature) -> set[int]:
-    """Return the programs on which a subject gave a wrong answer, whether or not it raised after it."""
-    return {place.program for place, symptom in one.items() if not symptom.kind.startswith("raised")}
-
-
-def only_raising(one: Signature) -> set[int]:
-    """Return the programs of which nothing is wrong but that the subject raised, where the twin answers."""
-    return {place.program for place in one} - answering(one)
-
-
-def shows(one: Signature, whole: Signature) -> bool:
-    """Tell whether all of a signature is in another."""
-    return all(place in whole and whole[place].resembles(symptom) for place, symptom in one.items())
-
-
-def without(one: Signature, aside: AbstractSet[Place]) -> Signature:
-    """Return a signature less some places."""
-    return {place: symptom for place, symptom in one.items() if place not in aside} if aside else one
-
-
-def likeness(left: Signature, right: Signature) -> tuple[float, float]:
-    """Return how alike two signatures are, over what comes before the gradients if that departs, then over everything.
-
-    Each facet in which either departs counts alike, by the share of its places at which both depart in the same way.
-    """
-    places = left.keys() | right.keys()
-    first = {place for place in places if place.first}
-    return _alike(left, right, first or places), _alike(left, right, places)
-
-
-def _alike(left: Signature, right: Signature, places: AbstractSet[Place]) -> float:
-    facets: dict[str, list[bool]] = {}
-    for place in places:
-        same = place in left and place in right and left[place].resembles(right[place])
-        facets.setdefault(place.facet, []).append(same)
-    return sum(sum(shared) / len(shared) for shared in facets.values()) / len(facets) if facets else 0.0

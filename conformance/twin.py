@@ -39,15 +39,21 @@ class Twin:
         return replace(self, options={**self.options, **options})
 
 
+_REFUSALS = (IndexError, RuntimeError, TypeError, ValueError)
+"""What a twin raises, and PyTorch inside it, where a config or an argument does not fit."""
+
+
 def answer_of(twin: Callable[..., Any], config: Mapping[str, Value], call: Call) -> Value:
     """Return what a new twin answers to a call, None where it refuses; to play it would take twice as long.
+
+    What else it may raise is a fault of ours, and passes.
 
     Args:
         twin: its class.
         config: its options.
         call: the call; in which mode it is made makes no difference to what is asked of the answer, its shape.
     """
-    with warnings.catch_warnings(), np.errstate(all="ignore"), suppress(Exception):
+    with warnings.catch_warnings(), np.errstate(all="ignore"), suppress(*_REFUSALS):
         warnings.simplefilter("ignore")
         answer: Value = getattr(construct(twin, config), call.method)(*call.args, **call.kwargs)
         return answer

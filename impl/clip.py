@@ -15,7 +15,8 @@ def clip_grad_norm(grads: Mapping[str, Array], max_norm: float, norm_type: float
     """Scale all gradients together, in place, so that their common norm is at most `max_norm`.
 
     With n = (Σ |g|^norm_type)^(1 / norm_type) over the elements of all arrays, or max |g| where norm_type is inf:
-    g ← g min(1, max_norm / (n + 1e-6)). The direction stays. A NaN or an infinite norm shows as NaN in the gradients.
+    g ← g min(1, max_norm / (n + 1e-6)). The direction stays. With a NaN among them all
+    gradients become NaN; where n is infinite all become 0, and those that are infinite NaN.
 
     Args:
         grads: the gradients by name; what is changed are the arrays, of any float dtype.

@@ -101,7 +101,7 @@ class Residual(Container):
         TypeError: the layer has no forward or no backward; x is no array of floating-point numbers.
         ValueError: f(x) has another shape than x.
 
-    Source: He and others, Deep Residual Learning for Image Recognition, 2015, equation 1.
+    Source: He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, equation 1.
     """
 
     def __init__(self, layer: Any) -> None:

@@ -26,7 +26,7 @@ _SEQUENCES = 2
 class MLP(Sequential):
     """A perceptron with one hidden layer.
 
-    y = W₂ a(W₁ x + b₁) + b₂ with a = relu or tanh. With G = dy and the hidden h = a(z): dW₂ = Gᵀ h, db₂ = Σ_rows G,
+    y = a(x W₁ᵀ + b₁) W₂ᵀ + b₂ with a = relu or tanh. With G = dy and the hidden h = a(z): dW₂ = Gᵀ h, db₂ = Σ_rows G,
     dz = (G W₂) ∘ a'(z), dW₁ = dzᵀ x, db₁ = Σ_rows dz, dx = dz W₁.
     Weights and biases start as those of Linear do.
 

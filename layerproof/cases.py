@@ -56,11 +56,12 @@ class Case:
             raise RuntimeError(f"{self}: {told or component.message}")
         if verdict == "failed" or reason == "import_failed":
             from layerproof.reports.failure import to_failure
+            from layerproof.reports.words import ADVICE
 
             text = to_failure(component, law, self.seed, component.tier if component.tier != self.tier else 0)
             if law is None or law.level == "required":
                 raise AssertionError(text)
-            sys.stdout.write(f"Advice, which decides nothing: {text}\n")
+            sys.stdout.write(f"{ADVICE}: {text}\n")
         elif verdict == "not_run":
             import pytest
 

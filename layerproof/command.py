@@ -36,8 +36,9 @@ _seed = click.option(
 _effort = click.option(
     "--effort",
     type=click.Choice(_EFFORTS),
-    help="How many programs to draw of each kind: quick 2, standard 4, thorough 25. Of mistakes that show on 99%, "
-    "78% or 17% of a kind one in 100 is missed; statistics find the same. Standard, or what an assignment says.",
+    help="How many programs to draw of each kind: quick 2, standard 4, thorough 25. A mistake that shows on 99%, 78% "
+    "or 17% of a kind's programs is then caught 99 times in 100; statistical tests are the same at each. "
+    "Default: standard, or what an assignment says.",
 )
 _tiers = click.option(
     "--tier",

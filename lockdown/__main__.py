@@ -19,7 +19,7 @@ def main(descriptor: str, lockdown: str) -> None:
     known.apply()
     # NumPy is loaded from here on: a thread that it started before would not be bound by Landlock.
     with sparing():
-        from layerproof.play.serve import serve  # noqa: PLC0415
+        from ..play.serve import serve  # noqa: PLC0415
 
     serve(int(descriptor), sealed=known.sealed)
 

@@ -6,7 +6,7 @@ import functools
 import inspect
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -82,21 +82,51 @@ def bind(
         given: how many leading positional parameters the caller fills itself.
         arrays: entries of the state, by dotted name, for the parameters that take them.
     """
-    taken = taken_arrays(function, tuple(arrays or ()), tuple(config))
-    found = fitted(function, config, given=given, handed=frozenset(taken))
-    named = {name: value for option, name in found.items() for name, value in shared(name, config[option])}
-    named |= {name: (arrays or {})[entry] for name, entry in taken.items()}
-    source = _source(function, given) if type(function) in _LASTING else _sourced(function, given)
-    if source is not None and source not in named:
-        named[source] = randomness(source, seed)
-    return named
+    return fit(function, tuple(config), tuple(arrays or ()), given).keywords(config, seed, arrays or {})
 
 
-def _sourced(function: Callable[..., Any], given: int) -> str | None:
-    return first_of(RANDOMNESS, open_names(parameters(function), given))
+class Fit(NamedTuple):
+    """Which parameters of a function take what.
+
+    Attributes:
+        options: options with the parameter that each goes to, and whether that is one of its own.
+        taken: entries of the state, by parameter.
+        source: the parameter that takes a source of randomness; None where there is none.
+    """
+
+    options: tuple[tuple[str, str, bool], ...]
+    taken: Mapping[str, str]
+    source: str | None
+
+    def keywords(self, config: Mapping[str, Any], seed: int, arrays: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments by name; these are the values of `bind`."""
+        named: dict[str, Any] = {}
+        for option, name, whole in self.options:
+            if whole:
+                named[name] = config[option]
+            else:
+                named.update(shared(name, config[option]))
+        for name, entry in self.taken.items():
+            named[name] = arrays[entry]
+        if self.source is not None and self.source not in named:
+            named[self.source] = randomness(self.source, seed)
+        return named
 
 
-_source = functools.lru_cache(maxsize=256)(_sourced)
+def fit(function: Callable[..., Any], options: tuple[str, ...], entries: tuple[str, ...] = (), given: int = 0) -> Fit:
+    """Return which parameters of a function take a config's options and a state's entries; see `bind`."""
+    make = _remembered_fit if type(function) in _LASTING else _fit
+    return make(function, options, entries, given)
+
+
+def _fit(function: Callable[..., Any], options: tuple[str, ...], entries: tuple[str, ...], given: int) -> Fit:
+    taken = taken_arrays(function, entries, options)
+    found = fitted(function, options, given=given, handed=frozenset(taken))
+    source = first_of(RANDOMNESS, open_names(parameters(function), given))
+    return Fit(tuple((option, name, len(parts_of(name)) == 1) for option, name in found.items()), taken, source)
+
+
+_remembered_fit = functools.lru_cache(maxsize=256)(_fit)
 
 
 def fitted(
@@ -110,14 +140,6 @@ def fitted(
         given: how many leading positional parameters the caller fills itself.
         handed: the parameters that take arrays of the state: options for which there is no parameter then go nowhere.
     """
-    if type(function) in _LASTING:
-        return _fitted(function, tuple(options), given, handed)
-    return _fitting(function, tuple(options), given, handed)
-
-
-def _fitting(
-    function: Callable[..., Any], options: tuple[str, ...], given: int, handed: frozenset[str]
-) -> Mapping[str, str]:
     signature = parameters(function)
     names = [name for name in open_names(signature, given) if name not in handed]
     anything = takes_anything(signature) or not signature
@@ -135,9 +157,6 @@ def _fitting(
     return {option: name for option, name in found.items() if name}
 
 
-_fitted = functools.lru_cache(maxsize=256)(_fitting)
-
-
 def taken_arrays(
     function: Callable[..., Any], entries: tuple[str, ...], options: tuple[str, ...] = ()
 ) -> Mapping[str, str]:
@@ -151,12 +170,6 @@ def taken_arrays(
         entries: dotted names.
         options: the names of a config's values.
     """
-    if type(function) in _LASTING:
-        return _taken(function, entries, options)
-    return _taking(function, entries, options)
-
-
-def _taking(function: Callable[..., Any], entries: tuple[str, ...], options: tuple[str, ...]) -> Mapping[str, str]:
     signature = parameters(function)
     names = [name for name in open_names(signature) if is_for_array(signature[name].default)]
     found = handed(names, entries, options)
@@ -189,9 +202,6 @@ def _entered(names: Sequence[str], entries: Sequence[str], claimed: frozenset[st
 def is_for_array(default: object) -> bool:
     """Tell whether a parameter of this default may take an array."""
     return default is None or default is inspect.Parameter.empty
-
-
-_taken = functools.lru_cache(maxsize=256)(_taking)
 
 
 def open_names(signature: Mapping[str, inspect.Parameter], given: int = 0) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from .around import Around, Form
-from .fields import Flag, Integer, Items, OneOf, Optional, Record, Table, Text
+from .dialect import Lack
+from .fields import Flag, Integer, Items, OneOf, Optional, Table, Text
 from .messages import (
     Export,
     ImportFailure,
@@ -27,6 +28,7 @@ from .program import Call, Containers, Kind, Layout, Observe, Program
 from .settings import SETTINGS
 from .spelling import Kept, Spelling
 from .transcript import Answer, Raised, Transcript
+from .unrolled import Record
 from .values import ArrayField, Value
 from .wire import Header, ProtocolError, pack, parse_meta
 
@@ -59,7 +61,8 @@ _PROGRAM = Record(
     instances=_COUNT,
     containers=OneOf(get_args(Containers)),
 )
-_RAISED = Record(Raised, type=_NAME, message=Text(), line=_LINE, source=_NAME)
+_LACK = Record(Lack, array=_NAME, misshapen=Flag())
+_RAISED = Record(Raised, type=_NAME, message=Text(), line=_LINE, source=_NAME, lack=Optional(_LACK))
 _ANSWER = Record(
     Answer,
     returned=Value(),

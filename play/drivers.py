@@ -8,7 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from . import state
-from .binding import bind, parameters, spread, taken_arrays
+from .binding import bind, fit, parameters, spread
+from .dialect import DialectError
+from .entropy import STREAM, STREAMS
 from .forwarding import Forwarding
 from .modes import Switch, mode_argument
 from .names import PARAMETERS, RESULTS, gradient_of
@@ -45,12 +47,13 @@ class ModuleDriver:
         several = spread(implementation, config)
         given = config.pop(several) if several else ()
         arrays = {name: value.copy() for name, value in program.state.items()}
-        self._instance = implementation(*given, **bind(implementation, config, seed=seed, arrays=arrays))
-        self._handed = frozenset(taken_arrays(implementation, tuple(arrays), tuple(config)).values())
-        self._order = state.order_of(program.state)
+        found = fit(implementation, tuple(config), tuple(arrays))
+        self._instance = implementation(*given, **found.keywords(config, seed, arrays))
+        self._handed = frozenset(found.taken.values())
+        self._order = state.order_of(tuple(arrays))
         self._inputs = 1
         self._training = True
-        self._switch = Switch(self._instance)
+        self._switch: Switch | None = None
         self.forwarding = Forwarding(self._instance)
         self._handed_back: dict[str, Array] = {}
 
@@ -108,10 +111,11 @@ class ModuleDriver:
             if isinstance(getattr(self._instance, name, None), np.ndarray):
                 kind = type(self._instance).__name__
                 message = f"{kind}.{method} returns None and keeps its result in self.{name}, but should return it"
-                raise state.DialectError(message)
+                raise DialectError(message)
 
     def _set_mode(self, *, training: bool) -> None:
         self._training = training
+        self._switch = self._switch or Switch(self._instance)
         self._switch.set(training=training)
 
     def _zero_grad(self) -> None:
@@ -126,7 +130,7 @@ class ModuleDriver:
 
     def observe(self) -> dict[str, Array]:
         """Return copies of parameters, gradients and buffers."""
-        seen = state.observe(self._instance, self._program.state)
+        seen = state.observe(self._instance, self._program.state, self._order)
         for name, value in self._handed_back.items():
             like = self._program.state.get(f"params.{name}")
             if like is not None:
@@ -188,7 +192,7 @@ class FunctionDriver:
         """Call the function; each call gets a stream of its own."""
         config = {**fresh(self._config), **kwargs}
         self._calls += 1
-        seed = (self._seed * 1_000_003 + self._calls) % 2**63
+        seed = (self._seed * STREAM + self._calls) % STREAMS
         handed = [contained(value, self._containers) for value in args]
         pairs = zip(args, handed, strict=True)
         self._held = names, _ = next(((value, own) for value, own in pairs if type(value) is dict), ({}, {}))

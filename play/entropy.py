@@ -24,6 +24,8 @@ except ImportError:  # a Python that leaves them to OpenSSL
 Source: TypeAlias = np.random.Generator | np.random.RandomState | np.random.BitGenerator | random.Random
 
 _SOURCES = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, random.Random)
+STREAM, STREAMS = 1_000_003, 2**63
+"""A function's n-th call since it was seeded gets the generator of (seed * STREAM + n) % STREAMS."""
 _DEPTH = 6
 _LONGEST = 64  # longer lists and tuples hold data
 

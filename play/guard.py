@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from .dialect import DialectError
 from .plain import class_name, plain_text
 from .settings import Settings, identical, print_as, printing, settings
 from .transcript import Raised
@@ -43,7 +44,7 @@ class Guard:
         self.catch = catch
         self._watching = watching
         self.caught: list[warnings.WarningMessage] = []
-        self.fresh: Settings = ()
+        self.fresh: Settings = ((), ())
 
     def __enter__(self) -> Self:
         """Return the guard."""
@@ -102,7 +103,10 @@ def describe_exception(error: BaseException) -> Raised:
         line, source = None, ""
     # NumPy's own subclass is private, and its name says no more.
     name = "MemoryError" if issubclass(kind, MemoryError) else class_name(kind)
-    return Raised(name, plain_text(error, MESSAGE_LIMIT), line, plain_text(source, SOURCE_LIMIT))
+    # By identity, as anybody may call a class of their own DialectError. Whoever raises ours, or writes the field from
+    # inside the worker, is not judged: that is no pass, and earns no points.
+    lack = error.lack if type(error) is DialectError else None
+    return Raised(name, plain_text(error, MESSAGE_LIMIT), line, plain_text(source, SOURCE_LIMIT), lack)
 
 
 def _syntax(error: Any) -> tuple[int | None, str]:

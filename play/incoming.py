@@ -53,19 +53,18 @@ class Incoming:
             ProtocolError: what came is no header; nothing is allocated for it.
             ConnectionResetError: the other side hung up.
         """
-        if self._header is None:
-            if not self.ahead:
-                self._filled += self._receive(self._ahead[self._filled :])
-                if not self.ahead:
+        header = self._header
+        if header is None:
+            if self._filled < HEADER_SIZE:
+                self._filled += self._receive(self._ahead[self._filled :] if self._filled else self._ahead)
+                if self._filled < HEADER_SIZE:
                     return None
             header = unpack(self._ahead[:HEADER_SIZE], sequence)
-            end = HEADER_SIZE + header.body
+            end = HEADER_SIZE + header.meta + header.payload
             if self._filled == end:
                 self._filled = 0
                 return header, memoryview(bytearray(self._ahead[HEADER_SIZE:end]))
             self._begin(header, end)
-        else:
-            header = self._header
         if self._position < header.body:
             self._position += self._receive(self._body[self._position :])
         if self._position < header.body:

@@ -7,6 +7,11 @@ import numpy as np
 from .program import Array, Layout
 
 
+def contiguous(array: Array) -> Array:
+    """Return a fresh copy of `array` in C order."""
+    return np.array(array, order="C")
+
+
 def laid_out(array: Array, layout: Layout) -> Array:
     """Return a fresh copy of `array`, equal in shape, dtype and values, with the named memory layout.
 
@@ -23,7 +28,7 @@ def laid_out(array: Array, layout: Layout) -> Array:
         return wide[..., ::2]
     if layout == "broadcast":
         return _broadcast(array)
-    copy = np.array(array, order="C")
+    copy = contiguous(array)
     if layout == "readonly":
         copy.flags.writeable = False
     return copy

@@ -24,7 +24,8 @@ class Memory(Generic[_T]):
 
     def keep(self, key: Hashable, value: _T, weight: int) -> _T:
         """Remember a value under a key, in the place of what was there, and return it."""
-        self._forget(key)
+        if key in self._held:
+            self._forget(key)
         self._held[key] = value, weight
         self._weight += weight
         while self._weight > self.most and len(self._held) > 1:
@@ -32,8 +33,7 @@ class Memory(Generic[_T]):
         return value
 
     def _forget(self, key: Hashable) -> None:
-        _, weight = self._held.pop(key, (None, 0))
-        self._weight -= weight
+        self._weight -= self._held.pop(key)[1]
 
 
 class Attached(Generic[_T]):

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from . import parts, state
+from . import parts
 from .binding import bind, parameters
+from .dialect import DialectError
 from .names import CONFIG
 from .plain import plain_array
 from .program import Array, Containers, Program, map_arrays
@@ -17,9 +18,13 @@ from .spelling import STEPS
 
 def fresh(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the config with copies of its arrays, into which a subject may write, and new parts."""
-    return {name: parts.built(map_arrays(value, np.copy)) for name, value in config.items()}
+    return {
+        name: value if type(value) in _PLAIN else parts.built(map_arrays(value, np.copy))
+        for name, value in config.items()
+    }
 
 
+_PLAIN = frozenset({type(None), bool, int, float, str})
 _LONGEST_NAME = 100
 
 
@@ -77,7 +82,7 @@ class OptimizerDriver:
         names = [name for name in CONFIG.get(option, (option,)) if hasattr(self._instance, name)]
         if not names:
             known = ", ".join(CONFIG.get(option, (option,)))
-            raise state.DialectError(f"no {option} found that could be changed: looked for the attributes {known}")
+            raise DialectError(f"no {option} found that could be changed: looked for the attributes {known}")
         setattr(self._instance, names[0], value)
 
     def observe(self) -> dict[str, Array]:

@@ -18,9 +18,9 @@ import numpy as np
 
 from .around import Around, Form, source
 from .binding import parameters
+from .dialect import DialectError
 from .modes import is_mode_argument, mode_value
 from .names import BUFFERS, CONFIG, GRADIENTS, MODE_WORD, NUMBERED, PARAMETERS, PARTED, RANDOMNESS, TOGETHER
-from .state import DialectError
 from .usage import reached
 
 _FORWARD = re.compile(r"(?P<start>\w*?)_?forward(?P<end>_\w+)?")

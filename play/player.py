@@ -11,9 +11,10 @@ import numpy as np
 from . import entropy
 from .drivers import DRIVERS, Driver, FunctionDriver
 from .guard import ANSWERS, Catch, Guard
-from .layout import laid_out
+from .layout import contiguous, laid_out
 from .plain import plain_returned
 from .program import Array, Call, Program, map_arrays
+from .record import making
 from .settings import changed, settings
 from .shared import find_shared
 from .transcript import Answer, Transcript
@@ -65,6 +66,8 @@ def played(
 
 
 _NO_GLOBALS: Mapping[str, Any] = {}
+_answer = making(Answer)
+_UNSEEN = (0, 0)
 
 
 class _Player:
@@ -86,19 +89,18 @@ class _Player:
 
     def build(self, implementation: Callable[..., Any]) -> Answer:
         """Construct the instances and write the program's state into each."""
-        program = self._program
-        self._seed(program.seed)
-        driver = DRIVERS[program.kind]
-
-        def construct() -> dict[str, Array]:
-            for index in range(program.instances):
-                self._drivers.append(driver(implementation, program, program.seed + index))
-                self._drivers[-1].load(program.state)
-            return self._changes()
-
-        changes, raised, caught = self._guard.run(construct)
+        self._seed(self._program.seed)
+        changes, raised, caught = self._guard.run(self._construct, implementation)
         self._sources = None
-        return Answer(None, changes or {}, {}, raised, caught, self._left())
+        return _answer(None, changes or {}, {}, raised, caught, self._left(), _UNSEEN)
+
+    def _construct(self, implementation: Callable[..., Any]) -> dict[str, Array]:
+        program = self._program
+        driver = DRIVERS[program.kind]
+        for index in range(program.instances):
+            self._drivers.append(driver(implementation, program, program.seed + index))
+            self._drivers[-1].load(program.state)
+        return self._changes()
 
     def answer(self, index: int, call: Call) -> Answer:
         """Make one call and write down what it did."""
@@ -111,15 +113,15 @@ class _Player:
         self._found = False
         if call.method in {"load", "edit"}:
             changes, raised, caught = self._guard.run(self._written, driver, call)
-            return Answer(None, changes or {}, {}, raised, caught)
+            return _answer(None, changes or {}, {}, raised, caught, (), _UNSEEN)
         self._latest[call.instance, call.method] = index
-        place = partial(laid_out, layout=call.layout)
+        place = contiguous if call.layout == "contiguous" else partial(laid_out, layout=call.layout)
         args = map_arrays(call.args, place)
         kwargs = map_arrays(call.kwargs, place) if call.kwargs else {}
         if call.observe == "returned":
             self._digest = None
             result, raised, caught = self._guard.run(driver.call, call.method, args, kwargs)
-            return Answer(map_arrays(plain_returned(result), _copied), {}, {}, raised, caught)
+            return _answer(map_arrays(plain_returned(result), _copied), {}, {}, raised, caught, (), _UNSEEN)
         return self._observed(index, driver, call.method, args, kwargs)
 
     def _observed(self, index: int, driver: Driver, method: str, args: tuple[Any, ...], kwargs: Any) -> Answer:
@@ -131,7 +133,7 @@ class _Player:
         after = self._digest = self._digest_now()
         changes, unseen, more = self._guard.run(self._changes, method)
         returned = plain_returned(result)
-        answer = Answer(
+        answer = _answer(
             returned=map_arrays(returned, _copied),
             state=changes or {},
             altered=self._watch.altered(),
@@ -197,10 +199,10 @@ class _Player:
         for index, driver in enumerate(self._drivers):
             held = driver.observe()
             seen.update({f"instances[{index}].{name}": value for name, value in held.items()} if index else held)
-        known = self._state
-        changed = {name: value for name, value in seen.items() if name not in known or not same(value, known[name])}
-        self._state = seen
-        return changed
+        known, self._state = self._state, seen
+        if not seen:
+            return seen
+        return {name: value for name, value in seen.items() if name not in known or not same(value, known[name])}
 
 
 def _copied(array: Array) -> Array:

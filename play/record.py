@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-__all__ = ["record"]
+__all__ = ["making", "record"]
 
 _T = TypeVar("_T")
 
@@ -64,6 +64,21 @@ def _initializer(kind: type[Any]) -> Callable[..., None]:
     exec("\n".join([f"def __init__(self, {', '.join(taken)}):", *lines]), names)  # noqa: S102 - names from a class body
     made: Callable[..., None] = names["__init__"]
     made.__qualname__ = f"{kind.__qualname__}.__init__"
+    return made
+
+
+def making(kind: type[_T]) -> Callable[..., _T]:
+    """Return what makes an instance of all its values by position; of a record in half the time that its class takes.
+
+    What is frozen is filled before it is: as an instance of a class of the same slots, which nothing is known of.
+    """
+    if getattr(kind, "__setattr__", None) is not _set:
+        return kind
+    slots = [one.name for one in dataclasses.fields(kind)]  # type: ignore[arg-type]
+    names: dict[str, Any] = {"_kind": kind, "_open": type(kind.__name__, (), {"__slots__": slots})}
+    lines = [f"def make({', '.join(slots)}):", "    made = _open()", *[f"    made.{name} = {name}" for name in slots]]
+    exec("\n".join([*lines, "    made.__class__ = _kind", "    return made"]), names)  # noqa: S102 - as above
+    made: Callable[..., _T] = names["make"]
     return made
 
 

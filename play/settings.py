@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextvars import ContextVar
 from operator import is_
 from typing import Any, Literal, TypeAlias
@@ -13,32 +13,32 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 Setting: TypeAlias = Literal["np.seterr", "np.set_printoptions", "warnings.filters"]
-Settings: TypeAlias = tuple[Any, ...]
+Settings: TypeAlias = tuple[tuple[Any, ...], tuple[Any, ...]]
+"""What is set in NumPy, how errors are treated and then how arrays are printed, and all filters of warnings."""
 
 SETTINGS: tuple[Setting, ...] = ("np.seterr", "np.set_printoptions", "warnings.filters")
 _ERRORS = len(np.geterr())
-_PRINTING = len(np.get_printoptions())
 
 
 def settings() -> Settings:
-    """Return what is set now: how errors are treated, how arrays are printed, and all filters, one after another."""
-    return (*_of_numpy(), *warnings.filters)
+    """Return what is set now."""
+    return _of_numpy(), tuple(warnings.filters)
 
 
-def _asked() -> Settings:
+def _asked() -> tuple[Any, ...]:
     return (*np.geterr().values(), *np.get_printoptions().values())
 
 
-def _remembered(variables: Sequence[ContextVar[Any]]) -> Callable[[], Settings]:
+def _remembered(errors: ContextVar[Any], arrays: ContextVar[Any]) -> Callable[[], tuple[Any, ...]]:
     """Return a way to ask NumPy only where one of the objects is another that it keeps the answers in."""
-    known: tuple[list[Any], Settings] = ([], ())
+    known: tuple[Any, ...] = ()
+    treated = printed = known
 
-    def asked() -> Settings:
-        nonlocal known
-        held = [variable.get() for variable in variables]
-        if not known[0] or not all(map(is_, held, known[0])):
-            known = held, _asked()
-        return known[1]
+    def asked() -> tuple[Any, ...]:
+        nonlocal known, treated, printed
+        if not (known and errors.get() is treated and arrays.get() is printed):
+            treated, printed, known = errors.get(), arrays.get(), _asked()
+        return known
 
     return asked
 
@@ -50,7 +50,7 @@ def _variables() -> list[ContextVar[Any]]:
     return found if all(type(one) is ContextVar for one in found) else []  # type: ignore[return-value]
 
 
-_of_numpy = _remembered(_variables()) if _variables() else _asked
+_of_numpy = _remembered(*_variables()) if _variables() else _asked
 """Two dictionaries that are made anew for each question take 3 µs, which is twice for every program."""
 
 
@@ -63,12 +63,22 @@ def changed(before: Settings, after: Settings) -> tuple[Setting, ...]:
     """Return the names of the settings that differ; to set one anew, equal, changes nothing."""
     if identical(before, after):
         return ()
-    parts = (slice(_ERRORS), slice(_ERRORS, _ERRORS + _PRINTING), slice(_ERRORS + _PRINTING, None))
-    return tuple(name for name, part in zip(SETTINGS, parts, strict=True) if _differ(before[part], after[part]))
+    pairs = zip(_parts(before), _parts(after), strict=True)
+    return tuple(name for name, (one, other) in zip(SETTINGS, pairs, strict=True) if _differ(one, other))
+
+
+def _parts(known: Settings) -> tuple[tuple[Any, ...], ...]:
+    numpy, filters = known
+    return numpy[:_ERRORS], numpy[_ERRORS:], filters
 
 
 def identical(left: Settings, right: Settings) -> bool:
     """Tell whether the very same objects are set, as they are unless somebody set one."""
+    numpy, filters = left
+    return (numpy is right[0] or _same(numpy, right[0])) and _same(filters, right[1])
+
+
+def _same(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
     return len(left) == len(right) and all(map(is_, left, right))
 
 
@@ -79,7 +89,7 @@ def print_as(before: tuple[Any, ...]) -> None:
 
 
 def _differ(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
-    return not identical(left, right) and tuple(map(_plain, left)) != tuple(map(_plain, right))
+    return not _same(left, right) and tuple(map(_plain, left)) != tuple(map(_plain, right))
 
 
 def _plain(value: Any) -> Any:

@@ -157,7 +157,7 @@ def _text(value: Any) -> str:
 
 
 def _all_kept(instance: Any, arrays: Mapping[str, Array]) -> dict[str, Kept]:
-    order = order_of(entry.replace("grads.", "params.", 1) for entry in arrays)
+    order = order_of(tuple(entry.replace("grads.", "params.", 1) for entry in arrays))
     found = {name: kept(instance, name, value, order) for name, value in arrays.items()}
     return {name: where for name, where in found.items() if where is not None}
 

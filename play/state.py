@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .binding import first_of
+from .dialect import DialectError, Lack
 from .inventory import kept_arrays
 from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys, looked_for
 from .places import item
@@ -18,17 +19,12 @@ from .program import Array
 from .spelling import Kept
 from .sublayers import follow, joined, owners, parts
 
-MISSHAPEN = "another layout is judged only where it is declared as a convention"
-"""How it is told that an array has another shape than the one that belongs there."""
 LISTED: tuple[str, ...] = tuple(PARAMETERS)
 """The order of the parameters of a layer that has a weight and perhaps a bias."""
 
 
-class DialectError(Exception):
-    """The subject is written in another shape than the native interface, right or wrong: it cannot be asked in this."""
-
-
-def order_of(entries: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def order_of(entries: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the parameters among the entries of a state, in their order: a bare list holds them so."""
     return tuple(name.removeprefix("params.") for name in entries if name.startswith("params."))
 
@@ -76,7 +72,7 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
     if found is None:
         section = name.partition(".")[0]
         way_out = f"keep it in the dict self.{section}, of shape {value.shape}"
-        raise DialectError(f"no {name} found: {looked_for(name)}{kept_arrays(instance, name)}; {way_out}")
+        raise DialectError(f"no {name} found: {looked_for(name)}{kept_arrays(instance, name)}; {way_out}", Lack(name))
     holder, key = found
     current = holder.joined(value.shape) if isinstance(holder, _Gates) else holder[key]
     if not isinstance(current, np.ndarray):
@@ -87,7 +83,8 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
         return
     if current.shape != value.shape and squeezed(current.shape) != squeezed(value.shape):
         found_and_wanted = f"{name} has shape {current.shape}, but should have shape {value.shape}"
-        raise DialectError(f"{found_and_wanted}; {MISSHAPEN}")
+        way_out = "another layout is judged only where it is declared as a convention"
+        raise DialectError(f"{found_and_wanted}; {way_out}", Lack(name, misshapen=True))
     if _has_room(current, value, key):
         current[...] = value if value.shape == current.shape else value.reshape(current.shape)
     else:
@@ -282,10 +279,9 @@ def _is_layer(value: Any) -> bool:
     return any(hasattr(value, name) for name in ("forward", "backward"))
 
 
-def observe(instance: Any, state: Mapping[str, Array]) -> dict[str, Array]:
-    """Return what the subject now holds of the program's state, and the gradients of its parameters."""
+def observe(instance: Any, state: Mapping[str, Array], order: Sequence[str]) -> dict[str, Array]:
+    """Return what the subject now holds of a program's state, `order_of` which is given, and its gradients."""
     seen: dict[str, Array] = {}
-    order = order_of(state)
     for name, initial in state.items():
         value = read(instance, name, initial.shape, order)
         if value is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TypeAlias
 
+from .dialect import Lack
 from .program import Array
 from .record import record
 
@@ -19,12 +20,14 @@ class Raised:
         message: its text, cut to 2,000 characters.
         line: the line in the subject's own file where it left from, or None.
         source: the text of that line, stripped.
+        lack: what a subject of another shape does not have; None where its own code raised.
     """
 
     type: str
     message: str
     line: int | None = None
     source: str = ""
+    lack: Lack | None = None
 
 
 @record(frozen=True, slots=True)

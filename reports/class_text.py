@@ -28,8 +28,8 @@ def class_parts(report: ClassReport) -> list[str]:
     if waiting:
         parts.append(f"{waiting} of them not judged yet")
     if totals:
-        half = f"half of {'the others' if waiting else 'them'}"
-        parts.append(f"{half} have {text.points(statistics.median(totals))} of {possible} points or more")
+        whose = " of the others" if waiting else ""
+        parts.append(f"median{whose} {text.points(statistics.median(totals))} of {possible} points")
     for mistake, component, makers in report.mistakes()[:1]:
         if len(makers) > 1:
             title = clean_line(mistake.title).rstrip(".")

@@ -13,6 +13,7 @@ from ..conformance.laws import laws_of
 from ..play.program import FUNCTIONS
 from . import text
 from .console import WIDTH
+from .words import MISCONCEPTION
 
 _INDENT = "  "
 
@@ -113,4 +114,4 @@ def _laws(laws: Iterable[Law]) -> Iterator[str]:
 def _mistakes(known: Iterable[Mistake]) -> Iterator[str]:
     for mistake in known:
         yield f"{mistake.id}{' (advice)' if mistake.level == 'advice' else ''}: {text.sentence(mistake.title)}"
-        yield f"{_INDENT}The belief: {mistake.misconception}"
+        yield f"{_INDENT}{MISCONCEPTION}: {mistake.misconception}"

@@ -40,6 +40,6 @@ def _lines(component: ComponentResult, law: LawResult | None, seed: int, tier: i
     if component.reason == "convention":
         yield clean_line(component.message)
     for mistake in component.mistakes[:1]:
-        yield f"Likely mistake: {clean_line(mistake.title)}"
-        yield f"The way out: {clean_line(mistake.remedy)}"
+        yield f"{words.MISTAKE}: {clean_line(mistake.title)}"
+        yield f"{words.FIX}: {clean_line(mistake.remedy)}"
     yield f"Replay with seed={seed}" + (f", tiers={{{component.component!r}: {tier}}}" if tier else "")

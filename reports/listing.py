@@ -20,7 +20,6 @@ from .phrases import INSTANCES, NATIVE, Phrases, numbered
 from .variables import ArgumentKey, Names, Variables, assignment, edited, value_text
 
 _ONE_OF_SEVERAL = re.compile(r"\.returned\[\d+\]")
-_SEED = re.compile(r"seed \d+\]$")
 _QUIET = {"train", "eval", "zero_grad", "load", "set", "edit"}
 _RESULTS = {
     ("layer", "forward"): ("y", "outputs"),
@@ -86,7 +85,7 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
         spelling = replace(NATIVE, takes_upstream=spelling.takes_upstream)
     lines = listing(
         reached(finding.program, finding, spelling),
-        seeds=is_random(finding),
+        seeds=finding.seed is not None,
         subject=clean_name(component.subject) if own else "",
         spelling=spelling,
         several=returns_several(finding),
@@ -101,11 +100,6 @@ def reached(program: Program, finding: Finding, spelling: Spelling | None) -> Pr
     if built or finding.line is None or (spelling and spelling.arrays):
         return program
     return replace(program, state={}, calls=(), instances=1)
-
-
-def is_random(finding: Finding) -> bool:
-    """Tell whether chance plays a part in a finding: its message ends with the seed."""
-    return _SEED.search(finding.message) is not None
 
 
 def returns_several(finding: Finding) -> bool:

@@ -12,7 +12,7 @@ from ..conformance.results import Finding
 from ..play import Program, Value
 from ..play.program import CHANGING
 from . import literal
-from .listing import Listing, is_random, runnable
+from .listing import Listing, runnable
 from .phrases import Phrases, alike, numbered
 from .variables import ArgumentKey
 
@@ -171,7 +171,7 @@ def _is_about_chance(finding: Finding, program: Program) -> bool:
     """Tell whether a finding is about what happens again and again, and its program shows it once."""
     once = program.instances == 1 and all(call.seed is None for call in program.calls)
     apart = finding.expected is None and finding.line is None and not finding.where.startswith("calls[")
-    return is_random(finding) and once and apart and program.kind == "layer" and not _is_large(program)
+    return finding.seed is not None and once and apart and program.kind == "layer" and not _is_large(program)
 
 
 def _is_large(program: Program) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..play import Call, Program, Spelling, Value
 from ..play.binding import shared
-from ..play.entropy import pcg64_state
+from ..play.entropy import STREAM, STREAMS, pcg64_state
 from ..play.names import gradient_of
 from ..play.parts import are_parts
 from ..play.places import item, places
@@ -24,8 +24,6 @@ NATIVE = Spelling(switches={mode: method for mode, (method, *_) in SWITCHES.item
 PLAIN = Spelling(switches={mode: attribute for mode, (_, attribute, *_) in SWITCHES.items()})
 """The native interface where nothing is known of a subject: it may lack the methods, and understands the attribute."""
 INSTANCES = {"layer": "layer", "loss": "criterion", "optimizer": "optimizer"}
-_STREAM, _STREAMS = 1_000_003, 2**63
-"""A function's n-th call since it was seeded gets the generator of seed * _STREAM + n."""
 
 
 @dataclass(frozen=True)
@@ -166,9 +164,9 @@ class Phrases:
     def applied(self, words: Sequence[str], seed: int | str, count: int) -> str:
         """Return the expression that calls a function for the count-th time since it was seeded."""
         stream = (
-            f"({seed} * {_STREAM:_} + {count}) % 2**63"
+            f"({seed} * {STREAM:_} + {count}) % 2**63"
             if isinstance(seed, str)
-            else str((seed * _STREAM + count) % _STREAMS)
+            else str((seed * STREAM + count) % STREAMS)
         )
         return self._subject([*words, *self.options(), *self._source(stream)])
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 import types
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from ..conformance.results import Report
@@ -116,3 +118,13 @@ def _value() -> dict[str, Any]:
             ),
         ],
     }
+
+
+def main(folder: str) -> None:
+    """Write the packaged files into a folder."""
+    for name in FILES:
+        Path(folder, f"{name}.schema.json").write_text(schema_text(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

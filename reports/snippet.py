@@ -13,7 +13,7 @@ from ..play.around import source as source_of
 from ..play.spelling import accepted
 from . import literal
 from .clean import clean_line
-from .listing import is_name, is_random, reached, returns_several
+from .listing import is_name, reached, returns_several
 from .outcome import shown
 from .phrases import PLAIN, Phrases
 from .reading import in_own_reading
@@ -108,7 +108,7 @@ def _functions(around: Around) -> list[str]:
 
 def _remarks(finding: Finding, spelling: Spelling, subject: str) -> Iterator[str]:
     yield clean_line(finding.message)
-    if is_random(finding) and (spelling is PLAIN or "" in spelling.generators):
+    if finding.seed is not None and (spelling is PLAIN or "" in spelling.generators):
         state = "layerproof.play.entropy.pcg64_state(seed, 0)"
         yield f"Where {subject} keeps a generator of its own, seed that too: rng.bit_generator.state = {state}"
 

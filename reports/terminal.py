@@ -102,7 +102,7 @@ def _component(component: ComponentResult, source: str, shared: str = "") -> Ite
             f"{clean_name(name)} = {clean_line(reading)}" for name, reading in component.conventions.items()
         )
         yield _indented(
-            Text(f"Judged under its conventions ({readings}); programs are shown in PyTorch's reading.", style="dim")
+            Text(f"Judged under the readings it declares ({readings}); programs are shown in PyTorch's.", style="dim")
         )
     yield from map(_indented, _mistakes(component))
     yield ""
@@ -134,24 +134,24 @@ def _mistakes(component: ComponentResult) -> Iterator[RenderableType]:
     """Yield what may be wrong: the likeliest in full, then the others; of other readings each, as all are meant."""
     first, others = component.mistakes[:1], component.mistakes[1:]
     if others and words.is_other_reading(component):
-        yield Text("If not, the way out for each:", style="bold")
+        yield Text(f"{words.IF_NOT_MEANT}:", style="bold")
         for mistake in component.mistakes:
             yield _indented(Text(clean_line(mistake.title)).append(f" {clean_line(mistake.remedy)}", style="green"))
         return
-    yield from map(_mistake, first)
+    label = words.IF_NOT_MEANT if words.is_other_reading(component) else words.MISTAKE
+    yield from (_mistake(mistake, label) for mistake in first)
     if others:
-        titles = ", ".join(clean_line(mistake.title) for mistake in others)
-        yield Text(f"It could also be: {titles}", style="dim")
+        yield Text(f"{words.OTHERS}: {words.others(component)}", style="dim")
 
 
-def _mistake(mistake: NamedMistake) -> RenderableType:
+def _mistake(mistake: NamedMistake, label: str) -> RenderableType:
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row("Likely mistake", Text(clean_line(mistake.title), style="bold"))
+    table.add_row(f"{label}:", Text(clean_line(mistake.title), style="bold"))
     if mistake.misconception:
-        table.add_row("The belief", Text(clean_line(mistake.misconception)))
-    table.add_row("The way out", Text(clean_line(mistake.remedy), style="green"))
+        table.add_row(f"{words.MISCONCEPTION}:", Text(clean_line(mistake.misconception)))
+    table.add_row(f"{words.FIX}:", Text(clean_line(mistake.remedy), style="green"))
     return table
 
 
@@ -174,7 +174,7 @@ def _evidence(
     if finding.line is not None:
         yield Text(f"{words.place_of(component, source, finding.line)}: {clean_line(finding.source)}", style="cyan")
     if finding.help:
-        yield Text(f"Help: {clean_line(finding.help)}", style="green")
+        yield Text(f"{words.NEXT_STEP}: {clean_line(finding.help)}", style="green")
     yield _indented(Text("\n".join(program), style="cyan"))
     comparison = compare(finding)
     if comparison is not None and comparison.wrong:
@@ -210,12 +210,12 @@ def _cell(number: str, *, marked: bool) -> Text:
 def _advice(report: Report) -> Iterator[RenderableType]:
     given = [(component, law) for component in report.components for law in words.broken(component, "advice")]
     if given:
-        yield Text("Advice, which decides nothing", style="dim bold")
+        yield Text(words.ADVICE, style="dim bold")
         for component, law in given:
             yield _indented(
                 Text(f"{clean_name(component.component)} {clean_name(law.id)}: {words.message_of(law)}", style="dim")
             )
         for component, mistake in words.advised(report):
-            told = f"{clean_line(mistake.title)} The way out: {clean_line(mistake.remedy)}"
+            told = f"{clean_line(mistake.title)} {words.FIX}: {clean_line(mistake.remedy)}"
             yield _indented(Text(f"{clean_name(component.component)}: {told}", style="dim"))
         yield ""

@@ -29,21 +29,30 @@ REASONS: Mapping[str, str] = {
     "memory": "used too much memory",
     "crash": "its process died",
     "output": "printed too much",
-    "protocol": "its process answered nonsense",
+    "protocol": "its process sent an invalid reply",
     "nondeterministic": "answers differ under one seed",
     "missing": "not handed in",
     "unreadable": "its files cannot be read",
     "import_failed": "its file does not import",
     "unrecognised": "not recognised",
     "rng": "its randomness cannot be seeded",
-    "unsupported_dtype": "in a format that is not claimed",
+    "unsupported_dtype": "in a dtype that the code does not list",
     "dependency": "an earlier law failed",
     "skipped": "left out",
     "interrupted": "not judged yet",
 }
+MISTAKE = "Likely mistake"
+IF_NOT_MEANT = "If not meant so"
+"""What stands in the place of it where code is right under another reading."""
+MISCONCEPTION = "Misconception"
+FIX = "Fix"
+NEXT_STEP = "Next step"
+OTHERS = "Could also be"
+ADVICE = "Advice (does not affect the verdict)"
+_MOST_OTHERS = 3
 _LOSSES = get_args(LossReason)
 _INAPPLICABLE = ("unsupported_dtype", "skipped")
-"""Reasons why a law was not run that say it does not apply: a format not claimed, an option that is not there."""
+"""Reasons why a law was not run that say it does not apply: a dtype not listed, an option that is not there."""
 _IT = ("it", "them")
 
 
@@ -59,15 +68,20 @@ def why(component: ComponentResult) -> str:
 
 def laws_held(component: ComponentResult) -> str:
     """Return how many of the required laws held: `9 of 14 laws`; "" where none applied."""
-    share = share_held(component)
-    return share and f"{share} {'law' if share.endswith(' 1') else 'laws'}"
+    held, required = _held(component)
+    return f"{held} of {text.count(required, 'law')}" if required else ""
 
 
 def share_held(component: ComponentResult) -> str:
     """Return the same where it is said already that laws are counted: `9 of 14`."""
+    held, required = _held(component)
+    return f"{held} of {required}" if required else ""
+
+
+def _held(component: ComponentResult) -> tuple[int, int]:
+    """Return how many of the required laws held, and how many there are that apply."""
     required = [law for law in component.laws if law.level == "required" and law.reason not in _INAPPLICABLE]
-    held = sum(law.verdict == "passed" for law in required)
-    return f"{held} of {len(required)}" if required else ""
+    return sum(law.verdict == "passed" for law in required), len(required)
 
 
 def broken(component: ComponentResult, level: str = "required") -> list[LawResult]:
@@ -171,6 +185,14 @@ def is_blamed(component: ComponentResult) -> bool:
     return bool(component.mistakes) and component.verdict != "passed" and not is_other_reading(component)
 
 
+def others(component: ComponentResult) -> str:
+    """Return what else may be wrong than the likeliest mistake: `reads p as q; keeps x`; "" where there is nothing."""
+    titles = [clean_line(mistake.title).rstrip(".") for mistake in component.mistakes[1:]]
+    left = len(titles) - _MOST_OTHERS
+    more = [f"{left} more"] if left > 0 else []
+    return "; ".join([*titles[:_MOST_OTHERS], *more])
+
+
 def advised(report: Report) -> list[tuple[ComponentResult, NamedMistake]]:
     """Return the known mistakes that advice is about, of components that passed."""
     passed = [component for component in report.components if component.verdict == "passed"]
@@ -233,14 +255,14 @@ def _names(components: Sequence[ComponentResult]) -> list[str]:
 
 
 def ledger_line(ledger: Ledger) -> str:
-    """Return the count of checks: `64 checks declared, 63 run: 60 passed, 3 failed; 1 not run (1 left out)`."""
+    """Return the count of checks: `64 checks declared, 63 run: 60 passed, 3 failed; 1 not run (1: left out)`."""
     amount = sum(ledger.not_run.values())
-    why = ", ".join(f"{number} {REASONS.get(reason, reason)}" for reason, number in sorted(ledger.not_run.items()))
-    advice = f" ({ledger.advised} of them advice)" if ledger.advised else ""
-    run = f"{ledger.run} run: {ledger.passed} passed, {ledger.failed} failed{advice}"
-    broke = f", {ledger.broke} broke" if ledger.broke else ""
+    why = ", ".join(f"{number:,}: {REASONS.get(reason, reason)}" for reason, number in sorted(ledger.not_run.items()))
+    advice = f" ({ledger.advised:,} of them advice)" if ledger.advised else ""
+    run = f"{ledger.run:,} run: {ledger.passed:,} passed, {ledger.failed:,} failed{advice}"
+    broke = f", {ledger.broke:,} broke" if ledger.broke else ""
     line = f"{text.count(ledger.declared, 'check')} declared, {run}{broke}"
-    line += f"; {amount} not run ({why})" if amount else ""
+    line += f"; {amount:,} not run ({why})" if amount else ""
     return line if ledger.balanced else f"{line} (some are lost: this is a fault of layerproof)"
 
 

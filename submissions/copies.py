@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from layerproof import impl
-
+from .. import impl
 from ..conformance.results import ComponentResult
 from ..play.files import read_regular
 from .steps import SIZE_LIMIT, Steps, UncomparedError, parsed, steps_by_name

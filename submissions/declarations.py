@@ -92,7 +92,7 @@ def _why_not(name: str) -> str:
     try:
         np.dtype(name)
     except (TypeError, ValueError, SyntaxError):
-        return f"NumPy has no format {name!r}{closest(name, JUDGED)}"
+        return f"NumPy has no dtype {name!r}{closest(name, JUDGED)}"
     return f"{name!r} is not judged; judged are: {', '.join(JUDGED)}"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from layerproof.play.stand_ins import COMPUTING, missing
-from layerproof.play.transcript import Raised
+from ..play.stand_ins import COMPUTING, missing
+from ..play.transcript import Raised
 
 _MOVE = 'move it under `if __name__ == "__main__":`'
 _MODULE = re.compile(r"^No module named '(\w+)")

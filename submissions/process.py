@@ -12,8 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from layerproof.play import LossReason
-
+from ..play import LossReason
 from .monitor import Monitor
 from .profile import Launch
 

@@ -10,12 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-import layerproof.lockdown
-import layerproof.play
-from layerproof.lockdown import Lockdown
-from layerproof.play.limits import Limits
-from layerproof.play.messages import Open
-
+from .. import lockdown, play
+from ..lockdown import Lockdown
+from ..play.limits import Limits
+from ..play.messages import Open
 from .parallel import ONE_THREAD
 from .target import Target
 
@@ -94,8 +92,8 @@ class Limited:
 LIMITED = Limited()
 
 _OURS = (
-    str(Path(layerproof.play.__file__).parent),
-    str(Path(layerproof.lockdown.__file__).parent),
+    str(Path(play.__file__).parent),
+    str(Path(lockdown.__file__).parent),
     *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
 )
 

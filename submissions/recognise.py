@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from layerproof.play import Export, Kind
+from ..play import Export, Kind
 
 
 @dataclass(frozen=True, slots=True)

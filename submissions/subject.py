@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from layerproof.play import Export, Program, Spelling, SubjectLost, Transcript
-from layerproof.play.limits import Limits
-from layerproof.play.messages import Opened, Play, Played, Spell, Spelled
-from layerproof.play.spelling import accepted
-
+from ..play import Export, Program, Spelling, SubjectLost, Transcript
+from ..play.limits import Limits
+from ..play.messages import Opened, Play, Played, Spell, Spelled
+from ..play.spelling import accepted
 from .profile import LIMITED, Profile
 from .target import Target
 from .worker import Reply, Worker
@@ -239,10 +238,13 @@ def _at_home(opened: Opened, original: Callable[[str], str]) -> Opened:
 
 def _check(transcript: Transcript, program: Program) -> None:
     """Refuse a transcript with more or fewer answers than an honest player gives."""
-    *before, last = (transcript.built, *transcript.answers)
-    asked = len(program.calls)
-    given = len(transcript.answers)
-    complete = given == asked or (given < asked and last.raised is not None)
-    if not complete or any(answer.raised is not None for answer in before):
-        detail = f"it answered {given} of {asked} calls: does the code replace parts of layerproof?"
-        raise SubjectLost("protocol", detail)
+    asked, given = len(program.calls), len(transcript.answers)
+    last = transcript.built
+    for answer in transcript.answers:
+        if last.raised is not None:
+            break
+        last = answer
+    else:
+        if given == asked or (given < asked and last.raised is not None):
+            return
+    raise SubjectLost("protocol", f"it answered {given} of {asked} calls: does the code replace parts of layerproof?")

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
-from layerproof.play.files import SOURCE_LIMIT
-from layerproof.play.messages import Open, Source
+from ..play.files import SOURCE_LIMIT
+from ..play.messages import Open, Source
 
 _MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _MAY_HOLD_CODE = {".py", ".ipynb", ".zip", ".tar", ".tgz", ".rar", ".7z"}

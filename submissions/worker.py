@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
-from layerproof.play import LossReason, SubjectLost
-from layerproof.play.codec import decode
-from layerproof.play.incoming import Incoming
-from layerproof.play.limits import Limits
-from layerproof.play.messages import Lost, Message, Ready
-from layerproof.play.wire import Header, ProtocolError
-
+from ..play import LossReason, SubjectLost
+from ..play.codec import decode
+from ..play.incoming import Incoming
+from ..play.limits import Limits
+from ..play.messages import Lost, Message, Ready
+from ..play.wire import Header, ProtocolError
 from .frames import frame_of
 from .process import Process
 from .profile import LIMITED, Launch
@@ -171,7 +170,8 @@ class Worker:
         """Send what the socket takes of some frames, if nothing has come since the last answer."""
         self._process.printed = 0
         # To ask first costs a third of what it costs to be told that there is nothing to read.
-        came = any(one == self._ours for one, _ in self._poll.poll(0))
+        events = self._poll.poll(0)
+        came = bool(events) and any(one == self._ours for one, _ in events)
         if came and not self._process.connection.recv(1):
             raise ConnectionResetError
         if came or self._incoming.begun:

@@ -9,12 +9,16 @@ import pytest
 
 import layerproof
 from layerproof.command import main
+from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contracts
 from layerproof.reports.component_page import pages
 from layerproof.reports.effort_page import effort_page
+from layerproof.reports.terminal import to_terminal
+from layerproof.reports.words import ADVICE, OTHER_READING
 
 ROOT = Path(__file__).parent.parent
 WRITTEN = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+WIDTH = 100
 COMPONENTS = ROOT / "docs" / "components"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# ([\w/]+\.py)\n")
@@ -66,15 +70,37 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 
 def test_the_readme_shows_what_happens(handed_in: Path) -> None:
-    """Its file gets the verdict and the words that it is shown with."""
-    (shown,) = blocks(ROOT / "README.md", "text")
-    (found,) = layerproof.check(handed_in / "my_layers.py", effort="quick").components
-    words = " ".join(shown.split())
-    assert (found.verdict, found.reason) == ("failed", "convention")
-    assert found.message in words
-    assert f"my_layers.py:{found.line} " in words
-    for text in (found.mistakes[0].title, found.mistakes[0].misconception, found.mistakes[0].remedy):
-        assert text in words
+    """Its file gets what it is shown with, to the letter: first the beginning of it, and then the whole."""
+    beginning, whole = blocks(ROOT / "README.md", "text")
+    check, file, option, seed = command_lines(ROOT / "README.md", "layerproof")[0]
+    assert (check, file, option) == ("check", "my_layers.py", "--seed")
+    assert (handed_in / "my_layers.py").exists()
+    printed = to_terminal(layerproof.check("my_layers.py", seed=int(seed)), width=WIDTH)
+    heading = printed.index(f"\n{OTHER_READING} Dropout") + 1
+    assert printed[heading:].startswith(whole)
+    assert printed[heading + len(whole) :].startswith(f"\n{ADVICE}\n")
+    assert whole.startswith(beginning)
+
+
+def test_the_readme_counts_what_was_measured() -> None:
+    """What it says that others miss is what docs/measured/planted.md has."""
+    text = (ROOT / "docs" / "measured" / "planted.md").read_text(encoding="utf-8")
+    table = text.partition("## What they say")[2].partition("##")[0]
+    head, _, *rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("|")]
+    planted = [row for row in rows if "found" in " ".join(row) or "missed" in " ".join(row)]
+    missed = {name: sum(row[place] == "**missed**" for row in planted) for place, name in enumerate(head)}
+    said = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"on {len(planted)} planted bugs" in said
+    assert f"`torch.testing.assert_close` misses {missed['assert_close']}, `torch.autograd.gradcheck`" in said
+    assert f"gradcheck` {missed['gradcheck, slow']} and JAX's `check_grads` {missed['jax check_grads']}." in said
+    assert missed["layerproof"] == 0
+
+
+def test_the_readme_counts_the_known_mistakes() -> None:
+    """There are more of them than it says."""
+    said = re.search(r"more than ([\d,]+) known mistakes", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert said is not None
+    assert len(mistakes()) > int(said[1].replace(",", ""))
 
 
 def test_the_readme_runs(handed_in: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,6 +24,10 @@ MAY_IMPORT = {
     "reports": STANDARD_LIBRARY | CORE | {"jinja2", "numpy", "rich", "layerproof.reports"},
     "submissions": STANDARD_LIBRARY | CORE | {"numpy", "layerproof.lockdown", "layerproof.submissions"},
 }
+JUDGES = (
+    *("agreement", "diagnosis", "examination", "findings", "judge", "law_results"),
+    *("matrix", "readings", "search", "together"),
+)
 GENERAL = ("conformance/laws", "conformance/experiments", "conformance/judge*", "reports")
 ENGLISH_TOO = {
     "Linear": "an adjective that starts sentences: only code may not say it",
@@ -57,6 +61,18 @@ def crossings(source: str, package: str, allowed: AbstractSet[str]) -> list[str]
     ]
 
 
+def absolute(source: str) -> list[int]:
+    """Return the lines that import something of ours by its whole name."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        if any(name.partition(".")[0] == "layerproof" for name in names):
+            lines.append(getattr(node, "lineno", 0))
+    return lines
+
+
 @pytest.mark.parametrize("folder", MAY_IMPORT)
 def test_imports_run_one_way(folder: str) -> None:
     """Each folder imports what it may and nothing else."""
@@ -67,6 +83,68 @@ def test_imports_run_one_way(folder: str) -> None:
         if lines := crossings(path.read_text(encoding="utf-8"), package, MAY_IMPORT[folder]):
             found[str(name)] = lines
     assert found == {}
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_our_own_is_imported_in_one_form(folder: str) -> None:
+    """Relative imports tell at a glance what is ours, and the same thing is never imported in two forms."""
+    found = [
+        f"{path.relative_to(ROOT)}, line {line}"
+        for path in modules(folder)
+        for line in absolute(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("from ..play import play\nfrom . import names", []),
+        ("from layerproof.play import play", [1]),
+        ("import numpy\nimport layerproof.play", [2]),
+        ("def f():\n    from layerproof import impl", [2]),
+        ("import layerproofs", []),
+    ],
+)
+def test_an_absolute_import_is_noticed(source: str, lines: list[int]) -> None:
+    """Also a late one, and one of the package itself."""
+    assert absolute(source) == lines
+
+
+@pytest.mark.parametrize("folder", ["contracts", "experiments", "laws"])
+def test_what_is_judged_by_knows_no_judge(folder: str) -> None:
+    """Contracts, experiments and laws build on the models of `conformance`; the judge builds on all of them."""
+    judges = {f"layerproof.conformance.{name}" for name in JUDGES}
+    found = set()
+    for path in modules(f"conformance/{folder}"):
+        package = ".".join(["layerproof", *path.relative_to(ROOT).parent.parts])
+        for _, names in imports(path.read_text(encoding="utf-8"), package):
+            found |= judges & names
+    assert found == set()
+
+
+def test_the_judges_are_there() -> None:
+    """A name that no module has would let every import pass."""
+    assert [name for name in JUDGES if not (ROOT / "conformance" / f"{name}.py").is_file()] == []
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_the_architecture_says_what_a_folder_may_import(folder: str) -> None:
+    """Its table names what the wall lets through besides the standard library and the folder itself."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| `{folder}/` \|.*\| ([^|]*) \|$", text, re.MULTILINE)
+    assert row is not None
+    allowed = MAY_IMPORT[folder] - STANDARD_LIBRARY - {f"layerproof.{folder}", "collections.abc"}
+    said = set(re.findall(r"`[\w/.]+`|NumPy|PyTorch|SciPy|Hypothesis|Jinja2|rich", row[1]))
+    assert said == set(map(written, allowed))
+
+
+def written(module: str) -> str:
+    """Return a module as the table writes it."""
+    names = {"numpy": "NumPy", "torch": "PyTorch", "scipy": "SciPy", "hypothesis": "Hypothesis", "jinja2": "Jinja2"}
+    if module == "layerproof.play.serve":
+        return "`play/serve.py`"
+    return f"`{module.removeprefix('layerproof.')}`" if module.startswith("layerproof.") else names.get(module, module)
 
 
 def test_programs_are_not_drawn_by_hypothesis() -> None:

@@ -146,7 +146,7 @@ def _split(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 ONE_FACTOR: tuple[Identity, ...] = (
     Identity(
         "bound",
-        "Afterwards the norm is at most the one allowed, and no smaller than it must be.",
+        "Afterwards the norm is max_norm where it was larger, to 1e-6.",
         "||g'|| = min(||g||, max_norm), or by up to 1e-6 / ||g|| of it less",
         _on_both_sides,
         _bound,
@@ -160,7 +160,7 @@ ONE_FACTOR: tuple[Identity, ...] = (
     ),
     Identity(
         "unclipped",
-        "Gradients below the norm allowed stay as they are.",
+        "Gradients whose norm is below max_norm stay as they are.",
         "||g|| < max_norm: g' = g",
         _allowed,
         _below,
@@ -174,7 +174,7 @@ ONE_FACTOR: tuple[Identity, ...] = (
     ),
     Identity(
         "partition",
-        "It makes no difference how the numbers are divided into arrays.",
+        "Splitting the numbers into other arrays changes nothing.",
         "clip((a, b)) = clip(ab)",
         _split,
         _partition,

@@ -161,7 +161,7 @@ def _one_by_one(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 FOR_EACH_UNIT: tuple[Identity, ...] = (
     Identity(
         "bound",
-        "Afterwards no unit's norm is above the one allowed, nor smaller than it must be.",
+        "Afterwards each unit's norm is max_norm where it was larger, to 1e-6.",
         "||w_i'|| = min(||w_i||, max_norm), or by up to 1e-6 / ||w_i|| of it less",
         _weights,
         _bound,
@@ -176,21 +176,21 @@ FOR_EACH_UNIT: tuple[Identity, ...] = (
     ),
     Identity(
         "unclipped",
-        "Units whose norm is below the one allowed stay as they are.",
+        "Units whose norm is below max_norm stay as they are.",
         "||w_i|| < max_norm: w_i' = w_i",
         _weights,
         _small,
     ),
     Identity(
         "alone",
-        "A unit is scaled back as it is without the others.",
+        "Each unit is scaled independently of the others.",
         "f(w)_i = f(w_i)",
         _one_by_one,
         _alone,
     ),
     Identity(
         "biases",
-        "Biases have no norm that is held.",
+        "Biases are not constrained.",
         "b' = b",
         _with_bias,
         _biases,

@@ -44,11 +44,7 @@ class _Container(Contract):
                 sizes |= {f"params.{name}.weight": (outputs, inputs), f"params.{name}.bias": (outputs,)}
             elif kind == "Drift":
                 sizes[f"buffers.{name}.mean"] = (widths[0],)
-
-        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
-            return st.fixed_dictionaries({name: fill.array(size).map(moderate) for name, size in sizes.items()})
-
-        return st.sampled_from([INTEGERS, NORMAL]).flatmap(filled)
+        return shapes.arrays(sizes, change=moderate)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return inputs with one or more leading axes, as wide as the first layer that has a width takes them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,20 +11,21 @@ from ...play import Call, Program, map_arrays
 from ..convention import Convention
 from ..noise import training_at
 
-_TWO, _FOUR = 2, 4
+
+def of_axes(count: int) -> Callable[[Program], Program | None]:
+    """Return what leaves of programs those whose inputs have so many axes."""
+
+    def within(program: Program) -> Program | None:
+        inputs = [call.args[0] for call in program.calls if call.method == "forward"]
+        return program if all(np.ndim(x) == count for x in inputs) else None  # type: ignore[arg-type]
+
+    return within
 
 
-def _of_axes(program: Program, axes: int) -> Program | None:
-    inputs = [call.args[0] for call in program.calls if call.method == "forward"]
-    return program if all(np.ndim(x) == axes for x in inputs) else None  # type: ignore[arg-type]
-
-
-def _of_rows(program: Program) -> Program | None:
-    return _of_axes(program, _TWO)
-
-
-def _of_images(program: Program) -> Program | None:
-    return _of_axes(program, _FOUR)
+def of_output(program: Program) -> Program:
+    """Return the program with upstream gradients of the output alone."""
+    calls = (replace(call, args=call.args[:1]) if call.method == "backward" else call for call in program.calls)
+    return replace(program, calls=tuple(calls))
 
 
 def _turned(call: Call) -> Call:
@@ -58,7 +60,7 @@ TWO_AXES = Convention(
     "2-D",
     "inputs have two axes, a row for each sample",
     users="CS231n, many course notebooks",
-    within=_of_rows,
+    within=of_axes(2),
 )
 
 IMAGES = Convention(
@@ -67,7 +69,7 @@ IMAGES = Convention(
     "4-D",
     "inputs are batches of images, (N, C, H, W)",
     users="CS231n, whoever writes N, C, H, W = x.shape",
-    within=_of_images,
+    within=of_axes(4),
 )
 
 IN_COLUMNS = Convention(
@@ -76,7 +78,7 @@ IN_COLUMNS = Convention(
     "columns",
     "inputs have two axes, a column for each sample",
     users="deeplearning.ai, textbooks that write z = W x + b",
-    within=_of_rows,
+    within=of_axes(2),
     call=_turned,
     returned=np.transpose,
 )

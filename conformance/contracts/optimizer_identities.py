@@ -196,7 +196,7 @@ def _added(one: Call, two: Call) -> Call:
 DESCENT_IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "single-step",
-        "Without momentum a step goes down the gradient, or up to maximize, and weight decay shrinks either way.",
+        "Without momentum a step goes down the gradient, or up it to maximize; weight decay shrinks in both.",
         "w' = w - lr (g + wd w), to maximize w - lr (-g + wd w)",
         _plain,
         _first,
@@ -210,28 +210,28 @@ DESCENT_IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "decay",
-        "Without gradient and momentum, weight decay shrinks the parameters by the same factor at every step.",
+        "With zero gradients and no momentum, weight decay shrinks the parameters by the same factor at every step.",
         "w_t = (1 - lr wd)^t w_0",
         _without_gradient,
         _decay,
     ),
     Identity(
         "impulse",
-        "A single gradient goes on as the powers of momentum; Nesterov's goes ahead by one power.",
+        "After a single gradient the steps shrink by the factor momentum; Nesterov's are one power ahead.",
         "moves = lr g (1, m, m^2, ...), Nesterov's lr g (1 + m, m^2, m^3, ...)",
         _single_gradient,
         _impulse,
     ),
     Identity(
         "linearity",
-        "Without weight decay the way under the sum of two gradients is the sum of the two ways.",
+        "Without weight decay the update is linear in the gradients.",
         "d(g + h) = d(g) + d(h)",
         _summed,
         _linearity,
     ),
     Identity(
         "partition",
-        "It makes no difference whether numbers stand in one parameter or in two.",
+        "Splitting a parameter in two changes nothing.",
         "step(w) = (step(a), step(b)) where w = (a, b)",
         _split,
         _partition,

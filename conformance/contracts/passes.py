@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from ...play import Array, Program, Transcript, Value
+from ...play.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True, slots=True)
 class Pass:
     """One forward, and the backward that follows it, if one does.
 
@@ -59,7 +59,10 @@ def passes(program: Program, transcript: Transcript) -> list[Pass]:
             number = latest.pop(call.instance)
             upstream = np.asarray(call.args[0])
             after = _of(call.instance, held)
-            found[number] = replace(found[number], upstream=upstream, gradient=returned, after=after)
+            there = found[number]
+            found[number] = Pass(
+                there.args, there.output, there.training, there.before, after, upstream, gradient=returned
+            )
     return found
 
 

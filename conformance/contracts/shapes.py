@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
-from ...play import Program
+from ...play import Array, Program
 from .. import strategies as st
+from ..fills import INTEGERS, NORMAL, Fill
 
 SIZES = st.integers(1, 5)
 BATCHES = st.integers(1, 6)
@@ -23,6 +25,26 @@ def shapes(minimum: int = 1, maximum: int = 3) -> st.SearchStrategy[tuple[int, .
 def leading(maximum: int = 2) -> st.SearchStrategy[tuple[int, ...]]:
     """Return a strategy of leading axes: a batch, and sometimes one more."""
     return st.lists(BATCHES, min_size=1, max_size=maximum).map(tuple)
+
+
+def arrays(
+    sizes: Mapping[str, tuple[int, ...]],
+    fills: Sequence[Fill] = (INTEGERS, NORMAL),
+    change: Callable[[Array], Array] | None = None,
+) -> st.SearchStrategy[dict[str, Array]]:
+    """Return a strategy of arrays of some shapes, by name, all of one fill.
+
+    Args:
+        sizes: their shapes.
+        fills: what they may be filled with, the simplest first.
+        change: changes each of them.
+    """
+
+    def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
+        drawn = {name: fill.array(size) for name, size in sizes.items()}
+        return st.fixed_dictionaries({name: one if change is None else one.map(change) for name, one in drawn.items()})
+
+    return st.sampled_from(fills).flatmap(filled)
 
 
 class KeepsShape:

@@ -37,7 +37,7 @@ _PROBES = Attached[dict[str, Array]](2**17)
 
 def _probes(program: Program, contract: Contract) -> dict[str, Array]:
     random = np.random.default_rng((program.seed, 2))
-    affine = {name: value for name, value in differentiable(program, contract).items() if name in contract.affine}
+    affine = {name: value for name, value in differentiable(program, contract).items() if name in contract.affine_left}
     return {name: np.asarray(away_from_zero(random, value.shape)) for name, value in affine.items()}
 
 
@@ -64,5 +64,5 @@ def _affine(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 
 ADJOINT = Searched(
-    "adjoint", lambda contract: kind("layer", "loss")(contract) and bool(contract.affine), _affine, expand=probed
+    "adjoint", lambda contract: kind("layer", "loss")(contract) and bool(contract.affine_left), _affine, expand=probed
 )

@@ -21,4 +21,4 @@ def _simplest(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 
 # What answers every other time answers alike where an even number of plays comes between.
-TWICE = Searched("twice", lambda contract: not contract.random, _simplest, alone=True)
+TWICE = Searched("twice", lambda contract: not contract.random, _simplest, again=True)

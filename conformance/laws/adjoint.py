@@ -24,7 +24,7 @@ from .gradients import outputs_of, place_of, upstream_of
     locate=located,
 )
 def adjoint(evidence: Evidence) -> Iterator[Check]:
-    """In each argument that it is affine in, backward is forward's adjoint: probed anywhere, both give one number."""
+    """Where forward is affine in an argument, backward is the adjoint of forward in it."""
     outputs = outputs_of(evidence, evidence.got)
     if not outputs:
         return

@@ -14,7 +14,7 @@ from .parity import state_equal
 
 @law("caches", EDITED, formula="dL/dx after x[...] = z is dL/dx before", level="advice", needs_seeds=True)
 def caches(evidence: Evidence) -> Iterator[Check]:
-    """What the caller writes into arrays that it handed over, or was handed, changes nothing that comes later."""
+    """Later answers do not change when the caller writes into arrays that it passed in or got back."""
     written = ""
     for index, got, expected in evidence.answers("forward", "backward", "edit"):
         call = evidence.program.calls[index]

@@ -17,7 +17,7 @@ from ..law import law
 
 @law("deterministic", TWICE, formula="play(program) = play(program)")
 def deterministic(evidence: Evidence) -> Iterator[Check]:
-    """Played again, a program gets the same answers: they follow neither chance nor the clock, nor what came before."""
+    """The same program gets the same answers again: they depend on neither chance, the clock nor earlier programs."""
     first, again = evidence.got, evidence.again
     if (first.raised is None) != (again.raised is None):
         raised = first.raised or again.raised

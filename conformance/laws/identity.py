@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -20,12 +20,17 @@ _METHODS = ("forward", "backward", "train", "eval", "step", "set", "call")
 
 
 def identity_laws(contract: Contract) -> list[Law]:
-    """Return a law for each identity of a contract."""
+    """Return a law for each identity of a contract, the same ones each time."""
+    return list(_laws(contract.identities))
+
+
+@cache
+def _laws(identities: tuple[Identity, ...]) -> tuple[Law, ...]:
     experiments = {
         identity.id: Searched(f"identity {identity.id}", lambda _: True, identity.strata, after=("once",))
-        for identity in contract.identities
+        for identity in identities
     }
-    return [_law(identity, experiments[identity.beside or identity.id]) for identity in contract.identities]
+    return tuple(_law(identity, experiments[identity.beside or identity.id]) for identity in identities)
 
 
 def _law(identity: Identity, experiment: Searched) -> Law:

@@ -24,13 +24,13 @@ def layout(evidence: Evidence) -> Iterator[Check]:
 
 @law("sizes", SIZES, formula="f(x) = f_twin(x) for x of one row, and of further leading axes", needs_seeds=True)
 def sizes(evidence: Evidence) -> Iterator[Check]:
-    """A batch of one row, and inputs with further leading axes where those are taken, are answered as the twin does."""
+    """Batches of one row, and inputs with extra leading axes where these are accepted, give the twin's answers."""
     yield from _as_the_twin(evidence)
 
 
 @law("empty", EMPTY, formula="f(x) = f_twin(x) for x without rows", level="advice", needs_seeds=True)
 def empty(evidence: Evidence) -> Iterator[Check]:
-    """Where nothing goes in nothing comes out, and no parameter gets a gradient."""
+    """An empty batch gives an empty output and zero parameter gradients."""
     # A mean over nothing is for nobody to take: what PyTorch has no number for, or our own code refuses, is not asked.
     # A convention may have one program asked of two components.
     model = type(evidence.contract).model

@@ -19,7 +19,7 @@ from .gradients import outputs_of, place_of, upstream_of
 
 @law("kink", KINKS, formula="<s_k, v> between -f_k'(x; -v) and f_k'(x; v), backward(g) = sum g_k s_k", needs_seeds=True)
 def kink(evidence: Evidence) -> Iterator[Check]:
-    """At a kink or a tie backward returns a subgradient: along no direction is it beyond both slopes of forward."""
+    """At a kink or tie backward returns a subgradient: along every direction it lies between forward's two slopes."""
     checks = _checks(evidence, evidence.got)
     # Where the twin's slopes disagree with its own gradient, the subject's tell nothing either.
     twin = [] if all(check.holds for check in checks) else _checks(evidence, evidence.expected)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
+from ...play import Array
 from ...play.names import looked_for
-from ..check import Check, failed
+from ..check import Check, failed, held, identical
 from ..evidence import Evidence
 from ..experiments.once import ONCE
 from ..law import law
@@ -53,15 +55,32 @@ def buffers(evidence: Evidence) -> Iterator[Check]:
             yield from state_equal(evidence, index, "buffers.")
 
 
-def state_equal(evidence: Evidence, index: int, section: str) -> Iterator[Check]:
-    """Compare all state of a section, of every instance, after one call."""
-    got = evidence.got.state_after(index)
-    for name, value in evidence.expected.state_after(index).items():
-        if not name.partition("].")[2].startswith(section) and not name.startswith(section):
+def state_equal(evidence: Evidence, index: int, section: str, seen: Seen | None = None) -> Iterator[Check]:
+    """Compare all state of a section, of every instance, after one call.
+
+    Args:
+        evidence: what is looked at.
+        index: the call, which both made.
+        section: `params.`, `grads.`, `buffers.` or `arguments.`.
+        seen: what was compared after earlier calls, added to here: what neither side has changed since is not again.
+    """
+    mine, theirs = evidence.states
+    got = mine[index]
+    for name, value in theirs[index].items():
+        if not name.startswith(section) and not name.partition("].")[2].startswith(section):
             continue
+        found = got.get(name)
+        if seen is not None:
+            before, seen[name] = seen.get(name), (found, value)
+            if before is not None and before[0] is found and before[1] is value:
+                continue
         where = f"calls[{index}].{name}"
-        if name in got:
-            yield from evidence.compare(where, got[name], value)
+        if found is not None:
+            yield from (held(where),) if identical(found, value) else evidence.compare(where, found, value)
         elif value.any():
             looked = looked_for(name.partition("].")[2] or name)
             yield failed(where, f"{where} was not found, but should have shape {value.shape}; {looked}")
+
+
+Seen: TypeAlias = dict[str, tuple[Array | None, Array]]
+"""The subject's and the twin's entry that were compared, by name."""

@@ -14,7 +14,7 @@ from ..experiments.once import ONCE
 from ..experiments.sequence import CALLS, SEQUENCE, STEPS
 from ..law import law, laws
 from ..noise import training_at
-from .parity import state_equal
+from .parity import Seen, state_equal
 
 
 @law("purity.arguments", ONCE, formula="bytes(x) before = bytes(x) after")
@@ -26,9 +26,10 @@ def arguments(evidence: Evidence) -> Iterator[Check]:
 @law("purity.gradients", STEPS, formula="g before = g after")
 def step_arguments(evidence: Evidence) -> Iterator[Check]:
     """A step leaves the gradients it is given as they were, to rounding."""
+    seen: Seen = {}
     for index, got, _ in evidence.answers("step"):
         if got.raised is None:
-            yield from state_equal(evidence, index, "grads.")
+            yield from state_equal(evidence, index, "grads.", seen)
 
 
 @laws("purity.keys", STEPS, CALLS, formula="keys(d) before = keys(d) after")
@@ -90,7 +91,7 @@ def _role(program: Program, name: str) -> str:
 
 @laws("randomness.untouched", ONCE, STEPS, CALLS, formula="RNG state before = RNG state after")
 def randomness(evidence: Evidence) -> Iterator[Check]:
-    """What is not random draws nothing: in eval mode, and in components without randomness, the generators stay put."""
+    """Evaluation mode, and components without randomness, leave the random generators untouched."""
     random = evidence.contract.random
     for index, training in enumerate(training_at(evidence.program)[: len(evidence.got.answers)]):
         method = evidence.program.calls[index].method
@@ -119,7 +120,7 @@ def _under_two_seeds(program: Program) -> int:
     draws=_under_two_seeds,
 )
 def reseeded(evidence: Evidence) -> Iterator[Check]:
-    """Drawing goes on from the state that the caller's seed set: nothing seeds the generators anew."""
+    """Random numbers follow the caller's seed: the code does not seed the generators again."""
     if _under_two_seeds(evidence.program) == 1:
         return
     for index, (one, other) in enumerate(zip(evidence.got.answers, evidence.draw(1).answers, strict=False)):

@@ -36,7 +36,7 @@ def _again(evidence: Evidence, index: int) -> tuple[str, ...]:
 
 @laws("warnings", ONCE, STEPS, CALLS, DRAWN, formula="no RuntimeWarning where f(x) is finite", level="advice")
 def warnings(evidence: Evidence) -> Iterator[Check]:
-    """Where every number of an answer is finite, nothing is warned of on the way to it."""
+    """Where all answers are finite, NumPy gives no warning on the way."""
     for index, got, expected in evidence.answers("forward", "backward", "step", "call"):
         where = f"calls[{index}].warnings"
         method = evidence.program.calls[index].method

@@ -9,20 +9,21 @@ from ..check import Check
 from ..evidence import Evidence
 from ..experiments.sequence import SEQUENCE, TURNED
 from ..law import law
-from .parity import state_equal
+from .parity import Seen, state_equal
 
 
 @law("state", SEQUENCE, formula="answer_k = twin's answer_k for every k", needs_seeds=True)
 def sequence(evidence: Evidence) -> Iterator[Check]:
     """After any sequence of calls every answer and all state equal the twin's, for each instance on its own."""
     yield from evidence.raised(*_METHODS)
+    seen: Seen = {}
     for index, got, expected in evidence.answers(*_METHODS):
         if got.raised is not None:
             return
         if evidence.program.calls[index].method in {"forward", "backward"}:
             yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
         for section in ("params.", "grads.", "buffers."):
-            yield from state_equal(evidence, index, section)
+            yield from state_equal(evidence, index, section, seen)
 
 
 _METHODS = ("forward", "backward", "train", "eval", "zero_grad", "load")
@@ -36,7 +37,7 @@ _METHODS = ("forward", "backward", "train", "eval", "zero_grad", "load")
     needs_seeds=True,
 )
 def mode(evidence: Evidence) -> Iterator[Check]:
-    """Backward goes back through the forward that was made, in the mode that it was made in."""
+    """Backward belongs to the last forward, in the mode of that forward, even if the mode has changed since."""
     yield from evidence.raised("backward")
     for index, got, expected in evidence.answers("backward"):
         if got.raised is None:

@@ -13,7 +13,7 @@ from ..experiments.training import TRAINING, alone, stepped, steps_of
 from ..law import law
 from ..tolerance import EPSILON, SAFETY
 from ..twin import Twin
-from .parity import state_equal
+from .parity import Seen, state_equal
 
 _NUDGES = 3
 _NUDGE = 1e-7
@@ -25,18 +25,19 @@ little that the run stays the same."""
 def training(evidence: Evidence) -> Iterator[Check]:
     """At every step of training, from the twin's parameters, outputs, gradients and parameters equal the twin's."""
     yield from evidence.raised("forward", "backward", "zero_grad", "load")
+    seen: Seen = {}
     for index, got, expected in evidence.answers("load", "zero_grad", "forward", "backward"):
         if got.raised is not None:
             return
         if evidence.program.calls[index].method in {"forward", "backward"}:
             yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
         for section in ("params.", "grads."):
-            yield from state_equal(evidence, index, section)
+            yield from state_equal(evidence, index, section, seen)
 
 
 @law("training.free", TRAINING, formula="w_T = w_T of the twin, with nobody setting w_t", level="advice")
 def free(evidence: Evidence) -> Iterator[Check]:
-    """Left to itself for the same steps, the network ends where the twin ends, as far as rounding lets it."""
+    """Trained for the same steps on its own, the network ends with the twin's parameters, as far as rounding allows."""
     program = evidence.program
     start = {name: value for name, value in program.state.items() if name.startswith("params.")}
     if evidence.got.raised is not None or not start or not steps_of(program):

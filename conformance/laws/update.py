@@ -8,16 +8,17 @@ from ..check import Check, failed, held
 from ..evidence import Evidence
 from ..experiments.sequence import CALLS, STEPS
 from ..law import kind, law
-from .parity import state_equal
+from .parity import Seen, state_equal
 
 
 @law("update", STEPS, formula="w_t = w_t of the twin for every step t")
 def update(evidence: Evidence) -> Iterator[Check]:
     """After every step the caller's own parameter arrays equal the twin's, to rounding."""
     yield from evidence.raised("step", "set")
+    seen: Seen = {}
     for index, got, _ in evidence.answers("step"):
         if got.raised is None:
-            yield from state_equal(evidence, index, "params.")
+            yield from state_equal(evidence, index, "params.", seen)
 
 
 @law("returned", CALLS, formula="f(x) = f_twin(x)", applies=kind("clip"))

@@ -60,7 +60,7 @@ def sum_of_norms(grads: Mapping[str, Array], max_norm: float, norm_type: float =
     "cl-nosqrt",
     "clip_grad_norm",
     title="The root is missing: the sum of the squares is taken for the norm.",
-    misconception="The squared norm is thought to do as well, as it grows with the norm.",
+    misconception="The squared norm is thought to be as good, as it grows with the norm.",
     remedy="Take the root of the sum before you compare it with max_norm.",
 )
 def without_root(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
@@ -104,7 +104,7 @@ def largest_element(grads: Mapping[str, Array], max_norm: float, norm_type: floa
     "cl-type-ignored",
     "clip_grad_norm",
     title="norm_type is ignored: the norm is always the Euclidean one.",
-    misconception="There is thought to be one norm.",
+    misconception="The Euclidean norm is thought to be the only one.",
     remedy="Use norm_type for the powers and for the root, and the largest element where it is inf.",
 )
 def always_euclidean(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:  # noqa: ARG001 - left out
@@ -131,7 +131,7 @@ def normalised(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2
     "cl-inverse",
     "clip_grad_norm",
     title="The factor is max(1, max_norm / norm), so gradients are scaled up and never down.",
-    misconception="To bound something by 1 was thought to be max, as in max_norm; a bound from above is min.",
+    misconception="A bound from above is thought to be written with max, as in max_norm.",
     remedy="Use min(1, max_norm / norm), and try a gradient that is far too large.",
 )
 def never_smaller(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
@@ -146,7 +146,7 @@ def never_smaller(grads: Mapping[str, Array], max_norm: float, norm_type: float 
     "cl-value-for-norm",
     "clip_grad_norm",
     title="Each element is clipped to [-max_norm, max_norm].",
-    misconception="There is thought to be one way to clip; that one is clipping by value.",
+    misconception="Clipping by norm is mistaken for clipping by value.",
     remedy="Scale all elements by one factor: clipping them one by one changes the direction.",
 )
 def clipped_by_value(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
@@ -161,7 +161,7 @@ def clipped_by_value(grads: Mapping[str, Array], max_norm: float, norm_type: flo
     "cl-returns-post",
     "clip_grad_norm",
     title="The norm after clipping is returned.",
-    misconception="The caller is thought to want the norm of what the gradients are now.",
+    misconception="The caller is thought to want the norm after clipping.",
     remedy="Return the norm from before: in a log it shows when gradients explode, which the clipped one hides.",
 )
 def norm_after(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
@@ -174,7 +174,7 @@ def norm_after(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2
     "cl-rebind",
     "clip_grad_norm",
     title="The loop assigns g = g * factor, which leaves the arrays as they were.",
-    misconception="A name is taken for the array that it stands for.",
+    misconception="Assigning to the loop variable is thought to change the array.",
     remedy="Change the array itself: g *= factor, or np.multiply(g, factor, out=g).",
 )
 def rebound(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:

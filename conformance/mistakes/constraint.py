@@ -46,7 +46,7 @@ def outgoing(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.
     "mn-whole-matrix",
     "max_norm_constraint",
     title="One norm is taken of the whole weight.",
-    misconception="The norm in question is thought to be that of W, as in weight decay.",
+    misconception="The constraint is thought to be on the norm of W, as weight decay is.",
     remedy="Take a norm for each unit, over the weights that come into it, and scale each by its own.",
 )
 def whole_matrix(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:  # noqa: ARG001 - left out
@@ -59,7 +59,7 @@ def whole_matrix(params: Mapping[str, Array], max_norm: float, norm_type: float 
     "mn-all-arrays",
     "max_norm_constraint",
     title="One norm is taken of all arrays together, as in the clipping of gradients.",
-    misconception="What bounds gradients is thought to bound weights.",
+    misconception="Constraining weights is mistaken for clipping gradients.",
     remedy="Hold each unit of each weight by itself: what other layers have makes no difference to it.",
 )
 def all_arrays(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:  # noqa: ARG001 - left out
@@ -96,7 +96,7 @@ def all_by_the_largest(params: Mapping[str, Array], max_norm: float, norm_type: 
 @mistake(
     "mn-zero-norm",
     "max_norm_constraint",
-    title="A unit without weights becomes NaN: its norm, 0, is divided by.",
+    title="A unit whose weights are all 0 becomes NaN: its norm, 0, is the divisor.",
     misconception="No unit is thought to have weights that are all 0.",
     remedy="Divide where the norm is above max_norm alone, or add something as small as 1e-7 to it.",
 )
@@ -138,7 +138,7 @@ def bias(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, d
     "mn-nosqrt",
     "max_norm_constraint",
     title="The root is missing: the sum of the squares is taken for the norm.",
-    misconception="The squared norm is thought to do as well, as it grows with the norm.",
+    misconception="The squared norm is thought to be as good, as it grows with the norm.",
     remedy="Take the root of the sum before you compare it with max_norm.",
 )
 def without_root(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:
@@ -166,7 +166,7 @@ def root_of_mean(params: Mapping[str, Array], max_norm: float, norm_type: float 
     "mn-inverse",
     "max_norm_constraint",
     title="The factor is max(1, max_norm / norm), so weights are scaled up and never down.",
-    misconception="To bound something was thought to be max, as in max_norm; a bound from above is min.",
+    misconception="A bound from above is thought to be written with max, as in max_norm.",
     remedy="Use min(1, max_norm / norm), and try a unit whose weights are far too large.",
 )
 def never_smaller(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:
@@ -180,7 +180,7 @@ def never_smaller(params: Mapping[str, Array], max_norm: float, norm_type: float
     "mn-type-ignored",
     "max_norm_constraint",
     title="norm_type is ignored: the norm is always the Euclidean one.",
-    misconception="There is thought to be one norm.",
+    misconception="The Euclidean norm is thought to be the only one.",
     remedy="Use norm_type for the powers and for the root, and the largest weight where it is inf.",
 )
 def always_euclidean(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:  # noqa: ARG001 - left out
@@ -192,7 +192,7 @@ def always_euclidean(params: Mapping[str, Array], max_norm: float, norm_type: fl
     "mn-dim-ignored",
     "max_norm_constraint",
     title="dim is ignored: units are always looked for along the first axis.",
-    misconception="There is thought to be one layout of weights.",
+    misconception="Weights are thought to have one layout only.",
     remedy="Take norms over all axes but dim.",
 )
 def always_the_first(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:  # noqa: ARG001 - left out
@@ -219,7 +219,7 @@ def kernel_apart(params: Mapping[str, Array], max_norm: float, norm_type: float 
     "mn-rebind",
     "max_norm_constraint",
     title="The loop assigns w = w * factor, which leaves the arrays as they were.",
-    misconception="A name is taken for the array that it stands for.",
+    misconception="Assigning to the loop variable is thought to change the array.",
     remedy="Change the array itself, w *= factor, or declare that one weight is given and a new one returned.",
 )
 def rebound(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:

@@ -13,7 +13,7 @@ from ..catalogue import mistake
     "ct-backward-in-order",
     "Sequential",
     title="backward goes through the layers in forward's order.",
-    misconception="The layers are thought to have one order; with layers of one width it even runs.",
+    misconception="The order is thought not to matter; with layers of equal width it even runs without an error.",
     remedy="Go from the last layer to the first: the upstream gradient is that of the last layer's output.",
 )
 class BackwardInOrder(Sequential):
@@ -90,7 +90,7 @@ class FirstLeftOut(Sequential):
     "ct-forward-again",
     "Sequential",
     title="backward calls forward on the layers again, one by one, to have their inputs.",
-    misconception="A forward is thought to change nothing but what it returns.",
+    misconception="forward is thought to have no side effects.",
     remedy="Each layer keeps what its backward needs: a second forward moves running statistics once more.",
 )
 class ForwardAgain(Sequential):
@@ -111,7 +111,7 @@ class ForwardAgain(Sequential):
     "ct-mode-kept",
     "Sequential",
     title="eval and train change the container's own mode, and tell its layers nothing.",
-    misconception="The layers are thought to see the mode of the container that they are in.",
+    misconception="Layers are thought to know the mode of their container.",
     remedy="Hand train and eval on to each layer: dropout and normalization look at their own mode.",
 )
 class ModeKept(Sequential):
@@ -222,7 +222,7 @@ class GradientsRebound(Sequential):
     "ct-last-left-out",
     "Sequential",
     title="forward leaves the last layer out.",
-    misconception="range(n - 1) is thought to reach n - 1; or the output layer is thought to be another's business.",
+    misconception="range(n - 1) is thought to reach n - 1; or the output layer is thought to be applied elsewhere.",
     remedy="Go through all layers: for layer in layers.",
 )
 class LastLeftOut(Sequential):

@@ -10,12 +10,12 @@ from ..catalogue import mistake
 @mistake(
     "re-skip-forgotten",
     "Residual",
-    title="backward returns the layer's gradient alone: the way around is forgotten.",
+    title="backward returns the layer's gradient alone: the skip connection is forgotten.",
     misconception="The addition of x is thought to be undone by the layer's backward.",
     remedy="x is used twice, so its gradient is a sum of two: one of each use.",
 )
 class SkipForgotten(Residual):
-    """Forgets the way around in backward."""
+    """Forgets the skip connection in backward."""
 
     def backward(self, grad_output: Array) -> Array:
         """Return the layer's part of dx."""
@@ -27,14 +27,14 @@ class SkipForgotten(Residual):
     "re-layer-forgotten",
     "Residual",
     title="backward returns the upstream gradient as it is, once the layer has its own.",
-    misconception="The gradient is thought to flow through the way around alone.",
+    misconception="The gradient is thought to flow through the skip connection alone.",
     remedy="Add what the layer's backward returns: it is the part of x's gradient that goes through the layer.",
 )
 class LayerForgotten(Residual):
     """Forgets the layer's part of dx."""
 
     def backward(self, grad_output: Array) -> Array:
-        """Return the way around's part of dx."""
+        """Return the skip connection's part of dx."""
         super().backward(grad_output)
         return grad_output.copy()
 
@@ -43,11 +43,11 @@ class LayerForgotten(Residual):
     "re-no-skip",
     "Residual",
     title="forward returns f(x) without x.",
-    misconception="The way around is thought to be for gradients alone.",
+    misconception="The skip connection is thought to be for gradients alone.",
     remedy="Add x in forward: y = x + f(x).",
 )
 class NoSkip(Residual):
-    """Forgets the way around in forward."""
+    """Forgets the skip connection in forward."""
 
     def forward(self, x: Array) -> Array:
         """Return f(x)."""
@@ -111,7 +111,7 @@ class Halved(Residual):
     "re-mode-kept",
     "Residual",
     title="eval changes the block's own mode, and tells the layer inside nothing.",
-    misconception="The layer is thought to see the mode of the block that it is in.",
+    misconception="The layer is thought to know the mode of its block.",
     remedy="Hand train and eval on to the layer: dropout and normalization look at their own mode.",
 )
 class InnerModeKept(Residual):

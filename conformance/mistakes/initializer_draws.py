@@ -112,7 +112,7 @@ def same_seed(asked: Asked) -> Array:
     "in-rowdup",
     "kaiming_normal",
     title="One row is drawn and repeated for every unit.",
-    misconception="Units are thought to become different by training.",
+    misconception="Training is thought to make the units differ.",
     remedy="Draw every entry: units with equal weights get equal gradients and stay equal for ever.",
 )
 @initializer
@@ -126,7 +126,7 @@ def repeated_row(asked: Asked) -> Array:
     "in-zero",
     "kaiming_normal",
     title="All weights are zero.",
-    misconception="Training is thought to find its way from anywhere.",
+    misconception="Training is thought to work from any start.",
     remedy="Draw random weights: from zeros every unit gets the same gradient, and nothing breaks the symmetry.",
 )
 @initializer

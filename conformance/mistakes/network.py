@@ -132,7 +132,7 @@ class ActivatedOutput(_Steps):
     "net-input-for-hidden",
     "MLP",
     title="The output layer's weight gradient is taken with z, the hidden layer before its activation.",
-    misconception="Each layer is thought to be followed by its activation, which is taken for the next one's business.",
+    misconception="The activation is thought to belong to the next layer, so that z is what was multiplied.",
     remedy="A weight's gradient is the upstream gradient times what the weight was multiplied by in forward: h.",
 )
 class PreactivationForHidden(_Steps):

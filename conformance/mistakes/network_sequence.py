@@ -38,7 +38,7 @@ class FirstStep(LSTMClassifier):
     "lc-mean-of-steps",
     "LSTMClassifier",
     title="The scores are made of the mean of all outputs.",
-    misconception="Pooling over steps is thought to be what a classifier does.",
+    misconception="A classifier is thought to pool over the steps.",
     remedy="Take the output of the last step: padding aside, it is what the LSTM knows of the whole sequence.",
 )
 class MeanOfSteps(LSTMClassifier):
@@ -62,8 +62,8 @@ class MeanOfSteps(LSTMClassifier):
     "lc-gradient-to-all-steps",
     "LSTMClassifier",
     title="backward hands the gradient of the last output to every step.",
-    misconception="All steps have a part in the result, so each is thought to be given the gradient.",
-    remedy="Give it to the last step alone, and zeros to the others: the way back through time does the rest.",
+    misconception="Every step is thought to get the gradient, since all affect the result.",
+    remedy="Give it to the last step alone, and zeros to the others: backpropagation through time does the rest.",
 )
 class GradientToAllSteps(LSTMClassifier):
     """Gives each step the last one's gradient."""
@@ -80,7 +80,7 @@ class GradientToAllSteps(LSTMClassifier):
     "lc-no-time",
     "LSTMClassifier",
     title="backward stops after the last step: nothing goes back through time.",
-    misconception="The last step's inputs are thought to be all that its output depends on.",
+    misconception="The output is thought to depend on the last step's input only.",
     remedy="Go back through all steps: the state that the last one started from came from those before it.",
 )
 class NoWayBackThroughTime(LSTMClassifier):

@@ -103,7 +103,7 @@ class AttendsToSamples(_Steps):
     "tc-pools-features",
     "TransformerClassifier",
     title="The mean is taken over features, broadcast back, and not over positions.",
-    misconception="mean(axis=-1) is thought to run over what the sequence is made of.",
+    misconception="mean(axis=-1) is thought to run over the positions.",
     remedy="Take the mean over the axis of positions, the second one.",
 )
 class PoolsFeatures(_Steps):
@@ -138,7 +138,7 @@ class SumForMean(_Steps):
     "tc-last-for-first",
     "TransformerClassifier",
     title="With pooling first the last position is classified.",
-    misconception="The last position is thought to know most, as in a recurrent layer.",
+    misconception="The last position is thought to have seen the whole sequence, as in a recurrent layer.",
     remedy="Take hidden[:, 0]: every position has attended to all others.",
 )
 class LastForFirst(_Steps):
@@ -156,7 +156,7 @@ class LastForFirst(_Steps):
     "tc-pooling-ignored",
     "TransformerClassifier",
     title="pooling is ignored: the mean over positions is classified.",
-    misconception="There is thought to be one way to pool.",
+    misconception="Averaging is thought to be the only way to pool.",
     remedy="With pooling first take what stands at the first position alone.",
 )
 class PoolingIgnored(TransformerClassifier):
@@ -187,7 +187,7 @@ class MeanNotUndone(_Steps):
     "tc-first-to-all",
     "TransformerClassifier",
     title="With pooling first backward hands the gradient to every position.",
-    misconception="All positions have a part in the result, so each is thought to be given the gradient.",
+    misconception="Every position is thought to get the gradient, since all affect the result.",
     remedy="Give it to the first position alone, and zeros to the others: attention takes it to them.",
 )
 class FirstToAll(_Steps):
@@ -203,7 +203,7 @@ class FirstToAll(_Steps):
     "tc-words-not-trained",
     "TransformerClassifier",
     title="backward stops before the table of words, which never learns.",
-    misconception="Words are thought to be data, as indices have no gradient.",
+    misconception="Words are thought to be fixed data, as indices have no gradient.",
     remedy="Go on to the table: each row gets the gradients of all places where its word stands.",
 )
 class WordsNotTrained(_Steps):

@@ -14,7 +14,7 @@ from ..catalogue import mistake
     "SGD",
     title="The learning rate is part of the velocity.",
     misconception="v = m v + lr g and lr (m v + g) are thought to be one, as they are while lr stays the same.",
-    remedy="Keep the bare gradients in the velocity and multiply at the step, or declare the other convention.",
+    remedy="Keep the bare gradients in the velocity and multiply at the step, or declare the other reading.",
     reading="lr=inside",
     source="pytorch/pytorch#1099",
 )
@@ -55,7 +55,7 @@ class NesterovHeavyBall(SGD):
     "ne-double",
     "SGD",
     title="With nesterov the step goes along g + v, without the momentum before v.",
-    misconception="The gradient is thought to be simply added to the velocity.",
+    misconception="The gradient is thought to be added to the velocity once more.",
     remedy="Step along g + momentum v: v holds g already.",
 )
 class NesterovUnscaled(SGD):
@@ -91,7 +91,7 @@ class NesterovDecayedTwice(SGD):
     "SGD",
     title="Dampening applies to the first step too.",
     misconception="The velocity is thought to start at zero and to take in (1 - dampening) g from the first step on.",
-    remedy="Start the velocity at the first gradient itself, or declare the other convention.",
+    remedy="Start the velocity at the first gradient itself, or declare the other reading.",
     reading="first_step=dampened",
 )
 class FirstStepDampened(SGD):

@@ -66,7 +66,7 @@ class GradientAsVelocity(SGD):
     "SGD",
     title="Weight decay shrinks the parameters and stays out of the momentum.",
     misconception="Decoupled weight decay, which is AdamW's, is thought to be what SGD does.",
-    remedy="Add weight_decay times the parameter to the gradient, or declare the other convention.",
+    remedy="Add weight_decay times the parameter to the gradient, or declare the other reading.",
     reading="weight_decay=decoupled",
     source="pytorch/pytorch#4429",
 )
@@ -126,7 +126,7 @@ class DecayIntoGradient(SGD):
     "wd-maximize",
     "SGD",
     title="With maximize the whole step is turned round, weight decay with it.",
-    misconception="Climbing is thought to be descending with another sign in front.",
+    misconception="Maximizing is thought to be minimizing with the opposite sign of the whole step.",
     remedy="Turn the gradient round alone, before the decay is added: decay shrinks the weights either way.",
 )
 class DecayTurnedRound(SGD):
@@ -144,7 +144,7 @@ class DecayTurnedRound(SGD):
     "op-zero-skip",
     "SGD",
     title="A parameter whose gradient is zero is skipped.",
-    misconception="Without a gradient nothing is thought to move.",
+    misconception="A zero gradient is thought to change nothing.",
     remedy="Skip what has no gradient, not what has a gradient of zero: momentum and decay still move it.",
 )
 class ZeroSkipped(SGD):

@@ -33,8 +33,8 @@ class Softmax(_AlongAxis):
     nothing: the largest is taken off first, so that no exponential overflows.
 
     Args:
-        dim: the axis; None for the second one of (N, C) or four axes, and for the only or first one of one or three: so
-            has PyTorch, which advises against it.
+        dim: the axis; None for axis 0 of one or three axes and axis 1 of any other number, PyTorch's
+            deprecated default.
 
     Shapes: x and y have any shape with that axis. dtypes: float64 and float32, kept.
 

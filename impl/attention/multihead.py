@@ -23,8 +23,8 @@ class MultiheadAttention(Composite):
     Q = query W_qᵀ + b_q, K = key W_kᵀ + b_k, V = value W_vᵀ + b_v, (.., E) each; head h has the features h d to
     (h + 1) d of them, d = E / num_heads; P_h = softmax(Q_h K_hᵀ / √d + M), y = concat_h(D_h V_h) W_oᵀ + b_o with
     D = P, and in training P ∘ m / (1 - dropout) with m ~ Bernoulli(1 - dropout) for each weight. The mask M adds to the
-    scores; a boolean one adds -∞ where it is True: such a key is left out. What a query that is left no key gets is
-    open; here it is b_o.
+    scores; a boolean one adds -∞ where it is True: such a key is left out. The output for a query with every
+    key masked is not defined; here it is b_o.
 
     Gradients: dW_o = dyᵀ H and db_o = Σ dy over all positions, H the heads side by side; dH = dy W_o goes back through
     each head as in `ScaledDotProductAttention`; dW_q = dQᵀ query, db_q = Σ dQ, dquery = dQ W_q, and so on. An input

@@ -143,11 +143,11 @@ class Conv1d(Convolution):
     """The cross-correlation of sequences with kernels.
 
     y[n, o, p] = b[o] + Σ_c,k w[o, c, k] x̃[n, c, p s + k d], where x̃ is x with its padding, s the stride and d the
-    dilation. A kernel is not reversed, as it would be in mathematics' convolution. With several groups, out channels in
-    order belong to in channels in order: the sum runs over the in_channels / groups of o's own group.
+    dilation. A kernel is not reversed, as it would be in a mathematical convolution. With several groups, out channels
+    in order belong to in channels in order: the sum runs over the in_channels / groups of o's own group.
     dw[o, c, k] = Σ_n,p dy[n, o, p] x̃[n, c, p s + k d], db[o] = Σ_n,p dy[n, o, p], and dx̃ gets w[o, c, k] dy[n, o, p]
     added wherever w[o, c, k] was multiplied; what lies in the padding is dropped, or added to where it came from.
-    w and b start as U(±1/√fan), fan = in_channels / groups k.
+    w and b start as U(±1/√fan), fan = k in_channels / groups.
 
     Args:
         in_channels: channels of x.
@@ -163,9 +163,9 @@ class Conv1d(Convolution):
             or "circular" from its other end.
         rng: a generator to draw the initial parameters from, or a seed.
 
-    Shapes: x (N, in_channels, L), y (N, out_channels, ⌊(L + padding - d (k - 1) - 1) / s⌋ + 1) with the padding of both
-    ends, w = params["weight"] (out_channels, in_channels / groups, k), b = params["bias"] (out_channels,).
-    dtypes: float64 and float32, kept.
+    Shapes: x (N, in_channels, L), y (N, out_channels, ⌊(L + 2 padding - d (k - 1) - 1) / s⌋ + 1) or, with
+    "same", as long as x, w = params["weight"] (out_channels, in_channels / groups, k),
+    b = params["bias"] (out_channels,). dtypes: float64 and float32, kept.
 
     Raises:
         TypeError: a size is no integer; x is no array of floating-point numbers.
@@ -182,12 +182,12 @@ class Conv2d(Convolution):
     """The cross-correlation of images with kernels.
 
     y[n, o, p] = b[o] + Σ_c,k w[o, c, k] x̃[n, c, p s + k d], for positions p and kernel elements k along both axes,
-    where x̃ is x with its padding, s the stride and d the dilation. A kernel is not reversed, as it would be in
-    mathematics' convolution. With several groups, out channels in order belong to in channels in order: the sum runs
+    where x̃ is x with its padding, s the stride and d the dilation. A kernel is not reversed, as it would be in a
+    mathematical convolution. With several groups, out channels in order belong to in channels in order: the sum runs
     over the in_channels / groups of o's own group.
     dw[o, c, k] = Σ_n,p dy[n, o, p] x̃[n, c, p s + k d], db[o] = Σ_n,p dy[n, o, p], and dx̃ gets w[o, c, k] dy[n, o, p]
     added wherever w[o, c, k] was multiplied; what lies in the padding is dropped, or added to where it came from.
-    w and b start as U(±1/√fan), fan = in_channels / groups k_H k_W.
+    w and b start as U(±1/√fan), fan = k_H k_W in_channels / groups.
 
     Args:
         in_channels: channels of x.
@@ -203,8 +203,8 @@ class Conv2d(Convolution):
             or "circular" from its other end.
         rng: a generator to draw the initial parameters from, or a seed.
 
-    Shapes: x (N, in_channels, H, W), y (N, out_channels, H', W'), H' = ⌊(H + padding - d (k - 1) - 1) / s⌋ + 1 with the
-    padding of both ends, and W' likewise, w = params["weight"] (out_channels, in_channels / groups, k_H, k_W),
+    Shapes: x (N, in_channels, H, W), y (N, out_channels, H', W'), H' = ⌊(H + 2 padding - d (k - 1) - 1) / s⌋ + 1
+    or, with "same", H, and W' likewise, w = params["weight"] (out_channels, in_channels / groups, k_H, k_W),
     b = params["bias"] (out_channels,). dtypes: float64 and float32, kept.
 
     Raises:
@@ -224,7 +224,7 @@ class Conv3d(Convolution):
     y[n, o, p] = b[o] + Σ_c,k w[o, c, k] x̃[n, c, p s + k d], for positions p and kernel elements k along all three axes,
     where x̃ is x with its padding, s the stride and d the dilation. The sum runs over the channels of o's own group.
     dw[o, c, k] = Σ_n,p dy[n, o, p] x̃[n, c, p s + k d], db[o] = Σ_n,p dy[n, o, p], and dx̃ gets w[o, c, k] dy[n, o, p]
-    added wherever w[o, c, k] was multiplied. w and b start as U(±1/√fan), fan = in_channels / groups k_D k_H k_W.
+    added wherever w[o, c, k] was multiplied. w and b start as U(±1/√fan), fan = k_D k_H k_W in_channels / groups.
 
     Args:
         in_channels: channels of x.
@@ -240,9 +240,9 @@ class Conv3d(Convolution):
             or "circular" from its other end.
         rng: a generator to draw the initial parameters from, or a seed.
 
-    Shapes: x (N, in_channels, D, H, W), y (N, out_channels, D', H', W'), D' = ⌊(D + padding - d (k - 1) - 1) / s⌋ + 1
-    with the padding of both ends, the others likewise, w = params["weight"] (out_channels, in_channels / groups, k_D,
-    k_H, k_W), b = params["bias"] (out_channels,). dtypes: float64 and float32, kept.
+    Shapes: x (N, in_channels, D, H, W), y (N, out_channels, D', H', W'), D' = ⌊(D + 2 padding - d (k - 1) - 1) / s⌋ + 1
+    or, with "same", D, the others likewise, w = params["weight"] (out_channels, in_channels / groups, k_D, k_H, k_W),
+    b = params["bias"] (out_channels,). dtypes: float64 and float32, kept.
 
     Raises:
         TypeError: a size is no integer; x is no array of floating-point numbers.

@@ -78,7 +78,7 @@ class ConvTranspose1d(TransposedConvolution):
     the stride and d the dilation. This is what Conv1d with this weight computes of its input's gradient; it undoes the
     sizes of that layer, and not its values. dx is Conv1d of dy; dw[c, o, k] = Σ_n,p x[n, c, p] dy[n, o, p s + k d],
     with dy in its padding; db[o] = Σ dy[n, o]. With several groups, o and c are of one group.
-    w and b start as U(±1/√fan), fan = out_channels / groups k.
+    w and b start as U(±1/√fan), fan = k out_channels / groups.
 
     Args:
         in_channels: channels of x.
@@ -114,7 +114,7 @@ class ConvTranspose2d(TransposedConvolution):
     kernels reach is added up, s is the stride and d the dilation. This is what Conv2d with this weight computes of its
     input's gradient; it undoes the sizes of that layer, and not its values, and is no "deconvolution".
     dx is Conv2d of dy; dw[c, o, k] = Σ_n,p x[n, c, p] dy[n, o, p s + k d], with dy in its padding; db[o] = Σ dy[n, o].
-    With several groups, o and c are of one group. w and b start as U(±1/√fan), fan = out_channels / groups k_H k_W.
+    With several groups, o and c are of one group. w and b start as U(±1/√fan), fan = k_H k_W out_channels / groups.
 
     Args:
         in_channels: channels of x.
@@ -150,7 +150,7 @@ class ConvTranspose3d(TransposedConvolution):
     y = b + Σ_c,p w[c, o, k] x[n, c, p] at position p s + k d - padding, for p and k along all three axes: what several
     kernels reach is added up, s is the stride and d the dilation.
     dx is Conv3d of dy; dw[c, o, k] = Σ_n,p x[n, c, p] dy[n, o, p s + k d], with dy in its padding; db[o] = Σ dy[n, o].
-    With several groups, o and c are of one group. w and b start as U(±1/√fan), fan = out_channels / groups k_D k_H k_W.
+    With several groups, o and c are of one group. w and b start as U(±1/√fan), fan = k_D k_H k_W out_channels / groups.
 
     Args:
         in_channels: channels of x.

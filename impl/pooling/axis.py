@@ -67,12 +67,12 @@ def largest_along(x: Array, axis: int, taps: Sequence[Tap], count: int) -> tuple
 
     Of equal values the first one wins, and NaN wins against numbers.
     """
-    best = np.full(_resized(x.shape, axis, count), -np.inf, x.dtype)
+    best = np.full(resized(x.shape, axis, count), -np.inf, x.dtype)
     has_nan = np.isnan(np.max(x, initial=-np.inf))
     opened = np.zeros(count, bool)
     won = []
     for windows, inputs in taps:
-        held, value = best[_at(axis, windows)], x[_at(axis, inputs)]
+        held, value = best[at_places(axis, windows)], x[at_places(axis, inputs)]
         ahead = np.greater(value, held)
         if has_nan:
             ahead |= np.isnan(value)
@@ -85,7 +85,7 @@ def largest_along(x: Array, axis: int, taps: Sequence[Tap], count: int) -> tuple
     undecided = np.ones(best.shape, bool)
     for (windows, _), wins in zip(reversed(taps), reversed(won), strict=True):
         # Who was ahead last has won.
-        left = undecided[_at(axis, windows)]
+        left = undecided[at_places(axis, windows)]
         np.logical_and(wins, left, out=wins)
         left ^= wins
     return best, won
@@ -93,33 +93,33 @@ def largest_along(x: Array, axis: int, taps: Sequence[Tap], count: int) -> tuple
 
 def winners(positions: Array, axis: int, taps: Sequence[Tap], won: Sequence[Array], count: int) -> Array:
     """Return the position of the winner of each window along an axis, from the positions of the inputs."""
-    chosen = np.zeros(_resized(positions.shape, axis, count), positions.dtype)
+    chosen = np.zeros(resized(positions.shape, axis, count), positions.dtype)
     for (windows, inputs), wins in zip(taps, won, strict=True):
-        np.copyto(chosen[_at(axis, windows)], positions[_at(axis, inputs)], where=wins)
+        np.copyto(chosen[at_places(axis, windows)], positions[at_places(axis, inputs)], where=wins)
     return chosen
 
 
 def to_winners(grad: Array, axis: int, taps: Sequence[Tap], won: Sequence[Array], length: int) -> Array:
     """Return the gradient of the inputs: each window's goes to its winner, and that of several windows adds up."""
-    grad_x = np.zeros(_resized(grad.shape, axis, length), grad.dtype)
+    grad_x = np.zeros(resized(grad.shape, axis, length), grad.dtype)
     share = np.empty_like(grad)
     written = set()
     for (windows, inputs), wins in zip(taps, won, strict=True):
-        target, residue = grad_x[_at(axis, inputs)], inputs.start % inputs.step
+        target, residue = grad_x[at_places(axis, inputs)], inputs.start % inputs.step
         if residue in written:
-            target += np.multiply(grad[_at(axis, windows)], wins, out=share[_at(axis, windows)])
+            target += np.multiply(grad[at_places(axis, windows)], wins, out=share[at_places(axis, windows)])
         else:
             # Nobody else has written there yet: that saves an addition.
-            np.multiply(grad[_at(axis, windows)], wins, out=target)
+            np.multiply(grad[at_places(axis, windows)], wins, out=target)
             written.add(residue)
     return grad_x
 
 
 def sum_along(x: Array, axis: int, taps: Sequence[Tap], count: int) -> Array:
     """Return the sum of each window along an axis."""
-    total = np.zeros(_resized(x.shape, axis, count), x.dtype)
+    total = np.zeros(resized(x.shape, axis, count), x.dtype)
     for windows, inputs in taps:
-        total[_at(axis, windows)] += x[_at(axis, inputs)]
+        total[at_places(axis, windows)] += x[at_places(axis, inputs)]
     return total
 
 
@@ -128,12 +128,13 @@ def to_all(grad: Array, axis: int, taps: Sequence[Tap], length: int) -> Array:
     return sum_along(grad, axis, [(inputs, windows) for windows, inputs in taps], length)
 
 
-def _at(axis: int, places: slice) -> Any:
+def at_places(axis: int, places: slice) -> Any:
     """Return the index that takes `places` along an axis, counted from the end, and all of the others."""
     return (..., places, *[slice(None)] * (-axis - 1))
 
 
-def _resized(shape: tuple[int, ...], axis: int, length: int) -> tuple[int, ...]:
+def resized(shape: tuple[int, ...], axis: int, length: int) -> tuple[int, ...]:
+    """Return a shape with another length of an axis."""
     sizes = list(shape)
     sizes[axis] = length
     return tuple(sizes)

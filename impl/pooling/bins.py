@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..base import Array
-from .axis import bin_ends
+from .axis import at_places, bin_ends, resized
 
 
 def bins(length: int, count: int) -> list[slice]:
@@ -61,30 +61,19 @@ def to_largest(grad: Array, places: Array, lengths: Sequence[int]) -> Array:
 
 def sums_in(x: Array, axis: int, parts: Sequence[slice]) -> Array:
     """Return the sum of each bin along an axis."""
-    total = np.empty(_resized(x.shape, axis, len(parts)), x.dtype)
+    total = np.empty(resized(x.shape, axis, len(parts)), x.dtype)
     for number, part in enumerate(parts):
-        np.sum(x[_at(axis, part)], axis=axis, keepdims=True, out=total[_one(axis, number)])
+        np.sum(x[at_places(axis, part)], axis=axis, keepdims=True, out=total[_one(axis, number)])
     return total
 
 
 def to_summed(grad: Array, axis: int, parts: Sequence[slice], length: int) -> Array:
     """Return the gradient of the inputs of sums: each input gets that of every bin it is in."""
-    grad_x = np.zeros(_resized(grad.shape, axis, length), grad.dtype)
+    grad_x = np.zeros(resized(grad.shape, axis, length), grad.dtype)
     for number, part in enumerate(parts):
-        grad_x[_at(axis, part)] += grad[_one(axis, number)]
+        grad_x[at_places(axis, part)] += grad[_one(axis, number)]
     return grad_x
 
 
-def _at(axis: int, places: slice) -> Any:
-    """Return the index that takes `places` along an axis, counted from the end, and all of the others."""
-    return (..., places, *[slice(None)] * (-axis - 1))
-
-
 def _one(axis: int, number: int) -> Any:
-    return _at(axis, slice(number, number + 1))
-
-
-def _resized(shape: tuple[int, ...], axis: int, length: int) -> tuple[int, ...]:
-    sizes = list(shape)
-    sizes[axis] = length
-    return tuple(sizes)
+    return at_places(axis, slice(number, number + 1))

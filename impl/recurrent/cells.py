@@ -97,7 +97,7 @@ class Cell(Layer):
 class RNNCell(Cell):
     """One step of a recurrent layer without gates.
 
-    h' = f(W_ih x + b_ih + W_hh h + b_hh), with f = tanh or relu. With da = dh' ∘ f': dW_ih = da^T x, dW_hh = da^T h,
+    h' = f(x W_ihᵀ + b_ih + h W_hhᵀ + b_hh), with f = tanh or relu. With da = dh' ∘ f': dW_ih = daᵀ x, dW_hh = daᵀ h,
     db = Σ da for either bias, dx = da W_ih, dh = da W_hh. A training loop that calls a cell at every step goes back
     through its last call alone; `RNN` goes back through all of them.
 
@@ -145,8 +145,8 @@ class RNNCell(Cell):
 class GRUCell(Cell):
     """One step of a gated recurrent unit.
 
-    r = sigmoid(W_ir x + b_ir + W_hr h + b_hr), z = sigmoid(W_iz x + b_iz + W_hz h + b_hz),
-    n = tanh(W_in x + b_in + r ∘ (W_hn h + b_hn)), h' = (1 - z) ∘ n + z ∘ h.
+    r = sigmoid(x W_irᵀ + b_ir + h W_hrᵀ + b_hr), z = sigmoid(x W_izᵀ + b_iz + h W_hzᵀ + b_hz),
+    n = tanh(x W_inᵀ + b_in + r ∘ (h W_hnᵀ + b_hn)), h' = (1 - z) ∘ n + z ∘ h.
 
     Arguments, shapes, dtypes and errors are those of `RNNCell`, without `nonlinearity`; weight_ih holds W_ir, W_iz and
     W_in, (3 H, input_size), and the others likewise.
@@ -171,7 +171,7 @@ class GRUCell(Cell):
 class LSTMCell(Cell):
     """One step of long short-term memory.
 
-    i, f, o = sigmoid(W_i x + b_i + W_h h + b_h) and g = tanh(…), with weights of its own for each; c' = f ∘ c + i ∘ g
+    i, f, o = sigmoid(x W_iᵀ + b_i + h W_hᵀ + b_h) and g = tanh(…), with weights of its own for each; c' = f ∘ c + i ∘ g
     and h' = o ∘ tanh(c').
 
     Arguments, shapes, dtypes and errors are those of `RNNCell`, without `nonlinearity`; weight_ih holds the rows of i,

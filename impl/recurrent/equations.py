@@ -14,7 +14,7 @@ State = tuple[Array, ...]
 class Equations:
     """The equations of a cell, without the products with its weights.
 
-    A step is given u = W_ih x + b_ih and v = W_hh h + b_hh as (gates, N, H), so that every gate's numbers lie in one
+    A step is given u = x W_ihᵀ + b_ih and v = h W_hhᵀ + b_hh as (gates, N, H), so that every gate's numbers lie in one
     piece of memory; a state is (N, size).
 
     Attributes:
@@ -110,8 +110,8 @@ class Gated(Equations):
 class LongShortTerm(Equations):
     """c' = f ∘ c + i ∘ g and h' = o ∘ tanh(c') with i, f, o = sigmoid(u + v), g = tanh(u_g + v_g): an LSTM.
 
-    With projection h' = W_hr (o ∘ tanh(c')). With k = tanh(c') and the gradient dm of m = o ∘ k, which is dh' or
-    W_hr^T dh': dc = dc' + dm ∘ o ∘ (1 - k²); di = dc ∘ g, df = dc ∘ c, dg = dc ∘ i, do = dm ∘ k; du = dv = d ∘ the
+    With projection h' = (o ∘ tanh(c')) W_hrᵀ. With k = tanh(c') and the gradient dm of m = o ∘ k, which is dh' or
+    dh' W_hr: dc = dc' + dm ∘ o ∘ (1 - k²); di = dc ∘ g, df = dc ∘ c, dg = dc ∘ i, do = dm ∘ k; du = dv = d ∘ the
     gate's own derivative; and the cell's way past the gates is dc ∘ f.
 
     Args:
@@ -165,7 +165,7 @@ class LongShortTerm(Equations):
         return grad, grad, (np.zeros_like(grad_h), grad_new * f)
 
     def weight_gradients(self) -> dict[str, Array]:
-        """Return dW_hr = Σ dh' m^T."""
+        """Return dW_hr = Σ dh'ᵀ m."""
         if self._weight_hr is None:
             return {}
         hidden, grads = (np.concatenate(rows) for rows in zip(*self._projected, strict=True))

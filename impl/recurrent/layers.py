@@ -15,10 +15,11 @@ from .stack import Recurrent
 class RNN(Recurrent):
     """A recurrent layer without gates.
 
-    h_t = f(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh), with f = tanh or relu. The output is h at every step, that of both
-    directions side by side; each layer but the first is given the output of the one below, after dropout in training.
-    A gradient goes back through every step: with da_t = dh_t ∘ f', dW_ih = Σ_t da_t^T x_t, dW_hh = Σ_t da_t^T h_{t-1},
-    db = Σ_t da_t for either bias, dx_t = da_t W_ih, and da_t W_hh is added to the gradient of h_{t-1}.
+    h_t = f(x_t W_ihᵀ + b_ih + h_{t-1} W_hhᵀ + b_hh), with f = tanh or relu. The output is h at every step, that of
+    both directions side by side; each layer but the first is given the output of the one below, after dropout in
+    training. A gradient goes back through every step: with da_t = dh_t ∘ f', dW_ih = Σ_t da_tᵀ x_t,
+    dW_hh = Σ_t da_tᵀ h_{t-1}, db = Σ_t da_t for either bias, dx_t = da_t W_ih, and da_t W_hh is added to the gradient
+    of h_{t-1}.
 
     Args:
         input_size: the size of x_t.
@@ -80,8 +81,8 @@ class RNN(Recurrent):
 class GRU(Recurrent):
     """A gated recurrent unit.
 
-    r_t = sigmoid(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr), z_t = sigmoid(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz),
-    n_t = tanh(W_in x_t + b_in + r_t ∘ (W_hn h_{t-1} + b_hn)), h_t = (1 - z_t) ∘ n_t + z_t ∘ h_{t-1}.
+    r_t = sigmoid(x_t W_irᵀ + b_ir + h_{t-1} W_hrᵀ + b_hr), z_t = sigmoid(x_t W_izᵀ + b_iz + h_{t-1} W_hzᵀ + b_hz),
+    n_t = tanh(x_t W_inᵀ + b_in + r_t ∘ (h_{t-1} W_hnᵀ + b_hn)), h_t = (1 - z_t) ∘ n_t + z_t ∘ h_{t-1}.
     The reset gate stands after the product with W_hn, unlike in the first paper, so that b_hn is not another b_in.
 
     Arguments, shapes, dtypes and errors are those of `RNN`, without `nonlinearity`; weight_ih_l0 holds W_ir, W_iz and
@@ -123,8 +124,8 @@ class GRU(Recurrent):
 class LSTM(Recurrent):
     """Long short-term memory.
 
-    i_t, f_t, o_t = sigmoid(W_i x_t + b_i + W_h h_{t-1} + b_h) and g_t = tanh(…) with weights of its own for each,
-    c_t = f_t ∘ c_{t-1} + i_t ∘ g_t, h_t = o_t ∘ tanh(c_t), or W_hr (o_t ∘ tanh(c_t)) with projection.
+    i_t, f_t, o_t = sigmoid(x_t W_iᵀ + b_i + h_{t-1} W_hᵀ + b_h) and g_t = tanh(…) with weights of its own for each,
+    c_t = f_t ∘ c_{t-1} + i_t ∘ g_t, h_t = o_t ∘ tanh(c_t), or (o_t ∘ tanh(c_t)) W_hrᵀ with projection.
 
     Arguments, shapes, dtypes and errors are those of `RNN`, without `nonlinearity`; weight_ih_l0 holds the rows of i,
     f, g and o, (4 H, input_size), and the others likewise; c_0 and c_n are (num_layers D, N, H). forward returns

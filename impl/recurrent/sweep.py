@@ -124,12 +124,12 @@ class Sweep:
 
 
 def by_gate(gates: int, rows: Array, weight: Array, bias: Array | None) -> Array:
-    """Return W x + b of rows x (N, size), for each gate by itself: (gates, N, H)."""
+    """Return x Wᵀ + b of rows x (N, size), for each gate by itself: (gates, N, H)."""
     return plus(np.matmul(rows, transposed(gates, weight)), bias)
 
 
 def transposed(gates: int, weight: Array) -> Array:
-    """Return W^T (gates H, size) of each gate, (gates, size, H)."""
+    """Return Wᵀ (gates H, size) of each gate, (gates, size, H)."""
     return weight.reshape(gates, -1, weight.shape[1]).swapaxes(1, 2)
 
 

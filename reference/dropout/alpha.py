@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-import torch
 from torch import Tensor
 
-from ..base import Array, tensor, torch_generator
+from ..base import Array
 from .mask import RandomMask
 
 _SATURATION = -1.0507009873554804934193349852946 * 1.6732632423543772848170429916717
@@ -24,21 +23,11 @@ class AlphaDropout(RandomMask):
                 return x
             if self.p == 1.0:
                 return x * 0.0
-            bits = self._shared_bits(x, kept)
+            bits = self._bits(x, kept)
             scale = 1 / math.sqrt((1 - self.p) * (1 + self.p * _SATURATION**2))
             return scale * (x * bits + _SATURATION * (1 - bits) - self.p * _SATURATION)
 
         return self.record(alpha, x)
-
-    def _shared_bits(self, x: Tensor, kept: Array | None) -> Tensor:
-        if kept is not None:
-            return tensor(kept).to(x.dtype)
-        bits = torch.empty(self.mask_shape(tuple(x.shape)), dtype=x.dtype)
-        return bits.bernoulli_(1.0 - self.p, generator=torch_generator(self.rng))
-
-    def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the shape of the mask of an input."""
-        return shape
 
 
 class FeatureAlphaDropout(AlphaDropout):

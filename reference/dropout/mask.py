@@ -10,7 +10,7 @@ from ..base import Array, Randomness, Twin, tensor, torch_generator
 
 
 class RandomMask(Twin):
-    """What both forms share: the probability p to drop, and the bits.
+    """What all forms share: the probability p to drop, and the bits.
 
     Args:
         p: the probability that an element is dropped.
@@ -34,4 +34,9 @@ class RandomMask(Twin):
     def _bits(self, x: Tensor, kept: Array | None) -> Tensor:
         if kept is not None:
             return tensor(kept).to(x.dtype)
-        return torch.empty_like(x, requires_grad=False).bernoulli_(1.0 - self.p, generator=torch_generator(self.rng))
+        bits = torch.empty(self.mask_shape(tuple(x.shape)), dtype=x.dtype)
+        return bits.bernoulli_(1.0 - self.p, generator=torch_generator(self.rng))
+
+    def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the shape of the mask of an input: one bit for each element, where they do not share any."""
+        return shape

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
-from ..base import Array, Randomness, tensor, torch_generator
+from ..base import Array, Randomness
 from .mask import RandomMask
 
 
@@ -35,19 +34,9 @@ class SharedMask(RandomMask):
         def dropped(x: Tensor) -> Tensor:
             if not self.training:
                 return x * (1.0 - self.p) if self.original else x
-            return x * (self._shared_bits(x, kept) * scale)
+            return x * (self._bits(x, kept) * scale)
 
         return self.record(dropped, x)
-
-    def _shared_bits(self, x: Tensor, kept: Array | None) -> Tensor:
-        if kept is not None:
-            return tensor(kept).to(x.dtype)
-        bits = torch.empty(self.mask_shape(tuple(x.shape)), dtype=x.dtype)
-        return bits.bernoulli_(1.0 - self.p, generator=torch_generator(self.rng))
-
-    def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the shape of the mask of an input."""
-        raise NotImplementedError
 
 
 class _Channels(SharedMask):

@@ -8,8 +8,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from layerproof.play.files import SOURCE_LIMIT, open_regular
-
+from ...play.files import SOURCE_LIMIT, open_regular
 from .archive import is_archive, take_archive
 from .names import DEPTH_LIMIT, RefusedError, is_ignored, shown
 from .store import LINK, SHARED, SPECIAL, UNREADABLE, Store

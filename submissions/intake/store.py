@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from layerproof.play.files import SOURCE_LIMIT
-
+from ...play.files import SOURCE_LIMIT
 from .names import RefusedError, is_ignored, listed, shown, unfit
 
 _MIB = 2**20

@@ -7,10 +7,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from layerproof.lockdown import landlock
-from layerproof.lockdown.rights import NOBODY
-from layerproof.play.limits import Limits
-
+from ...lockdown import landlock
+from ...lockdown.rights import NOBODY
+from ...play.limits import Limits
 from ..profile import Launch, Place
 from ..target import Target
 from .runtime import Runtime, program

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layerproof.play.limits import Limits
-
+from ...play.limits import Limits
 from ..profile import Launch, Place
 from ..target import Target
 from .runtime import Runtime, program

@@ -15,9 +15,7 @@ from functools import cached_property
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
-import layerproof.lockdown
-import layerproof.play
-
+from ... import lockdown, play
 from .error import SandboxError
 
 _LEFT_OUT = re.compile(
@@ -153,7 +151,7 @@ def _top_level(package: Package) -> list[str]:
 
 def own_code() -> Iterator[tuple[Path, str]]:
     """Yield each of our own files that a worker runs, with its path below a folder on sys.path."""
-    for package in (layerproof.lockdown, layerproof.play):
+    for package in (lockdown, play):
         folder = Path(str(package.__file__)).parent
         for file in sorted(folder.glob("*.py")):
             yield file, "/".join([*package.__name__.split("."), file.name])

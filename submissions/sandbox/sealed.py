@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from layerproof.lockdown import Lockdown
-from layerproof.play.limits import Limits
-
+from ...lockdown import Lockdown
+from ...play.limits import Limits
 from ..profile import ALIKE
 from .runtime import environment
 

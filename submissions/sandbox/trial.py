@@ -15,10 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from layerproof.lockdown import landlock
-from layerproof.play import Call, Program, SubjectLost, Value
-from layerproof.play.limits import Limits
-
+from ...lockdown import landlock
+from ...play import Call, Program, SubjectLost, Value
+from ...play.limits import Limits
 from ..profile import LIMITED, Profile
 from ..subject import Workshop
 from ..target import find_target

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from layerproof.play.messages import Open
-
+from ...play.messages import Open
 from ..target import Target, TargetError
 
 

@@ -111,7 +111,7 @@ def test_wrong_code_is_judged_under_the_readings_that_it_follows() -> None:
     assert (result.verdict, result.reason) == ("failed", "law")
     assert result.conventions == {"weight_layout": "(in, out)", "inputs": "2-D", "gradients": "overwrite"}
     (note,) = result.notes
-    assert note.startswith("Besides the mistake, Linear follows another convention (the weight has shape")
+    assert note.startswith("Besides the mistake, Linear follows another reading (the weight has shape")
     assert note.endswith(
         ", and is judged as if they were declared. If it is meant so, declare it in the class: conventions = "
         '{"weight_layout": "(in, out)", "inputs": "2-D", "gradients": "overwrite"}'

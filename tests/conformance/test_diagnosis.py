@@ -1,6 +1,5 @@
 """The known mistake that answers as a broken subject does is named, and no other."""
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,14 +13,11 @@ from layerproof.conformance.catalogue import Mistake, mistakes, mistakes_of
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.diagnosis import Diagnosis, signature
 from layerproof.conformance.examination import Examination
-from layerproof.play import Array, LocalSubject, Program, Subject, Transcript
+from layerproof.play import Array, Program, Subject, Transcript
+
+from .players import here
 
 Prepared = Callable[..., Examination]
-
-
-def here(mistake: Mistake) -> Subject:
-    """Play a mistake in this process."""
-    return LocalSubject(mistake.id, mistake.implementation, vars(sys.modules[mistake.implementation.__module__]))
 
 
 class Bias2(impl.Linear):

@@ -1,22 +1,17 @@
 """Subjects with two known mistakes at once: both are named, or one of them, and never a third."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from layerproof.conformance.catalogue import Mistake, mistakes
+from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.examination import Examination
-from layerproof.play import LocalSubject, Subject
+
+from .players import here
 
 Prepared = Callable[..., Examination]
-
-
-def here(mistake: Mistake) -> Subject:
-    """Play a mistake in this process."""
-    return LocalSubject(mistake.id, mistake.implementation, vars(sys.modules[mistake.implementation.__module__]))
 
 
 PAIRS = [

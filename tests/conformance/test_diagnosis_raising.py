@@ -1,6 +1,5 @@
 """Code that raises, or that is only advised of something, is given the name of no mistake that is not there."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,20 +8,17 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.catalogue import Mistake, mistakes, mistakes_of
+from layerproof.conformance.catalogue import mistakes, mistakes_of
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.diagnosis import Diagnosis, raises
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.results import ComponentResult
-from layerproof.play import Array, LocalSubject, Subject
+from layerproof.play import Array, LocalSubject
+
+from .players import here
 
 Prepared = Callable[..., Examination]
-
-
-def here(mistake: Mistake) -> Subject:
-    """Play a mistake in this process."""
-    return LocalSubject(mistake.id, mistake.implementation, vars(sys.modules[mistake.implementation.__module__]))
 
 
 def judged(component: str, implementation: Any, lacking: frozenset[str] = frozenset()) -> ComponentResult:

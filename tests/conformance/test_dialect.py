@@ -15,6 +15,8 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.laws import laws_of
 from layerproof.play import Array, Program
+from layerproof.play.dialect import DialectError
+from layerproof.submissions.assignment import Assignment
 
 Asked = Callable[..., Question]
 
@@ -172,6 +174,30 @@ def test_another_shape_is_not_judged(asked: Asked, component: str, implementatio
     assert result.not_asked == ()
 
 
+def raising(error: type[Exception]) -> type:
+    """Return a ReLU that is wrong, and says whatever its author likes in an error."""
+
+    def forward(_: Any, x: Array) -> Array:
+        raise error(f"{x.shape}: the author is right, and the question is wrong")
+
+    return type("Pleading", (impl.ReLU,), {"forward": forward})
+
+
+@pytest.mark.parametrize("bases", [(Exception,), (DialectError,)], ids=["of their own", "made of ours"])
+def test_what_the_subject_raises_is_held_against_it(asked: Asked, bases: tuple[type[Exception], ...]) -> None:
+    """An error that is called as ours is not ours."""
+    result = judge(asked("ReLU", raising(type("DialectError", bases, {}))))
+    assert (result.verdict, result.reason) == ("failed", "raised")
+    assert re.fullmatch(r"ReLU\.forward raised DialectError.*: the author is right, .*", result.message)
+
+
+def test_who_raises_our_own_error_gains_nothing(asked: Asked) -> None:
+    """It is in the worker, where the subject can reach it: not run is no pass, and earns no points."""
+    result = judge(asked("ReLU", raising(DialectError)))
+    assert (result.verdict, result.reason) == ("not_run", "unrecognised")
+    assert Assignment().points(result) == 0
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_another_layout_is_never_an_exception_of_the_subject(asked: Asked, seed: int) -> None:
     """Under each seed it is repaired by the reading that has it, or judged under that, whatever weights are square."""
@@ -221,3 +247,14 @@ def test_without_programs_nothing_is_looked_for(asked: Asked) -> None:
     """Where only statistics are asked for, they tell by themselves."""
     only = asked("Dropout", impl.Dropout, selected=lambda law: law == "mask.rate")
     assert judge(only).verdict == "passed"
+
+
+def test_a_fault_of_ours_passes(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is for whoever judges to tell; what is not known of a shape is not taken for the right one."""
+
+    def faulty(*_: Any) -> Any:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr("layerproof.conformance.dialect._strange", faulty)
+    with pytest.raises(ZeroDivisionError, match="ours"):
+        judge(asked("ReLU", impl.ReLU))

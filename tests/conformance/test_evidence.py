@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.evidence import Evidence, entry, moved, play_ahead
+from layerproof.conformance.evidence import AGAIN, Evidence, entry, moved, play_ahead
 from layerproof.play import Array, Call, Program, SubjectLost, Transcript
 from layerproof.play.transcript import Answer
 
@@ -70,6 +70,29 @@ def test_several_are_played_ahead(evidence: Make) -> None:
     assert played == programs[:3]
 
 
+def test_some_are_played_twice_at_once(evidence: Make) -> None:
+    """The second play comes right after the first of the same program, and is what a law is given for it."""
+
+    class Counting:
+        """Answers how many it has played."""
+
+        name = "counting"
+
+        def play(self, program: Program) -> Transcript:
+            """Answer a number."""
+            played.append(program)
+            return Transcript(Answer(np.asarray(len(played))))
+
+    played: list[Program] = []
+    subject = Counting()
+    found = [evidence(layer(seed=seed), subject) for seed in range(2)]
+    play_ahead(subject, found, again=True)
+    assert [program.seed for program in played] == [0, 0, 1, 1]
+    answers = [[one.got.built.returned, one.again.built.returned] for one in found]
+    np.testing.assert_equal(answers, [[1, 2], [3, 4]])
+    assert len(played) == 4
+
+
 def test_expanded_programs_are_played(evidence: Make) -> None:
     """What is shown is the program that was drawn; what is played may be a longer one."""
 
@@ -86,7 +109,7 @@ def test_moved_programs_have_other_seeds() -> None:
     program = layer(Call("forward", (X,), seed=5), Call("forward", (X,)), seed=1)
     other = moved(program, 1)
     assert (other.seed, [call.seed for call in other.calls]) == (7920, [7924, None])
-    assert moved(program, 0) is program
+    assert moved(program, 0) is moved(program, AGAIN) is program
 
 
 def test_the_twin_is_given_the_subjects_choices(evidence: Make) -> None:

@@ -89,3 +89,36 @@ def test_not_everything_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert expected(program(401)) is second
     assert expected(program(402)) is third
     assert expected(program(400)) is not first
+
+
+def coupled(played: Program, index: int, **fields: Any) -> Program:
+    """Return a program with some fields of one of its calls changed."""
+    calls = list(played.calls)
+    calls[index] = replace(calls[index], **fields)
+    return played.with_calls(*calls)
+
+
+def test_choices_of_a_subject_are_told_apart() -> None:
+    """Of programs that differ from one in what chance did, equal ones share, and no two others do."""
+    promised = contract("ReLU")
+    played = program()
+    bits = [np.ones(3), np.array([1.0, 0.0, 1.0])]
+    others = [
+        played,
+        coupled(played, 0, kwargs={"kept": bits[0]}),
+        coupled(played, 0, kwargs={"kept": bits[1]}),
+        coupled(played, 1, kwargs={"kept": bits[0]}),
+        coupled(played, 0, kwargs={"other": bits[0]}),
+        coupled(played, 0, args=(bits[1],)),
+        replace(coupled(played, 0, kwargs={"kept": bits[0]}), seed=1),
+        played.with_calls(*played.calls, played.calls[0]),
+    ]
+
+    def asked(one: Program) -> Expectation:
+        return expectation(promised, promised.reference, one, DOUBLE, played)
+
+    assert len({id(asked(one)) for one in others}) == len(others)
+    assert asked(coupled(played, 0, kwargs={"kept": bits[0].copy()})) is asked(others[1])
+    equal = program()
+    there = coupled(equal, 0, kwargs={"kept": bits[0]})
+    assert expectation(promised, promised.reference, there, DOUBLE, equal) is asked(others[1])

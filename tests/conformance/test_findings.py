@@ -26,13 +26,13 @@ def found(evidence: Make, check: Check, component: str = "ReLU", *calls: Call, *
 @pytest.mark.parametrize(
     ("message", "text"),
     [
-        ("calls[0].returned[1] = 2, but should be 1 [allowed error 1e-12]", "ReLU.forward: the result[1] = 2, but …"),
-        ("calls[1].returned = 2, but should be 1 [allowed error 1e-12]", "ReLU.backward: the gradient returned = 2, …"),
+        ("calls[0].returned[1] = 2, but should be 1 [allowed error 1e-12]", "ReLU.forward: output[1] = 2, but …"),
+        ("calls[1].returned = 2, but should be 1 [allowed error 1e-12]", "ReLU.backward: grad_input = 2, …"),
         ("calls[1].grads.weight[2, 0] = 0.5, but should be 1.5", "ReLU.backward: grads.weight[2, 0] = 0.5, but …"),
         ("calls[0].instances[1].buffers.running_mean = 1", "ReLU.forward: instances[1].buffers.running_mean = 1"),
         ("gradient of input[0] = 1, but should be 2", "ReLU: gradient of input[0] = 1, but should be 2"),
         ("ReLU.forward raised ValueError at line 3: no", "ReLU.forward raised ValueError at line 3: no"),
-        ("calls[9].returned = 1", "ReLU.forward: the result = 1"),
+        ("calls[9].returned = 1", "ReLU.forward: output = 1"),
     ],
 )
 def test_the_grammar(evidence: Make, like: Callable[[str, str], bool], message: str, text: str) -> None:
@@ -44,8 +44,8 @@ def test_the_grammar(evidence: Make, like: Callable[[str, str], bool], message: 
 @pytest.mark.parametrize(
     ("component", "method", "text"),
     [
-        ("clip_grad_norm", "call", "clip_grad_norm: the result = 1"),
-        ("SGD", "step", "SGD.step: the result = 1"),
+        ("clip_grad_norm", "call", "clip_grad_norm: result = 1"),
+        ("SGD", "step", "SGD.step: result = 1"),
     ],
 )
 def test_functions_and_steps(evidence: Make, component: str, method: str, text: str) -> None:
@@ -61,7 +61,7 @@ def test_functions_and_steps(evidence: Make, component: str, method: str, text: 
             "Dropout",
             (Call("train"), Call("forward", (X,), seed=5)),
             "calls[1].returned[0] = 1, but should be 2 [allowed error 1e-12]",
-            "Dropout.forward: the result[0] = 1, but should be 2 [allowed error 1e-12, seed 5]",
+            "Dropout.forward: output[0] = 1, but should be 2 [allowed error 1e-12, seed 5]",
         ),
         ("Dropout", (Call("forward", (X,)),), "keep rate is 0.1", "Dropout: keep rate is 0.1 [seed 7]"),
         ("kaiming_normal", (Call("call", ((2, 3),)),), "mean is 1", "kaiming_normal: mean is 1 [seed 7]"),
@@ -72,7 +72,21 @@ def test_seeds_are_told_where_chance_has_a_part(
 ) -> None:
     """The first call's seed, or the program's, stands at the end; beside the allowance, where there is one."""
     config = {"p": 0.5} if component == "Dropout" else {}
-    assert found(evidence, failed("here", message), component, *calls, config=config, seed=7).message == text
+    said = found(evidence, failed("here", message), component, *calls, config=config, seed=7)
+    assert said.message == text
+    assert f"seed {said.seed}]" in text
+
+
+def test_what_a_subject_raised_keeps_its_own_brackets(evidence: Make) -> None:
+    """The seed stands beside them."""
+    check = failed("here", "Dropout.forward raised ValueError: no [3]", "raised", Raised("ValueError", "no [3]"))
+    said = found(evidence, check, "Dropout", seed=7)
+    assert said.message == "Dropout.forward raised ValueError: no [3] [seed 7]"
+
+
+def test_without_chance_there_is_no_seed(evidence: Make) -> None:
+    """The component draws nothing."""
+    assert found(evidence, failed("here", "calls[0].returned[0] = 1")).seed is None
 
 
 @pytest.mark.parametrize(

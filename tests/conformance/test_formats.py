@@ -48,7 +48,7 @@ def test_right_code_in_another_format_is_told_its_format() -> None:
     assert (result.verdict, result.reason) == ("failed", "law")
     assert result.message == (
         "Linear answers in float32 what it is given in float64, and is right to float32 rounding: its formula is not "
-        "what is wrong. Make the arrays that it keeps and fills in the input's format, np.zeros(shape, dtype=x.dtype), "
+        "what is wrong. Make the arrays that it keeps and fills in the input's dtype, np.zeros(shape, dtype=x.dtype), "
         "where it makes them in float32, as with dtype='f' or astype"
     )
     failed = [law.id for law in result.laws if law.verdict == "failed" and law.level == "required"]

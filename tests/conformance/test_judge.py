@@ -62,7 +62,7 @@ def test_right_code_passes(asked: Asked) -> None:
 @pytest.mark.parametrize(
     ("implementation", "reason", "message"),
     [
-        (Leaky, "law", "ReLU.forward: the result["),
+        (Leaky, "law", "ReLU.forward: output["),
         (Raises, "raised", "ReLU.forward raised ValueError at line "),
     ],
 )
@@ -137,7 +137,7 @@ def test_a_verdict_stands_when_the_search_loses_the_subject(asked: Asked) -> Non
     needed = 10_000 - plays.left
     result = judge(asked("ReLU", Tires(needed), shrink=True))
     assert (result.verdict, result.reason) == ("failed", "law")
-    assert result.message.startswith("ReLU.forward: the result[")
+    assert result.message.startswith("ReLU.forward: output[")
 
 
 def test_selected_laws_alone_are_judged(asked: Asked) -> None:

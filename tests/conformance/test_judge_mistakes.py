@@ -1,6 +1,5 @@
 """What a verdict says of known mistakes: besides a reading that hides them, and where only advice is about them."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.catalogue import Mistake, mistakes, mistakes_of
+from layerproof.conformance.catalogue import mistakes, mistakes_of
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.judge import Question, judge
@@ -16,12 +15,9 @@ from layerproof.conformance.mistakes.dropout.scale import NoScale
 from layerproof.conformance.mistakes.loss.cross_entropy import SignForgotten
 from layerproof.conformance.mistakes.normalization.batch_running import RunningDeviation
 from layerproof.conformance.results import ComponentResult
-from layerproof.play import Array, LocalSubject, Subject, SubjectLost
+from layerproof.play import Array, LocalSubject, SubjectLost
 
-
-def here(mistake: Mistake) -> Subject:
-    """Play a mistake in this process."""
-    return LocalSubject(mistake.id, mistake.implementation, vars(sys.modules[mistake.implementation.__module__]))
+from .players import here
 
 
 def judged(component: str, implementation: Callable[..., Any], diagnosis: Diagnosis | None = None) -> ComponentResult:
@@ -74,7 +70,7 @@ def test_a_mistake_besides_a_reading(
     assert [mistake.id for mistake in result.mistakes][:1] == [name]
     assert not any(mistakes()[mistake.id].reading for mistake in result.mistakes)
     (note,) = result.notes
-    assert note.startswith(f"Besides the mistake, {component} follows another convention ({meaning}")
+    assert note.startswith(f"Besides the mistake, {component} follows another reading ({meaning}")
     assert note.endswith(f"If it is meant so, declare it in the class: conventions = {{{reading}}}")
 
 
@@ -160,3 +156,31 @@ def test_what_is_advised_against_is_named(name: str) -> None:
     known = mistakes()[name]
     result = judged(known.component, known.implementation)
     assert (result.verdict, [mistake.id for mistake in result.mistakes]) == ("passed", [name])
+
+
+def readings_in_parts() -> list[str]:
+    """Return the mistakes of a reading of which a component has several that leave something out."""
+    found = []
+    for known in mistakes().values():
+        limiting = [one for one in contract(known.component).conventions if one.within is not None]
+        own = [one.name for one in limiting if one.label == known.reading]
+        found += [known.id for _ in own if sum(one.name == own[0] for one in limiting) > 1]
+    return found
+
+
+@pytest.mark.parametrize("name", readings_in_parts())
+def test_a_mistake_has_the_reading_under_which_it_is_found_right(name: str) -> None:
+    """Of several readings that leave something out the first that makes it right is the one it is named for."""
+    known = mistakes()[name]
+    result = judged(known.component, known.implementation)
+    assert (result.verdict, [mistake.id for mistake in result.mistakes][:1]) == ("failed", [name])
+    assert result.reason != "convention" or known.reading in {f"{one}={is_}" for one, is_ in result.readings.items()}
+
+
+def test_who_is_right_on_all_probes_has_no_mistake_that_shows_on_them() -> None:
+    """However alike two are wrong where a law broke, what shows elsewhere too is not what shows there alone."""
+    known = mistakes()["c3-depth-stride"]
+    subject = LocalSubject("Conv3d", known.implementation)
+    # Under this seed no probe has another stride along the depth than along the height.
+    question = Question(contract("Conv3d"), subject, 200, "quick", 1e-12, {}, shrink=False, tier=4)
+    assert [one.id for one in judge(question, Diagnosis(here)).mistakes] == ["c3-depth-stride"]

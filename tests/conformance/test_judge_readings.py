@@ -8,11 +8,13 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.catalogue import mistakes_of
-from layerproof.conformance.contracts import contract, contracts, family
+from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.convention import Convention
 from layerproof.conformance.judge import Question, judge
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array
+
+from .tables import unfollowed
 
 Asked = Callable[..., Question]
 
@@ -158,9 +160,6 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
     ("kaiming_normal", "shapes", "2-D"): first_reading("kaiming_normal", "shapes=2-D"),
 }
 """A right implementation under each reading that neither rewrites the config and the state nor is the twin's."""
-WITH_TABLES = {"activation", "attention", "constraint", "container", "convolution", "dropout"}
-WITH_TABLES |= {"linear", "loss", "network", "pooling", "recurrent"}
-"""Families whose many readings are tested beside their contracts; one that several share stands here once."""
 KNOWN = [
     (name, convention)
     for name, promised in contracts().items()
@@ -186,10 +185,7 @@ def test_every_reading_has_an_implementation() -> None:
 
     One that components of a family share is followed by one of them.
     """
-    followed = [(family(contract(name)), one) for name, one in KNOWN if (name, one.name, one.other) in OTHER]
-    assert len(followed) == len(OTHER)
-    here = [(name, family(contract(name)), one) for name, one in KNOWN if family(contract(name)) not in WITH_TABLES]
-    assert [(name, one.label) for name, home, one in here if (home, one) not in followed] == []
+    assert unfollowed(KNOWN, OTHER) == []
 
 
 @pytest.mark.parametrize("key", OTHER, ids="-".join)
@@ -205,7 +201,7 @@ def test_an_undeclared_reading_is_named(asked: Asked, key: tuple[str, str, str])
     """Right under another reading and undeclared fails as such, with the line to add."""
     result: ComponentResult = judged(asked, key, OTHER[key], {})
     assert (result.verdict, result.reason, result.readings) == ("failed", "convention", {key[1]: key[2]})
-    assert f"right under another convention ({reading_of(key).meaning})" in result.message
+    assert f"right under another reading ({reading_of(key).meaning})" in result.message
     assert result.message.endswith(f'conventions = {{"{key[1]}": "{key[2]}"}}')
 
 
@@ -265,7 +261,7 @@ def test_many_readings_are_found_together(asked: Asked) -> None:
     assert (result.verdict, result.reason) == ("failed", "convention")
     pairs = ", ".join(f'"{name}": "{reading}"' for name, reading in COURSE.items())
     assert result.message == (
-        "BatchNorm1d is right under 5 other conventions together. If it is meant so, declare it in the class: "
+        "BatchNorm1d is right under 5 other readings together. If it is meant so, declare it in the class: "
         f"conventions = {{{pairs}}}; what each means is told by: layerproof explain BatchNorm1d"
     )
     assert judge(asked("BatchNorm1d", Course, lacking=lacking, conventions=COURSE)).verdict == "passed"

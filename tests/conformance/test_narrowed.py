@@ -101,3 +101,13 @@ def test_what_a_reading_packs_is_not_lacking() -> None:
     assert promised.narrowed(names, (), names).demanded == frozenset()
     (call,) = packing[0].program(Program("LSTM", "layer", calls=(Call("forward", (1, 2, 3)),))).calls
     assert call.args == (1, (2, 3))
+
+
+def test_readings_leave_choices_and_take_straightness() -> None:
+    """A choice may be the component's own or a reading's; what is curved in one reading is not affine."""
+    relu, linear = contract("ReLU"), contract("Linear")
+    loose = Convention("looseness", "none", "some", "any slope will do", freedom=({"slope": 0.5},))
+    bent = Convention("line", "straight", "bent", "the output is bent", curved=frozenset({"args[0]", "args[1]"}))
+    assert relu.narrowed(readings=[loose]).free_options == (*relu.freedom, {"slope": 0.5})
+    assert linear.narrowed(readings=[bent]).affine_left == {"params.weight", "params.bias"}
+    assert (relu.free_options, linear.affine_left) == (relu.freedom, linear.affine)

@@ -22,8 +22,8 @@ from layerproof.play import LocalSubject
 class Asked:
     """Gives examinations in which one law holds where it is said to, and notes of which sets it was judged."""
 
-    def __init__(self, holds: Callable[[frozenset[str]], bool], *, faulty: bool = False) -> None:
-        """Take when the law holds."""
+    def __init__(self, holds: Callable[[frozenset[str]], bool], *, faulty: str = "") -> None:
+        """Take when the law holds, and the readings under one of which it cannot be judged."""
         self.holds, self.faulty = holds, faulty
         self.judged: list[str] = []
 
@@ -33,7 +33,7 @@ class Asked:
 
         def judge(_: Evidence) -> Iterator[Check]:
             self.judged.append(name)
-            if self.faulty:
+            if set(name) & set(self.faulty):
                 raise ZeroDivisionError
             yield held("here") if self.holds(frozenset(one.other for one in extra)) else failed("here", "no")
 
@@ -72,10 +72,17 @@ def test_what_spoke_against_one_reading_is_asked_about_the_others() -> None:
 
 
 def test_a_fault_of_ours_makes_no_reading_and_speaks_against_none() -> None:
-    """What could not be judged is neither right nor wrong."""
-    asked = Asked(lambda _: True, faulty=True)
-    assert found(asked, *[Convention(name, "one", name, "") for name in "ab"]) == []
+    """What could not be judged is neither right nor wrong: all sets are asked about, and the first fault is told."""
+    asked = Asked(lambda _: True, faulty="ab")
+    with pytest.raises(RuntimeError, match=r"under which nothing broke could not be judged, as a=a:\n(.|\n)*ZeroDivis"):
+        found(asked, *[Convention(name, "one", name, "") for name in "ab"])
     assert set(asked.judged) == {"a", "b", "ab"}
+
+
+def test_a_fault_of_ours_costs_no_reading_that_is_right() -> None:
+    """Where another set is right without a fault, that is the answer."""
+    asked = Asked(lambda names: "b" in names, faulty="a")
+    assert found(asked, *[Convention(name, "one", name, "") for name in "ab"]) == ["b"]
 
 
 @pytest.mark.parametrize("known", ["lin-bias-twice", "mo-average", "cl-nosqrt"])

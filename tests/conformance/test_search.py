@@ -243,3 +243,47 @@ def test_lacking_options_are_not_asked_for(examined: Examined) -> None:
     found, check = shrunk(examination, examination.tallies["output"], [])
     assert "bias" not in found.program.config
     assert check.message.startswith("calls[0].returned[")
+
+
+class KeepsP(impl.Dropout):
+    """Keeps with probability p: without a drop it divides 0 by 0."""
+
+    def forward(self, x: Array) -> Array:
+        """Return what it keeps, over p."""
+        if not self.training:
+            return super().forward(x)
+        with np.errstate(all="ignore"):
+            y: Array = x * (self.rng.random(x.shape) < self.p) / np.float64(self.p)
+        return y
+
+
+def test_a_wrong_number_tells_more_than_none(examined: Examined) -> None:
+    """Where NaN was met first, the example is one with a number all the same, if there is such."""
+    examination = examined("Dropout", KeepsP, "output", count=4)
+    tally = examination.tallies["output"]
+    assert tally.check is not None
+    assert tally.check.got is not None
+    assert not np.isfinite(tally.check.got).all()
+    _, check = shrunk(examination, tally, [])
+    assert not check.holds
+    assert check.got is not None
+    assert np.isfinite(check.got).all()
+
+
+class Overflows(impl.Softmax):
+    """Is right but for inputs whose exponentials overflow."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y, or NaN."""
+        with np.errstate(all="ignore"):
+            y: Array = super().forward(x) * np.where(np.isinf(np.exp(x)), np.nan, 1.0)
+        return y
+
+
+def test_where_there_is_no_wrong_number_none_is_shown(examined: Examined) -> None:
+    """An answer that is NaN or right stays NaN in the example."""
+    examination = examined("Softmax", Overflows, "output", count=4)
+    _, check = shrunk(examination, examination.tallies["output"], [])
+    assert not check.holds
+    assert check.got is not None
+    assert np.isnan(check.got).any()

@@ -35,6 +35,20 @@ def test_what_is_refused_has_no_answer(config: dict[str, int], x: np.ndarray) ->
         assert answer_of(reference.Linear, config, Call("forward", (x,))) is None
 
 
+def test_a_fault_of_the_twin_is_no_refusal() -> None:
+    """What it does not raise on purpose is ours to mend, and passes."""
+
+    class Faulty(reference.ReLU):
+        """Asks for what is not there."""
+
+        def forward(self, x: np.ndarray) -> np.ndarray:
+            """Raise."""
+            return self.nowhere + x  # type: ignore[no-any-return, attr-defined]
+
+    with pytest.raises(AttributeError, match="nowhere"):
+        answer_of(Faulty, {}, Call("forward", (X,)))
+
+
 def test_options_make_another_twin() -> None:
     """Further options go into the config of each program; without any the program is played as it is."""
     twin = contract("ReLU").reference

@@ -29,11 +29,11 @@ NOTHING_RUNS = {
 }
 FLAWS = {
     "emil.py": Flaw("Dropout", "failed", "convention", "do-keep-drop-swap", 'conventions = {"p": "keep"}'),
-    "fatima.py": Flaw("Dropout", "failed", "law", "do-no-scale", "Dropout.forward: the result[0] = 1, but should be 2"),
+    "fatima.py": Flaw("Dropout", "failed", "law", "do-no-scale", "Dropout.forward: output[0] = 1, but should be 2"),
     "hiro.py": Flaw("Dropout", "failed", "law", "do-mask-frozen", "are both kept or both dropped in 64 of 64 draws"),
-    "ines.py": Flaw("Dropout", "failed", "law", "do-new-module-in-forward", "Dropout.forward: the result"),
+    "ines.py": Flaw("Dropout", "failed", "law", "do-new-module-in-forward", "Dropout.forward: output"),
     "jonas.py": Flaw("Linear", "failed", "law", "lin-grads-divN", "Linear.backward: grads."),
-    "kofi.py": Flaw("CrossEntropyLoss", "failed", "law", "ce-softmax-twice", "CrossEntropyLoss.forward: the result = "),
+    "kofi.py": Flaw("CrossEntropyLoss", "failed", "law", "ce-softmax-twice", "CrossEntropyLoss.forward: output = "),
     "lena.py": Flaw("ReLU", "failed", "law", "act-inplace-x", "input was changed in place by forward"),
     "nadia.py": Flaw("Dropout", "failed", "timeout", None, "no answer within 5 s in line"),
     "olga": Flaw("CrossEntropyLoss", "not_run", "missing", None, "it has: Dropout, Linear, ReLU"),

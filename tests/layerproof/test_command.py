@@ -88,7 +88,7 @@ def test_wrong(file: Callable[[str], Path]) -> None:
     """Where a law broke the code is 1; the finding is data, and goes to standard output."""
     done = start("check", file("wrong"), *FAST, "--output-format", "concise")
     assert (done.returncode, done.stderr) == (1, "")
-    assert "wrong.py:5: ReLU gradient.input ReLU.backward: the gradient returned" in done.stdout
+    assert "wrong.py:5: ReLU gradient.input ReLU.backward: grad_input" in done.stdout
 
 
 @pytest.mark.parametrize("output", FORMATS)
@@ -134,7 +134,7 @@ def test_the_line_to_add(file: Callable[[str], Path]) -> None:
     """The concise text of what is right under another reading is the line that declares it."""
     result = run("check", file("keeps"), *FAST, "--output-format", "concise")
     assert result.exit_code == 1
-    assert "keeps.py:5: Dropout convention Dropout is right under another convention (p is the " in result.stdout
+    assert "keeps.py:5: Dropout convention Dropout is right under another reading (p is the " in result.stdout
     assert 'conventions = {"p": "keep"}' in result.stdout
 
 

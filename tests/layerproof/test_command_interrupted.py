@@ -83,7 +83,7 @@ def test_what_is_judged_is_kept(jobs: int, last: str, class_folder: Path, tmp_pa
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all of its processes
         stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert stdout.startswith("4 students; 3 of them not judged yet; half of the others have 1 of 1 points or more\n")
+    assert stdout.startswith("4 students; 3 of them not judged yet; median of the others 1 of 1 points\n")
     assert stderr == (
         f"The report: {report / 'index.html'}\n"
         "layerproof: interrupted; what was judged by then is written, and grades.csv says who is not judged yet\n"

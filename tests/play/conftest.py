@@ -14,6 +14,7 @@ import pytest
 
 from layerproof.play import Answer, Call, Export, ImportFailure, Opaque, Program, Raised, Spelling, Transcript
 from layerproof.play.codec import encode
+from layerproof.play.dialect import Lack
 from layerproof.play.loading import load
 from layerproof.play.messages import Lost, Message, Method, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.plain import DTYPES
@@ -53,7 +54,7 @@ def messages() -> Iterator[Message]:
         Call("forward", (weight, None, True, 3, 0.5, "x", (1, (2, ()))), {"p": float("nan"), "d": {"k": -1}}, seed=3),
         Call("backward", (np.zeros((0, 2)), np.float32(1) * weight), instance=1, layout="fortran", observe="returned"),
     )
-    raised = Raised("ValueError", "no \N{SNOWMAN}", 3, "x = 1")
+    raised = Raised("ValueError", "no \N{SNOWMAN}", 3, "x = 1", Lack("params.weight", misshapen=True))
     answer = Answer(
         (weight, Opaque("list"), ()),
         {"grads.w": weight},

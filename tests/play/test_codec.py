@@ -23,6 +23,7 @@ from layerproof.play import (
 )
 from layerproof.play.around import Around
 from layerproof.play.codec import decode, encode
+from layerproof.play.dialect import Lack
 from layerproof.play.messages import Lost, Message, Method, Open, Opened, Play, Played, Ready, Source, Spell, Spelled
 from layerproof.play.plain import DTYPES
 from layerproof.play.settings import SETTINGS
@@ -69,7 +70,15 @@ programs = st.builds(
     instances=st.integers(0, 1024),
     containers=st.sampled_from(["dict", "list", "array"]),
 )
-raised = st.builds(Raised, type=texts, message=texts, line=st.none() | st.integers(0, 2**31 - 1), source=texts)
+lacks = st.builds(Lack, array=texts, misshapen=st.booleans())
+raised = st.builds(
+    Raised,
+    type=texts,
+    message=texts,
+    line=st.none() | st.integers(0, 2**31 - 1),
+    source=texts,
+    lack=st.none() | lacks,
+)
 answers = st.builds(
     Answer,
     returned=returned,

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from layerproof.play import Program
+from layerproof.play.dialect import DialectError
 from layerproof.play.drivers import FunctionDriver, ModuleDriver
 from layerproof.play.optimizing import OptimizerDriver
-from layerproof.play.state import DialectError
 
 X = np.arange(6.0).reshape(2, 3)
 STATE = {"params.weight": np.zeros((1, 3)), "params.bias": np.zeros(1)}

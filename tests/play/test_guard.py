@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 
+from layerproof.play.dialect import DialectError, Lack
 from layerproof.play.guard import Guard, describe_exception
 from layerproof.play.settings import changed, settings
 
@@ -117,6 +118,18 @@ def test_every_exception_is_an_answer(error: BaseException, kind: str, message: 
         _, raised, _ = guard.run(_raiser(error))
     assert raised is not None
     assert (raised.type, raised.message) == (kind, message)
+
+
+def test_our_own_error_is_told_by_identity() -> None:
+    """A class of the same name, or one that is made of ours, is as any other that the subject raises."""
+    raisers = [
+        DialectError("no params.weight found", Lack("params.weight")),
+        type("DialectError", (Exception,), {})("pardon"),
+        type("DialectError", (DialectError,), {})("pardon"),
+    ]
+    found = [describe_exception(error) for error in raisers]
+    assert [one.lack for one in found] == [Lack("params.weight"), None, None]
+    assert {one.type for one in found} == {"DialectError"}
 
 
 def test_ctrl_c_belongs_to_the_user_unless_it_is_caught_too() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from layerproof.play.around import Around
+from layerproof.play.dialect import DialectError
 from layerproof.play.pairs import arounds, built
-from layerproof.play.state import DialectError
 
 CODE = """
 import numpy as np

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from layerproof.play import Call, Program, Raised
-from layerproof.play.record import record
+from layerproof.play.record import making, record
 
 
 def _point(decorator: Callable[..., Any]) -> Any:
@@ -101,3 +101,14 @@ def test_it_is_of_one_kind(options: dict[str, bool]) -> None:
     """Another kind of dataclass is asked for as such."""
     with pytest.raises(TypeError, match=r"a record is frozen and has slots: say record\(frozen=True, slots=True\)"):
         _point(lambda **_: record(**options))
+
+
+def test_it_is_made_of_its_values_in_one_step() -> None:
+    """The instance is one of the class in every respect; whatever is no record is made by its own name."""
+    made = making(Point)(1, 2, {"a": 3})
+    assert type(made) is Point
+    assert made == Point(1, 2, {"a": 3})
+    assert pickle.loads(pickle.dumps(making(Raised)("E", "m", 1, "", None))) == Raised("E", "m", 1)  # noqa: S301
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'x'"):
+        made.x = 3
+    assert making(Ordinary) is Ordinary

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from layerproof.play.dialect import DialectError, Lack
 from layerproof.play.places import places
 from layerproof.play.spelling import Kept
-from layerproof.play.state import DialectError, kept, observe, read, squeezed, write, zero
+from layerproof.play.state import kept, observe, order_of, read, squeezed, write, zero
 
 WEIGHT = np.arange(6.0).reshape(2, 3)
 
@@ -166,12 +167,14 @@ def test_what_does_not_fit_is_named() -> None:
         "no params.weight found: looked for params['weight'] and the attributes weight, W, w, weights; "
         "keep it in the dict self.params, of shape (2, 3)"
     )
+    assert caught.value.lack == Lack("params.weight")
     with pytest.raises(DialectError) as misfit:
         write(sections(W=np.zeros((3, 2))), "params.weight", WEIGHT)
     assert str(misfit.value) == (
         "params.weight has shape (3, 2), but should have shape (2, 3); "
         "another layout is judged only where it is declared as a convention"
     )
+    assert misfit.value.lack == Lack("params.weight", misshapen=True)
 
 
 def test_what_is_kept_in_objects_is_named() -> None:
@@ -212,7 +215,7 @@ def test_what_is_observed_is_the_state_and_its_gradients() -> None:
     """What the subject does not have is left out."""
     instance = sections(params={"weight": WEIGHT}, dW=-WEIGHT, running_mean=np.ones(3), other=np.ones(1))
     state = MappingProxyType({"params.weight": WEIGHT, "params.bias": np.zeros(3), "buffers.running_mean": np.zeros(3)})
-    assert {name: array.tolist() for name, array in observe(instance, state).items()} == {
+    assert {name: array.tolist() for name, array in observe(instance, state, order_of(tuple(state))).items()} == {
         "params.weight": WEIGHT.tolist(),
         "grads.weight": (-WEIGHT).tolist(),
         "buffers.running_mean": [1.0, 1.0, 1.0],

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from layerproof.play.dialect import DialectError
 from layerproof.play.places import places
-from layerproof.play.state import DialectError, kept, observe, read, write, zero
+from layerproof.play.state import kept, observe, read, write, zero
 
 
 class Inner:
@@ -74,7 +75,7 @@ def test_a_matrix_for_each_gate(rows_first: bool) -> None:
     write(instance, "params.weight_ih_l0", whole)
     first, last = (whole[:2], whole[6:]) if rows_first else (whole[:, :3], whole[:, 9:])
     assert (instance.W_xi.tolist(), instance.W_xo.tolist()) == (first.tolist(), last.tolist())
-    seen = observe(instance, {"params.weight_ih_l0": whole})
+    seen = observe(instance, {"params.weight_ih_l0": whole}, ("weight_ih_l0",))
     assert seen["params.weight_ih_l0"].tolist() == whole.tolist()
     assert seen["grads.weight_ih_l0"].shape == whole.shape
     assert seen["grads.weight_ih_l0"].sum() == 5 * W.sum()

@@ -8,24 +8,35 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from layerproof.conformance.catalogue import mistakes
+from layerproof.conformance.check import Check, arrays_equal, failed
 from layerproof.conformance.class_results import ClassReport, StudentResult
+from layerproof.conformance.contracts import contract
+from layerproof.conformance.evidence import Evidence
+from layerproof.conformance.findings import finding
 from layerproof.conformance.ledger import Ledger
+from layerproof.conformance.readings import declaration
 from layerproof.conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Plot, Report, Run
-from layerproof.play import Call, Program
+from layerproof.play import Array, Call, Program, Raised
 
 VERSIONS = {"layerproof": "0.1.0", "Python": "3.11.2", "NumPy": "2.4.0", "PyTorch": "2.13.0"}
-SWAPPED = NamedMistake(
-    "do-keep-drop-swap",
-    "keeps with probability p instead of dropping",
-    "p is the probability to keep, as it is in the 2014 paper and in TensorFlow 1.",
-    "Keep an element where a uniform draw is at least p: mask = rng.random(x.shape) >= p.",
-)
-NO_MASK = NamedMistake(
-    "do-bwd-no-mask",
-    "leaves the mask out of backward",
-    "Dropout happens in forward alone.",
-    "Multiply grad_output by forward's own mask and scale.",
-)
+
+
+def named(identity: str) -> NamedMistake:
+    """Return a known mistake as a diagnosis names it."""
+    known = mistakes()[identity]
+    return NamedMistake(known.id, known.title, known.misconception, known.remedy)
+
+
+def found(program: Program, check: Check) -> Finding:
+    """Return what the judge says of a check that did not hold."""
+    promised = contract(program.component)
+    return finding(Evidence(promised, program, promised.reference, promised.reference), check)
+
+
+def wrong(where: str, got: Array, expected: Array, allowed: float) -> Check:
+    """Return the check of an array that is wrong."""
+    return arrays_equal(where, got, expected, lambda: np.full(got.shape, allowed))
 
 
 def passed(name: str, law: str, formula: str = "", *, margin: float | None = 0.02) -> LawResult:
@@ -33,51 +44,44 @@ def passed(name: str, law: str, formula: str = "", *, margin: float | None = 0.0
     return LawResult(name, law, "required", "passed", formula, margin=margin, cases=40)
 
 
-def failed(name: str, law: str, formula: str, finding: Finding, *, margin: float | None = None) -> LawResult:
+def broken(name: str, law: str, formula: str, found: Finding, *, margin: float | None = None) -> LawResult:
     """Return a required law that broke."""
-    return LawResult(name, law, "required", "failed", formula, "law", margin=margin, cases=40, finding=finding)
+    return LawResult(name, law, "required", "failed", formula, "law", margin=margin, cases=40, finding=found)
 
 
 def wrong_rates() -> Finding:
     """Return a finding about keep rates, with a plot."""
-    return Finding(
-        message="Dropout.forward: keep rate at p = 0.1 is 0.0994, but should be 0.9 [allowed 0.8963 to 0.9036, seed 7]",
-        where="keep rate at p = 0.1",
-        program=Program(
-            "Dropout",
-            "layer",
-            {"p": 0.1},
-            calls=tuple(Call("forward", (np.ones((100, 100)),), seed=seed) for seed in range(7, 17)),
-        ),
-        help="Count how many elements survive at p = 0.1: nine in ten should.",
-        plot=Plot(
-            "points",
-            "Share of elements kept",
-            "p",
-            "share kept",
-            x=(0.001, 0.03, 0.1, 0.5, 0.9),
-            observed=(0.0011, 0.0305, 0.0994, 0.5003, 0.8994),
-            expected=(0.999, 0.97, 0.9, 0.5, 0.1),
-            low=(0.9986, 0.9679, 0.8963, 0.4939, 0.0963),
-            high=(0.9993, 0.9721, 0.9036, 0.5061, 0.1038),
-        ),
+    where = "keep rate at p = 0.1"
+    plot = Plot(
+        "points",
+        "Share of elements kept",
+        "p",
+        "share kept",
+        x=(0.001, 0.03, 0.1, 0.5, 0.9),
+        observed=(0.0011, 0.0305, 0.0994, 0.5003, 0.8994),
+        expected=(0.999, 0.97, 0.9, 0.5, 0.1),
+        low=(0.9986, 0.9679, 0.8963, 0.4939, 0.0963),
+        high=(0.9993, 0.9721, 0.9036, 0.5061, 0.1038),
     )
+    message = f"{where} is 0.0994 in 100,000 draws, but should be 0.9 [allowed 0.8963 to 0.9036]"
+    calls = tuple(Call("forward", (np.ones((100, 100)),), seed=seed) for seed in range(7, 17))
+    return found(Program("Dropout", "layer", {"p": 0.1}, calls=calls), replace(failed(where, message), plot=plot))
 
 
 def wrong_values() -> Finding:
     """Return a finding about an output, with arrays."""
-    return Finding(
-        message="Dropout.forward: calls[0].returned[0, 1] = 0.0, but should be 2.5 [allowed error 4e-15, seed 7]",
-        where="calls[0].returned",
-        program=Program(
-            "Dropout", "layer", {"p": 0.2}, calls=(Call("forward", (np.array([[1.0, 2.0], [4.0, 8.0]]),), seed=7),)
-        ),
-        expected=np.array([[1.25, 2.5], [0.0, 10.0]]),
-        got=np.array([[1.25, 0.0], [20.0, 10.0]]),
-        error=20.0,
-        allowance=4e-15,
-        help="Compare the elements that are kept with x / (1 - p).",
-    )
+    got, expected = np.array([[1.25, 0.0], [20.0, 10.0]]), np.array([[1.25, 2.5], [0.0, 10.0]])
+    calls = (Call("forward", (np.array([[1.0, 2.0], [4.0, 8.0]]),), seed=7),)
+    check = wrong("calls[0].returned", got, expected, 4e-15)
+    return found(Program("Dropout", "layer", {"p": 0.2}, calls=calls), replace(check, reason="nondeterministic"))
+
+
+def widened() -> Finding:
+    """Return a finding about a dtype."""
+    where = "calls[0].returned"
+    message = f"{where} has dtype float64, but should have dtype float32, as its input has"
+    program = Program("Dropout", "layer", {"p": 0.2}, calls=(Call("forward", (np.ones(1, np.float32),), seed=7),))
+    return found(program, failed(where, message))
 
 
 def swapped_dropout() -> ComponentResult:
@@ -94,7 +98,7 @@ def swapped_dropout() -> ComponentResult:
             min_detectable_effect="a keep rate that is off by 0.004",
             finding=wrong_rates(),
         ),
-        failed(
+        broken(
             "output", "Every output equals the twin's, to rounding.", "f(x) = f_twin(x)", wrong_values(), margin=5e15
         ),
         passed("mask.calls", "Each call draws a new mask, independent of the one before.", margin=None),
@@ -106,10 +110,7 @@ def swapped_dropout() -> ComponentResult:
             "failed",
             "dtype(f(x)) = float32 where dtype(x) = float32",
             "law",
-            finding=Finding(
-                "Dropout.forward: calls[0].returned has dtype float64, but should have dtype float32, as its input has",
-                "calls[0].returned",
-            ),
+            finding=widened(),
         ),
         LawResult(
             "derivative",
@@ -120,61 +121,48 @@ def swapped_dropout() -> ComponentResult:
             detail="The output is wrong, so that its derivative says nothing.",
         ),
     )
-    told = "Dropout breaks 2 of 5 laws."
-    return ComponentResult("Dropout", "Dropout", "failed", "law", told, laws, (SWAPPED, NO_MASK), line=12, seconds=0.31)
+    likely = named("do-keep-drop-swap"), named("do-bwd-no-mask")
+    told = wrong_rates().message
+    return ComponentResult("Dropout", "Dropout", "failed", "law", told, laws, likely, line=12, seconds=0.31)
 
 
 def wrong_linear() -> ComponentResult:
     """Return the verdict on a Linear whose weight gradient is off, with a log-log plot and no mistake named."""
-    finding = Finding(
-        message="Linear.backward: calls[1].grads.weight[1, 0] = 3.00000003, but should be 3.0 [allowed error 2e-15]",
-        where="calls[1].grads.weight",
-        program=Program(
-            "Linear",
-            "layer",
-            {"in_features": 2, "out_features": 2},
-            {"params.weight": np.array([[1.0, 0.0], [0.0, 1.0]]), "params.bias": np.array([0.0, 1.0])},
-            (Call("forward", (np.array([[3.0, 1.0]]),)), Call("backward", (np.array([[1.0, 1.0]]),))),
-        ),
-        expected=np.array([[3.0, 1.0], [3.0, 1.0]]),
-        got=np.array([[3.0, 1.0], [3.00000003, 1.0]]),
-        error=3e-8,
-        allowance=2e-15,
-        plot=Plot(
-            "lines",
-            "Error of the gradient against the step",
-            "step",
-            "relative error",
-            x=(1e-1, 1e-2, 1e-3, 1e-4, 1e-5),
-            observed=(1.2e-8, 1e-8, 1e-8, 1e-8, 1.1e-8),
-            expected=(1e-9, 1e-11, 1e-13, 2e-14, 1e-13),
-        ),
+    program = Program(
+        "Linear",
+        "layer",
+        {"in_features": 2, "out_features": 2},
+        {"params.weight": np.array([[1.0, 0.0], [0.0, 1.0]]), "params.bias": np.array([0.0, 1.0])},
+        (Call("forward", (np.array([[3.0, 1.0]]),)), Call("backward", (np.array([[1.0, 1.0]]),))),
     )
+    plot = Plot(
+        "lines",
+        "Error of the gradient against the step",
+        "step",
+        "relative error",
+        x=(1e-1, 1e-2, 1e-3, 1e-4, 1e-5),
+        observed=(1.2e-8, 1e-8, 1e-8, 1e-8, 1.1e-8),
+        expected=(1e-9, 1e-11, 1e-13, 2e-14, 1e-13),
+    )
+    got, expected = np.array([[3.0, 1.0], [3.00000003, 1.0]]), np.array([[3.0, 1.0], [3.0, 1.0]])
+    off = found(program, replace(wrong("calls[1].grads.weight", got, expected, 2e-15), plot=plot))
     stated = "The gradient of every parameter equals the twin's, to rounding."
-    law = failed("gradient.parameters", stated, "dL/dw = dL/dw of the twin", finding, margin=1.5e7)
+    law = broken("gradient.parameter", stated, "dL/dw = dL/dw of the twin", off, margin=1.5e7)
     laws = (law, passed("output", "Every output equals the twin's, to rounding.", "f(x) = f_twin(x)"))
-    return ComponentResult("Linear", "Dense", "failed", "law", "Dense breaks 1 of 2 laws.", laws, line=40, seconds=0.12)
+    return ComponentResult("Linear", "Dense", "failed", "law", off.message, laws, line=40, seconds=0.12)
 
 
 def raising_loss() -> ComponentResult:
     """Return the verdict on a loss that raises, with the line."""
-    finding = Finding(
-        message="CrossEntropyLoss.forward raised IndexError at line 71: index 3 is out of bounds for axis 1",
-        where="CrossEntropyLoss.forward",
-        program=Program(
-            "CrossEntropyLoss",
-            "loss",
-            {"ignore_index": 3},
-            calls=(Call("forward", (np.array([[0.0, 1.0, 2.0]]), np.array([3]))),),
-        ),
-        line=71,
-        source="picked = log_p[np.arange(len(target)), target]",
-        help="Leave out the rows whose target is ignore_index before you pick.",
+    raised = Raised(
+        "IndexError", "index 3 is out of bounds for axis 1", 71, "picked = log_p[np.arange(len(target)), target]"
     )
-    law = LawResult("output", "Every output equals the twin's.", "required", "failed", reason="raised", finding=finding)
-    return ComponentResult(
-        "CrossEntropyLoss", "CrossEntropyLoss", "failed", "raised", "forward raised IndexError.", (law,), line=60
-    )
+    message = f"CrossEntropyLoss.forward raised {raised.type} at line {raised.line}: {raised.message}"
+    calls = (Call("forward", (np.array([[0.0, 1.0, 2.0]]), np.array([3]))),)
+    program = Program("CrossEntropyLoss", "loss", {"ignore_index": 3}, calls=calls)
+    told = found(program, failed("CrossEntropyLoss.forward", message, "raised", raised))
+    law = LawResult("output", "Every output equals the twin's.", "required", "failed", reason="raised", finding=told)
+    return ComponentResult("CrossEntropyLoss", "CrossEntropyLoss", "failed", "raised", message, (law,), line=60)
 
 
 def right_relu() -> ComponentResult:
@@ -213,12 +201,14 @@ def snapshot() -> Callable[[str, str], None]:
 @pytest.fixture
 def report() -> Report:
     """Return a report in which everything happens that can."""
+    norm = contract("BatchNorm1d")
+    old = next(one for one in norm.conventions if one.name == "momentum")
     convention = ComponentResult(
         "BatchNorm1d",
         "BatchNorm1d",
         "failed",
         "convention",
-        'Right if momentum weighs the old value. Declare it: conventions = {"momentum": "old"}',
+        declaration(norm, "", [old]),
         (passed("output", "Every output equals the twin's, to rounding."),),
         line=90,
     )
@@ -256,13 +246,11 @@ def hostile() -> str:
 @pytest.fixture
 def hostile_report() -> Report:
     """Return a report in which every text that a stranger decides on is hostile."""
-    finding = Finding(
+    told = Finding(
         HOSTILE, HOSTILE, Program("Dropout", "layer"), np.array([np.nan]), np.array([np.inf]), np.inf, 0.0, line=1,
         source=HOSTILE, help=HOSTILE,
     )  # fmt: skip
-    law = LawResult(
-        "output", "Every output equals the twin's.", "required", "failed", "", "law", HOSTILE, finding=finding
-    )
+    law = LawResult("output", "Every output equals the twin's.", "required", "failed", "", "law", HOSTILE, finding=told)
     mistake = NamedMistake("a-mistake", HOSTILE, HOSTILE, HOSTILE)
     component = ComponentResult(
         HOSTILE, HOSTILE, "failed", "law", HOSTILE, (law,), (mistake, mistake), {"p": HOSTILE}, line=1

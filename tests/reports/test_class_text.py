@@ -12,7 +12,7 @@ PROPOSAL = Proposal("Linear", {"layout": "(in, out)"}, ("ada", "bo"), 1, 4, LINE
 def test_what_the_assignment_might_say(class_report: ClassReport) -> None:
     """The lines stand below, so that they can be pasted."""
     lines = class_to_text(replace(class_report, proposals=(PROPOSAL,))).splitlines()
-    assert lines[0].startswith("5 students; half of them have 5.7 of 10 points or more; ")
+    assert lines[0].startswith("5 students; median 5.7 of 10 points; ")
     assert lines[1] == (
         "2 of the 4 who handed in Linear are right under another reading: layout = (in, out). If the class was "
         "taught so, say it in assignment.toml; whoever passes without it (1) is held to it then, and may fail:"

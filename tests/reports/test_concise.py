@@ -9,9 +9,11 @@ from layerproof.reports.concise import to_concise
 def test_lines(report: Report) -> None:
     """Each finding has its file, line, component, law and message; verdicts without a finding have their reason."""
     lines = to_concise(report).splitlines()
-    assert lines[0].startswith("my_layers.py:12: Dropout mask.rate Dropout.forward: keep rate at p = 0.1 is 0.0994")
+    assert lines[0].startswith("my_layers.py:12: Dropout mask.rate Dropout: keep rate at p = 0.1 is 0.0994")
     assert lines[3].startswith("my_layers.py:71: CrossEntropyLoss output CrossEntropyLoss.forward raised IndexError")
-    assert lines[4].startswith("my_layers.py:90: BatchNorm1d convention Right if momentum weighs the old value.")
+    assert lines[4].startswith(
+        "my_layers.py:90: BatchNorm1d convention BatchNorm1d is right under another reading (momentum weighs"
+    )
     assert lines[5] == "my_layers.py: SGD missing No class named SGD was found in my_layers.py."
     assert lines[6].startswith("my_layers.py: kaiming_normal checker_broke layerproof broke")
     assert lines[7].startswith("1 of 7 components right; ")

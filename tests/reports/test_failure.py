@@ -9,7 +9,7 @@ from layerproof.play import Call, Program
 from layerproof.reports.failure import to_failure
 
 PROGRAM = Program("ReLU", "layer", calls=(Call("forward", (np.array([1.0]),)), Call("backward", (np.array([2.0]),))))
-FINDING = Finding("ReLU.backward: the gradient returned[0] = 2, but should be 0", "calls[1].returned", PROGRAM)
+FINDING = Finding("ReLU.backward: grad_input[0] = 2, but should be 0", "calls[1].returned", PROGRAM)
 LAW = LawResult("gradient.input", "The gradient is the twin's.", "required", "failed", "dL/dx", "law", finding=FINDING)
 MISTAKE = NamedMistake("re-leak", "Backward lets everything through.", "A belief.", "Multiply by x > 0.")
 COMPONENT = ComponentResult("ReLU", "ReLU", "failed", "law", "A message.", (LAW,), (MISTAKE,))
@@ -18,7 +18,7 @@ COMPONENT = ComponentResult("ReLU", "ReLU", "failed", "law", "A message.", (LAW,
 def test_all_of_it() -> None:
     """What came, the law, the program, the mistake, the way out, and the seed."""
     assert to_failure(COMPONENT, LAW, 7).splitlines() == [
-        "ReLU.backward: the gradient returned[0] = 2, but should be 0",
+        "ReLU.backward: grad_input[0] = 2, but should be 0",
         "gradient.input: The gradient is the twin's.",
         "    dL/dx",
         "    layer = ReLU()",
@@ -27,7 +27,7 @@ def test_all_of_it() -> None:
         "    grad_output = np.array([2.0])",
         "    grad_x = layer.backward(grad_output)",
         "Likely mistake: Backward lets everything through.",
-        "The way out: Multiply by x > 0.",
+        "Fix: Multiply by x > 0.",
         "Replay with seed=7",
     ]
 

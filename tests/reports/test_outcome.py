@@ -134,7 +134,7 @@ def test_draws_are_those_of_the_run(tmp_path: Path, own: dict[str, object]) -> N
     transcript = LocalSubject("Noise", own["Noise"], {"own": own}).play(program)  # type: ignore[arg-type]
     for index, answer in enumerate(transcript.answers):
         assert isinstance(answer.returned, np.ndarray)
-        finding = Finding("off [seed 3]", f"calls[{index}].returned", program, answer.returned)
+        finding = Finding("off [seed 3]", f"calls[{index}].returned", program, answer.returned, seed=3)
         assert run(finding, "Noise", tmp_path, own)[-1] == "largest error 0.0"
 
 
@@ -144,7 +144,7 @@ def test_a_function_s_draws_are_those_of_the_run(tmp_path: Path, own: dict[str, 
     transcript = LocalSubject("normal", own["normal"], {"own": own}).play(program)  # type: ignore[arg-type]
     for index, answer in enumerate(transcript.answers):
         assert isinstance(answer.returned, np.ndarray)
-        finding = Finding("off [seed 3]", f"calls[{index}].returned", program, answer.returned)
+        finding = Finding("off [seed 3]", f"calls[{index}].returned", program, answer.returned, seed=3)
         assert run(finding, "normal", tmp_path, own)[-1] == "largest error 0.0"
 
 
@@ -169,7 +169,7 @@ def test_shares(tmp_path: Path, own: dict[str, object]) -> None:
     """Of large answers shares and means are shown; other numbers may stand for an input too long to paste."""
     x = np.random.default_rng(0).normal(size=(300, 50))
     program = Program("Dropout", "layer", {"p": 0.5}, calls=(Call("forward", (x,)), Call("forward", (x,))), seed=3)
-    finding = Finding("the masks of two calls are not independent [seed 3]", "masks of two calls", program)
+    finding = Finding("the masks of two calls are not independent [seed 3]", "masks of two calls", program, seed=3)
     lines = run(finding, "Noise", tmp_path, own)
     assert [line.partition(" has mean")[0] for line in lines[:2]] == ["y", "y_2"]
     assert 0.4 < float(lines[0].partition("share of ")[2].split()[0]) < 0.6
@@ -180,7 +180,9 @@ def test_shares(tmp_path: Path, own: dict[str, object]) -> None:
 def test_what_happens_again_and_again_is_repeated(tmp_path: Path, own: dict[str, object]) -> None:
     """One draw shows nothing of chance."""
     program = Program("Dropout", "layer", {"p": 0.5}, calls=(Call("forward", (X,)),), seed=3)
-    lines = run(Finding("kept in 64 of 64 draws [seed 3]", "how often it is kept", program), "Noise", tmp_path, own)
+    lines = run(
+        Finding("kept in 64 of 64 draws [seed 3]", "how often it is kept", program, seed=3), "Noise", tmp_path, own
+    )
     assert [line.partition(" ")[0] for line in lines] == ["y", *(f"y_{number}" for number in range(2, 9))]
     assert len({line.partition(" ")[2] for line in lines}) > 1
 
@@ -213,7 +215,7 @@ def test_nothing_is_known_of_the_spelling() -> None:
 def test_imports(source: str, imported: str) -> None:
     """A file is imported where Python can, and else run; a module's own generator needs the module."""
     spelling = Spelling(generators=("module.rng",), uses_random=True)
-    code = snippet(Finding("off [seed 3]", "", DENSE.with_calls(FORWARD), spelling=spelling), source, "Dense")
+    code = snippet(Finding("off [seed 3]", "", DENSE.with_calls(FORWARD), spelling=spelling, seed=3), source, "Dense")
     assert f"\n{imported}\n" in code
     assert code.startswith("import random\n")
     module = source.removesuffix(".py")

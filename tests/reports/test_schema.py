@@ -4,20 +4,29 @@ import copy
 import json
 import re
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
 from layerproof.reports.json_report import to_json
-from layerproof.reports.schema import FILES, schema, schema_text
+from layerproof.reports.schema import FILES, main, schema, schema_text
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_packaged_file_is_current(name: str) -> None:
-    """The file is what the model gives; write `schema_text(name)` to it after a change of the model."""
+    """The file is what `make docs` writes."""
     packaged = resources.files("layerproof.reports") / f"{name}.schema.json"
     assert packaged.read_text(encoding="utf-8") == schema_text(name)
+
+
+def test_the_files_are_written(tmp_path: Path) -> None:
+    """Each is written under its name."""
+    main(str(tmp_path))
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
+        f"{name}.schema.json": schema_text(name) for name in FILES
+    }
 
 
 @pytest.mark.parametrize("name", FILES)

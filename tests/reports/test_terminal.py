@@ -35,8 +35,8 @@ def test_advice_names_its_mistake(right_report: Report) -> None:
     text = to_terminal(replace(right_report, components=(relu,)))
     assert text.startswith("The component is right\n")
     assert text.count("forward keeps the caller's array.") == 1
-    advice = text.index("Advice, which decides nothing")
-    assert text.index("  ReLU: forward keeps the caller's array. The way out: Keep a copy.\n") > advice
+    advice = text.index("Advice (does not affect the verdict)")
+    assert text.index("  ReLU: forward keeps the caller's array. Fix: Keep a copy.\n") > advice
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 160])
@@ -67,7 +67,7 @@ def test_narrow_terminals(report: Report) -> None:
     verdicts = to_terminal(report, width=80).split("\n\n")[1].splitlines()
     assert len(verdicts) == len(report.components)
     assert verdicts[4] == "  ≈ BatchNorm1d       failed: right under another reading  1 of 1 law"
-    assert "keeps with probability" not in verdicts[1]
+    assert "probability to keep" not in verdicts[1]
     assert "  ≈ BatchNorm1d " in to_terminal(report, width=60)
 
 
@@ -92,13 +92,12 @@ def test_several_readings_have_each_its_way_out(report: Report) -> None:
     dropout = replace(report.components[1], reason="convention", message="Right otherwise.")
     text = to_terminal(replace(report, components=(dropout,)))
     assert text.startswith("0 of 1 component right; Dropout right under another reading\n")
-    assert "If not, the way out for each:\n    keeps with probability p instead of dropping" in text
+    assert "If not meant so:\n    p is taken for the probability to keep an element." in text
     assert "Likely mistake" not in text
-    assert "It could also be" not in text
-    assert text.count("Help: ") == 1
-    assert "\n  ✗ output: Dropout.forward: calls[0].returned[0, 1]" in text
+    assert "Could also be" not in text
+    assert "\n  ✗ output: Dropout.forward: output[1, 0]" in text
     table = text.split("\n\n")[1]
-    assert "keeps with" not in table
+    assert "probability to keep" not in table
 
 
 def test_what_was_not_asked_for_stands_apart(report: Report) -> None:

@@ -29,7 +29,7 @@ def test_every_verdict_and_reason_has_words() -> None:
 def test_summary_of_everything(report: Report) -> None:
     """What is right comes first, then the mistake that has a name, then the rest."""
     assert words.summary(report) == (
-        "1 of 7 components right; Dropout: keeps with probability p instead of dropping; "
+        "1 of 7 components right; Dropout: p is taken for the probability to keep an element; "
         "Linear and CrossEntropyLoss wrong too; BatchNorm1d right under another reading; SGD not judged; "
         "our own fault kept kaiming_normal from a verdict"
     )
@@ -61,7 +61,7 @@ def test_a_message_is_not_told_twice(report: Report) -> None:
     dropout = report.components[1]
     finding = dropout.laws[0].finding
     assert finding is not None
-    assert words.told(dropout) == "Dropout breaks 2 of 5 laws."
+    assert words.told(replace(dropout, message="It is off.")) == "It is off."
     assert words.told(replace(dropout, message=finding.message)) == ""
     assert words.told(replace(dropout, message="")) == ""
 
@@ -112,10 +112,14 @@ def test_what_is_right_under_another_reading_is_not_shown_as_wrong(
     ("ledger", "line"),
     [
         (Ledger(2, 2, 0, {}), "2 checks declared, 2 run: 2 passed, 0 failed"),
+        (
+            Ledger(4664, 1251, 2113, {"skipped": 1300}, 0),
+            "4,664 checks declared, 3,364 run: 1,251 passed, 2,113 failed; 1,300 not run (1,300: left out)",
+        ),
         (Ledger(5, 2, 3, {}, 0, 2), "5 checks declared, 5 run: 2 passed, 3 failed (2 of them advice)"),
         (
             Ledger(5, 1, 1, {"skipped": 1, "dependency": 1}, 1),
-            "5 checks declared, 3 run: 1 passed, 1 failed, 1 broke; 2 not run (1 an earlier law failed, 1 left out)",
+            "5 checks declared, 3 run: 1 passed, 1 failed, 1 broke; 2 not run (1: an earlier law failed, 1: left out)",
         ),
     ],
 )
@@ -169,7 +173,7 @@ def test_another_reading_is_no_mistake() -> None:
 
 
 def test_laws_that_do_not_apply_are_not_counted() -> None:
-    """A format that is not claimed and an option that is not there are nobody's lost laws; a dependency is."""
+    """A dtype that is not listed and an option that is not there are nobody's lost laws; a dependency is."""
     held = LawResult("output", "", "required", "passed")
     others = [
         LawResult(reason, "", "required", "not_run", reason=reason)
@@ -229,3 +233,13 @@ def test_the_line_that_raised_is_told_once() -> None:
     raised = Finding("Linear(...) raised NameError at line 5: no x at line 5", "Linear(...)", line=5)
     assert words.stated(raised) == "Linear(...) raised NameError: no x at line 5"
     assert words.stated(replace(raised, line=6)) == raised.message
+
+
+def test_others_are_few(report: Report) -> None:
+    """What else it may be is said without full stops; of more than three the number is told."""
+    dropout = report.components[1]
+    likely, other = dropout.mistakes
+    assert words.others(dropout) == other.title.rstrip(".")
+    assert words.others(replace(dropout, mistakes=(likely,))) == ""
+    many = replace(dropout, mistakes=(likely, *(replace(other, title=f"It is {letter}.") for letter in "abcde")))
+    assert words.others(many) == "It is a; It is b; It is c; 2 more"

@@ -49,7 +49,7 @@ def test_what_was_asked_for_goes_before() -> None:
         ("ReLU", {"unread": ("conventions is of type list, but should be a dict of str",)},
          ["Layer.conventions is of type list, but should be a dict of str"]),
         ("ReLU", {"dtypes": ("float64", "flot32")},
-         ["Layer.dtypes: NumPy has no format 'flot32'; did you mean 'float32'?"]),
+         ["Layer.dtypes: NumPy has no dtype 'flot32'; did you mean 'float32'?"]),
         ("ReLU", {"dtypes": ("float64", "complex128")},
          ["Layer.dtypes: 'complex128' is not judged; judged are: float64, "]),
         ("ReLU", {"dtypes": ("float64", "float32")}, []),

@@ -11,6 +11,12 @@ from layerproof.submissions import frames
 from layerproof.submissions.frames import frame_of
 
 
+@pytest.fixture(autouse=True)
+def _anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin with nothing asked."""
+    monkeypatch.setattr(frames, "_ASKED", set())
+
+
 def program() -> Program:
     """Return a forward on a few numbers."""
     return Program("ReLU", "layer", calls=(Call("forward", (np.arange(5.0),)),))
@@ -24,8 +30,8 @@ def test_a_frame_is_what_it_would_be_if_written_anew() -> None:
         assert frame_of(request, sequence) == encode(request, sequence)
 
 
-def test_a_program_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The very same program on the same subject is looked up; an equal one, or another subject's, is not."""
+def test_a_program_is_written_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The very same program on the same subject is then looked up; an equal one, or another subject's, is not."""
     written = []
 
     def counted(request: Play, sequence: int) -> bytes:
@@ -34,9 +40,20 @@ def test_a_program_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(frames, "encode", counted)
     known = program()
-    for name, one in (("ReLU", known), ("ReLU", known), ("Other", known), ("ReLU", program()), ("ReLU", known)):
+    asked = [("ReLU", known)] * 4 + [("Other", known), ("ReLU", program())] + [("ReLU", known)] * 2
+    for name, one in asked:
         frame_of(Play("a", name, one), 3)
-    assert written == ["ReLU", "Other", "ReLU"]
+    assert written == ["ReLU", "ReLU", "Other", "ReLU"]
+
+
+def test_what_was_asked_once_is_forgotten_where_it_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which costs no more than to write it once more."""
+    asked: set[int] = set()
+    monkeypatch.setattr(frames, "_ASKED", asked)
+    monkeypatch.setattr(frames, "_MOST", 3)
+    for seed in range(10):
+        frame_of(Play("a", "ReLU", Program("ReLU", "layer", seed=seed)), 3)
+        assert len(asked) <= 3
 
 
 def test_other_requests_are_written_each_time() -> None:

@@ -61,7 +61,7 @@ class Threshold(Elementwise):
         ),
         Identity(
             "at-the-threshold",
-            "The threshold itself becomes the value: only what is greater goes through.",
+            "At the threshold itself the output is the value: only larger inputs pass.",
             "f(threshold) = value",
             _at_the_threshold,
             _the_value,
@@ -83,7 +83,11 @@ class Hardtanh(Bent):
     choices: ClassVar = {"min_val": (-1.0, -2.0, 0.25), "max_val": (1.0, 2.0, 0.75)}
     identities: ClassVar = (
         by_another(
-            "bounds", "It clips.", "f(x) = min(max(x, min_val), max_val)", _bounds, lambda a: np.abs(_bounds(a))
+            "bounds",
+            "The output is the input, clipped to the bounds.",
+            "f(x) = min(max(x, min_val), max_val)",
+            _bounds,
+            lambda a: np.abs(_bounds(a)),
         ),
     )
 
@@ -107,7 +111,7 @@ class ReLU6(Bent):
     identities: ClassVar = (
         by_another(
             "two-rectifiers",
-            "It is a rectifier less the same one, 6 to the right.",
+            "It is a rectifier minus the same one shifted 6 to the right.",
             "f(x) = max(x, 0) - max(x - 6, 0)",
             _two_rectifiers,
         ),

@@ -79,7 +79,7 @@ class SELU(Bent):
     identities: ClassVar = (
         Identity(
             "self-normalizing",
-            "Of a standard normal input the output has mean 0 and variance 1: that is what the constants are for.",
+            "For standard normal inputs the output has mean 0 and variance 1: the constants are chosen for that.",
             "x ~ N(0, 1): E[f(x)] = 0, E[f(x)^2] = 1",
             _on_the_grid,
             _normalizes,
@@ -108,6 +108,6 @@ class CELU(Smooth):
     aliases: ClassVar = ("ContinuouslyDifferentiableELU", "CELULayer", "CELUActivation")
     choices: ClassVar = {"alpha": _ALPHAS}
     identities: ClassVar = (
-        by_another("rescaled", "It is ELU, scaled alike in both directions.", "f(x) = alpha ELU(x / alpha)", _rescaled),
+        by_another("rescaled", "It is ELU, scaled by alpha along both axes.", "f(x) = alpha ELU(x / alpha)", _rescaled),
         slope_of_value("x < 0: f'(x) = 1 + f(x) / alpha", _celu_slope),
     )

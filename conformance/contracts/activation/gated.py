@@ -144,10 +144,10 @@ class GLU(Contract):
     choices: ClassVar = {"dim": (-1, 1, 0, -2)}
     conventions: ClassVar = (TWO_AXES,)
     identities: ClassVar = (
-        Identity("linear-half", "Of the half that is gated it is linear.", "f(2 a, b) = 2 f(a, b)", _doubled, _linear),
+        Identity("linear-half", "It is linear in the first half.", "f(2 a, b) = 2 f(a, b)", _doubled, _linear),
         Identity(
             "gate",
-            "It is one half times the logistic function of the other.",
+            "It is the first half times the logistic function of the second.",
             "f(a, b) = a sigmoid(b)",
             _doubled,
             _gated,

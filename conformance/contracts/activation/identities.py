@@ -113,7 +113,7 @@ def _slopes_add_up(answers: Answers) -> Equation:
 
 TWO_PARTS = pointwise(
     "two-parts",
-    "What the function gives at a number, less what it gives at its negation, is the number.",
+    "f(x) minus f(-x) is x.",
     "f(x) - f(-x) = x",
     _difference,
 )
@@ -125,13 +125,13 @@ HOMOGENEITY = pointwise(
 )
 ODD = pointwise(
     "odd",
-    "The function is odd: turned half around the origin its graph is the same.",
+    "The function is odd: its graph is unchanged by half a turn about the origin.",
     "f(-x) = -f(x)",
     _odd,
 )
 COMPLEMENT = pointwise(
     "complement",
-    "What the function gives at a number and at its negation adds up to 1.",
+    "f(x) and f(-x) add up to 1.",
     "f(-x) = 1 - f(x)",
     _complement,
 )
@@ -164,7 +164,7 @@ def slope_of_value(formula: str, slope: Callable[[Answers], Array]) -> Identity:
         size = np.abs(answers.upstream) * (1 + np.where(said, np.abs(derivative), 0.0))
         return Equation("backward(g)", np.where(said, answers.slope, 0.0), expected, size)
 
-    return pointwise("slope-of-value", "The slope follows from the output.", formula, equation)
+    return pointwise("slope-of-value", "The slope is a function of the output.", formula, equation)
 
 
 def by_another(

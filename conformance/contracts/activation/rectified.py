@@ -32,7 +32,7 @@ def _passes_positive(answers: Answers) -> Array:
 
 
 RIGHT_SIDE = by_another(
-    "right-side", "What is positive goes through as it is.", "x > 0: f(x) = x", _passes_positive, lambda a: np.abs(a.x)
+    "right-side", "Positive inputs pass unchanged.", "x > 0: f(x) = x", _passes_positive, lambda a: np.abs(a.x)
 )
 
 
@@ -111,7 +111,7 @@ def _weight_gradient(program: Program, transcript: Transcript) -> Iterator[Equat
 
 _WEIGHT_GRADIENT = Identity(
     "weight-gradient",
-    "The gradient of a slope sums, over all elements that share it, the upstream gradient times the negative part.",
+    "The gradient of a slope is the sum of the upstream gradient times min(x, 0) over all elements that share it.",
     "dw = sum g min(x, 0)",
     both_sides,
     _weight_gradient,

@@ -35,7 +35,7 @@ class Softshrink(Bent):
         ODD,
         by_another(
             "remainder",
-            "It leaves what clipping takes off.",
+            "The output is the input minus the clipped input.",
             "f(x) = x - min(max(x, -lambd), lambd)",
             _soft,
             lambda answers: np.abs(answers.x),
@@ -80,7 +80,7 @@ class Tanhshrink(Smooth):
         EVEN_SLOPE,
         by_another(
             "remainder",
-            "It leaves what the hyperbolic tangent does not.",
+            "The output is the input minus its hyperbolic tangent.",
             "f(x) + tanh(x) = x",
             lambda answers: answers.x - reference.Tanh().forward(answers.x),
         ),

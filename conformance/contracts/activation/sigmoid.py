@@ -100,7 +100,7 @@ class Tanh(Smooth):
         ODD,
         by_another(
             "stretched-sigmoid",
-            "It is the logistic function, stretched and moved.",
+            "It is the logistic function, stretched and shifted.",
             "f(x) = 2 sigmoid(2 x) - 1",
             _doubled_sigmoid,
         ),
@@ -122,6 +122,6 @@ class Softsign(Smooth):
     identities: ClassVar = (
         ODD,
         EVEN_SLOPE,
-        pointwise("inverse", "Times what it was divided by, it is the input.", "f(x) (1 + |x|) = x", _inverse),
+        pointwise("inverse", "The output times 1 + |x| is the input.", "f(x) (1 + |x|) = x", _inverse),
         slope_of_value("f'(x) = (1 - |f(x)|)^2", lambda answers: (1 - np.abs(answers.y)) ** 2),
     )

@@ -118,7 +118,7 @@ def probabilities(of_output: Callable[[Array], Array]) -> tuple[Identity, ...]:
         ),
         Identity(
             "order",
-            "Inputs in another order give the same outputs in that order.",
+            "Reordering the inputs reorders the outputs in the same way.",
             "f(x in reverse) = f(x) in reverse",
             _changed(_flipped),
             _flip,
@@ -159,7 +159,7 @@ def _of_negation(program: Program, transcript: Transcript) -> Iterator[Equation]
 
 OF_NEGATION = Identity(
     "of-negation",
-    "It is the softmax of the negated input.",
+    "It is the softmax of -x.",
     "f(x) = softmax(-x)",
     _changed(_flipped),
     _of_negation,

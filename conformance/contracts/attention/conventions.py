@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from ....play import Array, Call, Program, map_arrays
 from ...convention import Convention
-from .programs import all_attend, forwards
+from ..conventions import of_axes, of_output
+from .programs import all_attend
 
 
 def _turned(call: Call) -> Call:
@@ -18,15 +19,6 @@ def _turned(call: Call) -> Call:
         return ~array if array.dtype == np.bool_ else array
 
     return replace(call, args=map_arrays(call.args, turn), kwargs=map_arrays(call.kwargs, turn))
-
-
-def of_axes(count: int) -> Callable[[Program], Program | None]:
-    """Return what leaves of programs those whose inputs have so many axes."""
-
-    def within(program: Program) -> Program | None:
-        return program if all(np.asarray(call.args[0]).ndim == count for call in forwards(program)) else None
-
-    return within
 
 
 TURNED_MASKS = Convention(
@@ -67,12 +59,6 @@ FROM_THE_LAST = Convention(
 )
 
 
-def _of_output(program: Program) -> Program:
-    """Return the program with upstream gradients of the output alone."""
-    calls = (replace(call, args=call.args[:1]) if call.method == "backward" else call for call in program.calls)
-    return replace(program, calls=tuple(calls))
-
-
 def _without_weights(call: Call) -> Call:
     kept = {name: value for name, value in call.kwargs.items() if name not in {"need_weights", "average_attn_weights"}}
     return replace(call, kwargs=kept)
@@ -92,7 +78,7 @@ OUTPUT_ALONE = Convention(
     "output",
     "forward returns the output alone, without the weights",
     users="The Annotated Transformer, Dive into Deep Learning, Keras",
-    within=_of_output,
+    within=of_output,
     call=_without_weights,
     twin={"output_alone": True},
 )

@@ -157,7 +157,7 @@ def _with_hidden_keys(query: Array, key: Array, value: Array) -> tuple[Call, ...
 IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "alone",
-        "A query that may attend to nothing gets 0, and hands back 0.",
+        "A query with every key masked gives 0, and gets the gradient 0.",
         "f(q, k, v, mask=False) = 0",
         _strata(_alone),
         _zeros,
@@ -171,14 +171,14 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "no-future",
-        "With is_causal a query's output stays when what comes later is left out.",
+        "With is_causal, a query's output does not change when later positions are left out.",
         "f(q_0..t, k_0..t, v_0..t)_t = f(q, k, v)_t",
         _strata(_prefixes, square=True, causal=True),
         _last_of_each,
     ),
     Identity(
         "key-order",
-        "Keys, values and mask in another order give the same.",
+        "Reordering keys, values and mask together changes nothing.",
         "f(q, k in reverse, v in reverse) = f(q, k, v)",
         _strata(_reversed),
         _same("output on keys in reverse"),
@@ -192,14 +192,14 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "mask-alone",
-        "What a mask of numbers says is added to scores as it is: for queries of 0 its softmax weighs the values.",
+        "A float mask is added to the scores: for queries of 0 its softmax weighs the values.",
         "f(0, k, v, mask) = softmax(mask) v",
         _strata(_by_mask_alone),
         _weighed_by_mask,
     ),
     Identity(
         "hidden",
-        "A key that is masked counts for nothing: it might as well not be there, whatever it and its value are.",
+        "A masked key changes nothing, whatever it and its value are.",
         "f(q, k, v, mask) = f(q, k[mask], v[mask])",
         _strata(_with_hidden_keys),
         _same("output with masked keys"),

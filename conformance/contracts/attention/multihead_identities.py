@@ -143,21 +143,22 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "query-order",
-        "Queries in another order give the same outputs in that order.",
+        "Reordering the queries reorders the outputs in the same way.",
         "f(q in reverse, k, v) = f(q, k, v) in reverse",
         _strata(_queries_turned),
         _turned,
     ),
     Identity(
         "key-order",
-        "Keys and values in another order give the same.",
+        "Reordering keys and values together changes nothing.",
         "f(q, k in reverse, v in reverse) = f(q, k, v)",
         _strata(_keys_turned),
         _same,
     ),
     Identity(
         "masks",
-        "Two masks hide what one mask does that hides what either hides: of sample n and head h at n num_heads + h.",
+        "attn_mask and key_padding_mask together hide what either hides; the mask of sample n and head h is "
+        "entry n num_heads + h.",
         "f(q, k, v, attn_mask=a, key_padding_mask=b) = f(q, k, v, attn_mask=repeat(a or b, num_heads))",
         _strata(_masked),
         _joined,

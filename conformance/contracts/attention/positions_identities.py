@@ -86,14 +86,14 @@ def _first(program: Program, transcript: Transcript) -> Iterator[Equation]:
 OF_SINES: tuple[Identity, ...] = (
     Identity(
         "circle",
-        "What is added has the same length at every position: each sine stands with its cosine.",
+        "The encoding has the same length at every position: each sine is paired with its cosine.",
         "|f(x) - x|^2 = d_model / 2",
         _of_constant,
         _unit_circle,
     ),
     Identity(
         "relative",
-        "The product of what is added at two positions depends on their distance alone.",
+        "The dot product of two positions' encodings depends only on their distance.",
         "<p_s, p_t> = <p_0, p_(t - s)>",
         _of_constant,
         partial(_relative, added=True),
@@ -104,21 +104,21 @@ OF_SINES: tuple[Identity, ...] = (
 OF_ROTATIONS: tuple[Identity, ...] = (
     Identity(
         "length",
-        "Turning changes no length, neither of an input nor of a gradient.",
+        "Rotation keeps the length of inputs and of gradients.",
         "|f(x)| = |x|, |backward(g)| = |g|",
         _backwards,
         _lengths,
     ),
     Identity(
         "relative",
-        "The product of two vectors that are turned depends on the distance of their positions alone.",
+        "The dot product of two rotated vectors depends only on the distance of their positions.",
         "<R_s q, R_t k> = <q, R_(t - s) k>",
         _of_constant,
         partial(_relative, added=False),
     ),
     Identity(
         "first",
-        "What stands first is not turned.",
+        "The first position is not rotated.",
         "f(x)_0 = x_0",
         _backwards,
         _first,

@@ -88,7 +88,7 @@ def _memory_reversed(time: int, args: tuple[Array, ...]) -> tuple[Call, ...]:
 def _order() -> Identity:
     return Identity(
         "position-order",
-        "Without masks positions in another order give the same outputs in that order.",
+        "Without masks, reordering the positions reorders the outputs in the same way.",
         "f(x in reverse) = f(x) in reverse",
         _strata(_reversed),
         _expected(lambda whole, time, _: np.flip(whole, time), "output on positions in reverse"),
@@ -98,7 +98,7 @@ def _order() -> Identity:
 def _no_future(mask: str) -> Identity:
     return Identity(
         "no-future",
-        "With a causal mask an output stays when what comes later is left out.",
+        "With a causal mask, an output does not change when later positions are left out.",
         f"f(x_0..t, {mask}=triu) = f(x, {mask}=triu)_0..t",
         _strata(_prefixes(mask)),
         _expected(
@@ -115,7 +115,7 @@ OF_DECODER: tuple[Identity, ...] = (
     _no_future("tgt_mask"),
     Identity(
         "memory-order",
-        "Without masks the memory's positions may come in any order.",
+        "Without masks, reordering the memory's positions changes nothing.",
         "f(x, m in reverse) = f(x, m)",
         _strata(_memory_reversed),
         _expected(lambda whole, _time, _number: whole, "output on the memory in reverse"),

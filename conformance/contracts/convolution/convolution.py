@@ -13,8 +13,9 @@ from ....play import Array, Program, Value
 from ... import strategies as st
 from ...choices import Choices, Row
 from ...contract import Arguments, Config, Contract
-from ...fills import INTEGERS, NORMAL, Fill
+from ...fills import Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
+from ..shapes import arrays
 from .geometry import Geometry, divisible, geometry, sizes
 from .identities import CONVOLUTION_IDENTITIES
 from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_IN_NUMBERS, SQUARE, handed_last, kernels_last, reversed_kernels
@@ -59,11 +60,7 @@ class Kernels(Contract):
         shapes = {"params.weight": self.shape(config)}
         if config.get("bias", True):
             shapes["params.bias"] = (int(config["out_channels"]),)  # type: ignore[arg-type]
-
-        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
-            return st.fixed_dictionaries({name: fill.array(size) for name, size in shapes.items()})
-
-        return st.sampled_from([INTEGERS, NORMAL]).flatmap(filled)
+        return arrays(shapes)
 
     def images(self, geometry: Geometry) -> st.SearchStrategy[tuple[int, ...]]:
         """Return a strategy of spatial sizes of inputs."""

@@ -13,10 +13,11 @@ from ....play import Array, Call, Program, Transcript, Value
 from ... import strategies as st
 from ...choices import Row
 from ...contract import Arguments, Config, Contract
-from ...fills import INTEGERS, NORMAL, Fill
+from ...fills import NORMAL, Fill
 from ...identity import Equation, Identity
 from ..conventions import OVERWRITTEN_GRADIENTS
 from ..passes import passes
+from ..shapes import arrays
 from .convolution import choices, goes_together, without_stride
 from .geometry import geometry
 from .identities import along
@@ -114,11 +115,7 @@ class DepthwiseSeparableConv2d(Contract):
         shapes: dict[str, tuple[int, ...]] = {_DEPTHWISE: (inputs, 1, *kernel), _POINTWISE: (outputs, inputs, 1, 1)}
         if config.get("bias", True):
             shapes |= {_DEPTHWISE_BIAS: (inputs,), _POINTWISE_BIAS: (outputs,)}
-
-        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
-            return st.fixed_dictionaries({name: fill.array(shape) for name, shape in shapes.items()})
-
-        return st.sampled_from([INTEGERS, NORMAL]).flatmap(filled)
+        return arrays(shapes)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return batches of images, from the smallest that have an output to some that leave a remainder."""

@@ -101,7 +101,7 @@ class Unfold(_Windows):
     identities: ClassVar = (
         Identity(
             "coverage",
-            "A gradient of ones counts: each element gets as many as there are windows that see it.",
+            "For a gradient of ones each input's gradient is the number of windows that cover it.",
             "backward(1) = number of windows over each element",
             _ones_back,
             _seen_so_often,
@@ -131,7 +131,7 @@ class Fold(_Windows):
     identities: ClassVar = (
         Identity(
             "coverage",
-            "Columns of ones count: each element of the output is the number of windows that reach it.",
+            "For columns of ones each output is the number of windows that cover it.",
             "f(1) = number of windows over each element",
             _ones_back,
             _added_so_often,

@@ -57,7 +57,7 @@ def _self_normalizing(program: Program, transcript: Transcript) -> Iterator[Equa
 
 SELF_NORMALIZING = Identity(
     "self-normalizing",
-    "Over all masks, what has mean 0 and variance 1 has them still.",
+    "Over all masks, an input of mean 0 and variance 1 keeps them.",
     "E[x] = 0, Var x = 1: E[f(x)] = 0, Var f(x) = 1",
     _signs,
     _self_normalizing,

@@ -79,7 +79,7 @@ def _every_mask(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 EVERY_MASK = Identity(
     "every-mask",
-    "Each weight is dropped on its own: of two, both, either one and none.",
+    "Each weight is dropped independently: of two weights both, either one or none.",
     "P(m_i = a, m_j = b) > 0 for a, b in {0, 1}",
     _two_weights,
     _every_mask,

@@ -19,7 +19,7 @@ from ...fills import INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
 from ...noise import Shape, shared_axes
 from .. import shapes
-from ..conventions import TRAINED_ALONE
+from ..conventions import TRAINED_ALONE, of_axes
 from ..passes import passes
 from .conventions import KEEP, ORIGINAL_FORM
 from .theorems import EVERYTHING_DROPPED
@@ -43,7 +43,7 @@ def whole(mask_shape: Callable[[Shape], Shape]) -> Identity:
     """Return the identity of dropout with a mask of a shape: what shares a draw is multiplied by one number."""
     return Identity(
         "whole",
-        "What is dropped as one is kept as one: all its elements are multiplied by the same number.",
+        "Elements that are dropped together are kept together: all are multiplied by the same number.",
         "f(x)_i x_j = f(x)_j x_i for i, j of one part",
         _training,
         partial(_whole, mask_shape),
@@ -68,11 +68,6 @@ def _channels(positions: int) -> Callable[[Shape], Shape]:
     return lambda shape: (*shape[: len(shape) - positions], *[1] * positions)
 
 
-def _batched(axes: int, program: Program) -> Program | None:
-    inputs = [call.args[0] for call in program.calls if call.method == "forward"]
-    return program if all(np.ndim(x) == axes for x in inputs) else None  # type: ignore[arg-type]
-
-
 def _to_the_end(call: Call) -> Call:
     return replace(call, args=map_arrays(call.args, lambda array: np.moveaxis(array, 1, -1)))
 
@@ -90,7 +85,7 @@ def _readings(axes: int, *, alone: bool) -> tuple[Convention, ...]:
         "last",
         "channels are the last axis",
         users="Keras, TensorFlow, JAX",
-        within=partial(_batched, axes),
+        within=of_axes(axes),
         call=_to_the_end,
         returned=lambda array: np.moveaxis(array, -1, 1),
     )
@@ -100,7 +95,7 @@ def _readings(axes: int, *, alone: bool) -> tuple[Convention, ...]:
         "batch",
         f"inputs have {axes} axes, the first for the batch",
         users="Keras, course notebooks",
-        within=partial(_batched, axes),
+        within=of_axes(axes),
     )
     return (*Shared.conventions, last, *((batches,) if alone else ()))
 

@@ -58,7 +58,7 @@ def expectation(form: Form) -> Identity:
     return Identity(
         "expectation",
         "Over all masks, the output has the expectation and the variance that p says.",
-        f"E[f(x)] = s q x, Var f(x) = s^2 q (1 - q) x^2, s = {s}",
+        f"E[f(x)] = s q x, Var f(x) = s^2 q (1 - q) x^2, q = 1 - p, s = {s}",
         _identical_rows,
         partial(_expectation, form),
     )
@@ -71,8 +71,9 @@ def identities(form: Form) -> tuple[Identity, ...]:
         expectation(form),
         Identity(
             "ridge",
-            "Over all masks, the squared error of a regression on the output is that of the mean plus a ridge penalty.",
-            f"E ||y - s (R*X) w||^2 = ||y - s q X w||^2 + s^2 q (1 - q) ||Gamma w||^2, Gamma^2 = diag(X^T X), s = {s}",
+            "Over all masks, a regression on the output has the squared error of the mean plus a ridge penalty.",
+            "E ||y - s (R*X) w||^2 = ||y - s q X w||^2 + s^2 q (1 - q) ||Gamma w||^2, Gamma^2 = diag(X^T X), "
+            f"q = 1 - p, s = {s}",
             _identical_rows,
             partial(_ridge, form),
             beside="expectation",
@@ -87,7 +88,7 @@ def identities(form: Form) -> tuple[Identity, ...]:
         ),
         Identity(
             "other-form",
-            "The inverted form is the original one with the next layer's weights W multiplied by q, in both modes.",
+            "The inverted form is the original one with the next layer's weights W times q = 1 - p, in both modes.",
             "(q W) f_inverted(x) = W f_original(x), likewise backward",
             _both_modes,
             partial(_other_form, form),

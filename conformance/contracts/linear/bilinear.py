@@ -10,7 +10,7 @@ from .... import impl, reference
 from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
-from ...fills import INTEGERS, NORMAL, Fill
+from ...fills import Fill
 from .. import shapes
 from ..conventions import OVERWRITTEN_GRADIENTS, TWO_AXES
 
@@ -44,11 +44,7 @@ class Bilinear(Contract):
         sizes: dict[str, tuple[int, ...]] = {"params.weight": (outputs, first, second)}
         if config.get("bias", True):
             sizes["params.bias"] = (outputs,)
-
-        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
-            return st.fixed_dictionaries({name: fill.array(size) for name, size in sizes.items()})
-
-        return st.sampled_from([INTEGERS, NORMAL]).flatmap(filled)
+        return shapes.arrays(sizes)
 
     def terms(self, program: Program) -> int:
         """Return the longest of the sums over two of the sizes, and over the rows of all gradients that add up."""

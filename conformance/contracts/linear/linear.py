@@ -12,7 +12,7 @@ from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
 from ...convention import Convention
-from ...fills import INTEGERS, NORMAL, Fill
+from ...fills import Fill
 from .. import shapes
 from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES, handed_columns
 
@@ -59,11 +59,7 @@ class Linear(Contract):
         sizes: dict[str, tuple[int, ...]] = {"params.weight": (outputs, inputs)}
         if config.get("bias", True):
             sizes["params.bias"] = (outputs,)
-
-        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
-            return st.fixed_dictionaries({name: fill.array(size) for name, size in sizes.items()})
-
-        return st.sampled_from([INTEGERS, NORMAL]).flatmap(filled)
+        return shapes.arrays(sizes)
 
     def output_shapes(self, program: Program) -> tuple[tuple[int, ...], ...]:
         """Return the shape of y."""

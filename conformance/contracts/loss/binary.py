@@ -142,7 +142,7 @@ class BCELoss(_Binary):
         duplication(),
         related(
             "exchange",
-            "Both classes exchanged cost the same.",
+            "Exchanging the two classes does not change the loss.",
             "L(p, t) = L(1 - p, 1 - t)",
             lambda arguments: (1 - np.asarray(arguments[0]), 1 - np.asarray(arguments[1])),
             lambda _, found: (found.output, None),
@@ -150,7 +150,7 @@ class BCELoss(_Binary):
         ),
         Identity(
             "right",
-            "What is certain and right costs nothing.",
+            "A certain prediction that is right has loss 0.",
             "L(0, 0) = L(1, 1) = 0",
             _certain(0),
             _nothing,
@@ -158,7 +158,7 @@ class BCELoss(_Binary):
         ),
         Identity(
             "wrong",
-            "What is certain and wrong costs 100.",
+            "A certain prediction that is wrong has loss 100.",
             "L(0, 1) = L(1, 0) = 100",
             _certain(1),
             _hundreds,
@@ -203,7 +203,7 @@ class BCEWithLogitsLoss(_Binary):
         duplication(),
         related(
             "exchange",
-            "Both classes exchanged cost the same.",
+            "Exchanging the two classes does not change the loss.",
             "L(z, t) = L(-z, 1 - t)",
             _turned,
             lambda _, found: (found.output, None if found.gradient is None else -found.gradient),
@@ -212,7 +212,7 @@ class BCEWithLogitsLoss(_Binary):
         ),
         Identity(
             "gap",
-            "The loss of a wrong logit grows with it without end: it is 50 at 50.",
+            "The loss of a wrong logit grows without bound: at 50 it is 50.",
             "L(z, 0) = L(-z, 1) = log(1 + exp(z))",
             _gaps,
             _softplus,

@@ -13,8 +13,9 @@ from ... import strategies as st
 from ...contract import Arguments, Contract
 from ...fills import INTEGERS, NORMAL, Fill
 from ...identity import Equation, Identity
-from ..passes import Pass, pairs_of, passes
+from ..passes import Pass, pairs_of
 from .classes import IGNORED
+from .identities import reduced
 
 _REDUCTION = st.sampled_from(["mean", "sum"])
 _SMOOTHING = st.sampled_from([0.1, 0.5, 0.9])
@@ -24,15 +25,6 @@ _CLASSES = 5
 _WEIGHTS = st.lists(st.sampled_from([1.0, 0.5, 2.0, 3.0]), min_size=_CLASSES, max_size=_CLASSES).map(np.array)
 _ROUNDED = 4 * float(np.finfo(float).eps)
 Config = Mapping[str, st.SearchStrategy[Any]]
-
-
-def _sound(program: Program, transcript: Transcript) -> list[Pass]:
-    """Return the passes whose loss is a number and whose gradient has the logits' shape."""
-    return [
-        found
-        for found in passes(program, transcript)
-        if found.output.ndim == 0 and (found.gradient is None or found.gradient.shape == found.x.shape)
-    ]
 
 
 def _target(found: Pass) -> Array:
@@ -72,7 +64,7 @@ def _terms(found: Pass) -> int:
 
 
 def _shift(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for one, two in pairs_of(_sound(program, transcript)):
+    for one, two in pairs_of(reduced(program, transcript)):
         if one.x.shape != two.x.shape or not np.array_equal(_target(one), _target(two)):
             continue
         reach = np.max(np.abs(one.x) + np.abs(two.x), axis=1)
@@ -85,7 +77,7 @@ def _shift(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 
 def _uniform(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for found in _sound(program, transcript):
+    for found in reduced(program, transcript):
         if np.all(np.ptp(found.x, axis=1) == 0):
             rows = float(_weights(program, found).sum()) / _scale(program, found)
             expected = np.asarray(rows * np.log(found.x.shape[1]))
@@ -94,7 +86,7 @@ def _uniform(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 
 def _row_sums(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for found in _sound(program, transcript):
+    for found in reduced(program, transcript):
         if found.gradient is not None and found.upstream is not None:
             sums = np.sum(found.gradient, axis=1)
             size = _size(program, found) * np.max(np.abs(found.upstream), initial=0.0)
@@ -102,7 +94,7 @@ def _row_sums(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 
 def _duplication(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for one, two in pairs_of(_sound(program, transcript)):
+    for one, two in pairs_of(reduced(program, transcript)):
         twice = np.array_equal(np.concatenate([one.x, one.x]), two.x)
         if twice and np.array_equal(np.concatenate([_target(one)] * 2), _target(two)):
             factor = 1.0 if program.config.get("reduction", "mean") == "mean" else 2.0
@@ -112,7 +104,7 @@ def _duplication(program: Program, transcript: Transcript) -> Iterator[Equation]
 
 
 def _deletion(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for one, two in pairs_of(_sound(program, transcript)):
+    for one, two in pairs_of(reduced(program, transcript)):
         kept = _counted(program, one)
         if not kept.any() or not np.array_equal(one.x[kept], two.x):
             continue
@@ -127,7 +119,7 @@ def _deletion(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 def _smoothing(program: Program, transcript: Transcript) -> Iterator[Equation]:
     smoothing: Any = program.config.get("label_smoothing", 0.0)
-    for found in _sound(program, transcript):
+    for found in reduced(program, transcript):
         each = -special.log_softmax(found.x, axis=1)
         of_truth = each[np.arange(len(each)), _target(found)]
         rows = (1 - smoothing) * of_truth + smoothing * np.mean(each, axis=1)
@@ -136,7 +128,7 @@ def _smoothing(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 
 def _weighted(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for found in _sound(program, transcript) if program.config.get("reduction", "mean") == "mean" else ():
+    for found in reduced(program, transcript) if program.config.get("reduction", "mean") == "mean" else ():
         weights = _weights(program, found)
         losses = -special.log_softmax(found.x, axis=1)[np.arange(len(found.x)), _target(found)]
         # Divided by the largest weight: a common factor may make no difference.
@@ -146,7 +138,7 @@ def _weighted(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 
 def _gap(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    for found in _sound(program, transcript):
+    for found in reduced(program, transcript):
         if found.x.shape[1] == 2:  # noqa: PLR2004 - two classes have one gap
             rows = np.arange(len(found.x))
             gap = found.x[rows, 1 - _target(found)] - found.x[rows, _target(found)]
@@ -241,14 +233,14 @@ def _two_classes(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 CROSS_ENTROPY_IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "gap",
-        "The loss of two classes grows with the gap of their logits without end: it is 50 at a gap of 50.",
+        "The loss of two classes grows without bound with the gap of their logits: at a gap of 50 it is 50.",
         "L = log(1 + exp(z_other - z_true))",
         _two_classes,
         _gap,
     ),
     Identity(
         "uniform",
-        "Equal logits cost log K, whatever the label smoothing.",
+        "Equal logits give the loss log K, whatever the label smoothing.",
         "z = c: L = log K",
         _equal_logits,
         _uniform,
@@ -269,14 +261,14 @@ CROSS_ENTROPY_IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "duplication",
-        "Every row twice leaves the mean as it is, and doubles the sum.",
+        "Repeating every row leaves the mean as it is, and doubles the sum.",
         "mean(z, z) = mean(z), sum(z, z) = 2 sum(z)",
         _twice,
         _duplication,
     ),
     Identity(
         "deletion",
-        "Ignored rows count as little as rows that are not there, in the loss and in the gradient.",
+        "Ignored rows change neither the loss nor the other rows' gradients.",
         "L(kept and ignored) = L(kept)",
         _deleted,
         _deletion,

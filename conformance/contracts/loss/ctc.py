@@ -93,7 +93,7 @@ class CTCLoss(LossContract):
     identities: ClassVar = (
         Identity(
             "alignments",
-            "The likelihood of a sequence is the sum of those of all alignments that give it.",
+            "The likelihood of a sequence is the sum of the probabilities of all its alignments.",
             "exp(-L) = sum over alignments of prod_t p_t(label)",
             _tried,
             _all_alignments,

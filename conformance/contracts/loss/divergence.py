@@ -75,7 +75,7 @@ class KLDivLoss(SignedContract, PairContract):
         duplication(_size),
         related(
             "itself",
-            "A distribution does not diverge from itself.",
+            "The divergence of a distribution from itself is 0.",
             "L(log t, t) = 0",
             _itself,
             lambda _, found: (np.zeros_like(found.output), None),

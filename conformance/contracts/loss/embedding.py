@@ -54,7 +54,7 @@ class CosineEmbeddingLoss(LossContract):
         duplication(lambda _, found: 4.0 * len(found.x)),
         related(
             "length",
-            "Only directions count: vectors four times as long cost the same.",
+            "Only directions count: vectors four times as long give the same loss.",
             "L(4 x1, 4 x2) = L(x1, x2)",
             lambda arguments: (4 * np.asarray(arguments[0]), 4 * np.asarray(arguments[1]), arguments[2]),
             lambda _, found: (found.output, None),

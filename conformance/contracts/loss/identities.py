@@ -111,7 +111,7 @@ def duplication(size: Callable[[Program, Pass], Any] = lambda _, found: np.abs(f
     """
     return related(
         "duplication",
-        "Every row twice leaves the mean as it is, and doubles the sum.",
+        "Repeating every row leaves the mean as it is, and doubles the sum.",
         "mean(x, x) = mean(x), sum(x, x) = 2 sum(x)",
         _twice,
         _of_twice,
@@ -121,14 +121,14 @@ def duplication(size: Callable[[Program, Pass], Any] = lambda _, found: np.abs(f
 
 SYMMETRY = related(
     "symmetry",
-    "Prediction and target exchanged cost the same, and pull the other way.",
+    "Exchanging prediction and target keeps the loss, and turns the gradient's sign.",
     "L(x, y) = L(y, x)",
     lambda arguments: (arguments[1], arguments[0]),
     lambda _, found: (found.output, None if found.gradient is None else -found.gradient),
 )
 NOTHING = related(
     "nothing",
-    "What equals its target costs nothing.",
+    "A prediction that equals its target has loss 0.",
     "L(y, y) = 0",
     lambda arguments: (arguments[1], arguments[1]),
     lambda _, found: (np.zeros_like(found.output), np.zeros_like(found.x)),
@@ -147,5 +147,9 @@ def scaling(power: int) -> Identity:
 
     times = {1: "twice", 2: "four times"}[power]
     return related(
-        "scaling", f"Errors twice as large cost {times} as much.", f"L(2x, 2y) = 2^{power} L(x, y)", doubled, expected
+        "scaling",
+        f"Errors twice as large give a loss {times} as large.",
+        f"L(2x, 2y) = 2^{power} L(x, y)",
+        doubled,
+        expected,
     )

@@ -81,7 +81,7 @@ class SoftMarginLoss(_Labelled):
         duplication(),
         related(
             "exchange",
-            "Both classes exchanged cost the same.",
+            "Exchanging the two classes does not change the loss.",
             "L(x, y) = L(-x, -y)",
             lambda arguments: tuple(-np.asarray(value) for value in arguments),
             lambda _, found: (found.output, None if found.gradient is None else -found.gradient),
@@ -89,14 +89,14 @@ class SoftMarginLoss(_Labelled):
         ),
         Identity(
             "gap",
-            "The loss of a wrong score grows with it without end: it is 50 at 50.",
+            "The loss of a wrong score grows without bound: at 50 it is 50.",
             "L(x, y) = log(1 + exp(-y x))",
             _wrong_by(50.0, 1.0, 20.0, 600.0, -30.0, -600.0),
             _softplus,
         ),
         Identity(
             "large",
-            "A score that is wrong by more than 710 costs as much, and not infinity.",
+            "The loss of a score that is wrong by more than 710 is that number, and not infinity.",
             "L(x, y) = max(-y x, 0) + log(1 + exp(-|x|))",
             _wrong_by(800.0, 1e4, 1e6),
             _softplus,
@@ -124,7 +124,7 @@ class MarginRankingLoss(_Labelled):
         duplication(),
         related(
             "exchange",
-            "Both inputs exchanged, with the other label, cost the same.",
+            "Exchanging the inputs and turning the label's sign does not change the loss.",
             "L(x1, x2, y) = L(x2, x1, -y)",
             lambda arguments: (arguments[1], arguments[0], -np.asarray(arguments[2])),
             lambda _, found: (found.output, None),

@@ -60,7 +60,7 @@ class NLLLoss(SignedContract, ClassesContract):
     identities: ClassVar = (
         related(
             "shift",
-            "Log-probabilities that are all larger by 4 cost 4 less, each time its weight.",
+            "Adding 4 to all log-probabilities lowers each row's loss by 4 times its weight.",
             "mean(x + 4) = mean(x) - 4, sum(x + 4) = sum(x) - 4 sum_n w_n",
             _lifted,
             _lower,
@@ -68,7 +68,7 @@ class NLLLoss(SignedContract, ClassesContract):
         ),
         related(
             "ignored",
-            "A row that is ignored changes nothing: neither the mean nor the gradients of the others.",
+            "Ignored rows change neither the mean nor the other rows' gradients.",
             "L(kept and ignored) = L(kept)",
             _with_ignored,
             _same,

@@ -122,7 +122,7 @@ class BatchNorm(KeepsShape, Contract):
         modes = zip(program.calls, training_at(program), strict=True)
         trains = any(training for call, training in modes if call.method == "forward")
         constant = program.config.get("track_running_stats", True) and not trains
-        return self.affine | {"args[0]"} if constant else self.affine
+        return self.affine_left | {"args[0]"} if constant else self.affine_left
 
     def terms(self, program: Program) -> int:
         """Return the most values that a channel has in a batch."""

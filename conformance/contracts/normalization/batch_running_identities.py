@@ -10,7 +10,7 @@ import numpy as np
 
 from ....play import Array, Call, Program, Transcript
 from ... import strategies as st
-from ...contract import Contract
+from ...contract import Config, Contract
 from ...fills import NORMAL, TINY, Fill
 from ...identity import Equation, Identity
 from ..passes import pairs_of
@@ -29,7 +29,7 @@ from .batch_programs import (
 )
 
 _MEAN, _VARIANCE = "buffers.running_mean", "buffers.running_var"
-_TRACKED = {"track_running_stats": True}
+_TRACKED: Config = {"track_running_stats": True}
 _BATCHES = 3
 
 
@@ -90,12 +90,12 @@ def _distance(left: Array, right: Array) -> float:
     return float(np.max(np.abs(left - right))) if left.shape == right.shape else np.inf
 
 
-def _several(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+def _several(contract: Contract, config: Config = _TRACKED) -> Sequence[st.SearchStrategy[Program]]:
     def further(program: Program, _: Fill) -> st.SearchStrategy[Program]:
         batches = st.tuples(*[contract.inputs(program, NORMAL)] * _BATCHES)
         return batches.map(lambda more: then(_watched(program), *(np.asarray(args[0]) for args in more)))
 
-    return each_fill(contract, further, _TRACKED)
+    return each_fill(contract, further, config)
 
 
 def _watched(program: Program) -> Program:
@@ -157,11 +157,7 @@ def _average(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 
 def _without_momentum(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    def further(program: Program, _: Fill) -> st.SearchStrategy[Program]:
-        batches = st.tuples(*[contract.inputs(program, NORMAL)] * _BATCHES)
-        return batches.map(lambda more: then(_watched(program), *(np.asarray(args[0]) for args in more)))
-
-    return each_fill(contract, further, {**_TRACKED, "momentum": None})
+    return _several(contract, {**_TRACKED, "momentum": None})
 
 
 RUNNING_IDENTITIES: tuple[Identity, ...] = (
@@ -189,7 +185,7 @@ RUNNING_IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "positions",
-        "Positions count as further rows: a batch is normalized as the batch of all of its positions is.",
+        "Positions count as extra rows: normalizing (N, C, L) is normalizing its N·L rows.",
         "f(x) = f(flattened x)",
         _flattened,
         _positions,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import numpy as np
-
 from .... import impl, reference
 from ....play import Array, Program
 from ... import strategies as st
@@ -14,7 +12,7 @@ from ...fills import Fill
 from ..conventions import IMAGES, OVERWRITTEN_GRADIENTS
 from ..shapes import KeepsShape
 from .own_identities import own_identities
-from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled, parameters
+from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled_in_rows, parameters
 
 
 def _as_rows(program: Program, x: Array) -> Array:
@@ -66,9 +64,4 @@ class GroupNorm(KeepsShape, Contract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the terms that the input's gradient is the small rest of, next to 0 for two values."""
-
-        def spread(x: Array) -> Array:
-            root: Array = np.sqrt(np.var(_as_rows(program, x), axis=1) + float(program.config.get("eps", 1e-5)))  # type: ignore[arg-type]
-            return root
-
-        return cancelled(program, index, spread)
+        return cancelled_in_rows(program, index, _as_rows)

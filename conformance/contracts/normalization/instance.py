@@ -19,7 +19,7 @@ from ..passes import pairs_of, passes
 from ..shapes import KeepsShape
 from .batch_programs import each_fill, input_of
 from .own_identities import own_identities
-from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled, drawn, parameters
+from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled_in_rows, drawn, parameters
 
 
 def _as_rows(program: Program, x: Array) -> Array:  # noqa: ARG001 - whatever the program
@@ -97,7 +97,7 @@ class InstanceNorm(KeepsShape, Contract):
         ),
         Identity(
             "without-batch",
-            "A sample may come without the axis of the batch.",
+            "A single sample may be given without the batch axis.",
             "f(x[0]) = f(x)[0]",
             _without_batch,
             _one_sample,
@@ -132,12 +132,7 @@ class InstanceNorm(KeepsShape, Contract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the terms that the input's gradient is the small rest of, next to 0 for two values."""
-
-        def spread(x: Array) -> Array:
-            root: Array = np.sqrt(np.var(_as_rows(program, x), axis=1) + float(program.config.get("eps", 1e-5)))  # type: ignore[arg-type]
-            return root
-
-        return cancelled(program, index, spread)
+        return cancelled_in_rows(program, index, _as_rows)
 
 
 class InstanceNorm1d(InstanceNorm):

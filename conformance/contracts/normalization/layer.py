@@ -16,7 +16,7 @@ from ...fills import Fill
 from .. import shapes
 from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
 from .own_identities import own_identities
-from .parts import AFFINE, EPS, FILLS, cancelled, constant_eps, parameters
+from .parts import AFFINE, EPS, FILLS, cancelled_in_rows, constant_eps, parameters
 
 
 def sizes_of(program: Program) -> tuple[int, ...]:
@@ -99,9 +99,4 @@ class LayerNorm(shapes.KeepsShape, Contract):
 
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the terms that the input's gradient is the small rest of, next to 0 for two values."""
-
-        def spread(x: Array) -> Array:
-            root: Array = np.sqrt(np.var(as_rows(program, x), axis=1) + float(program.config.get("eps", 1e-5)))  # type: ignore[arg-type]
-            return root
-
-        return cancelled(program, index, spread)
+        return cancelled_in_rows(program, index, as_rows)

@@ -75,7 +75,7 @@ class LocalResponseNorm(KeepsShape, Contract):
     identities: ClassVar = (
         Identity(
             "odd",
-            "Signs stay: only squares enter the divisor.",
+            "The function is odd: only squares enter the divisor.",
             "f(-x) = -f(x)",
             _negated,
             _odd,

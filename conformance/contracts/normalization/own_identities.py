@@ -45,7 +45,7 @@ def own_identities(rows_of: Grouping, *, centred: bool = True) -> tuple[Identity
     identities = [
         Identity(
             "moments",
-            "As it was built, the layer gives what it normalizes together "
+            "With its initial parameters, the layer gives each normalized group "
             + ("mean 0 and variance v / (v + eps)." if centred else "a mean square of m / (m + eps)."),
             f"{power}(y) = {power}(x) / ({power}(x) + eps)" + (", mean(y) = 0" if centred else ""),
             lambda contract: _as_built(contract, (INTEGERS, TINY), lambda program, _: program),
@@ -61,7 +61,7 @@ def own_identities(rows_of: Grouping, *, centred: bool = True) -> tuple[Identity
         ),
         Identity(
             "sample-alone",
-            "What is computed of one sample does not depend on the others.",
+            "The output for one sample does not depend on the others.",
             "f(x)[i] = f(x[i])",
             lambda contract: _as_built(contract, (NORMAL,), _with_sample),
             equations.sample_alone,

@@ -75,3 +75,19 @@ def cancelled(program: Program, index: int, spread: Callable[[Array], Array]) ->
     divisors = spread(np.asarray(forward.args[0]))
     weight = program.state.get("params.weight", np.ones(1))
     return float(largest(weight) * upstream_size(program, index) / np.min(divisors, initial=np.inf))
+
+
+def cancelled_in_rows(program: Program, index: int, as_rows: Callable[[Program, Array], Array]) -> float:
+    """Return the same where each row of an input is divided by its deviation.
+
+    Args:
+        program: the program.
+        index: the call.
+        as_rows: gives an input with what is normalized as one in each row.
+    """
+
+    def spread(x: Array) -> Array:
+        root: Array = np.sqrt(np.var(as_rows(program, x), axis=1) + float(program.config.get("eps", 1e-5)))  # type: ignore[arg-type]
+        return root
+
+    return cancelled(program, index, spread)

@@ -88,7 +88,7 @@ class SpectralNorm(OfLinear):
     identities: ClassVar = (
         Identity(
             "stretch-free",
-            "In evaluation a larger matrix gives the same output, for its singular values grow with it.",
+            "In evaluation, scaling the matrix changes nothing, as its singular values scale with it.",
             "f(x; 4 M) = f(x; M)",
             _stretched,
             _stretch_free,

@@ -139,7 +139,7 @@ class WeightNorm(OfLinear):
     identities: ClassVar = (
         Identity(
             "length-free",
-            "How long v is does not matter.",
+            "The length of v does not matter.",
             "f(x; 4 v) = f(x; v)",
             _lengthened,
             _length_free,

@@ -67,7 +67,7 @@ def _increasing(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 INCREASING = Identity(
     "increasing",
-    "What is the largest stays so under an increasing function, whatever is padded with.",
+    "An increasing function, applied before or after, gives the same: the largest stays the largest.",
     "f(x^3 + 1) = f(x)^3 + 1",
     _and_cubes,
     _increasing,
@@ -93,7 +93,7 @@ def _mass(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 MASS = Identity(
     "mass",
-    "Each window hands on its gradient once, however many of its inputs are tied: over a plane nothing is lost or won.",
+    "Each window passes its gradient on once, however many inputs are tied: the sum over a plane stays.",
     "sum dx = sum dy",
     _there_and_back,
     _mass,
@@ -125,7 +125,7 @@ def constant(*, padding_counts: bool = False) -> Identity:
     """Return the equation for constant planes, for components in which padding counts by default, or does not."""
     return Identity(
         "constant",
-        "A constant plane stays as it is, as long as padding does not count.",
+        "A constant plane stays as it is where padding does not count.",
         "x = c: y = c",
         _levelled,
         _unchanged(padding_counts=padding_counts),
@@ -159,7 +159,7 @@ def _itself(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 KEPT = Identity(
     "kept",
-    "An axis for which None is asked stays as long as it is: with None for each the output is the input.",
+    "None keeps the length of an axis: with None for all axes the output is the input.",
     "output_size = (None, ...): y = x",
     _all_kept,
     _itself,
@@ -202,7 +202,7 @@ def _mean(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 OVERHANG = Identity(
     "overhang",
-    "With ceil_mode what hangs over the end does not count: a constant plane stays as it is.",
+    "With ceil_mode, what lies beyond the end does not count: a constant plane stays as it is.",
     "x = c, p = 0: y = c",
     _overhanging,
     _unchanged(padding_counts=True),
@@ -241,7 +241,7 @@ def _homogeneous(program: Program, transcript: Transcript) -> Iterator[Equation]
 
 SCALED_INPUT = Identity(
     "homogeneity",
-    "What the input is multiplied by, a number above 0, the output is multiplied by.",
+    "Scaling the input by a positive number scales the output by it.",
     "f(c x) = c f(x)",
     _and_scaled,
     _homogeneous,

@@ -25,7 +25,7 @@ def places(config: Mapping[str, Value]) -> Identity:
 
     return Identity(
         "indices",
-        "With return_indices each output stands in its flattened plane where its index says.",
+        "With return_indices, each output is the element of its flattened plane at its index.",
         "y[n, c, i] = x[n, c, indices[n, c, i]]",
         asked,
         _indexed,
@@ -80,7 +80,7 @@ def _unpooled(program: Program, transcript: Transcript) -> Iterator[Equation]:
 
 AT_PLACES = Identity(
     "places",
-    "Each value stands where its index says, and nothing stands elsewhere.",
+    "Each value is placed at its index, and all other places are 0.",
     "y[n, c, indices[n, c, i]] = x[n, c, i], sum |y| = sum |x|",
     _and_elsewhere,
     _unpooled,

@@ -12,6 +12,7 @@ from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
+from ..shapes import arrays
 from ..sizes import upstream_size
 from .conventions import GRU_READINGS, INPUTS_FIRST, LSTM_ORDERS, ONE_BIAS, ONE_SAMPLE, states_in_a_tuple
 from .layers import gated_size, moderate, off_kinks
@@ -51,11 +52,7 @@ class _Cell(Contract):
         }
         if chosen.get("bias", True):
             sizes |= {"params.bias_ih": (rows,), "params.bias_hh": (rows,)}
-
-        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
-            return st.fixed_dictionaries({name: fill.array(size).map(moderate) for name, size in sizes.items()})
-
-        return st.sampled_from([off_kinks(config, INTEGERS), NORMAL]).flatmap(filled)
+        return arrays(sizes, (off_kinks(config, INTEGERS), NORMAL), moderate)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return inputs and states."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from ....play import Call, Program, Value, map_arrays
 from ...convention import Convention
+from ..conventions import of_output
 
 
 def _order(standard: str, other: str, users: str) -> Convention:
@@ -51,19 +52,13 @@ GRU_READINGS = (
 )
 
 
-def _of_output(program: Program) -> Program:
-    """Return the program with upstream gradients of the output alone."""
-    calls = (replace(call, args=call.args[:1]) if call.method == "backward" else call for call in program.calls)
-    return replace(program, calls=tuple(calls))
-
-
 OUTPUT_ALONE = Convention(
     "returned",
     "output and last states",
     "output",
     "forward returns the output alone, without the last states",
     users="Keras, CS231n",
-    within=_of_output,
+    within=of_output,
     twin={"output_alone": True},
 )
 
@@ -83,7 +78,7 @@ UPSTREAM_OF_OUTPUT = Convention(
     "output",
     "backward is given the gradient of the output alone: nothing is made of the last states",
     users="CS231n, Deep Learning from Scratch 2",
-    within=_of_output,
+    within=of_output,
 )
 
 

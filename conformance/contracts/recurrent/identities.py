@@ -141,7 +141,7 @@ def _last(_: Program, transcript: Transcript) -> Iterator[Equation]:
 IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "prefix",
-        "The first steps of a sequence are answered as they are without the rest.",
+        "The first steps of a sequence give the same answers without the rest.",
         "f(x_1..x_k) = f(x_1..x_T)_1..k",
         _programs(_cut),
         _first_half,
@@ -162,14 +162,14 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "padding",
-        "A padded sequence is answered as it is alone, and its padding may be anything.",
+        "A padded sequence gives the answers that it gives alone, whatever the padding holds.",
         "f(x_1..x_k, p; length k) = f(x_1..x_k), and 0 after k",
         _programs(_padded, {"bidirectional": True}),
         _unpadded,
     ),
     Identity(
         "last-state",
-        "The output of a step is the last layer's state: what is dropped is dropped between layers.",
+        "The output of a step is the last layer's state: dropout stands between layers only.",
         "f(x)_1 = h_1",
         _programs(_one_step, {"dropout": 0.5}),
         _last,

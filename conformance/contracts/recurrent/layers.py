@@ -15,6 +15,7 @@ from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
+from ..shapes import arrays
 from ..sizes import largest, upstream_size
 from .conventions import (
     BATCH_FIRST,
@@ -79,11 +80,7 @@ class _Recurrent(Contract):
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
         """Return drawn weights and biases."""
         sizes = self._sizes(config)
-
-        def filled(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
-            return st.fixed_dictionaries({name: fill.array(size).map(moderate) for name, size in sizes.items()})
-
-        return st.sampled_from([off_kinks(config, INTEGERS), NORMAL]).flatmap(filled)
+        return arrays(sizes, (off_kinks(config, INTEGERS), NORMAL), moderate)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return sequences and initial states."""

@@ -12,9 +12,9 @@ from ...catalogue import mistake
 @mistake(
     "act-threshold-inclusive",
     "Threshold",
-    title="An input that is equal to the threshold goes through.",
-    misconception="Above the threshold and from the threshold on are thought to be the same.",
-    remedy="Only what is greater goes through; try the threshold itself.",
+    title="An input equal to the threshold passes.",
+    misconception="> and >= are thought to be the same.",
+    remedy="Only larger inputs pass: try the threshold itself.",
 )
 class ThresholdIncluded(Threshold):
     """Compares with >=."""
@@ -26,9 +26,9 @@ class ThresholdIncluded(Threshold):
 @mistake(
     "act-threshold-floor",
     "Threshold",
-    title="What does not exceed the threshold becomes the threshold, not the value.",
+    title="Inputs up to the threshold become the threshold, not the value.",
     misconception="The function is thought to be a lower bound, max(x, threshold).",
-    remedy="Threshold and value are two options: what the one stops is replaced by the other.",
+    remedy="Threshold and value are two options: inputs up to the threshold become the value.",
 )
 class ThresholdAsFloor(Threshold):
     """Ignores the value."""
@@ -40,8 +40,8 @@ class ThresholdAsFloor(Threshold):
 @mistake(
     "act-threshold-zero",
     "Threshold",
-    title="What does not exceed the threshold becomes 0, not the value.",
-    misconception="Multiplying by the mask is thought to be all.",
+    title="Inputs up to the threshold become 0, not the value.",
+    misconception="Multiplying by the mask is thought to be enough.",
     remedy="Put the value where the mask is false.",
 )
 class ValueForgotten(Threshold):
@@ -55,8 +55,8 @@ class ValueForgotten(Threshold):
 @mistake(
     "act-threshold-sign",
     "Threshold",
-    title="backward asks for the sign of the input, not whether it exceeds the threshold.",
-    misconception="The derivative of ReLU is thought to do for everything that is cut off.",
+    title="backward looks at the sign of the input, not at whether it exceeds the threshold.",
+    misconception="The derivative of ReLU is thought to fit every function that cuts something off.",
     remedy="The gradient passes where the input did: compare with the threshold again.",
 )
 class SignAsked(Threshold):
@@ -86,7 +86,7 @@ class StraightThrough(Hardtanh):
     "act-hardtanh-tanh-slope",
     "Hardtanh",
     title="backward multiplies by 1 - y², which is the derivative of tanh.",
-    misconception="The straight function is thought to have the derivative of the smooth one that it stands for.",
+    misconception="It is thought to have the derivative of the smooth function that it approximates.",
     remedy="Each of its three pieces is a straight line: find their slopes.",
 )
 class SlopeOfTanh(Hardtanh):
@@ -114,7 +114,7 @@ class BoundsFixed(Hardtanh):
 @mistake(
     "act-hardtanh-symmetric",
     "Hardtanh",
-    title="The lower bound is taken to be -max_val.",
+    title="The lower bound is -max_val, whatever min_val says.",
     misconception="The function is thought to be odd, as tanh is.",
     remedy="The bounds are independent of each other.",
 )
@@ -129,7 +129,7 @@ class BoundsSymmetric(Hardtanh):
     "act-relu6-no-ceiling",
     "ReLU6",
     title="There is no ceiling: it is ReLU.",
-    misconception="Six is thought to be a version number, or small inputs were all that was tried.",
+    misconception="The 6 in the name is overlooked, or only small inputs were tried.",
     remedy="Above 6 the output is 6.",
 )
 class NoCeiling(ReLU6):
@@ -143,7 +143,7 @@ class NoCeiling(ReLU6):
     "act-relu6-open-gradient",
     "ReLU6",
     title="backward lets the gradient through above 6.",
-    misconception="The derivative of ReLU is thought to do.",
+    misconception="The derivative of ReLU is thought to be enough.",
     remedy="Above 6 the output is constant, too.",
 )
 class OpenAbove(ReLU6):
@@ -173,7 +173,7 @@ class DroppedAbove(ReLU6):
     "act-hardsigmoid-slope",
     "Hardsigmoid",
     title="The middle piece is 0.2 x + 0.5, as in early Keras and Theano.",
-    misconception="There is thought to be one piecewise linear sigmoid.",
+    misconception="All piecewise linear sigmoids are thought to be the same.",
     remedy="PyTorch, and Keras from version 3 on, have the slope 1/6: look up which one is asked for.",
     reading="slope=0.2",
 )
@@ -187,7 +187,7 @@ class SlopeOfKeras(Hardsigmoid):
 @mistake(
     "act-hardsigmoid-unmoved",
     "Hardsigmoid",
-    title="The 1/2 is missing: the output is 0 up to 0.",
+    title="The 1/2 is missing: the output is 0 for all x up to 0.",
     misconception="The function is thought to be x / 6, clipped.",
     remedy="At 0 a sigmoid is one half.",
 )
@@ -202,7 +202,7 @@ class Unmoved(Hardsigmoid):
     "act-hardsigmoid-smooth-slope",
     "Hardsigmoid",
     title="backward multiplies by y (1 - y), which is the derivative of the smooth sigmoid.",
-    misconception="The straight function is thought to have the derivative of the smooth one that it stands for.",
+    misconception="It is thought to have the derivative of the smooth function that it approximates.",
     remedy="Each of its three pieces is a straight line: find their slopes.",
 )
 class SlopeOfSigmoid(Hardsigmoid):
@@ -262,7 +262,7 @@ class GateUnclipped(Hardswish):
     "act-hardswish-middle-everywhere",
     "Hardswish",
     title="backward takes the slope of the middle piece, (2 x + 3) / 6, everywhere.",
-    misconception="One formula is thought to do for all three pieces.",
+    misconception="One formula is thought to hold on all three pieces.",
     remedy="Left of -3 the slope is 0, right of 3 it is 1.",
 )
 class MiddleEverywhere(Hardswish):

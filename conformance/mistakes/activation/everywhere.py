@@ -91,7 +91,7 @@ globals().update(
         _BENT + _SMOOTH,
         {"backward": _without_upstream},
         title="backward returns the derivative alone, without the upstream gradient.",
-        misconception="backward is thought to return f'(x), and somebody else to apply the chain rule.",
+        misconception="backward is thought to return f'(x), with the chain rule applied elsewhere.",
         remedy="Multiply f'(x) by grad_output, element by element.",
     )
 )
@@ -109,7 +109,7 @@ globals().update(
         _BENT,
         {"forward": _over_the_input},
         title="forward writes its result over the caller's input.",
-        misconception="Saving an array is thought to be harmless, as nobody needs the input any more.",
+        misconception="Reusing the input's array is thought to be harmless, as if nobody needed it any more.",
         remedy="Return a new array and leave x alone: x[x < 0] = ... writes into the caller's array.",
     )
 )
@@ -127,8 +127,8 @@ globals().update(
         "DerivativeAtOutput",
         _LEVELLING,
         {"forward": _derivative_at_the_output},
-        title="backward takes the derivative at the output, f'(f(x)), where it is due at the input.",
-        misconception="What was kept is thought to do for x: a function of the derivative was handed the output.",
+        title="backward takes the derivative at the output, f'(f(x)), instead of at the input.",
+        misconception="The output was kept and is passed to a derivative that expects the input.",
         remedy="Know which of the two f' is written for: keep the input for f'(x), or write the slope by means of y.",
         source="wvabrinskas/Neuron#181",
     )

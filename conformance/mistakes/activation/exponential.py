@@ -13,7 +13,7 @@ from ...catalogue import mistake
     "act-elu-where-nan",
     "ELU",
     title="The exponential is taken on both sides and masked afterwards: far on the right inf times 0 is NaN.",
-    misconception="What is multiplied by 0 is thought to be gone, whatever it was.",
+    misconception="Anything times 0 is thought to be 0; inf times 0 is NaN.",
     remedy="Take the exponential of the negative part alone, or choose by np.where, which does not compute with inf.",
 )
 class MaskedTooLate(ELU):
@@ -30,8 +30,8 @@ class MaskedTooLate(ELU):
     "act-elu-plus-alpha",
     "ELU",
     title="backward multiplies by the output where the input was negative, without adding alpha.",
-    misconception="The exponential is thought to be its own derivative as it stands in the output.",
-    remedy="The output is alpha e^x less alpha: put back what was taken off.",
+    misconception="The output is thought to be its own derivative, as the exponential is.",
+    remedy="The output is alpha e^x - alpha: add alpha to it to get the slope.",
 )
 class AlphaNotAdded(ELU):
     """Uses y for y + alpha."""
@@ -90,7 +90,7 @@ class AlphaFixed(ELU):
     "act-selu-where-nan",
     "SELU",
     title="The exponential is taken on both sides and masked afterwards: far on the right inf times 0 is NaN.",
-    misconception="What is multiplied by 0 is thought to be gone, whatever it was.",
+    misconception="Anything times 0 is thought to be 0; inf times 0 is NaN.",
     remedy="Take the exponential of the negative part alone, or choose by np.where, which does not compute with inf.",
 )
 class MaskedTooLateScaled(SELU):
@@ -162,7 +162,7 @@ class ConstantsRounded(SELU):
     "act-celu-where-nan",
     "CELU",
     title="The exponential is taken on both sides and masked afterwards: far on the right inf times 0 is NaN.",
-    misconception="What is multiplied by 0 is thought to be gone, whatever it was.",
+    misconception="Anything times 0 is thought to be 0; inf times 0 is NaN.",
     remedy="Take the exponential of the negative part alone, or choose by np.where, which does not compute with inf.",
 )
 class MaskedTooLateStretched(CELU):

@@ -14,7 +14,7 @@ from ...catalogue import mistake
     "act-silu-overflow",
     "SiLU",
     title="The gate is e^x / (1 + e^x), which is inf / inf for large inputs.",
-    misconception="Exponentials are thought to stay within range.",
+    misconception="Exponentials are thought never to overflow.",
     remedy="Let the exponent never be large and positive.",
 )
 class Overflowing(SiLU):
@@ -76,7 +76,7 @@ class InputForgotten(SiLU):
     "act-mish-overflow",
     "Mish",
     title="backward uses the formula with powers of e^x from the paper, which is inf / inf for large inputs.",
-    misconception="A derivative from a paper is thought to be fit for a computer.",
+    misconception="A formula that is right on paper is thought to be safe in floating point.",
     remedy="Write the slope by means of tanh(softplus(x)) and sigmoid(x), which are never out of range.",
     source="Misra, BMVC 2020",
 )
@@ -165,7 +165,7 @@ class FirstHalfGates(GLU):
     "act-glu-order",
     "GLU",
     title="backward returns the two halves of the gradient in the wrong order.",
-    misconception="The order in which they are computed is thought to be theirs.",
+    misconception="They are returned in the order in which they are computed.",
     remedy="Each half of dx belongs in the place of the half of x that it is the gradient of.",
 )
 class HalvesExchanged(GLU):

@@ -22,7 +22,7 @@ def _gate(layer: GELU, x: Array) -> tuple[Array, Array]:
     "act-gelu-form-quick",
     "GELU",
     title="It is x sigmoid(1.702 x), which departs by up to 0.02.",
-    misconception="There is thought to be one GELU, and its approximations to be as good.",
+    misconception="All forms of GELU are thought to be the same.",
     remedy="The paper's first form has the normal distribution's function: the sigmoid is a rougher stand-in.",
     source="tensorflow/tfjs#8224",
 )
@@ -38,7 +38,7 @@ class Quick(GELU):
     "act-gelu-form-tanh",
     "GELU",
     title="Whatever approximate says, it computes the approximation by tanh, which departs by up to 5e-4.",
-    misconception="There is thought to be one GELU, that of BERT's and GPT-2's code.",
+    misconception="The form in BERT's and GPT-2's code is thought to be the only one.",
     remedy="Say which form yours is: a test with a tolerance of 1e-3 does not tell them apart.",
     reading="formula=tanh",
     source="kyutai-labs/pocket-tts#278",
@@ -139,7 +139,7 @@ def _by_tanh(x: Array, cubic: float, *, chain: bool = True) -> tuple[Array, Arra
     "act-gelu-tanh-cubic",
     "GELU",
     title="In the approximation by tanh the cubic term has the coefficient 0.44715.",
-    misconception="A digit is thought to be there, or not to matter.",
+    misconception="The digits are copied wrongly: it is 0.044715.",
     remedy="Compare with the exact function: the two are within 5e-4 of each other.",
 )
 class CubicTooLarge(GELU):

@@ -13,7 +13,7 @@ from ...catalogue import mistake
     "act-leaky-max",
     "LeakyReLU",
     title="forward returns max(a x, x), which is another function where a > 1.",
-    misconception="The larger of the two is thought to be the right one, whatever the slope.",
+    misconception="The larger of the two is thought to be right for every slope.",
     remedy="Decide by the sign of x, not by which of the two is larger.",
     reading="negative_slope=below 1",
 )

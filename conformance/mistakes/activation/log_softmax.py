@@ -13,7 +13,7 @@ from ...catalogue import mistake
     "act-logsoftmax-of-softmax",
     "LogSoftmax",
     title="forward takes the logarithm of the softmax, which is 0 where an input is much smaller than another: -inf.",
-    misconception="Two safe functions are thought to make a safe one.",
+    misconception="Two functions that are safe alone are thought to be safe one after the other.",
     remedy="Simplify the logarithm of the quotient on paper: no exponential is left alone under it.",
 )
 class LogarithmOfZero(LogSoftmax):
@@ -29,7 +29,7 @@ class LogarithmOfZero(LogSoftmax):
     "act-logsoftmax-eps",
     "LogSoftmax",
     title="A small number is added to the softmax before its logarithm is taken.",
-    misconception="What keeps the logarithm away from 0 is thought to change nothing else.",
+    misconception="Adding a small number is thought to change nothing but log 0.",
     remedy="Simplify the logarithm of the quotient on paper: it needs no such help.",
     source="chainer/chainer#584",
 )
@@ -45,7 +45,7 @@ class LogarithmMoved(LogSoftmax):
     "act-logsoftmax-max-lost",
     "LogSoftmax",
     title="The maximum is taken off under the exponential alone: the outputs are too large by it.",
-    misconception="As a shift changes nothing, it is thought to be needed in one place only.",
+    misconception="The shift is thought to cancel by itself, so that it is needed in one place only.",
     remedy="Take the maximum off x before anything else, or add it back to the logarithm of the sum.",
 )
 class MaximumLost(LogSoftmax):

@@ -90,7 +90,7 @@ class SlopesRedrawn(RReLU):
     "act-rrelu-random-evaluation",
     "RReLU",
     title="Slopes are random in evaluation, too.",
-    misconception="The mode is thought to be somebody else's concern.",
+    misconception="The caller is expected to skip the layer in evaluation.",
     remedy="In evaluation there is one slope, the mean of those of training.",
 )
 class RandomInEvaluation(OneSlope):
@@ -120,7 +120,7 @@ class LowerInEvaluation(OneSlope):
     "act-rrelu-two-slopes",
     "RReLU",
     title="Slopes are one of the two bounds, with even chances.",
-    misconception="Between two numbers is thought to mean one or the other.",
+    misconception='"Between lower and upper" is thought to mean one of the two.',
     remedy="Draw from the whole interval: rng.uniform(lower, upper, shape).",
 )
 class OneOfTheBounds(OneSlope):

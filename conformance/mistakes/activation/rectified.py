@@ -29,7 +29,7 @@ class Identity(ReLU):
     "act-inplace-x",
     "ReLU",
     title="forward sets the negative elements of the caller's input to 0.",
-    misconception="Saving an array is thought to be harmless, as nobody needs the input any more.",
+    misconception="Reusing the input's array is thought to be harmless, as if nobody needed it any more.",
     remedy="Return a new array, np.maximum(x, 0), and leave x alone: x[x < 0] = 0 writes into the caller's array.",
 )
 class InputAltered(ReLU):
@@ -46,7 +46,7 @@ class InputAltered(ReLU):
     "act-ignores-upstream",
     "ReLU",
     title="backward returns the derivative alone, without the upstream gradient.",
-    misconception="backward is thought to return f'(x), and somebody else to apply the chain rule.",
+    misconception="backward is thought to return f'(x), with the chain rule applied elsewhere.",
     remedy="Multiply f'(x) by grad_output, element by element.",
 )
 class UpstreamIgnored(ReLU):
@@ -136,13 +136,13 @@ class GradientRectified(ReLU):
     remedy="Replace what backward needs in every forward.",
 )
 class MaskStale(ReLU):
-    """Keeps the mask of its first input of a shape."""
+    """Keeps the mask of its first input."""
 
     _mask: Array | None = None
 
     def forward(self, x: Array) -> Array:
         """Return max(x, 0)."""
-        if self._mask is None or self._mask.shape != x.shape:
+        if self._mask is None:
             self._mask = x > 0
         y = super().forward(x)
         self._save_for_backward(x.shape, self._mask)

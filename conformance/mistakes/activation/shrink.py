@@ -60,7 +60,7 @@ class GradientShrunk(Softshrink):
     "act-hardshrink-soft",
     "Hardshrink",
     title="What is larger than lambd is drawn towards 0: that is soft shrinkage.",
-    misconception="There is thought to be one kind of shrinkage.",
+    misconception="Soft and hard shrinkage are thought to be the same.",
     remedy="What is larger than lambd stays as it is.",
 )
 class Drawn(Hardshrink):

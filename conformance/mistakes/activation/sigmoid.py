@@ -13,7 +13,7 @@ from ...catalogue import mistake
     "act-sigmoid-overflow",
     "Sigmoid",
     title="forward computes e^x / (1 + e^x), which is inf / inf for large inputs.",
-    misconception="Exponentials are thought to stay within range.",
+    misconception="Exponentials are thought never to overflow.",
     remedy="Let the exponent never be large and positive: the two usual forms are good on one side each.",
     source="FederatedAI/FATE#65, borgwang/tinynn#7",
 )
@@ -30,7 +30,7 @@ class Overflowing(Sigmoid):
     "act-sigmoid-slope-overflow",
     "Sigmoid",
     title="backward computes e^-x / (1 + e^-x)², which is inf / inf far on the left.",
-    misconception="A derivative from the book is thought to be fit for a computer.",
+    misconception="A formula that is right on paper is thought to be safe in floating point.",
     remedy="Write the slope by means of the output, which is never out of range.",
 )
 class SlopeOverflowing(Sigmoid):
@@ -47,7 +47,7 @@ class SlopeOverflowing(Sigmoid):
     "act-sigmoid-clipped",
     "Sigmoid",
     title="The input is clipped at -10 and 10, where the function is not yet level.",
-    misconception="4.5e-5 is thought to be as good as 0.",
+    misconception="4.5e-5 is thought to be small enough to count as 0.",
     remedy="If you clip to avoid overflow, do it where the exponential overflows: beyond 700 in float64.",
 )
 class ClippedEarly(Sigmoid):
@@ -61,7 +61,7 @@ class ClippedEarly(Sigmoid):
     "act-sigmoid-sign",
     "Sigmoid",
     title="The sign of the exponent is missing: 1 / (1 + e^x) falls.",
-    misconception="The minus is overlooked, or thought not to matter.",
+    misconception="The minus sign is overlooked.",
     remedy="Large inputs give outputs near 1; try x = 10.",
 )
 class Falling(Sigmoid):
@@ -106,7 +106,7 @@ class SlopeOfTanh(Sigmoid):
     "act-tanh-overflow",
     "Tanh",
     title="forward computes (e^x - e^-x) / (e^x + e^-x), which is inf / inf for large inputs.",
-    misconception="Exponentials are thought to stay within range.",
+    misconception="Exponentials are thought never to overflow.",
     remedy="np.tanh is safe; by hand, divide numerator and denominator by the larger exponential first.",
 )
 class OverflowingTanh(Tanh):

@@ -30,7 +30,7 @@ class DiagonalAlone(Softmax):
     "act-softmax-overflow",
     "Softmax",
     title="Exponentials are taken of the inputs as they are: large ones give inf / inf.",
-    misconception="Exponentials are thought to stay within range.",
+    misconception="Exponentials are thought never to overflow.",
     remedy="A shift of a row changes nothing: choose one after which no exponent is positive.",
     source="borgwang/tinynn#7",
 )
@@ -51,7 +51,7 @@ class Overflowing(Softmax):
     "act-softmax-global-max",
     "Softmax",
     title="The largest of the whole array is taken off: a row of much smaller inputs becomes 0 / 0.",
-    misconception="As any constant may be taken off, one for all rows is thought to do.",
+    misconception="Since any constant may be subtracted, one for all rows is thought to be enough.",
     remedy="Take each row's own maximum: its largest exponent is then 0.",
 )
 class OneMaximumForAll(Softmax):
@@ -72,7 +72,7 @@ class OneMaximumForAll(Softmax):
     "act-softmax-whole-array",
     "Softmax",
     title="All outputs together sum to 1, not those of each row.",
-    misconception="np.sum without an axis is thought to know about rows.",
+    misconception="np.sum is thought to sum each row by default.",
     remedy="Sum along the axis, with keepdims=True so that the sums stand beside their rows.",
 )
 class WholeArray(Softmax):
@@ -125,7 +125,7 @@ class Columns(Softmax):
     "Softmax",
     title="backward returns p - dy, which is the gradient of the cross-entropy with dy for the target.",
     misconception="Softmax and its loss are known as one thing, with a simple gradient.",
-    remedy="Here the loss is somebody else's: multiply its gradient by the Jacobian of the softmax.",
+    remedy="The loss is a component of its own: multiply its gradient by the Jacobian of the softmax.",
 )
 class GradientOfTheLoss(Softmax):
     """Takes itself for the loss."""
@@ -174,7 +174,7 @@ class MinusForgotten(Softmin):
     "Softmin",
     title="forward returns 1 - softmax(x), which does not sum to 1.",
     misconception="The opposite of a probability is thought to be its complement.",
-    remedy="Turn the inputs round, not the outputs.",
+    remedy="Negate the inputs, not the outputs.",
 )
 class ComplementTaken(Softmin):
     """Takes complements."""
@@ -188,7 +188,7 @@ class ComplementTaken(Softmin):
     "act-softmin-is-softmax",
     "Softmin",
     title="It is the softmax: the largest gets the most.",
-    misconception="The two are thought to differ in name.",
+    misconception="The two are thought to differ in name only.",
     remedy="The smallest input gets the most.",
 )
 class IsSoftmax(Softmin):

@@ -14,7 +14,7 @@ from ...catalogue import mistake
     "act-softplus-overflow",
     "Softplus",
     title="forward computes log(1 + e^x) as it stands, which is inf for large inputs.",
-    misconception="Exponentials are thought to stay within range.",
+    misconception="Exponentials are thought never to overflow.",
     remedy="Take the larger of x and 0 out of the logarithm, or return x where it is large.",
 )
 class Overflowing(Softplus):
@@ -104,7 +104,7 @@ class SlopeOfReLU(Softplus):
     "act-logsigmoid-of-sigmoid",
     "LogSigmoid",
     title="forward takes the logarithm of the sigmoid, which is 0 far on the left: the result is -inf.",
-    misconception="Two safe functions are thought to make a safe one.",
+    misconception="Two functions that are safe alone are thought to be safe one after the other.",
     remedy="Simplify log(1 / (1 + e^-x)) on paper, and keep the exponent from being large and positive.",
 )
 class LogarithmOfZero(LogSigmoid):
@@ -120,7 +120,7 @@ class LogarithmOfZero(LogSigmoid):
     "act-logsigmoid-eps",
     "LogSigmoid",
     title="A small number is added to the sigmoid before its logarithm is taken.",
-    misconception="What keeps the logarithm away from 0 is thought to change nothing else.",
+    misconception="Adding a small number is thought to change nothing but log 0.",
     remedy="Far on the left the function is x: simplify log(1 / (1 + e^-x)) instead.",
 )
 class LogarithmMoved(LogSigmoid):
@@ -150,7 +150,7 @@ class SlopeMirrored(LogSigmoid):
     "act-logsigmoid-slope-of-sigmoid",
     "LogSigmoid",
     title="backward multiplies by s (1 - s), as if there were no logarithm.",
-    misconception="The logarithm is thought to be undone by somebody else.",
+    misconception="The derivative of the logarithm is forgotten.",
     remedy="Use the chain rule: the logarithm's derivative divides by s.",
 )
 class LogarithmForgotten(LogSigmoid):

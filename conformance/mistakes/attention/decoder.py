@@ -18,7 +18,7 @@ _Function = Callable[[Array], Array]
     "td-memory-values",
     "TransformerDecoderLayer",
     title="The memory's gradient is that of the values alone.",
-    misconception="Keys are thought to be compared with, and not learned from.",
+    misconception="Keys are thought to need no gradient.",
     remedy="The memory is key and value at once: add both gradients.",
 )
 class ValuesAlone(TransformerDecoderLayer):
@@ -43,7 +43,7 @@ class ValuesAlone(TransformerDecoderLayer):
     "td-memory-detached",
     "TransformerDecoderLayer",
     title="The memory gets no gradient.",
-    misconception="The encoder's output is thought to be data.",
+    misconception="The encoder's output is thought to be fixed data.",
     remedy="The encoder learns through the decoder alone: return the memory's gradient.",
 )
 class MemoryDetached(TransformerDecoderLayer):
@@ -73,7 +73,7 @@ class SharedInput(TransformerDecoderLayer):
     "td-one-attention",
     "TransformerDecoderLayer",
     title="Both attentions share the parameters of the first.",
-    misconception="A module is thought to be a function.",
+    misconception="The two attentions are thought to be one module, used twice.",
     remedy="Attention to the memory has parameters of its own, multihead_attn.",
 )
 class OneAttention(TransformerDecoderLayer):
@@ -90,7 +90,7 @@ class OneAttention(TransformerDecoderLayer):
     "td-memory-normalized",
     "TransformerDecoderLayer",
     title="With norm_first the memory is normalized with what attends to it.",
-    misconception="Everything that goes into a sublayer is thought to be normalized there.",
+    misconception="Everything that enters a sublayer is thought to be normalized first.",
     remedy="The memory comes as the encoder left it: normalize what attends alone.",
 )
 class MemoryNormalized(TransformerDecoderLayer):
@@ -127,7 +127,7 @@ class MemoryFirst(TransformerDecoderLayer):
     "td-cross-to-itself",
     "TransformerDecoderLayer",
     title="The second attention attends to the sequence again, not to the memory.",
-    misconception="The memory is thought to come in elsewhere.",
+    misconception="The memory is thought to enter somewhere else.",
     remedy="In the second attention queries come from the sequence, keys and values from the memory.",
 )
 class ToItself(TransformerDecoderLayer):
@@ -178,7 +178,7 @@ class TargetPaddingIgnored(_Masks):
     "td-memory-mask-ignored",
     "TransformerDecoderLayer",
     title="memory_mask is ignored.",
-    misconception="The memory is thought to be seen as a whole always.",
+    misconception="The whole memory is thought to be visible always.",
     remedy="Hand memory_mask on to the attention to the memory.",
 )
 class MemoryMaskIgnored(_Masks):
@@ -191,7 +191,7 @@ class MemoryMaskIgnored(_Masks):
     "td-memory-padding-ignored",
     "TransformerDecoderLayer",
     title="memory_key_padding_mask is ignored.",
-    misconception="The encoder, which was given the padding, is thought to have dealt with it.",
+    misconception="The encoder is thought to have removed the padding already.",
     remedy="The memory still has rows for padding: hand memory_key_padding_mask on to the attention to it.",
 )
 class MemoryPaddingIgnored(_Masks):
@@ -204,7 +204,7 @@ class MemoryPaddingIgnored(_Masks):
     "td-no-residual",
     "TransformerDecoderLayer",
     title="What the attention to the memory gives takes the place of what attended: nothing is added.",
-    misconception="The memory's answer is thought to be all that counts from there on.",
+    misconception="The answer of the memory is thought to replace the sequence.",
     remedy="Each of the three sublayers has a residual connection.",
 )
 class WithoutResidual(TransformerDecoderLayer):
@@ -244,7 +244,7 @@ class AlwaysAfter(TransformerDecoderLayer):
     "td-dropout-ignored",
     "TransformerDecoderLayer",
     title="dropout is ignored.",
-    misconception="Dropout is thought to be due between layers.",
+    misconception="Dropout is thought to stand between layers only.",
     remedy="Drop elements of each sublayer's output, of the network's inside and of both attentions' weights.",
 )
 class NeverDropped(TransformerDecoderLayer):

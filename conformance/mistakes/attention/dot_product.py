@@ -13,7 +13,7 @@ from .dot_product_steps import AttentionSteps
     "at-noscale",
     "ScaledDotProductAttention",
     title="Scores are not scaled.",
-    misconception="The scale is thought to be a detail that training makes up for.",
+    misconception="The scale is thought to be a detail that training compensates for.",
     remedy="Multiply the scores by 1 / sqrt(E), or by the option scale where it is given.",
 )
 class Unscaled(AttentionSteps):
@@ -28,7 +28,7 @@ class Unscaled(AttentionSteps):
     "at-1-over-d",
     "ScaledDotProductAttention",
     title="Scores are divided by E instead of its root.",
-    misconception="A mean over the features is thought to be meant.",
+    misconception="The scale is thought to make a mean over the features.",
     remedy="Divide by sqrt(E), the standard deviation of a sum of E products of unit variance.",
 )
 class ScaledByWidth(AttentionSteps):
@@ -80,7 +80,7 @@ class ScaleIgnored(AttentionSteps):
     "at-softmax-axis",
     "ScaledDotProductAttention",
     title="The softmax runs along the queries: it is the weights of a key that sum to 1.",
-    misconception="Scores are thought to be laid out keys by queries.",
+    misconception="Scores are thought to have shape (keys, queries).",
     remedy="Take the softmax along the last axis, the keys: each query spreads a whole over them.",
 )
 class AlongQueries(AttentionSteps):
@@ -121,7 +121,7 @@ class Overflowing(AttentionSteps):
     "at-k-as-v",
     "ScaledDotProductAttention",
     title="The mean is taken of the keys instead of the values.",
-    misconception="In self-attention all three are made of the same input, and are thought to be the same.",
+    misconception="Keys and values are thought to be the same, as in self-attention all come from one input.",
     remedy="Keys decide on the weights; what is averaged are the values, which may have another width.",
 )
 class KeysAveraged(AttentionSteps):
@@ -217,7 +217,7 @@ class Exchanged(AttentionSteps):
     "at-bwd-value-scores",
     "ScaledDotProductAttention",
     title="The values' gradient is computed with weights that are not transposed.",
-    misconception="A product with the weights is thought to be undone by the same product.",
+    misconception="The same product is thought to serve in both directions.",
     remedy="y = P v, so dv = Pᵀ dy: a value's gradient comes from all queries that attended to it.",
 )
 class NotTransposed(AttentionSteps):

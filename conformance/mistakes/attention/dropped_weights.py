@@ -13,7 +13,7 @@ from .dot_product_steps import AttentionSteps
     "at-drop-scores",
     "ScaledDotProductAttention",
     title="Dropout is applied to the scores, before the softmax: what is left is spread anew.",
-    misconception="Dropped scores are thought to be dropped weights.",
+    misconception="Dropping scores is thought to be the same as dropping weights.",
     remedy="Drop weights after the softmax: then their mean is the softmax, and a row need not sum to 1.",
 )
 class ScoresDropped(AttentionSteps):
@@ -79,7 +79,7 @@ class DroppedAlone(AttentionSteps):
     "at-drop-output",
     "ScaledDotProductAttention",
     title="Elements of the output are dropped instead of weights.",
-    misconception="It is thought to make no difference where noise comes in.",
+    misconception="Where the noise enters is thought not to matter.",
     remedy="Drop weights: what a query loses is the whole of a key, and the noise averages over the keys.",
 )
 class OutputDropped(AttentionSteps):
@@ -103,7 +103,7 @@ class OutputDropped(AttentionSteps):
     "at-drop-eval",
     "ScaledDotProductAttention",
     title="Weights are dropped in evaluation too.",
-    misconception="The functional form, which always drops, is thought to know the mode.",
+    misconception="The dropout function is expected to know whether the layer is training.",
     remedy="Drop in training alone: in evaluation pass 0.",
 )
 class DroppedAlways(AttentionSteps):
@@ -121,7 +121,7 @@ class DroppedAlways(AttentionSteps):
     "at-drop-ignored",
     "ScaledDotProductAttention",
     title="dropout_p is ignored.",
-    misconception="Dropout is thought to be somebody else's.",
+    misconception="Dropout is expected to happen in another layer.",
     remedy="In training drop each weight with probability dropout_p.",
 )
 class NeverDropped(AttentionSteps):

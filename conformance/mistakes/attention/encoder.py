@@ -17,7 +17,7 @@ _Function = Callable[[Array], Array]
 @mistake(
     "tr-no-residual",
     "TransformerEncoderLayer",
-    title="What a sublayer makes of x takes its place: there is no residual connection.",
+    title="The output of a sublayer replaces x: there is no residual connection.",
     misconception="Layers are thought to be stacked one on the other.",
     remedy="Add what comes out of a sublayer to what went in.",
 )
@@ -93,7 +93,7 @@ class ResidualNormalized(TransformerEncoderLayer):
     "tr-bwd-residual",
     "TransformerEncoderLayer",
     title="backward goes through the sublayers, and forgets the path past them.",
-    misconception="A gradient is thought to go back one way.",
+    misconception="The gradient is thought to flow through the sublayers only.",
     remedy="x goes two ways in forward, so two gradients come back: add them.",
 )
 class BackwardWithoutResidual(TransformerEncoderLayer):
@@ -161,7 +161,7 @@ class WithoutLastNorm(TransformerEncoderLayer):
     "tr-no-activation",
     "TransformerEncoderLayer",
     title="There is no activation between the two linear maps.",
-    misconception="Two linear maps are thought to be more than one.",
+    misconception="Two linear maps in a row are thought to be more expressive than one.",
     remedy="Apply relu or gelu to what the first one gives.",
 )
 class WithoutActivation(TransformerEncoderLayer):

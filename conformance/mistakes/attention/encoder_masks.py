@@ -76,7 +76,7 @@ class Inverted(_Masks):
     "tr-dropout-ignored",
     "TransformerEncoderLayer",
     title="dropout is ignored.",
-    misconception="Dropout is thought to be due between layers.",
+    misconception="Dropout is thought to stand between layers only.",
     remedy="Drop elements of each sublayer's output, of the network's inside and of the attention's weights.",
 )
 class NeverDropped(TransformerEncoderLayer):

@@ -38,7 +38,7 @@ class _Boolean(AttentionSteps):
     "at-mask-inverted",
     "ScaledDotProductAttention",
     title="A boolean mask hides where it is True.",
-    misconception="A mask is thought to cover what it marks, as MultiheadAttention's does.",
+    misconception="True is thought to hide, as it does in MultiheadAttention's masks.",
     remedy="Here True lets a query attend; where it is False the score becomes -inf.",
     reading="attn_mask=block",
 )
@@ -55,7 +55,7 @@ class Inverted(AttentionSteps):
     "at-mask-after",
     "ScaledDotProductAttention",
     title="Weights are masked after the softmax: what is left no longer sums to 1.",
-    misconception="A weight of 0 is thought to be all that it takes to leave a key out.",
+    misconception="Setting a weight to 0 is thought to be enough to leave a key out.",
     remedy="Mask the scores with -inf before the softmax, which then spreads the whole over the keys that are left.",
 )
 class MaskedAfterwards(_Boolean):
@@ -100,7 +100,7 @@ class MaskedALittle(_Boolean):
     "at-full-mask-nan",
     "ScaledDotProductAttention",
     title="A query that may attend to nothing gets NaN: 0 / 0.",
-    misconception="Each query is thought to have a key.",
+    misconception="Every query is thought to have at least one key.",
     remedy="Where all keys of a query are hidden, give it 0: NaN spreads into every gradient.",
     reading="alone=undefined",
     source="pytorch/pytorch#41508",
@@ -141,7 +141,7 @@ class Uniform(AttentionSteps):
     "at-mask-float-as-bool",
     "ScaledDotProductAttention",
     title="A float mask is taken for a boolean one: what it adds is lost.",
-    misconception="A mask is thought to say yes or no.",
+    misconception="All masks are thought to be boolean.",
     remedy="Add a float mask to the scores: it may hold -inf and 0, but any bias as well.",
 )
 class TakenForBoolean(AttentionSteps):
@@ -156,7 +156,7 @@ class TakenForBoolean(AttentionSteps):
     "at-mask-scaled",
     "ScaledDotProductAttention",
     title="A float mask is added before the scores are scaled.",
-    misconception="What is added to a score is thought to be scaled with it.",
+    misconception="The scale is thought to apply to the mask as well.",
     remedy="Scale the product of query and key, and add the mask to that.",
 )
 class MaskScaled(AttentionSteps):
@@ -178,7 +178,7 @@ class MaskScaled(AttentionSteps):
     "at-mask-ignored",
     "ScaledDotProductAttention",
     title="attn_mask is ignored.",
-    misconception="A mask is thought to be a hint.",
+    misconception="The mask argument is accepted and forgotten.",
     remedy="Apply the mask to the scores before the softmax.",
 )
 class MaskIgnored(AttentionSteps):
@@ -193,7 +193,7 @@ class MaskIgnored(AttentionSteps):
     "at-causal-strict",
     "ScaledDotProductAttention",
     title="With is_causal a query does not attend to the key at its own place.",
-    misconception="The past is thought to end before the present.",
+    misconception="A position is thought not to see itself.",
     remedy="Keep the diagonal: the first query attends to the first key, and gets its value.",
 )
 class Strict(AttentionSteps):
@@ -208,7 +208,7 @@ class Strict(AttentionSteps):
     "at-causal-late",
     "ScaledDotProductAttention",
     title="With is_causal a query attends to the key after its own as well.",
-    misconception="The diagonal of the mask is thought to start one further.",
+    misconception="The mask's diagonal is off by one.",
     remedy="Let query i attend to the keys 0 to i: the next one is what is to be predicted.",
 )
 class Late(AttentionSteps):
@@ -238,7 +238,7 @@ class Upper(AttentionSteps):
     "at-causal-ignored",
     "ScaledDotProductAttention",
     title="is_causal is ignored.",
-    misconception="Who wants no future is thought to hand in a mask.",
+    misconception="The caller is expected to pass a causal mask.",
     remedy="With is_causal hide the upper triangle of the scores.",
 )
 class CausalIgnored(AttentionSteps):

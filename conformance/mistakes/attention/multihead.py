@@ -17,7 +17,7 @@ from ...catalogue import mistake
     "at-split-view",
     "MultiheadAttention",
     title="Features are reshaped into heads without a transpose: a head sees parts of several positions.",
-    misconception="A reshape to the right shape is thought to move axes.",
+    misconception="A reshape to the right shape is thought to reorder the axes.",
     remedy="Cut the last axis into (num_heads, d) first, then exchange axes: reshape never moves a number.",
     source="reczoo/FuxiCTR#30",
 )
@@ -37,7 +37,7 @@ class SplitByView(MultiheadAttention):
     "at-split-stride",
     "MultiheadAttention",
     title="A head takes every num_heads-th feature instead of d neighbours.",
-    misconception="It is thought not to matter which features make a head, as long as heads are of one size.",
+    misconception="Which features make a head is thought not to matter, as long as all heads have the same size.",
     remedy="Head h has the features h d to (h + 1) d: the last axis is cut into (num_heads, d), in this order.",
 )
 class SplitByStride(MultiheadAttention):
@@ -57,7 +57,7 @@ class SplitByStride(MultiheadAttention):
     "at-merge-view",
     "MultiheadAttention",
     title="Heads are put together by a reshape alone: positions and heads are mixed up.",
-    misconception="What a reshape took apart is thought to be put together by a reshape.",
+    misconception="One reshape is thought to undo another.",
     remedy="Exchange the axes back before heads are laid side by side.",
     source="jsbaan/transformer-from-scratch#6",
 )
@@ -116,7 +116,7 @@ class ScaledByModel(_Weighing):
     "at-heads-noscale",
     "MultiheadAttention",
     title="Scores are not scaled.",
-    misconception="The scale is thought to be a detail that training makes up for.",
+    misconception="The scale is thought to be a detail that training compensates for.",
     remedy="Divide scores by the root of the number of features of a head.",
 )
 class Unscaled(_Weighing):
@@ -182,7 +182,7 @@ class RowsExchanged(MultiheadAttention):
     "at-no-out-proj",
     "MultiheadAttention",
     title="The heads are returned side by side, without the last projection.",
-    misconception="Heads that lie side by side are thought to be the output.",
+    misconception="The concatenated heads are thought to be the output.",
     remedy="Multiply by W_o and add b_o: only there heads come together.",
 )
 class NotProjected(MultiheadAttention):
@@ -199,7 +199,7 @@ class NotProjected(MultiheadAttention):
     "at-in-bias-forgotten",
     "MultiheadAttention",
     title="in_proj_bias is not added.",
-    misconception="A projection is thought to be a matrix.",
+    misconception="A projection is thought to be a matrix only.",
     remedy="Each projection has a bias of its own, a third of in_proj_bias.",
 )
 class InBiasForgotten(MultiheadAttention):
@@ -215,7 +215,7 @@ class InBiasForgotten(MultiheadAttention):
     "at-bwd-in-bias",
     "MultiheadAttention",
     title="backward gives in_proj_bias no gradient.",
-    misconception="A bias is thought to have no part in what is learned.",
+    misconception="The bias is thought not to be trained.",
     remedy="Sum the gradient of each projection over all positions and samples.",
 )
 class InBiasWithoutGradient(MultiheadAttention):
@@ -234,7 +234,7 @@ class InBiasWithoutGradient(MultiheadAttention):
     "at-bwd-mean",
     "MultiheadAttention",
     title="backward averages the gradients of the projections over the batch.",
-    misconception="The loss is thought to be summed over the batch, and its mean to be due here.",
+    misconception="The layer is thought to have to average over the batch.",
     remedy="Sum: whoever averages the loss has already divided grad_output.",
 )
 class GradientsAveraged(MultiheadAttention):
@@ -252,7 +252,7 @@ class GradientsAveraged(MultiheadAttention):
     "at-bias-kv-added",
     "MultiheadAttention",
     title="bias_k and bias_v are added to every key and value.",
-    misconception="A bias is thought to be added.",
+    misconception="Everything called a bias is thought to be added.",
     remedy="They are one more key and one more value, behind those of the sequence.",
 )
 class MoreKeysAdded(MultiheadAttention):

@@ -120,7 +120,7 @@ class OneOfBoth(_Masks):
     "at-weights-summed",
     "MultiheadAttention",
     title="The weights that are returned are summed over the heads.",
-    misconception="Heads are thought to share one whole.",
+    misconception="The heads' weights are thought to sum to 1 together.",
     remedy="Average over the heads: then a query's weights sum to 1.",
 )
 class WeightsSummed(MultiheadAttention):
@@ -158,7 +158,7 @@ class WeightsOfEachHead(MultiheadAttention):
     "at-bwd-weights",
     "MultiheadAttention",
     title="backward ignores the gradient of the weights that were returned.",
-    misconception="Weights are thought to be there to be looked at.",
+    misconception="The returned weights are thought to be for display only.",
     remedy="What is returned may be used: its gradient goes back through the softmax as well.",
 )
 class WeightsWithoutGradient(MultiheadAttention):
@@ -173,7 +173,7 @@ class WeightsWithoutGradient(MultiheadAttention):
     "at-heads-drop-ignored",
     "MultiheadAttention",
     title="dropout is ignored.",
-    misconception="Dropout is thought to be due after the layer.",
+    misconception="Dropout is thought to be applied after the layer.",
     remedy="In training drop each weight with probability dropout.",
 )
 class NeverDropped(MultiheadAttention):
@@ -190,7 +190,7 @@ class NeverDropped(MultiheadAttention):
     "at-heads-drop-eval",
     "MultiheadAttention",
     title="Weights are dropped in evaluation too.",
-    misconception="A rate that is handed on is thought to know the mode.",
+    misconception="The dropout function is expected to know whether the layer is training.",
     remedy="In evaluation nothing is dropped.",
 )
 class DroppedAlways(MultiheadAttention):

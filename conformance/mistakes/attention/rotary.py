@@ -30,7 +30,7 @@ class _Phases(RotaryPositionalEmbedding):
     "rope-halves",
     "RotaryPositionalEmbedding",
     title="A feature is paired with the one half of dim further on, whatever the option says.",
-    misconception="The two ways to pair are thought to be one: weights that were trained for one fail with the other.",
+    misconception="The two ways to pair are thought to be the same: weights trained for one fail with the other.",
     remedy="Neighbours are a pair in the paper: (x_0, x_1), (x_2, x_3), ...",
     reading="pairs=halves",
 )
@@ -45,7 +45,7 @@ class Halves(RotaryPositionalEmbedding):
     "rope-mixed",
     "RotaryPositionalEmbedding",
     title="Angles are laid out for neighbours, and features are paired by halves.",
-    misconception="Code of the one pairing is put together with that of the other.",
+    misconception="Code for the one pairing is mixed with code for the other.",
     remedy="A pair has one angle: both of its features take the cosine and the sine of the same one.",
 )
 class Mixed(RotaryPositionalEmbedding):
@@ -67,7 +67,7 @@ class Mixed(RotaryPositionalEmbedding):
     "rope-from-one",
     "RotaryPositionalEmbedding",
     title="Positions are counted from 1.",
-    misconception="The first element is thought to be number one.",
+    misconception="Counting is thought to start at 1.",
     remedy="Count from 0: what stands first is not turned.",
 )
 class FromOne(_Phases):
@@ -97,8 +97,8 @@ class TurnedBack(_Phases):
     "rope-no-minus",
     "RotaryPositionalEmbedding",
     title="Both sines are added: no rotation, and lengths change.",
-    misconception="The swapped half is thought to have no sign.",
-    remedy="The first of a pair takes off the second's sine, the second adds the first's.",
+    misconception="The minus of the swapped half is forgotten.",
+    remedy="(a, b) becomes (a cos θ - b sin θ, a sin θ + b cos θ): one of the two sines has a minus.",
 )
 class WithoutMinus(RotaryPositionalEmbedding):
     """Forgets the minus."""
@@ -216,7 +216,7 @@ class BackwardIdentity(RotaryPositionalEmbedding):
     "rope-inplace",
     "RotaryPositionalEmbedding",
     title="The first of each pair is overwritten before the second is computed from it.",
-    misconception="Two assignments one after the other are thought to see the same input.",
+    misconception="Both assignments are thought to see the old values.",
     remedy="Write into a new array, or keep both of a pair before either is written.",
 )
 class Overwritten(RotaryPositionalEmbedding):

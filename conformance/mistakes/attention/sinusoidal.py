@@ -29,7 +29,7 @@ class _Phases(SinusoidalPositionalEncoding):
     "pos-from-one",
     "SinusoidalPositionalEncoding",
     title="Positions are counted from 1.",
-    misconception="The first element is thought to be number one.",
+    misconception="Counting is thought to start at 1.",
     remedy="Count from 0: at the first position all sines are 0 and all cosines 1.",
 )
 class FromOne(_Phases):
@@ -91,7 +91,7 @@ class AnglesGrow(_Phases):
     "pos-sin-alone",
     "SinusoidalPositionalEncoding",
     title="All features are sines.",
-    misconception="Sine and cosine are thought to be as good as each other.",
+    misconception="Sines alone are thought to be enough.",
     remedy="Even features are sines and odd ones cosines of the same angle.",
 )
 class SinesAlone(_Phases):
@@ -120,7 +120,7 @@ class CosinesFirst(_Phases):
     "pos-apart",
     "SinusoidalPositionalEncoding",
     title="All sines stand before all cosines.",
-    misconception="Where a feature stands is thought not to matter.",
+    misconception="The order of the features is thought not to matter.",
     remedy="Sines and cosines alternate in the paper: even features and odd ones.",
     reading="features=apart",
 )

@@ -59,7 +59,7 @@ class DepthUnpadded(Conv3dSteps):
     title="The depth has the stride of the height.",
     misconception="The stride is thought to have two numbers, as that of an image.",
     remedy="A stride has a number for each of the three axes, the depth's first.",
-    reading="sizes=one number",
+    reading="sizes=kernel_size",
 )
 class DepthHasHeightsStride(Conv3dSteps):
     """Uses the stride of the height twice."""

@@ -119,7 +119,7 @@ class Unreversed(_ByNumbers, ReflectionPad1d):
     "fp-backward-crop",
     "ReflectionPad2d",
     title="backward drops the gradient of what was reflected.",
-    misconception="Padding is thought to be constants always.",
+    misconception="Padding is thought to be constant always.",
     remedy="Reflected elements are the input's own: add their gradients to where they came from.",
 )
 class ReflectionDropped(_Cropping, ReflectionPad2d):
@@ -170,7 +170,7 @@ class IndexWraps(_ByNumbers, ReplicationPad1d):
     "ep-backward-crop",
     "ReplicationPad2d",
     title="backward drops the gradient of the copies of the edge.",
-    misconception="Padding is thought to be constants always.",
+    misconception="Padding is thought to be constant always.",
     remedy="The copies are the edge's own: add their gradients to it.",
 )
 class CopiesDropped(_Cropping, ReplicationPad2d):
@@ -222,7 +222,7 @@ class SameEnd(_ByNumbers, CircularPad1d):
     "wp-backward-crop",
     "CircularPad2d",
     title="backward drops the gradient of what was taken from the other end.",
-    misconception="Padding is thought to be constants always.",
+    misconception="Padding is thought to be constant always.",
     remedy="What was added is the input's own: add its gradient to where it came from.",
 )
 class OtherEndDropped(_Cropping, CircularPad2d):

@@ -16,7 +16,7 @@ from .steps import Conv2dSteps
     "cv-k-transposed",
     "Conv2d",
     title="Kernels are used transposed: their rows stand where their columns should.",
-    misconception="Which of the two axes of a kernel runs down and which across is thought not to matter.",
+    misconception="Which axis of a kernel is its height is thought not to matter.",
     remedy="The third axis of the weight goes with H and the fourth with W: try a kernel that is not symmetric.",
 )
 class KernelTransposed(Conv2dSteps):
@@ -33,7 +33,7 @@ class KernelTransposed(Conv2dSteps):
     title="The stride of one axis is used on the other.",
     misconception="Width before height, as in a picture's size, is thought to be the order of the strides.",
     remedy="The first number of the stride belongs to H, the third axis of x: test strides that differ.",
-    reading="sizes=one number",
+    reading="sizes=kernel_size",
 )
 class StrideSwapped(Conv2dSteps):
     """Exchanges its strides."""
@@ -63,7 +63,7 @@ class PaddingSwapped(Conv2dSteps):
     "cv-dil-ignored",
     "Conv2d",
     title="The dilation enters the output's size, and not which elements a window sees.",
-    misconception="Dilation is thought to be a matter of sizes.",
+    misconception="Dilation is thought to affect the output's size only.",
     remedy="Element k of a kernel is multiplied with the input k * dilation further, not k further.",
 )
 class DilationIgnored(Conv2dSteps):
@@ -110,7 +110,7 @@ class PaddedAtTheEnd(Conv2dSteps):
     "cv-out-round",
     "Conv2d",
     title="The number of windows is rounded up: the last one hangs over the edge, into zeros.",
-    misconception="Every input is thought to have to be seen by some window.",
+    misconception="Every input is thought to have to be covered by a window.",
     remedy="Round down: floor((H + 2 padding - dilation (k - 1) - 1) / stride) + 1, windows that fit in whole.",
 )
 class WindowsRoundedUp(Conv2dSteps):
@@ -204,7 +204,7 @@ class GroupsInTurn(Conv2dSteps):
     "cv-groups-first",
     "Conv2d",
     title="Every group is given the channels of the first.",
-    misconception="The slice of the input is thought to move on by itself from group to group.",
+    misconception="The slice of the input is thought to advance by itself from group to group.",
     remedy="Group g takes the channels from g * in_channels // groups on.",
 )
 class FirstGroupForAll(Conv2dSteps):
@@ -220,7 +220,7 @@ class FirstGroupForAll(Conv2dSteps):
     "cv-mode-ignored",
     "Conv2d",
     title="The padding is zeros, whatever padding_mode says.",
-    misconception="The option is kept, and nothing is made of it.",
+    misconception="The option is stored and never used.",
     remedy="Reflect the image, repeat its edge or go on at its other end, as padding_mode says.",
 )
 class ModeIgnored(Conv2dSteps):
@@ -250,7 +250,7 @@ class EdgeReflected(Conv2dSteps):
     "cv-bias-axis",
     "Conv2d",
     title="The bias is added along the width.",
-    misconception="A vector is thought to find its axis by itself; NumPy aligns it with the last one.",
+    misconception="NumPy is thought to find the channel axis; it aligns a vector with the last axis.",
     remedy="Reshape the bias to (1, O, 1, 1), and try an output whose width is not its number of channels.",
 )
 class BiasAlongWidth(Conv2dSteps):

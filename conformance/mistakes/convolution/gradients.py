@@ -17,7 +17,7 @@ from .steps import Conv2dSteps
     "cv-col2im-assign",
     "Conv2d",
     title="backward writes each window's gradient into the input's, where it should add it.",
-    misconception="Going back is thought to undo the copying of windows, and their overlap is forgotten.",
+    misconception="backward is thought to undo the copying of windows; their overlap is forgotten.",
     remedy="Add (+=): an element that several windows saw gets a gradient from each of them.",
     source="oreilly-japan/deep-learning-from-scratch#27",
 )
@@ -36,7 +36,7 @@ class ColumnsAssigned(Conv2dSteps):
     "cv-dx-crop",
     "Conv2d",
     title="backward cuts the input's gradient out of the corner of the padded one, not out of its middle.",
-    misconception="Only the shape is looked at when the padding is taken off again.",
+    misconception="Only the shape is checked when the padding is removed.",
     remedy="The image begins at [padding:] on each axis of the padded one, and so does its gradient.",
 )
 class CroppedAtTheCorner(Conv2dSteps):
@@ -51,7 +51,7 @@ class CroppedAtTheCorner(Conv2dSteps):
     "cv-mode-backward",
     "Conv2d",
     title="backward drops the gradient of the padding, also where that was made of the image.",
-    misconception="Padding is thought to be constants always.",
+    misconception="Padding is thought to be constant always.",
     remedy="What was reflected, repeated or taken from the other end has a gradient: add it to where it came from.",
 )
 class BorderGradientDropped(Conv2dSteps):
@@ -67,7 +67,7 @@ class BorderGradientDropped(Conv2dSteps):
     "cv-dil-backward",
     "Conv2d",
     title="backward adds the gradients to neighbouring inputs, as if there were no dilation.",
-    misconception="Dilation is thought to be a matter of the forward pass.",
+    misconception="Dilation is thought to matter in forward only.",
     remedy="The gradient goes to what the window saw: index both passes in the same way.",
 )
 class DilationIgnoredBackward(Conv2dSteps):
@@ -131,7 +131,7 @@ class KernelReversedBackward(Conv2dSteps):
     "cv-db-mean",
     "Conv2d",
     title="The gradient of the bias is the mean over batch and positions, not the sum.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Sum over batch, height and width: the bias was added at each of their places.",
 )
 class BiasGradientAveraged(Conv2dSteps):
@@ -146,7 +146,7 @@ class BiasGradientAveraged(Conv2dSteps):
     "cv-db-nospatial",
     "Conv2d",
     title="The gradient of the bias is summed over the batch alone, and has a height and a width.",
-    misconception="The formula of the fully connected layer, a sum over axis 0, is thought to do.",
+    misconception="The sum over axis 0 of the fully connected layer is thought to be enough.",
     remedy="The bias has one number a channel, and so has its gradient: sum over height and width too.",
 )
 class BiasGradientForEachPosition(Conv2dSteps):
@@ -161,7 +161,7 @@ class BiasGradientForEachPosition(Conv2dSteps):
     "cv-dw-meanN",
     "Conv2d",
     title="The gradient of the weight is divided by the batch size.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Leave the division to the loss: its mean divides the upstream gradient by the batch size.",
 )
 class WeightGradientAveraged(Conv2dSteps):
@@ -192,7 +192,7 @@ class WeightGradientOfOneSample(Conv2dSteps):
     "cv-grad-overwrite",
     "Conv2d",
     title="backward overwrites the parameter gradients instead of adding to them.",
-    misconception="A layer is thought to be used once between two steps.",
+    misconception="A layer is thought to be used only once between two optimizer steps.",
     remedy="Add to the gradients (+=), and clear them in zero_grad: a layer used twice gets both contributions.",
     reading="gradients=overwrite",
 )

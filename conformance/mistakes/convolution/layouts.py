@@ -15,7 +15,7 @@ from ...catalogue import mistake
     "cv-channels-last",
     "Conv2d",
     title="Inputs and outputs have their channels on the last axis.",
-    misconception="The layout of Keras and TensorFlow is taken for PyTorch's.",
+    misconception="The layout of Keras and TensorFlow is thought to be PyTorch's as well.",
     remedy="PyTorch's images are (N, C, H, W): move the channels to the second axis, or declare the other layout.",
     reading="data_format=channels last",
 )
@@ -35,7 +35,7 @@ class ChannelsLast(Conv2d):
     "cv-layout",
     "Conv2d",
     title="The weight has shape (kernel height, kernel width, in, out).",
-    misconception="The layout of Keras and TensorFlow is taken for PyTorch's.",
+    misconception="The layout of Keras and TensorFlow is thought to be PyTorch's as well.",
     remedy="Keep the weight as (out, in / groups, kernel height, kernel width), or declare the other layout.",
     reading="weight_layout=(kH, kW, I, O)",
 )

@@ -64,7 +64,7 @@ class GradientWhole(ZeroPad2d):
     "ZeroPad2d",
     title="The padding is a pair for each axis, ((top, bottom), (left, right)).",
     misconception="The form that NumPy and Keras take is thought to be PyTorch's.",
-    remedy="Take four numbers, (left, right, top, bottom), or declare the other form.",
+    remedy="Take four numbers, (left, right, top, bottom), or declare the other reading.",
     reading="padding=pairs",
 )
 class PairsTaken(ZeroPad2d):
@@ -94,7 +94,7 @@ class DepthFirst(ZeroPad3d):
     "kp-crop",
     "ConstantPad1d",
     title="backward takes the gradient of the input from the beginning of the padded one.",
-    misconception="Only the shape is looked at when the padding is taken off again.",
+    misconception="Only the shape is checked when the padding is removed.",
     remedy="The input begins at [left:] of the output, and so does its gradient.",
 )
 class CroppedAtTheBeginning(ConstantPad1d):
@@ -110,7 +110,7 @@ class CroppedAtTheBeginning(ConstantPad1d):
     "kp-value-ignored",
     "ConstantPad2d",
     title="The padding is zeros, whatever the value.",
-    misconception="Padding is thought to be zeros always.",
+    misconception="Padding is thought to be zero always.",
     remedy="Fill the frame with value: np.full, or constant_values in np.pad.",
 )
 class ValueIgnored(ConstantPad2d):
@@ -125,7 +125,7 @@ class ValueIgnored(ConstantPad2d):
     "kp-added",
     "ConstantPad3d",
     title="The value is added to the input too.",
-    misconception="A frame filled with the value is thought to be as good to add to as one of zeros.",
+    misconception="Adding into a frame filled with the value is thought to be as good as into one of zeros.",
     remedy="Write the input into the middle (=) of an array filled with the value.",
 )
 class ValueAdded(ConstantPad3d):
@@ -140,7 +140,7 @@ class ValueAdded(ConstantPad3d):
     "kp-gradient-value",
     "ConstantPad2d",
     title="backward adds the value to the gradient.",
-    misconception="What was done to the input is thought to be done to its gradient as well.",
+    misconception="What is done to the input is thought to be done to its gradient as well.",
     remedy="The value is a constant: it moves no output when the input moves.",
 )
 class ValueInGradient(ConstantPad2d):

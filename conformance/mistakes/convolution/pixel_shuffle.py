@@ -30,7 +30,7 @@ class Reshaped(PixelShuffle):
     "px-transposed",
     "PixelShuffle",
     title="Blocks are transposed: channel i r + j becomes pixel (j, i).",
-    misconception="Which of the two small axes runs down and which across is thought not to matter.",
+    misconception="Which of the two small axes is the block's height is thought not to matter.",
     remedy="Channels fill a block row by row: the first r of them are its first row.",
 )
 class BlocksTransposed(PixelShuffle):

@@ -72,7 +72,7 @@ class KernelShared(DepthwiseSeparableConv2d):
     "ds-bias-lost",
     "DepthwiseSeparableConv2d",
     title="The bias of the depthwise convolution is not added.",
-    misconception="One bias is thought to do for both; it does where the other is 0.",
+    misconception="One bias is thought to be enough for both convolutions.",
     remedy="Two convolutions have a bias each, unless bias=False takes both away.",
 )
 class DepthwiseBiasLost(DepthwiseSeparableConv2d):
@@ -93,7 +93,7 @@ class DepthwiseBiasLost(DepthwiseSeparableConv2d):
     "ds-stride-twice",
     "DepthwiseSeparableConv2d",
     title="The stride is used in both convolutions.",
-    misconception="All options are thought to be handed on to both.",
+    misconception="Both convolutions are thought to get all options.",
     remedy="The pointwise convolution has a stride of 1: it mixes channels, and moves nothing.",
 )
 class StrideTwice(DepthwiseSeparableConv2d):
@@ -110,7 +110,7 @@ class StrideTwice(DepthwiseSeparableConv2d):
     "ds-pointwise-gradient",
     "DepthwiseSeparableConv2d",
     title="The gradient of the depthwise kernels misses the way through the pointwise ones.",
-    misconception="Each of the two is thought to be handed the upstream gradient itself.",
+    misconception="Each of the two is thought to get the upstream gradient itself.",
     remedy="Go back through the pointwise convolution first: its input's gradient is the depthwise output's.",
 )
 class PointwiseSkipped(DepthwiseSeparableConv2d):

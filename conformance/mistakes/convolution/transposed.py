@@ -17,7 +17,7 @@ from .transposed_steps import ConvTranspose1dSteps, ConvTranspose2dSteps, ConvTr
     "ct-output-padding",
     "ConvTranspose2d",
     title="output_padding adds rows and columns of zeros to the finished output.",
-    misconception="The name is taken at its word.",
+    misconception="The name is taken literally.",
     remedy="Make the output larger before padding is cut off: kernels may reach what is added, and so does the bias.",
 )
 class ZerosAdded(ConvTranspose2dSteps):
@@ -126,7 +126,7 @@ class KernelReversed(ConvTranspose2dSteps):
     "ct-flip-backward",
     "ConvTranspose2d",
     title="backward multiplies with kernels that are rotated by 180 degrees.",
-    misconception="Going back is thought to need the rotated kernel always.",
+    misconception="backward is thought to need the rotated kernel always.",
     remedy="Forward put the kernel in as it is: backward correlates with the same.",
 )
 class KernelReversedBackward(ConvTranspose2dSteps):
@@ -171,7 +171,7 @@ class GroupsInTurn(ConvTranspose2dSteps):
     "ct-db-mean",
     "ConvTranspose2d",
     title="The gradient of the bias is the mean over batch and positions, not the sum.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Sum over batch, height and width: the bias was added at each of their places.",
 )
 class BiasGradientAveraged(ConvTranspose2dSteps):
@@ -186,7 +186,7 @@ class BiasGradientAveraged(ConvTranspose2dSteps):
     "ct-grad-overwrite",
     "ConvTranspose2d",
     title="backward overwrites the parameter gradients instead of adding to them.",
-    misconception="A layer is thought to be used once between two steps.",
+    misconception="A layer is thought to be used only once between two optimizer steps.",
     remedy="Add to the gradients (+=), and clear them in zero_grad: a layer used twice gets both contributions.",
     reading="gradients=overwrite",
 )

@@ -63,8 +63,8 @@ class ColumnByColumn(Unfold):
     "uf-rows",
     "Unfold",
     title="Each window is a row.",
-    misconception="The form that suits one's own matrix product is thought to be everybody's.",
-    remedy="PyTorch's windows are columns, (N, C k_H k_W, windows): transpose, or declare the other form.",
+    misconception="The layout that suits the own matrix product is thought to be the usual one.",
+    remedy="PyTorch's windows are columns, (N, C k_H k_W, windows): transpose, or declare the other reading.",
     reading="windows=rows",
 )
 class WindowsAsRows(Unfold):
@@ -97,7 +97,7 @@ class _Assigning(WindowsLayer):
     "uf-assign",
     "Unfold",
     title="backward writes each window's gradient into the input's, where it should add it.",
-    misconception="Going back is thought to undo the copying of windows, and their overlap is forgotten.",
+    misconception="backward is thought to undo the copying of windows; their overlap is forgotten.",
     remedy="Add (+=): an element that several windows saw gets a gradient from each of them.",
 )
 class GradientAssigned(_Assigning, Unfold):

@@ -133,7 +133,7 @@ class FactorsSwapped(Upsample):
     "up-backward-mean",
     "Upsample",
     title="backward gives each input the mean of its outputs' gradients.",
-    misconception="Going back is thought to be shrinking the image.",
+    misconception="backward is thought to shrink the image as interpolation would.",
     remedy="Add up: an input that went into several outputs gets the sum of their gradients.",
 )
 class GradientAveraged(Upsample):
@@ -151,7 +151,7 @@ class GradientAveraged(Upsample):
     "up-backward-first",
     "Upsample",
     title="backward gives each input the gradient of the first output that was taken from it.",
-    misconception="Going back is thought to be taking every scale-th element.",
+    misconception="backward is thought to take every scale-th element.",
     remedy="Add up: all outputs that an input went into have a gradient for it.",
 )
 class GradientOfTheFirst(Upsample):

@@ -57,7 +57,7 @@ class PlainDropout(_Steps):
     "al-fill-zero",
     "AlphaDropout",
     title="Dropped elements become 0 before mean and variance are corrected.",
-    misconception="The correction is thought to be all that is new.",
+    misconception="Only the correction is thought to differ from plain dropout.",
     remedy="Put SELU's saturation, -λ α, in the place of what is dropped: the correction is computed for that.",
 )
 class ZeroCorrected(_Steps):
@@ -71,7 +71,7 @@ class ZeroCorrected(_Steps):
     "al-no-affine",
     "AlphaDropout",
     title="Mean and variance are not corrected after elements were saturated.",
-    misconception="The value of saturation is thought to keep mean and variance by itself.",
+    misconception="The saturation value alone is thought to keep mean and variance.",
     remedy="Return a y + b, with a and b from p, so that mean 0 and variance 1 come back.",
 )
 class Uncorrected(_Steps):
@@ -85,7 +85,7 @@ class Uncorrected(_Steps):
     "al-no-shift",
     "AlphaDropout",
     title="The variance is corrected, and the mean is not: b is missing.",
-    misconception="A scale is thought to be enough, as in inverted dropout.",
+    misconception="Scaling is thought to be enough, as in inverted dropout.",
     remedy="Saturated elements are below 0: add b = -a p α', so that the mean is 0 again.",
 )
 class Unshifted(_Steps):
@@ -99,7 +99,7 @@ class Unshifted(_Steps):
     "al-no-root",
     "AlphaDropout",
     title="The scale divides by the variance, not by the standard deviation.",
-    misconception="A variance is thought to be scaled like what it is the variance of.",
+    misconception="Variances are thought to scale like the values themselves.",
     remedy="a is the inverse of the root of the variance, and b follows from it.",
 )
 class ByVariance(_Steps):
@@ -114,7 +114,7 @@ class ByVariance(_Steps):
     "al-alpha",
     "AlphaDropout",
     title="The value of saturation is -α = -1.6733: SELU's scale λ is missing.",
-    misconception="Dropped elements are thought to take the value of ELU's end, as α is its name.",
+    misconception="Dropped elements are thought to take ELU's limit, -α.",
     remedy="SELU is λ times an ELU, so it ends at -λ α = -1.7581.",
 )
 class WithoutScale(_Steps):
@@ -162,7 +162,7 @@ class KeepDropSwapFeature(_KeepsWithP, FeatureAlphaDropout):
     "al-bwd-inverted",
     "AlphaDropout",
     title="backward scales the gradient by 1 / (1 - p), as plain dropout does.",
-    misconception="The gradient of dropout is thought to be known already.",
+    misconception="The gradient is thought to be that of plain dropout.",
     remedy="y = a x + b where an element is kept: its derivative is a, and 0 where it is dropped.",
 )
 class PlainGradient(_Steps):
@@ -176,7 +176,7 @@ class PlainGradient(_Steps):
     "al-bwd-mask-only",
     "AlphaDropout",
     title="backward masks the gradient, and forgets the scale a.",
-    misconception="The correction is thought to be a constant that gradients do not see.",
+    misconception="The correction is thought not to affect gradients.",
     remedy="y = a x + b where an element is kept: multiply the gradient by a there.",
 )
 class GradientUnscaled(_Steps):
@@ -189,7 +189,7 @@ class GradientUnscaled(_Steps):
 _ignored = partial(
     mistake,
     title="Elements are dropped in evaluation too.",
-    misconception="The mode is thought to be somebody else's concern.",
+    misconception="The caller is expected to skip the layer in evaluation.",
     remedy="Look at the mode in forward: in evaluation return the input as it is.",
 )
 
@@ -214,7 +214,7 @@ class EvaluationIgnoredFeature(_AlwaysTraining, FeatureAlphaDropout):
 _resampled = partial(
     mistake,
     title="backward draws a new mask.",
-    misconception="backward is thought to stand for itself: dropout of the gradient.",
+    misconception="backward is thought to be a dropout of its own, applied to the gradient.",
     remedy="Keep forward's mask, and multiply the gradient by the same factors.",
 )
 
@@ -257,7 +257,7 @@ class PerElement(_masked(lambda inputs: inputs)):  # type: ignore[misc]  # made 
     "al-shared-batch",
     "FeatureAlphaDropout",
     title="All examples of a batch lose the same channels.",
-    misconception="A batch is thought to train one thinned network.",
+    misconception="One thinned network is thought to be trained for each batch.",
     remedy="Draw a number for each channel of each example: (N, C, 1, ...), not (1, C, 1, ...).",
 )
 class SharedByBatch(_masked(lambda inputs: (1, inputs[1], *[1] * (len(inputs) - 2)))):  # type: ignore[misc]
@@ -279,7 +279,7 @@ class ZeroChannels(PlainDropout, FeatureAlphaDropout):
     "al-no-affine-feature",
     "FeatureAlphaDropout",
     title="Mean and variance are not corrected after channels were saturated.",
-    misconception="The value of saturation is thought to keep mean and variance by itself.",
+    misconception="The saturation value alone is thought to keep mean and variance.",
     remedy="Return a y + b, with a and b from p, so that mean 0 and variance 1 come back.",
 )
 class UncorrectedChannels(Uncorrected, FeatureAlphaDropout):

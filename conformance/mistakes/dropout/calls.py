@@ -14,7 +14,7 @@ from ...catalogue import mistake
 _resampled = partial(
     mistake,
     title="backward draws a new mask.",
-    misconception="backward is thought to stand for itself: dropout of the gradient.",
+    misconception="backward is thought to be a dropout of its own, applied to the gradient.",
     remedy="Keep forward's mask, and multiply the gradient by the same factors.",
 )
 
@@ -73,7 +73,7 @@ class GradientUnmaskedOriginal(OriginalDropout):
     "do-bwd-no-scale-original",
     "OriginalDropout",
     title="In evaluation the output is scaled by 1 - p, but its gradient is not.",
-    misconception="Nothing is thought to be left to do for backward where nothing is dropped.",
+    misconception="Without dropped elements backward is thought to have nothing to do.",
     remedy="Multiply the gradient by whatever forward multiplied by, in evaluation too.",
     reading="backward=training",
 )
@@ -116,7 +116,7 @@ class MaskConsumedOriginal(_Consumed, OriginalDropout):
 _input_altered = partial(
     mistake,
     title="forward multiplies the caller's input in place.",
-    misconception="Saving an array is thought to be harmless, as nobody needs the input any more.",
+    misconception="Reusing the input's array is thought to be harmless, as if nobody needed it any more.",
     remedy="Return a new array: x * mask, not x *= mask. A residual connection still needs x.",
     source="luigibonati/mlcolvar#119",
 )
@@ -208,7 +208,7 @@ class NewModuleInForwardOriginal(OriginalDropout):
 _latched = partial(
     mistake,
     title="eval() sets p to 0, and train() does not bring it back.",
-    misconception="A hyper-parameter is used to hold the mode.",
+    misconception="The mode is stored in p.",
     remedy="Keep the mode in an attribute of its own, and leave p alone.",
     source="NVIDIA/Megatron-LM#411",
 )

@@ -26,7 +26,7 @@ class _OwnFactor(DropConnect):
     "dc-no-scale",
     "DropConnect",
     title="Weights are dropped in training, and nothing is ever rescaled.",
-    misconception="DropConnect is thought to be zeroing alone.",
+    misconception="DropConnect is thought to set weights to 0 and to do no more.",
     remedy="Divide the weights that are kept by 1 - p, so that the expected output is that of evaluation.",
 )
 class NoScale(_OwnFactor):
@@ -40,7 +40,7 @@ class NoScale(_OwnFactor):
     "dc-scale-1/p",
     "DropConnect",
     title="Weights that are kept are divided by p, not by 1 - p.",
-    misconception="The scale is thought to be the reciprocal of whichever probability the layer is given.",
+    misconception="The scale is thought to be 1 / p, whatever p means.",
     remedy="Divide by the probability that a weight is kept.",
 )
 class ScaledByOneOverP(_OwnFactor):
@@ -54,7 +54,7 @@ class ScaledByOneOverP(_OwnFactor):
     "dc-double-comp",
     "DropConnect",
     title="Weights are scaled up in training, and scaled down again in evaluation.",
-    misconception="The recipes of the inverted and of the original form were merged.",
+    misconception="The inverted and the original form are mixed.",
     remedy="Compensate once: in training.",
 )
 class CompensatedTwice(_OwnFactor):
@@ -87,7 +87,7 @@ class UnitsDropped(DropConnect):
     "dc-eval-ignored",
     "DropConnect",
     title="Weights are dropped in evaluation too.",
-    misconception="The mode is thought to be somebody else's concern.",
+    misconception="The caller is expected to skip the layer in evaluation.",
     remedy="Look at the mode in forward: in evaluation all weights are used as they are.",
 )
 class EvaluationIgnored(DropConnect):

@@ -84,7 +84,7 @@ class ZeroMean(GaussianDropout):
     "gd-eval-noise",
     "GaussianDropout",
     title="Noise goes on in evaluation.",
-    misconception="The mode is thought to be somebody else's concern.",
+    misconception="The caller is expected to skip the layer in evaluation.",
     remedy="In evaluation return the input as it is.",
 )
 class NoiseInEvaluation(GaussianDropout):

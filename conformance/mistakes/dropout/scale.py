@@ -77,7 +77,7 @@ class KeepDropSwapOriginal(_KeepsWithP, _Original):
 _unscaled = partial(
     mistake,
     title="Elements are dropped in training, and nothing is ever rescaled.",
-    misconception="Dropout is thought to be zeroing alone.",
+    misconception="Dropout is thought to set elements to 0 and to do no more.",
     remedy="Make the expected output equal in both modes: scale what is kept in training, or all in evaluation.",
 )
 
@@ -96,7 +96,7 @@ class NoScale(_Inverted):
     "Dropout",
     title="Nothing is scaled in training, and everything in evaluation.",
     misconception="The paper's dropout is thought to be the one that frameworks use.",
-    remedy="Scale what is kept in training, and leave evaluation alone; or declare the other form.",
+    remedy="Scale what is kept in training, and leave evaluation alone; or declare the other reading.",
     reading="form=original",
 )
 class OriginalForm(_Original):
@@ -107,7 +107,7 @@ class OriginalForm(_Original):
     "do-scale-1/p",
     "Dropout",
     title="What is kept is divided by p, not by 1 - p.",
-    misconception="The scale is thought to be the reciprocal of whichever probability the layer is given.",
+    misconception="The scale is thought to be 1 / p, whatever p means.",
     remedy="Divide by the probability that an element is kept: that is what its expectation was multiplied by.",
 )
 class ScaledByOneOverP(_Inverted):
@@ -134,7 +134,7 @@ class ScaledByP(_Original):
 _times_keep = partial(
     mistake,
     title="What is kept is multiplied by 1 - p in training.",
-    misconception="The direction of the compensation was confused: dropping already makes the sum smaller.",
+    misconception="The compensation goes the wrong way: dropping already makes the sum smaller.",
     remedy="Ask what the expected output is, and choose the factor that brings it back to the input.",
 )
 
@@ -158,7 +158,7 @@ class TimesKeepOriginal(_Original):
 _twice = partial(
     mistake,
     title="The output is scaled up in training and scaled down again in evaluation.",
-    misconception="The recipes of the inverted and of the original form were merged.",
+    misconception="The inverted and the original form are mixed.",
     remedy="Compensate once: inverted dropout in training alone, the original form in evaluation alone.",
 )
 

@@ -92,7 +92,7 @@ globals().update(
         [DropPath],
         _PerElement,
         title="Each element is dropped on its own, as in plain dropout.",
-        misconception="The branch is thought to be thinned out, where it is to be left out.",
+        misconception="The branch is thought to be thinned out; DropPath leaves it out as a whole.",
         remedy="Draw one number for each example, in the shape (N, 1, ..., 1), and let it broadcast.",
     )
     | entered(
@@ -136,7 +136,7 @@ globals().update(
         CHANNELS,
         _SharedByBatch,
         title="All examples of a batch lose the same channels.",
-        misconception="A batch is thought to train one thinned network.",
+        misconception="One thinned network is thought to be trained for each batch.",
         remedy="Draw a number for each channel of each example: (N, C, 1, ...), not (1, C, 1, ...).",
     )
     | entered(
@@ -220,7 +220,7 @@ globals().update(
         ALL,
         _Unscaled,
         title="Parts are dropped in training, and nothing is ever rescaled.",
-        misconception="Dropout is thought to be zeroing alone.",
+        misconception="Dropout is thought to set elements to 0 and to do no more.",
         remedy="Scale what is kept by 1 / (1 - p), so that the expected output is the input.",
     )
     | entered(
@@ -229,7 +229,7 @@ globals().update(
         _OriginalForm,
         title="Nothing is scaled in training, and everything in evaluation.",
         misconception="The first papers' form is thought to be the one that frameworks use.",
-        remedy="Scale what is kept in training, and leave evaluation alone; or declare the other form.",
+        remedy="Scale what is kept in training, and leave evaluation alone; or declare the other reading.",
         reading="form=original",
     )
     | entered(
@@ -237,7 +237,7 @@ globals().update(
         [Dropout2d, DropPath],
         _ScaledByOneOverP,
         title="What is kept is divided by p, not by 1 - p.",
-        misconception="The scale is thought to be the reciprocal of whichever probability the layer is given.",
+        misconception="The scale is thought to be 1 / p, whatever p means.",
         remedy="Divide by the probability to keep: that is what the expectation was multiplied by.",
     )
     | entered(
@@ -245,7 +245,7 @@ globals().update(
         [Dropout2d, DropPath],
         _CompensatedTwice,
         title="The output is scaled up in training and scaled down again in evaluation.",
-        misconception="The recipes of the inverted and of the original form were merged.",
+        misconception="The inverted and the original form are mixed.",
         remedy="Compensate once: inverted dropout scales in training alone.",
     )
 )

@@ -66,7 +66,7 @@ globals().update(
         ALL,
         _Resampled,
         title="backward draws a new mask.",
-        misconception="backward is thought to stand for itself: dropout of the gradient.",
+        misconception="backward is thought to be a dropout of its own, applied to the gradient.",
         remedy="Keep forward's mask, and multiply the gradient by the same factors.",
     )
     | entered(
@@ -82,7 +82,7 @@ globals().update(
         ALL,
         _AlwaysTraining,
         title="Parts are dropped in evaluation too.",
-        misconception="The mode is thought to be somebody else's concern.",
+        misconception="The caller is expected to skip the layer in evaluation.",
         remedy="Look at the mode in forward: in evaluation return the input as it is.",
     )
     | entered(
@@ -98,7 +98,7 @@ globals().update(
         [Dropout2d, DropPath],
         _InputAltered,
         title="forward multiplies the caller's input in place.",
-        misconception="Saving an array is thought to be harmless, as nobody needs the input any more.",
+        misconception="Reusing the input's array is thought to be harmless, as if nobody needed it any more.",
         remedy="Return a new array: a residual connection still needs x.",
     )
     | entered(

@@ -28,7 +28,7 @@ class ProductsTransposed(Bilinear):
     "bi-bias-twice",
     "Bilinear",
     title="The bias is added twice.",
-    misconception="Both the product and the caller were thought to leave the bias to the other.",
+    misconception="Two places each add the bias, as if the other did not.",
     remedy="Add the bias once.",
 )
 class BiasTwice(Bilinear):
@@ -44,7 +44,7 @@ class BiasTwice(Bilinear):
     "bi-grad-overwrite",
     "Bilinear",
     title="backward overwrites the parameter gradients instead of adding to them.",
-    misconception="A layer is thought to be used once between two steps.",
+    misconception="A layer is thought to be used only once between two optimizer steps.",
     remedy="Add to the gradients (+=), and clear them in zero_grad: a layer used twice gets both contributions.",
     reading="gradients=overwrite",
 )
@@ -61,7 +61,7 @@ class GradientOverwritten(Bilinear):
     "bi-grads-divN",
     "Bilinear",
     title="The gradients of weight and bias are divided by the number of rows.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Leave the division to the loss: its mean divides the upstream gradient.",
 )
 class GradientsAveraged(Bilinear):

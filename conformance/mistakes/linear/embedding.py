@@ -55,7 +55,7 @@ class DuplicatesOverwritten(_OwnGradient):
     "emb-grad-overwrite",
     "Embedding",
     title="backward overwrites the table's gradient instead of adding to it.",
-    misconception="A table is thought to be used once between two steps.",
+    misconception="A table is thought to be used only once between two optimizer steps.",
     remedy="Add to the gradient (+=), and clear it in zero_grad: a table used twice gets both contributions.",
     reading="gradients=overwrite",
 )
@@ -72,7 +72,7 @@ class GradientOverwritten(Embedding):
     "emb-grad-mean",
     "Embedding",
     title="The table's gradient is divided by the number of indices.",
-    misconception="The table is thought to have to average, although the loss has done so already.",
+    misconception="The table is thought to have to average, as if the loss had not done so already.",
     remedy="Leave the division to the loss: its mean divides the upstream gradient.",
 )
 class GradientAveraged(_OwnGradient):

@@ -112,7 +112,7 @@ class MeanGradientUndivided(EmbeddingBag):
     "eb-weights-ignored",
     "EmbeddingBag",
     title="per_sample_weights are ignored.",
-    misconception="A bag is thought to hold rows or not.",
+    misconception="A bag is thought to contain a row or not, without a weight.",
     remedy="Multiply each row by its own weight before you add up.",
 )
 class WeightsIgnored(EmbeddingBag):
@@ -197,7 +197,7 @@ class LastBagCut(EmbeddingBag):
     "eb-grad-overwrite",
     "EmbeddingBag",
     title="backward overwrites the table's gradient instead of adding to it.",
-    misconception="A table is thought to be used once between two steps.",
+    misconception="A table is thought to be used only once between two optimizer steps.",
     remedy="Add to the gradient (+=), and clear it in zero_grad.",
     reading="gradients=overwrite",
 )

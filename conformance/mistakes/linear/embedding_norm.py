@@ -60,7 +60,7 @@ class Normalised(_OwnShortening):
     "emb-norm-type-ignored",
     "Embedding",
     title="The norm is the Euclidean one whatever norm_type says.",
-    misconception="There is thought to be one norm.",
+    misconception="The Euclidean norm is thought to be the only one.",
     remedy="Hand norm_type on to the norm: 1 is the sum of sizes, inf the largest.",
 )
 class EuclideanAlways(_OwnShortening):

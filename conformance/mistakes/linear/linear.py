@@ -15,7 +15,7 @@ from ...catalogue import mistake
     "lin-layout",
     "Linear",
     title="The weight has shape (in_features, out_features), and y = x W.",
-    misconception="The layout of Keras and of many textbooks is taken for PyTorch's.",
+    misconception="The layout of Keras and many textbooks is thought to be PyTorch's as well.",
     remedy="Keep the weight as (out_features, in_features) and multiply by its transpose.",
     reading="weight_layout=(in, out)",
     source="pytorch/pytorch#130122",
@@ -78,7 +78,7 @@ class FlattensAll(Linear):
     "lin-bias-twice",
     "Linear",
     title="The bias is added twice.",
-    misconception="Both the product and the caller were thought to leave the bias to the other.",
+    misconception="Two places each add the bias, as if the other did not.",
     remedy="Add the bias once: y = x W^T + b.",
 )
 class BiasTwice(Linear):
@@ -113,7 +113,7 @@ class UpdatesInBackward(Linear):
     "lin-grad-overwrite",
     "Linear",
     title="backward overwrites the parameter gradients instead of adding to them.",
-    misconception="A layer is thought to be used once between two steps.",
+    misconception="A layer is thought to be used only once between two optimizer steps.",
     remedy="Add to the gradients (+=), and clear them in zero_grad: a layer used twice gets both contributions.",
     reading="gradients=overwrite",
 )

@@ -30,7 +30,7 @@ class _OwnBiasGradient(Linear):
     "lin-gb-mean",
     "Linear",
     title="The gradient of the bias is the mean over the batch, not the sum.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Sum over the rows: whether to average is the loss's business, and its gradient carries it.",
 )
 class BiasGradientAveraged(_OwnBiasGradient):
@@ -81,7 +81,7 @@ class _OwnWeightGradient(Linear):
     "lin-gw-divN",
     "Linear",
     title="The gradient of the weight is divided by the number of rows.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Leave the division to the loss: its mean divides the upstream gradient by the number of rows.",
 )
 class WeightGradientAveraged(_OwnWeightGradient):
@@ -97,7 +97,7 @@ class WeightGradientAveraged(_OwnWeightGradient):
     "lin-grads-divN",
     "Linear",
     title="The gradients of weight and bias are both divided by the number of rows.",
-    misconception="The layer is thought to have to average, although the loss has done so already.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
     remedy="Leave the division to the loss: its mean divides the upstream gradient by the number of rows.",
 )
 class GradientsAveraged(Linear):

@@ -32,7 +32,7 @@ class _InParts(InParts, BCELoss):
 @mistake(
     "bce-log-0",
     "BCELoss",
-    title="The logarithm of 0 is let through: what is certain gives infinity or NaN.",
+    title="The logarithm of 0 is computed: certain predictions give infinity or NaN.",
     misconception="Probabilities are thought never to be 0 or 1.",
     remedy="Let no logarithm be below -100: in float32 a sigmoid is 1 from 17 on.",
 )
@@ -47,8 +47,8 @@ class Unclamped(_InParts):
 @mistake(
     "bce-clip",
     "BCELoss",
-    title="Probabilities are cut off at 1e-7, so that what is certain and wrong costs 16 only.",
-    misconception="log 0 is thought to be avoidable only by cutting probabilities off.",
+    title="Probabilities are clipped at 1e-7, so that a certain wrong prediction has loss 16 only.",
+    misconception="Clipping probabilities is thought to be the only way to avoid log 0.",
     remedy="Cut the logarithm off, at -100, and leave the probability as it is.",
     reading="certainty=other",
 )
@@ -80,7 +80,7 @@ class Raised(_InParts):
     "bce-sign",
     "BCELoss",
     title="The loss is the likelihood's logarithm, without the minus.",
-    misconception="Maximising the likelihood and minimising the loss are mixed up.",
+    misconception="Maximizing the likelihood and minimizing the loss are mixed up.",
     remedy="The loss is the negative log-likelihood: never below 0.",
 )
 class SignForgotten(_InParts):
@@ -211,7 +211,7 @@ class DividedByWeights(BCELoss):
     "bce-bwd-weight",
     "BCELoss",
     title="backward forgets the weights.",
-    misconception="Weights are thought to be the loss's matter alone.",
+    misconception="Weights are thought to matter in forward only.",
     remedy="Multiply the gradient by the weights that the loss was multiplied by.",
 )
 class WeightForgotten(_InParts):
@@ -226,7 +226,7 @@ class WeightForgotten(_InParts):
     "bce-bwd-sum",
     "BCELoss",
     title="backward does not divide where the loss is a mean.",
-    misconception="The derivative of one element's loss is thought to be the gradient, whatever the reduction.",
+    misconception="The derivative of one element's loss is thought to be the gradient for every reduction.",
     remedy="Divide by what forward divided by.",
 )
 class OfSum(BackwardOfSum, BCELoss):

@@ -73,7 +73,7 @@ class Overflowing(_InParts):
     "bcel-clip",
     "BCEWithLogitsLoss",
     title="The sigmoid is cut off at 1e-7 before the logarithm.",
-    misconception="log 0 is thought to be avoidable only by cutting probabilities off.",
+    misconception="Clipping probabilities is thought to be the only way to avoid log 0.",
     remedy="Work with logits: cut off at 1e-7, no loss exceeds 16.1.",
 )
 class Clipped(_InParts):
@@ -88,7 +88,7 @@ class Clipped(_InParts):
     "bcel-sign",
     "BCEWithLogitsLoss",
     title="The signs of the logit are exchanged: a large one speaks for 0.",
-    misconception="The minus of the negative log-likelihood is put before the logit as well.",
+    misconception="The minus of the negative log-likelihood is applied to the logit as well.",
     remedy="A target of 1 costs log(1 + exp(-z)): little where z is large.",
 )
 class Exchanged(_InParts):
@@ -152,7 +152,7 @@ class BothWeighted(_InParts):
     "bcel-pos-negative",
     "BCEWithLogitsLoss",
     title="pos_weight multiplies the loss of targets of 0.",
-    misconception="The weight is thought to be meant for the other class.",
+    misconception="The weight is thought to belong to the other class.",
     remedy="pos_weight above 1 makes it worse to miss a positive: it multiplies the term of targets of 1.",
 )
 class NegativeWeighted(_InParts):
@@ -167,7 +167,7 @@ class NegativeWeighted(_InParts):
     "bcel-pos-ignored",
     "BCEWithLogitsLoss",
     title="pos_weight makes no difference.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="Multiply the term of targets of 1 by it, in the loss and in the gradient.",
 )
 class PositiveIgnored(_InParts):
@@ -229,7 +229,7 @@ class DividedByWeights(BCEWithLogitsLoss):
     "bcel-bwd-weight",
     "BCEWithLogitsLoss",
     title="backward forgets the weights.",
-    misconception="Weights are thought to be the loss's matter alone.",
+    misconception="Weights are thought to matter in forward only.",
     remedy="Multiply the gradient by the weights that the loss was multiplied by.",
 )
 class WeightForgotten(_InParts):
@@ -244,7 +244,7 @@ class WeightForgotten(_InParts):
     "bcel-bwd-sum",
     "BCEWithLogitsLoss",
     title="backward does not divide where the loss is a mean.",
-    misconception="The derivative of one element's loss is thought to be the gradient, whatever the reduction.",
+    misconception="The derivative of one element's loss is thought to be the gradient for every reduction.",
     remedy="Divide by what forward divided by.",
 )
 class OfSum(BackwardOfSum, BCEWithLogitsLoss):

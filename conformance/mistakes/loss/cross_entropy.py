@@ -32,7 +32,7 @@ class Naive(CrossEntropySteps):
     "ce-log-eps",
     "CrossEntropyLoss",
     title="A small number is added to the probability before the logarithm.",
-    misconception="log 0 is thought to be avoidable only by an epsilon.",
+    misconception="An epsilon is thought to be the only way to avoid log 0.",
     remedy="Work with log-probabilities: with log(p + 1e-8) no loss exceeds 18.4, whatever the logits.",
     source="chainer/chainer#584",
 )
@@ -48,7 +48,7 @@ class LogOfProbabilityPlusEps(CrossEntropySteps):
     "ce-clip",
     "CrossEntropyLoss",
     title="Probabilities are clipped before the logarithm.",
-    misconception="log 0 is thought to be avoidable only by cutting probabilities off.",
+    misconception="Clipping probabilities is thought to be the only way to avoid log 0.",
     remedy="Work with log-probabilities: clipping at 1e-7 caps the loss at 16.1, and its true gradient is 0 beyond.",
 )
 class ClippedProbability(CrossEntropySteps):
@@ -118,7 +118,7 @@ class MaximumForgotten(CrossEntropySteps):
     "ce-sign",
     "CrossEntropyLoss",
     title="The loss is + log p.",
-    misconception="Maximising the likelihood and minimising the loss are mixed up.",
+    misconception="Maximizing the likelihood and minimizing the loss are mixed up.",
     remedy="The loss is the negative log-likelihood, -log p: never below 0.",
 )
 class SignForgotten(CrossEntropySteps):

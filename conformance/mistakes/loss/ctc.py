@@ -105,7 +105,7 @@ class LabelLast(CTCSteps):
     "ctc-blank-0",
     "CTCLoss",
     title="The blank is class 0, whatever the option says.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="Put self.blank between the labels.",
 )
 class BlankIsZero(CTCSteps):
@@ -153,7 +153,7 @@ class AllFrames(CTCSteps):
 @mistake(
     "ctc-target-lengths",
     "CTCLoss",
-    title="What fills rows of targets up counts as labels.",
+    title="The padding of targets counts as labels.",
     misconception="All targets of a batch are thought to be as long as the longest.",
     remedy="Only a row's first target_lengths labels count.",
 )
@@ -244,7 +244,7 @@ class EmptyTarget(CTCSteps):
     "ctc-zero-infinity",
     "CTCLoss",
     title="With zero_infinity a sequence without an alignment still costs infinity.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="With zero_infinity set such losses, and their gradients, to 0.",
 )
 class InfinityKept(CTCSteps):

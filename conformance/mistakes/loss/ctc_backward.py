@@ -107,7 +107,7 @@ class AfterTheEnd(CTCSteps):
     "ctc-bwd-sum",
     "CTCLoss",
     title="backward does not divide by the number of sequences where the loss is a mean.",
-    misconception="One sequence's gradient is thought to be that of the mean as well.",
+    misconception="The gradient of one sequence is thought to be that of the mean as well.",
     remedy="Divide by what forward divided by.",
 )
 class OfSum(BackwardOfSum, CTCLoss):

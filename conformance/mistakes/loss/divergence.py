@@ -34,8 +34,8 @@ class _InParts(InParts, KLDivLoss):
     "kl-0log0",
     "KLDivLoss",
     title="Where the target is 0 the loss is NaN.",
-    misconception="0 log 0 is left to NumPy, to which it is 0 times minus infinity.",
-    remedy="Take 0 log 0 for 0: what does not happen does not diverge.",
+    misconception="NumPy is thought to know that 0 log 0 is 0; it computes 0 times minus infinity.",
+    remedy="Treat 0 log 0 as 0: what has probability 0 adds nothing.",
     reading="target=above 0",
 )
 class ZeroLogZero(_InParts):
@@ -113,7 +113,7 @@ class LogarithmTwice(_InParts):
     "kl-log-target",
     "KLDivLoss",
     title="With log_target the target is still taken for a probability.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="With log_target the probability is exp(t), and its logarithm t.",
 )
 class TargetAsItIs(_InParts):

@@ -113,8 +113,8 @@ class Projection(_Steps):
     "cos-swapped",
     "CosineEmbeddingLoss",
     title="The two labels are exchanged.",
-    misconception="1 is thought to mean apart.",
-    remedy="A label of 1 means that two should point the same way: 1 - cos.",
+    misconception='The label 1 is thought to mean "different".',
+    remedy="A label of 1 means that the two are similar: the loss is 1 - cos.",
 )
 class Swapped(_Steps):
     """Takes -y for y."""
@@ -143,9 +143,9 @@ class ZeroAndOne(_Steps):
 @mistake(
     "cos-margin-both",
     "CosineEmbeddingLoss",
-    title="The margin is given to what belongs together as well.",
-    misconception="A margin is thought to hold for either label.",
-    remedy="Only what is apart has a margin: together the loss is 1 - cos.",
+    title="The margin is applied with the label 1 as well.",
+    misconception="The margin is thought to apply to both labels.",
+    remedy="The margin belongs to the label -1; with 1 the loss is 1 - cos.",
 )
 class MarginForBoth(_Steps):
     """Returns max(0, 1 - cos - margin) for what belongs together."""
@@ -160,8 +160,8 @@ class MarginForBoth(_Steps):
     "cos-margin-sign",
     "CosineEmbeddingLoss",
     title="The margin is added to the cosine.",
-    misconception="A margin is thought to make a loss larger always.",
-    remedy="Up to the margin a cosine costs nothing: max(0, cos - margin).",
+    misconception="The margin is thought to be added always.",
+    remedy="Up to the margin the loss is 0: max(0, cos - margin).",
 )
 class MarginAdded(_Steps):
     """Returns max(0, cos + margin)."""
@@ -175,8 +175,8 @@ class MarginAdded(_Steps):
 @mistake(
     "cos-open",
     "CosineEmbeddingLoss",
-    title="The loss of what is apart goes below 0.",
-    misconception="max(0, ...) is thought to be for the gradient alone.",
+    title="With the label -1 the loss goes below 0.",
+    misconception="max(0, ...) is thought to matter in backward only.",
     remedy="Cut the loss off at 0: beyond a right angle nothing is gained.",
 )
 class Open(_Steps):
@@ -190,8 +190,8 @@ class Open(_Steps):
 @mistake(
     "cos-bwd-open",
     "CosineEmbeddingLoss",
-    title="What is apart by enough gets a gradient.",
-    misconception="max(0, ...) is thought to be for the loss alone.",
+    title="With the label -1 a cosine below the margin gets a gradient.",
+    misconception="max(0, ...) is thought to matter in forward only.",
     remedy="Up to the margin the gradient is 0.",
 )
 class GradientOpen(_Steps):
@@ -205,7 +205,7 @@ class GradientOpen(_Steps):
 @mistake(
     "cos-bwd-sign",
     "CosineEmbeddingLoss",
-    title="What belongs together is pushed apart: the gradient's minus is missing.",
+    title="With the label 1 similar vectors are pushed apart: the gradient's minus is missing.",
     misconception="The derivative of 1 - cos is taken for that of cos.",
     remedy="Where the label is 1, the gradient is minus that of the cosine.",
 )
@@ -269,7 +269,7 @@ class OtherLength(_Steps):
     "cos-bwd-sum",
     "CosineEmbeddingLoss",
     title="backward does not divide where the loss is a mean.",
-    misconception="The derivative of one row's loss is thought to be the gradient, whatever the reduction.",
+    misconception="The derivative of one row's loss is thought to be the gradient for every reduction.",
     remedy="Divide by what forward divided by.",
 )
 class OfSum(BackwardOfSum, CosineEmbeddingLoss):

@@ -16,7 +16,7 @@ from .shared import BackwardOfSum
     "TripletMarginLoss",
     title="The negative is asked to be closer than the positive.",
     misconception="The two distances are exchanged.",
-    remedy="What is lacking is d(anchor, positive) - d(anchor, negative) + margin.",
+    remedy="The loss is max(0, d(anchor, positive) - d(anchor, negative) + margin).",
 )
 class Exchanged(TripletSteps):
     """Exchanges the distances."""
@@ -35,8 +35,8 @@ class Exchanged(TripletSteps):
     "triplet-margin-sign",
     "TripletMarginLoss",
     title="The margin is subtracted.",
-    misconception="A margin is thought to be what may be lacking.",
-    remedy="Add the margin: being closer by less than that costs something.",
+    misconception="The margin is thought to be a tolerance, which forgives a small error.",
+    remedy="Add the margin: the positive must be closer by at least that much.",
 )
 class MarginSubtracted(TripletSteps):
     """Subtracts the margin."""
@@ -135,7 +135,7 @@ class Euclidean(TripletSteps):
     "triplet-swap-ignored",
     "TripletMarginLoss",
     title="swap makes no difference.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="With swap take the smaller one of the negative's two distances.",
 )
 class SwapIgnored(TripletSteps):
@@ -180,7 +180,7 @@ class SwapAlways(TripletSteps):
     "triplet-bwd-swap",
     "TripletMarginLoss",
     title="The negative's gradient goes to the anchor, though its distance from the positive counted.",
-    misconception="Swapping is thought to be the loss's matter alone.",
+    misconception="Swapping is thought to matter in forward only.",
     remedy="Send the gradient to the two points between which the distance was taken.",
 )
 class SwapForgotten(TripletSteps):
@@ -195,7 +195,7 @@ class SwapForgotten(TripletSteps):
     "triplet-open",
     "TripletMarginLoss",
     title="The loss goes below 0.",
-    misconception="max(0, ...) is thought to be for the gradient alone.",
+    misconception="max(0, ...) is thought to matter in backward only.",
     remedy="Cut the loss off at 0: beyond the margin nothing is gained.",
 )
 class Open(TripletSteps):
@@ -209,9 +209,9 @@ class Open(TripletSteps):
 @mistake(
     "triplet-bwd-open",
     "TripletMarginLoss",
-    title="Triplets that lack nothing get a gradient.",
-    misconception="max(0, ...) is thought to be for the loss alone.",
-    remedy="Where nothing is lacking the gradient is 0.",
+    title="Triplets whose loss is 0 get a gradient.",
+    misconception="max(0, ...) is thought to matter in forward only.",
+    remedy="Where the loss is 0 the gradient is 0.",
 )
 class GradientOpen(TripletSteps):
     """Counts all rows in backward."""
@@ -224,8 +224,8 @@ class GradientOpen(TripletSteps):
 @mistake(
     "triplet-bwd-anchor",
     "TripletMarginLoss",
-    title="The anchor gets the positive's pull alone.",
-    misconception="The negative is thought to push only itself.",
+    title="The anchor's gradient has the term of the positive only.",
+    misconception="The negative is thought to affect its own gradient only.",
     remedy="Both distances depend on the anchor: its gradient has two terms.",
 )
 class AnchorPulled(TripletSteps):
@@ -272,7 +272,7 @@ class NotDivided(TripletSteps):
 @mistake(
     "triplet-mean-open",
     "TripletMarginLoss",
-    title="The mean is taken over the triplets that lack something.",
+    title="The mean is taken over the triplets whose loss is above 0.",
     misconception="Triplets with a loss of 0 are thought to be out of the mean.",
     remedy="Divide by the number of rows.",
 )
@@ -287,7 +287,7 @@ class MeanOfOpen(TripletMarginLoss):
     "triplet-bwd-sum",
     "TripletMarginLoss",
     title="backward does not divide where the loss is a mean.",
-    misconception="The derivative of one row's loss is thought to be the gradient, whatever the reduction.",
+    misconception="The derivative of one row's loss is thought to be the gradient for every reduction.",
     remedy="Divide by what forward divided by.",
 )
 class OfSum(BackwardOfSum, TripletMarginLoss):

@@ -51,7 +51,7 @@ class AlwaysRate(_Poisson):
     "poisson-rate",
     "PoissonNLLLoss",
     title="The prediction is taken for the logarithm of the rate, whatever log_input says.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="Without log_input the prediction is the rate itself: x - t log(x + eps).",
 )
 class AlwaysLogarithm(_Poisson):
@@ -82,7 +82,7 @@ class WithoutEps(_Poisson):
     "poisson-bwd-eps",
     "PoissonNLLLoss",
     title="The gradient divides by x, not by x + eps.",
-    misconception="eps is thought to be the loss's matter alone.",
+    misconception="eps is thought to matter in forward only.",
     remedy="The derivative of log(x + eps) is 1 / (x + eps).",
 )
 class GradientWithoutEps(_Poisson):
@@ -98,7 +98,7 @@ class GradientWithoutEps(_Poisson):
     "poisson-sign",
     "PoissonNLLLoss",
     title="The loss is the likelihood's logarithm, without the minus.",
-    misconception="Maximising the likelihood and minimising the loss are mixed up.",
+    misconception="Maximizing the likelihood and minimizing the loss are mixed up.",
     remedy="The loss is the negative log-likelihood: exp(x) - t x.",
 )
 class SignForgotten(_Poisson):

@@ -111,7 +111,7 @@ class Deviation(_Gaussian):
     "GaussianNLLLoss",
     title="The variance is taken for its logarithm.",
     misconception="Networks are thought to predict log var always.",
-    remedy="Take var as it is; who predicts the logarithm hands in its exponential.",
+    remedy="Take var as it is; a network that predicts log var passes exp of it.",
 )
 class LogarithmOfVariance(_Gaussian):
     """Takes exp(var) for the variance."""
@@ -250,7 +250,7 @@ class VarianceGiven(_Gaussian):
     "gnll-bwd-sum",
     "GaussianNLLLoss",
     title="backward does not divide where the loss is a mean.",
-    misconception="The derivative of one element's loss is thought to be the gradient, whatever the reduction.",
+    misconception="The derivative of one element's loss is thought to be the gradient for every reduction.",
     remedy="Divide by what forward divided by.",
 )
 class GaussianOfSum(BackwardOfSum, GaussianNLLLoss):

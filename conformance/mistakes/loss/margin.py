@@ -51,8 +51,8 @@ class ZeroAndOne(_Hinge):
     "hinge-swapped",
     "HingeEmbeddingLoss",
     title="The two labels are exchanged.",
-    misconception="1 is thought to mean apart.",
-    remedy="A label of 1 means that two belong together: their distance is the loss.",
+    misconception='The label 1 is thought to mean "different".',
+    remedy="A label of 1 means that the two are similar: the loss is their distance.",
 )
 class Swapped(_Hinge):
     """Takes -y for y."""
@@ -65,9 +65,9 @@ class Swapped(_Hinge):
 @mistake(
     "hinge-margin-sign",
     "HingeEmbeddingLoss",
-    title="What is apart costs distance - margin.",
+    title="With the label -1 the loss is distance - margin.",
     misconception="The hinge is thought to open upwards, as with a loss of scores.",
-    remedy="What is apart costs what it lacks to the margin: margin - x.",
+    remedy="With the label -1 the loss is max(0, margin - x).",
 )
 class MarginSign(_Hinge):
     """Returns x - margin where it is positive."""
@@ -96,8 +96,8 @@ class Classification(_Hinge):
 @mistake(
     "hinge-open",
     "HingeEmbeddingLoss",
-    title="The loss of what is apart goes below 0 beyond the margin.",
-    misconception="max(0, ...) is thought to be for the gradient alone.",
+    title="With the label -1 the loss goes below 0 beyond the margin.",
+    misconception="max(0, ...) is thought to matter in backward only.",
     remedy="Cut the loss off at 0: beyond the margin nothing is gained.",
 )
 class Open(_Hinge):
@@ -112,7 +112,7 @@ class Open(_Hinge):
     "hinge-bwd-open",
     "HingeEmbeddingLoss",
     title="Beyond the margin the gradient is still -1.",
-    misconception="max(0, ...) is thought to be for the loss alone.",
+    misconception="max(0, ...) is thought to matter in forward only.",
     remedy="Beyond the margin the loss does not change: its gradient is 0.",
 )
 class GradientOpen(_Hinge):
@@ -126,7 +126,7 @@ class GradientOpen(_Hinge):
 @mistake(
     "hinge-bwd-sign",
     "HingeEmbeddingLoss",
-    title="The gradient of what is apart is 1.",
+    title="With the label -1 the gradient is 1.",
     misconception="The minus before x is lost in the derivative.",
     remedy="The derivative of margin - x is -1.",
 )
@@ -143,7 +143,7 @@ class SlopeSign(_Hinge):
     "hinge-margin-1",
     "HingeEmbeddingLoss",
     title="The margin is 1, whatever the option says.",
-    misconception="An option that is kept is thought to be used.",
+    misconception="Storing the option in the constructor is thought to be enough.",
     remedy="Compare the distance with self.margin.",
 )
 class MarginOne(_Hinge):

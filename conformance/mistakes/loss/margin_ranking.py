@@ -55,8 +55,8 @@ class RankingSign(_Ranking):
     "ranking-margin-sign",
     "MarginRankingLoss",
     title="The margin is subtracted.",
-    misconception="A margin is thought to be what may be lacking.",
-    remedy="Add the margin: being ahead by less than that costs something.",
+    misconception="The margin is thought to be a tolerance, which forgives a small error.",
+    remedy="Add the margin: the first must be ahead by at least that much.",
 )
 class RankingMarginSign(_Ranking):
     """Subtracts the margin."""
@@ -132,8 +132,8 @@ class ExchangedGradients(_Ranking):
     "ranking-bwd-open",
     "MarginRankingLoss",
     title="Pairs in the right order get a gradient.",
-    misconception="max(0, ...) is thought to be for the loss alone.",
-    remedy="Where nothing is lacking the gradient is 0.",
+    misconception="max(0, ...) is thought to matter in forward only.",
+    remedy="Where the loss is 0 the gradient is 0.",
 )
 class RankingOpen(_Ranking):
     """Returns -y and y everywhere."""

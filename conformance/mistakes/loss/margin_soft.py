@@ -125,7 +125,7 @@ class OtherSigmoid(_Soft):
     "soft-margin-bwd-sum",
     "SoftMarginLoss",
     title="backward does not divide where the loss is a mean.",
-    misconception="The derivative of one element's loss is thought to be the gradient, whatever the reduction.",
+    misconception="The derivative of one element's loss is thought to be the gradient for every reduction.",
     remedy="Divide by what forward divided by.",
 )
 class SoftOfSum(BackwardOfSum, SoftMarginLoss):

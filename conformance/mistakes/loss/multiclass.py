@@ -66,7 +66,7 @@ class OwnClass(_Steps):
     "mm-no-classes",
     "MultiMarginLoss",
     title="The sum over classes is not divided by their number.",
-    misconception="The loss is taken from a text that adds up.",
+    misconception="The loss is taken from a text that sums over the classes.",
     remedy="Divide by the number of classes, in the loss and in the gradient.",
     reading="classes=summed",
 )
@@ -96,9 +96,9 @@ class OverOthers(_Steps):
 @mistake(
     "mm-largest",
     "MultiMarginLoss",
-    title="Only the other class with the highest score counts.",
+    title="Only the highest score among the other classes counts.",
     misconception="The loss of Crammer and Singer is taken for that of Weston and Watkins.",
-    remedy="Add up what is lacking to each other class.",
+    remedy="Add up the hinges of all other classes.",
 )
 class LargestAlone(_Steps):
     """Keeps the largest of a row."""
@@ -115,7 +115,7 @@ class LargestAlone(_Steps):
     "MultiMarginLoss",
     title="The difference is turned round: what is right costs most.",
     misconception="max(0, x_t - x_k + margin) is thought to ask x_t to be ahead.",
-    remedy="What is lacking is margin - x_t + x_k.",
+    remedy="The hinge is max(0, margin - x_t + x_k).",
 )
 class Turned(_Steps):
     """Returns max(0, margin + x_t - x_k)."""
@@ -133,8 +133,8 @@ class Turned(_Steps):
     "mm-margin-sign",
     "MultiMarginLoss",
     title="The margin is subtracted.",
-    misconception="A margin is thought to be what may be lacking.",
-    remedy="Add the margin: being ahead by less than that costs something.",
+    misconception="The margin is thought to be a tolerance, which forgives a small error.",
+    remedy="Add the margin: the first must be ahead by at least that much.",
 )
 class MarginSign(_Steps):
     """Subtracts the margin."""
@@ -147,9 +147,9 @@ class MarginSign(_Steps):
 @mistake(
     "mm-p-ignored",
     "MultiMarginLoss",
-    title="p makes no difference: what is lacking is never squared.",
-    misconception="An option that is kept is thought to be used.",
-    remedy="With p = 2 square what is lacking to each class.",
+    title="p is ignored: the hinges are never squared.",
+    misconception="Storing the option in the constructor is thought to be enough.",
+    remedy="With p = 2 square the hinge of each class.",
 )
 class PowerIgnored(_Steps):
     """Takes p for 1."""
@@ -168,7 +168,7 @@ class PowerIgnored(_Steps):
     "MultiMarginLoss",
     title="The power is taken of the row's sum, not of each class's part.",
     misconception="The power is thought to belong to the loss as a whole.",
-    remedy="Square what is lacking to each class, then add up.",
+    remedy="Square the hinge of each class, then add up.",
 )
 class PowerOfSum(_Steps):
     """Squares the sum."""
@@ -185,7 +185,7 @@ class PowerOfSum(_Steps):
 @mistake(
     "mm-weight-inside",
     "MultiMarginLoss",
-    title="The weight is squared with what is lacking.",
+    title="The weight is squared with the hinge.",
     misconception="The weight is thought to stand inside the power.",
     remedy="Multiply by the weight after the power.",
 )
@@ -210,7 +210,7 @@ class WeightInside(_Steps):
     "MultiMarginLoss",
     title="The true class gets no gradient.",
     misconception="The true score is thought to be a constant that others are compared with.",
-    remedy="Each hinge that is open pulls on the true score as well, the other way.",
+    remedy="Each class within the margin contributes to the true score's gradient as well, with the other sign.",
 )
 class OwnForgotten(_Steps):
     """Leaves the true class at 0."""
@@ -223,9 +223,9 @@ class OwnForgotten(_Steps):
 @mistake(
     "mm-bwd-own-once",
     "MultiMarginLoss",
-    title="The true class's gradient counts one hinge, however many are open.",
-    misconception="The true class is thought to be pulled once.",
-    remedy="Add up the gradients of all open hinges.",
+    title="The true class's gradient counts one class, however many are within the margin.",
+    misconception="The true class is thought to get a gradient once.",
+    remedy="Add up the gradients of all classes within the margin.",
 )
 class OwnOnce(_Steps):
     """Returns the largest share instead of the sum."""
@@ -240,7 +240,7 @@ class OwnOnce(_Steps):
     "MultiMarginLoss",
     title="With p = 2 the gradient lacks the factor 2.",
     misconception="The loss is thought to have a 1/2 in it.",
-    remedy="The derivative of the square is twice what is lacking.",
+    remedy="The derivative of the square is twice the hinge.",
 )
 class SquareHalved(_Steps):
     """Returns what is lacking."""
@@ -255,7 +255,7 @@ class SquareHalved(_Steps):
     "MultiMarginLoss",
     title="With p = 2 the gradient is that of p = 1.",
     misconception="Only the loss is thought to be squared.",
-    remedy="The derivative of the square is twice what is lacking.",
+    remedy="The derivative of the square is twice the hinge.",
 )
 class StepAlways(_Steps):
     """Returns 1 for each open hinge."""
@@ -288,7 +288,7 @@ class DividedByWeights(MultiMarginLoss):
     "mm-bwd-sum",
     "MultiMarginLoss",
     title="backward does not divide where the loss is a mean.",
-    misconception="The number of open hinges is thought to be the gradient, whatever the reduction.",
+    misconception="The number of classes within the margin is thought to be the gradient for every reduction.",
     remedy="Divide by what forward divided by.",
 )
 class OfSum(BackwardOfSum, MultiMarginLoss):

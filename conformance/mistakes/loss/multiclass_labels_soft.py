@@ -60,7 +60,7 @@ class Naive(_Soft):
     "mls-clip",
     "MultiLabelSoftMarginLoss",
     title="A small number is added to every probability before the logarithm.",
-    misconception="log 0 is thought to be avoidable only by an epsilon.",
+    misconception="An epsilon is thought to be the only way to avoid log 0.",
     remedy="Work with scores: with log(p + 1e-8) no loss exceeds 18.4.",
 )
 class Raised(_Soft):
@@ -122,7 +122,7 @@ class SoftmaxInGradient(_Soft):
     "mls-bwd-weight",
     "MultiLabelSoftMarginLoss",
     title="backward forgets the weights.",
-    misconception="Weights are thought to be the loss's matter alone.",
+    misconception="Weights are thought to matter in forward only.",
     remedy="Multiply the gradient by the weights that the losses were multiplied by.",
 )
 class WeightForgotten(_Soft):
@@ -168,7 +168,7 @@ class HardTargets(_Soft):
     "mls-bwd-sum",
     "MultiLabelSoftMarginLoss",
     title="backward does not divide by the number of rows where the loss is a mean.",
-    misconception="The derivative of one row's loss is thought to be the gradient, whatever the reduction.",
+    misconception="The derivative of one row's loss is thought to be the gradient for every reduction.",
     remedy="Divide by what forward divided by.",
 )
 class SoftOfSum(BackwardOfSum, MultiLabelSoftMarginLoss):

@@ -85,7 +85,7 @@ class SoftmaxInside(_Steps):
     "nll-sign",
     "NLLLoss",
     title="The loss is the log-likelihood, without the minus.",
-    misconception="Maximising the likelihood and minimising the loss are mixed up.",
+    misconception="Maximizing the likelihood and minimizing the loss are mixed up.",
     remedy="The loss is the negative log-likelihood.",
 )
 class SignForgotten(_Steps):
@@ -166,7 +166,7 @@ class ClassNotIgnored(_Steps):
     "nll-bwd-weight",
     "NLLLoss",
     title="backward forgets the weights.",
-    misconception="Weights are thought to be the loss's matter alone.",
+    misconception="Weights are thought to matter in forward only.",
     remedy="Multiply the gradient by the weights that the losses were multiplied by.",
 )
 class WeightForgotten(_Steps):

@@ -57,7 +57,7 @@ class EpsFixed(BatchNormSteps):
 @batch_mistake(
     "bn-no-eps",
     title="eps is left out.",
-    misconception="A variance is thought to be always above zero.",
+    misconception="Variances are thought never to be 0.",
     remedy="Add eps under the root: a channel that is constant over the batch has no variance to divide by.",
 )
 class EpsLeftOut(BatchNormSteps):
@@ -73,7 +73,7 @@ class EpsLeftOut(BatchNormSteps):
 @batch_mistake(
     "bn-no-sqrt",
     title="Values are divided by the variance instead of its root.",
-    misconception="Variance and standard deviation are taken for one another.",
+    misconception="Variance and standard deviation are mixed up.",
     remedy="Divide by the square root of variance plus eps.",
     source="131250208/TPlinker-joint-extraction#37",
 )

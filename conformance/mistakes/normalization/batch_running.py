@@ -15,7 +15,7 @@ from .batch_steps import BatchNormSteps, batch_mistake, channel_mean
     "bn-momentum-flip",
     title="momentum weighs the old running value instead of the new one.",
     misconception="One framework's momentum of 0.1 is read as another's 0.9.",
-    remedy="Take r = (1 - momentum) r + momentum s, or declare the other convention.",
+    remedy="Take r = (1 - momentum) r + momentum s, or declare the other reading.",
     reading="momentum=old",
     source="pytorch/examples#289",
 )
@@ -33,7 +33,7 @@ class MomentumFlipped(BatchNormSteps):
     "bn-running-biased",
     title="The running variance averages the biased variance.",
     misconception="The variance that normalizes the batch is thought to be an unbiased estimate too.",
-    remedy="Multiply the batch's variance by n / (n - 1) before averaging it, or declare the other convention.",
+    remedy="Multiply the batch's variance by n / (n - 1) before averaging it, or declare the other reading.",
     reading="running_var=biased",
 )
 class RunningBiased(BatchNormSteps):

@@ -13,7 +13,7 @@ from .steps import GroupNormSteps, row_mean
     "gn-affine-group",
     "GroupNorm",
     title="Scale and shift are one for each group.",
-    misconception="There are thought to be as many parameters as statistics.",
+    misconception="A group is thought to share its scale and shift, as it shares its statistics.",
     remedy="Scale and shift each channel by its own weight and bias: both have num_channels elements.",
 )
 class OneScaleAGroup(GroupNormSteps):
@@ -194,7 +194,7 @@ class EpsOutsideRoot(GroupNormSteps):
     "gn-bwd-constant",
     "GroupNorm",
     title="backward takes mean and variance for constants.",
-    misconception="What is subtracted and divided by is thought not to depend on the input.",
+    misconception="Mean and variance are thought not to depend on the input.",
     remedy="Differentiate through both: the gradient's mean, and its part along the normalized values, are subtracted.",
 )
 class ConstantStatistics(GroupNormSteps):

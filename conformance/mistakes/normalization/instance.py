@@ -194,7 +194,7 @@ class OwnInEvaluation(InstanceNormSteps):
 @instance_mistake(
     "in-bwd-constant",
     title="backward takes mean and variance for constants.",
-    misconception="What is subtracted and divided by is thought not to depend on the input.",
+    misconception="Mean and variance are thought not to depend on the input.",
     remedy="Differentiate through both: the gradient's mean, and its part along the normalized values, are subtracted.",
 )
 class ConstantStatistics(InstanceNormSteps):

@@ -95,7 +95,7 @@ class VarianceInOnePass(LayerNormSteps):
     "ln-scalar-affine",
     "LayerNorm",
     title="One scale and one shift serve all features.",
-    misconception="A parameter that broadcasts is thought to be as good as one for each feature.",
+    misconception="One parameter that broadcasts is thought to be as good as one for each feature.",
     remedy="Scale and shift each feature by its own element of weight and bias, which have the shape normalized_shape.",
 )
 class OneScale(LayerNormSteps):
@@ -132,7 +132,7 @@ class EpsOutsideRoot(LayerNormSteps):
     "ln-no-eps",
     "LayerNorm",
     title="eps is left out.",
-    misconception="A variance is thought to be always above zero.",
+    misconception="Variances are thought never to be 0.",
     remedy="Add eps under the root: a token whose features are all the same has no variance to divide by.",
 )
 class EpsLeftOut(LayerNormSteps):
@@ -149,7 +149,7 @@ class EpsLeftOut(LayerNormSteps):
     "ln-no-sqrt",
     "LayerNorm",
     title="Values are divided by the variance instead of its root.",
-    misconception="Variance and standard deviation are taken for one another.",
+    misconception="Variance and standard deviation are mixed up.",
     remedy="Divide by the square root of variance plus eps.",
     source="131250208/TPlinker-joint-extraction#37",
 )

@@ -60,7 +60,7 @@ class LocalResponseSteps(LocalResponseNorm):
     "LocalResponseNorm",
     title="alpha weighs the sum of the squares, and not their mean.",
     misconception="The paper's alpha is taken for PyTorch's.",
-    remedy="Divide alpha by size, or declare the other convention.",
+    remedy="Divide alpha by size, or declare the other reading.",
     reading="alpha=sum",
 )
 class AlphaOfTheSum(LocalResponseSteps):
@@ -75,7 +75,7 @@ class AlphaOfTheSum(LocalResponseSteps):
     "lrn-count",
     "LocalResponseNorm",
     title="At the ends the sum is divided by the number of channels that there are.",
-    misconception="A mean is thought to run over what is there.",
+    misconception="A mean is thought to run over the channels that exist.",
     remedy="Divide by size everywhere: channels that are missing count as zeros.",
 )
 class CountedChannels(LocalResponseSteps):
@@ -175,7 +175,7 @@ class ConstantK(LocalResponseSteps):
     "lrn-absolute",
     "LocalResponseNorm",
     title="The sum is of absolute values and not of squares.",
-    misconception="Activity is thought to be measured by its size.",
+    misconception="Absolute values are thought to be as good as squares.",
     remedy="Square what is summed.",
 )
 class AbsoluteValues(LocalResponseNorm):
@@ -217,7 +217,7 @@ class OwnSquareAlone(LocalResponseSteps):
     "lrn-bwd-constant",
     "LocalResponseNorm",
     title="backward takes the divisor for a constant.",
-    misconception="What is divided by is thought not to depend on the input.",
+    misconception="The divisor is thought not to depend on the input.",
     remedy="Differentiate through the divisor too: a second term is subtracted.",
 )
 class ConstantDivisor(LocalResponseSteps):

@@ -71,7 +71,7 @@ class Summed(RMSNormSteps):
     "rms-no-sqrt",
     "RMSNorm",
     title="Values are divided by the mean square instead of its root.",
-    misconception="The root in the name is overlooked.",
+    misconception='The root in "root mean square" is overlooked.',
     remedy="Divide by the square root of mean square plus eps.",
 )
 class RootLeftOut(RMSNormSteps):
@@ -87,7 +87,7 @@ class RootLeftOut(RMSNormSteps):
     "rms-one-plus-w",
     "RMSNorm",
     title="The output is scaled by 1 + weight.",
-    misconception="One family of models keeps the weight as its distance from 1, and all others are read like it.",
+    misconception="The formula of models that store weight - 1 is thought to be the usual one.",
     remedy="Scale by the weight, which starts at 1; or start it at 0 and declare the other convention.",
     reading="weight=1 + w",
     source="huggingface/transformers#29402",
@@ -173,7 +173,7 @@ class LastAxisAlone(RMSNormSteps):
     "rms-bwd-constant",
     "RMSNorm",
     title="backward takes the root mean square for a constant.",
-    misconception="What is divided by is thought not to depend on the input.",
+    misconception="The divisor is thought not to depend on the input.",
     remedy="Differentiate through the root mean square too: the gradient's part along the output is subtracted.",
 )
 class ConstantRoot(RMSNormSteps):

@@ -34,7 +34,7 @@ class Frobenius(SpectralNorm):
     "sn-exact",
     "SpectralNorm",
     title="The largest singular value is computed exactly, and u and v are left alone.",
-    misconception="The power iteration is thought to be a detail of who computes it.",
+    misconception="The power iteration is thought to be an implementation detail.",
     remedy="Take n_power_iterations steps from the vectors that the layer keeps, and keep where they lead.",
 )
 class Exact(SpectralNorm):

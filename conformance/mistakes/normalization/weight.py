@@ -84,7 +84,7 @@ class SquaredNorm(WeightNorm):
     "wn-bwd-no-projection",
     "WeightNorm",
     title="backward takes the norm of v for a constant.",
-    misconception="What is divided by is thought not to depend on v.",
+    misconception="The norm is thought not to depend on v.",
     remedy="Differentiate through the norm too: the part of the gradient along v is subtracted.",
 )
 class ConstantNorm(WeightNorm):

@@ -286,7 +286,7 @@ class AllTied(MaxSteps):
     "am-average",
     "AdaptiveMaxPool2d",
     title="backward shares each gradient out among all elements of its bin.",
-    misconception="Pooling is thought to be undone by spreading, whichever pooling it was.",
+    misconception="Every pooling is thought to be undone by spreading the gradient.",
     remedy="Only the largest element moved the output: it gets the gradient, the others nothing.",
 )
 class SpreadEvenly(MaxSteps):

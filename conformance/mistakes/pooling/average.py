@@ -15,7 +15,7 @@ from ...catalogue import mistake
     "ap-sum",
     "AvgPool2d",
     title="forward returns the sum of each window.",
-    misconception="The factor is thought to be something that the next layer can learn.",
+    misconception="The next layer is thought to learn the factor.",
     remedy="Divide by the number of places in the window, in backward too.",
 )
 class SumOnly(AvgPool2d):
@@ -45,7 +45,7 @@ class GradientUndivided(AvgPool2d):
     "ap-bwd-corner",
     "AvgPool2d",
     title="backward puts the gradient of a window into its first element alone.",
-    misconception="Going back is thought to pick one element, as in max pooling.",
+    misconception="backward is thought to pick one element, as in max pooling.",
     remedy="Every element of the window took part in the average: share the gradient out.",
 )
 class FirstOfWindow(AvgPool2d):
@@ -112,7 +112,7 @@ class PaddingNeverCounts(AvgPool2d):
     "ap-cip-always",
     "AvgPool2d",
     title="count_include_pad is ignored: places in the padding always count.",
-    misconception="The divisor is thought to be the same for all windows.",
+    misconception="All windows are thought to have the same divisor.",
     remedy="Without count_include_pad divide by the number of places inside the input, window by window.",
     source="tracel-ai/burn#5450",
 )
@@ -128,7 +128,7 @@ class PaddingAlwaysCounts(AvgPool2d):
     "ap-ceil-divisor",
     "AvgPool2d",
     title="A window that hangs over the end, as with ceil_mode, is divided by all of its places.",
-    misconception="The divisor is thought to be the kernel's size always.",
+    misconception="The kernel's size is thought to be the divisor always.",
     remedy="Places beyond the padding do not exist: they do not count, even with count_include_pad.",
     source="microsoft/onnxruntime#16203",
 )
@@ -144,7 +144,7 @@ class OverhangCounts(AvgPool2d):
     "ap-override-ignored",
     "AvgPool2d",
     title="divisor_override is ignored.",
-    misconception="The option is taken for a hint.",
+    misconception="The option is accepted and forgotten.",
     remedy="Where divisor_override is given divide by it, whatever the window holds.",
 )
 class OverrideIgnored(AvgPool2d):
@@ -193,7 +193,7 @@ class KernelSquared(AvgPool2d):
     "ap-pad-edge",
     "AvgPool2d",
     title="The padding repeats the border of the input.",
-    misconception="Repeating the border is thought to disturb the averages least, and nobody to mind.",
+    misconception="Repeating the border is thought to distort the averages least.",
     remedy="Pad with zeros: pooling has no other padding.",
 )
 class PaddedWithBorder(AvgPool2d):

@@ -131,8 +131,8 @@ class AllTied(MaxPoolSteps):
     "mp-ties-none",
     "MaxPool2d",
     title="Where several elements are the largest none gets any gradient.",
-    misconception="A winner is thought to be larger than all others.",
-    remedy="Somebody has to get the gradient of every window: the first of the tied elements will do.",
+    misconception="The largest element is thought to be unique.",
+    remedy="Each window's gradient has to go to some element: the first of the tied ones will do.",
 )
 class NoneTied(MaxPoolSteps):
     """Gives the gradient to sole winners alone."""
@@ -148,7 +148,7 @@ class NoneTied(MaxPoolSteps):
     "mp-bwd-average",
     "MaxPool2d",
     title="backward shares each gradient out among all elements of its window.",
-    misconception="Pooling is thought to be undone by spreading, whichever pooling it was.",
+    misconception="Every pooling is thought to be undone by spreading the gradient.",
     remedy="Only the largest element moved the output: it gets the gradient, the others nothing.",
 )
 class SpreadEvenly(MaxPoolSteps):

@@ -82,7 +82,7 @@ class RootOfMean(PowerSteps):
     "lp-no-root",
     "LPPool2d",
     title="The root is left out: forward returns the sums of powers.",
-    misconception="A root is thought to change nothing, as it keeps the order.",
+    misconception="The root is thought not to matter, as it keeps the order.",
     remedy="Take the p-th root of each sum.",
 )
 class RootLeftOut(PowerSteps):

@@ -59,7 +59,7 @@ class KernelTransposed(Sliding):
     title="The stride along the height is used along the width too.",
     misconception="A stride is thought to be one number, so that the first of two will do.",
     remedy="Take the stride of each axis for itself: stride=(2, 1) steps by 2 rows and by 1 column.",
-    reading="windows=square",
+    reading="windows=kernel_size",
 )
 class StrideOfFirst(Sliding):
     """Steps along both axes as along the first."""
@@ -102,7 +102,7 @@ class StrideIgnored(Sliding):
     title="padding (a, b) pads a columns and b rows.",
     misconception="Padding is thought to be given from the last axis backwards, as torch.nn.functional.pad wants it.",
     remedy="The order is that of the axes, (H, W): the first number pads above and below.",
-    reading="windows=square",
+    reading="windows=kernel_size",
 )
 class PaddingSwapped(Sliding):
     """Exchanges the padding of height and width."""

@@ -81,7 +81,7 @@ class AllInTheFirstPlane(MaxUnpool2d):
     "mu-columns-first",
     "MaxUnpool2d",
     title="Indices are taken to count down the columns.",
-    misconception="x and y of a place are thought to come in this order.",
+    misconception="The indices are thought to run along x first.",
     remedy="An index is row times width plus column.",
 )
 class ColumnsFirst(MaxUnpool2d):
@@ -98,7 +98,7 @@ class ColumnsFirst(MaxUnpool2d):
     "mu-fills-windows",
     "MaxUnpool2d",
     title="Each value fills its place and those that follow, where no other value stands.",
-    misconception="Going back is thought to enlarge the picture, without holes.",
+    misconception="Unpooling is thought to enlarge the image without holes.",
     remedy="Every place that no index names holds 0.",
 )
 class HolesFilled(MaxUnpool2d):
@@ -117,7 +117,7 @@ class HolesFilled(MaxUnpool2d):
     "mu-bwd-corner",
     "MaxUnpool2d",
     title="backward takes the gradient at the first place of each window, not at the indices.",
-    misconception="Going back from unpooling is thought to be taking every stride-th element.",
+    misconception="backward is thought to take every stride-th element.",
     remedy="A value stands where its index says: its gradient is the one there.",
 )
 class FirstOfWindow(MaxUnpool2d):

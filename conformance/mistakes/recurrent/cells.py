@@ -15,7 +15,7 @@ from ...catalogue import mistake
 _no_slope = partial(
     mistake,
     title="The gradient is not multiplied with the slope of the nonlinearity.",
-    misconception="The way back through the matrix products is thought to be all of it.",
+    misconception="Going back through the matrix products is thought to be enough.",
     remedy="Multiply the upstream gradient with the slope at the new state first: it can be told from that state.",
 )
 
@@ -41,7 +41,7 @@ class NoSlope(RNNCell):
     "rc-slope-of-sum",
     "RNNCell",
     title="The slope of tanh is taken of the sum before it, 1 - a², not of the new state.",
-    misconception="1 - x² is remembered, and not what x stands for.",
+    misconception="1 - x² is remembered, but not that x stands for the output.",
     remedy="The slope of tanh is 1 minus the square of what comes out of tanh.",
 )
 class SlopeOfSum(RNNCell):
@@ -68,7 +68,7 @@ class _SlopeOfSum(Elman):
 _ignored = partial(
     mistake,
     title="The state that is given is ignored: every step starts from zeros.",
-    misconception="The state is thought to be the cell's own affair.",
+    misconception="The cell is thought to manage its state by itself.",
     remedy="A cell keeps nothing between calls: start from the state that is handed in.",
 )
 
@@ -101,7 +101,7 @@ class IgnoredLSTMCell(LSTMCell):
     "gc-past-gates",
     "GRUCell",
     title="The gradient of the old state lacks what goes past the gates, dh' z.",
-    misconception="The old state is thought to act through the products alone.",
+    misconception="The old state is thought to act through the matrix products only.",
     remedy="The old state is also a term of the new one: add the upstream gradient times the update gate.",
 )
 class PastGates(GRUCell):

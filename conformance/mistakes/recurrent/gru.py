@@ -50,7 +50,7 @@ class _Before(Gated):
 _reset_side = partial(
     mistake,
     title="The reset gate stands before the product with W_hn, as in the first paper.",
-    misconception="r (W h) and W (r h) are taken for the same.",
+    misconception="r (W h) and W (r h) are thought to be the same.",
     remedy="Multiply first, add the bias, then reset: tanh(W_in x + b_in + r (W_hn h + b_hn)).",
     reading="reset=before",
     source="keras-team/keras#15915",

@@ -156,7 +156,7 @@ class SigmoidCandidateCell(_Step):
 _forget_inv = partial(
     mistake,
     title="The forget gate says how much is forgotten.",
-    misconception="The gate's name is taken at its word.",
+    misconception="The gate's name is taken literally.",
     remedy="Where the forget gate is 1 the cell is kept: multiply the old cell with it.",
 )
 

@@ -16,7 +16,7 @@ from ...catalogue import mistake
 _last_step = partial(
     mistake,
     title="The last state is taken from the last step, whatever the lengths are.",
-    misconception="The last column is taken for the end of every sequence.",
+    misconception="All sequences are thought to end at the last step.",
     remedy="Padding is not part of a sequence: take the state after its own last step.",
     source="Element-Research/rnn#165",
 )
@@ -87,7 +87,7 @@ class DropoutAfterLastRNN(RNN):
 _side_by_side = partial(
     mistake,
     title="The second direction's outputs are not turned back: they stand beside the wrong steps.",
-    misconception="A reversed sequence is thought to come out in order.",
+    misconception="The outputs of a reversed sequence are thought to come out in order.",
     remedy="Turn the second direction's outputs round again before they are put beside the first one's.",
 )
 

@@ -38,7 +38,7 @@ class NoCellGradient(LSTM):
 _truncated = partial(
     mistake,
     title="Backward stops after one step: what h_{t-1} did is left out.",
-    misconception="Each step is treated as a layer of its own.",
+    misconception="Each step is treated as a separate layer.",
     remedy="Add dh from the step after, da W_hh, to the gradient of each step's output.",
 )
 
@@ -117,7 +117,7 @@ class LastWeightsLSTM(LSTM):
 _initial_ignored = partial(
     mistake,
     title="The initial state that is given is ignored: every sequence starts from zeros.",
-    misconception="The state is thought to be the layer's own affair.",
+    misconception="The layer is thought to manage its state by itself.",
     remedy="Start from the state that is handed in, and from zeros only where none is.",
 )
 

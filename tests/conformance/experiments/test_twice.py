@@ -4,6 +4,8 @@ import pytest
 
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.drawing import each
+from layerproof.conformance.experiments.once import ONCE
+from layerproof.conformance.experiments.training import TRAINING
 from layerproof.conformance.experiments.twice import TWICE
 
 
@@ -24,3 +26,11 @@ def test_the_simplest_programs_will_do(component: str, methods: set[str]) -> Non
     strata = TWICE.strata(contract(component))
     assert len(strata) == 2
     assert {call.method for program, _ in each(strata, 6, 0) for call in program.calls} <= methods
+
+
+def test_each_is_played_twice_at_once() -> None:
+    """Nothing comes between, and what was played elsewhere will not do."""
+    assert TWICE.again
+    assert not TWICE.anywhere
+    assert ONCE.anywhere
+    assert not TRAINING.anywhere

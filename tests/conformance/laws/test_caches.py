@@ -86,7 +86,7 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "caches",
         "ReLU",
         KeepsOutput,
-        f"ReLU.backward: the gradient returned[…] = … {WROTE} the output of forward, but should be … [allowed error …]",
+        f"ReLU.backward: grad_input[…] = … {WROTE} the output of forward, but should be … [allowed error …]",
     ),
     (
         "caches",

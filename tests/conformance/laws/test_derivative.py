@@ -139,7 +139,7 @@ def test_the_input_is_located_too(evidence: Make) -> None:
     """Where the input's gradient is wrong, its worst entry is named."""
     found = evidence(linear(np.random.default_rng()), WrongSide, expand=DERIVATIVE.expand)
     message = finding(found, located(found)).message
-    assert message.startswith("Linear.backward: the gradient returned[0, ")
+    assert message.startswith("Linear.backward: grad_input[0, ")
 
 
 @pytest.mark.parametrize("calls", ["", "forward", "backward", "backward forward"])

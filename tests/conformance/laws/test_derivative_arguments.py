@@ -127,8 +127,8 @@ def test_right_cells_hold() -> None:
 
 
 PLACES: Mapping[int | str, str] = {
-    0: "the gradient returned[0][1, 2]",
-    1: "the gradient returned[1][1, 2]",
+    0: "grad_input[0][1, 2]",
+    1: "grad_input[1][1, 2]",
     "weight": "grads.weight[1, 2]",
     "recurrent": "grads.recurrent[1, 2]",
     "bias": "grads.bias[2]",

@@ -92,18 +92,18 @@ class Wanders(impl.SGD):
 
 AGAIN = "when the program is played again, but should be … [allowed error …]"
 BROKEN: list[tuple[str, str, Any, str]] = [
-    ("deterministic", "Linear", Clock, f"Linear.forward: the result[…] = … {AGAIN}"),
-    ("deterministic", "Linear", Counts, f"Linear.forward: the result[…] = … {AGAIN}"),
+    ("deterministic", "Linear", Clock, f"Linear.forward: output[…] = … {AGAIN}"),
+    ("deterministic", "Linear", Counts, f"Linear.forward: output[…] = … {AGAIN}"),
     ("deterministic", "Linear", NoisyGradient, f"Linear.backward: grads.weight[…] = … {AGAIN}"),
     ("deterministic", "ReLU", Flaky, "ReLU raised TimeoutError in only one of two plays of the same program"),
-    ("deterministic", "ReLU", Sometimes, "ReLU.forward: the result is … when the program is played again, but …"),
+    ("deterministic", "ReLU", Sometimes, "ReLU.forward: output is … when the program is played again, but …"),
     (
         "deterministic",
         "ReLU",
         Reshaped,
-        "ReLU.forward: the result has shape (…) when the program is played again, but should have shape (…)",
+        "ReLU.forward: output has shape (…) when the program is played again, but should have shape (…)",
     ),
-    ("deterministic", "clip_grad_norm", growing_clip, f"clip_grad_norm: the result = … {AGAIN}"),
+    ("deterministic", "clip_grad_norm", growing_clip, f"clip_grad_norm: result = … {AGAIN}"),
     ("deterministic", "SGD", Wanders, f"SGD.step: params.…[…] = … {AGAIN}"),
 ]
 

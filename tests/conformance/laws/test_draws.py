@@ -96,19 +96,19 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "draws.form",
         "kaiming_normal",
         as_list,
-        "kaiming_normal: the result is a list, but should be an array …",
+        "kaiming_normal: result is a list, but should be an array …",
     ),
     (
         "draws.form",
         "kaiming_normal",
         transposed,
-        "kaiming_normal: the result has shape (…), but should have shape (…) [seed …]",
+        "kaiming_normal: result has shape (…), but should have shape (…) [seed …]",
     ),
     (
         "draws.form",
         "kaiming_normal",
         complex_numbers,
-        "kaiming_normal: the result has dtype complex128, but should be of a floating dtype [seed …]",
+        "kaiming_normal: result has dtype complex128, but should be of a floating dtype [seed …]",
     ),
     (
         "draws.form",

@@ -102,45 +102,45 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "dtype.float64",
         "ReLU",
         Single,
-        "ReLU.forward: the result has dtype float32, but should have dtype float64, …",
+        "ReLU.forward: output has dtype float32, but should have dtype float64, …",
     ),
     (
         "dtype.float32",
         "ReLU",
         Double,
-        "ReLU.backward: the gradient returned has dtype float64, but should have dtype float32, as …",
+        "ReLU.backward: grad_input has dtype float64, but should have dtype float32, as …",
     ),
     (
         "dtype.float64",
         "ReLU",
         Whole,
-        "ReLU.forward: the result has dtype int64, but should have dtype float64, as its input has",
+        "ReLU.forward: output has dtype int64, but should have dtype float64, as its input has",
     ),
     (
         "dtype.float64",
         "ReLU",
         YesOrNo,
-        "ReLU.backward: the gradient returned has dtype bool, but should have dtype float64, as its input has",
+        "ReLU.backward: grad_input has dtype bool, but should have dtype float64, as its input has",
     ),
     (
         "dtype.float64",
         "CrossEntropyLoss",
         Counted,
-        "CrossEntropyLoss.forward: the result has dtype int64, but should have dtype float64, as its input has",
+        "CrossEntropyLoss.forward: output has dtype int64, but should have dtype float64, as its input has",
     ),
     (
         "dtype.float16",
         "Linear",
         Widened,
-        "Linear.forward: the result has dtype float32, but should have dtype float16, as its input has",
+        "Linear.forward: output has dtype float32, but should have dtype float16, as its input has",
     ),
     (
         "float16.values",
         "CrossEntropyLoss",
         Unshifted,
-        "CrossEntropyLoss.backward: the gradient returned[…] = nan, but should be … [allowed error …]",
+        "CrossEntropyLoss.backward: grad_input[…] = nan, but should be … [allowed error …]",
     ),
-    ("float32.values", "Linear", Half, "Linear.forward: the result[…] = …, but should be … [allowed error …]"),
+    ("float32.values", "Linear", Half, "Linear.forward: output[…] = …, but should be … [allowed error …]"),
     ("float32.values", "ReLU", DoubleAlone, "ReLU.forward raised TypeError at line …: float32"),
 ]
 
@@ -189,7 +189,7 @@ def test_half_precision_is_asked_of_nobody_else(asked: Callable[..., Question], 
     """Who does not claim float16 is not advised either."""
     result = judge(asked("ReLU", Single, claims=claims, selected=lambda law: "float16" in law))
     assert {(law.verdict, law.reason) for law in result.laws} == {("not_run", "unsupported_dtype")}
-    assert {law.detail for law in result.laws} == {"This format is judged where `dtypes` names it, and only there."}
+    assert {law.detail for law in result.laws} == {"This dtype is judged only where the attribute `dtypes` lists it."}
     assert (result.verdict, result.reason) == ("not_run", "skipped")
 
 

@@ -51,6 +51,7 @@ def test_identities_are_judged_on_programs_of_their_own_unless_they_say_so() -> 
     first, again, apart = identity_laws(promised)
     assert [law.id for law in (first, again, apart)] == ["identity.positive", "identity.again", "identity.other"]
     assert first.experiment is again.experiment
+    assert all(one is other for one, other in zip(identity_laws(promised), (first, again, apart), strict=True))
     assert [law.experiment.name for law in (first, apart)] == ["identity positive", "identity other"]
 
 

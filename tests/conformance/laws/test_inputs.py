@@ -86,9 +86,9 @@ class OneRowOfNothing(impl.Linear):
 
 
 BROKEN: list[tuple[str, str, Any, str]] = [
-    ("layout", "ReLU", InMemoryOrder, "ReLU.forward: the result[…] = …, but should be … [allowed error …]"),
+    ("layout", "ReLU", InMemoryOrder, "ReLU.forward: output[…] = …, but should be … [allowed error …]"),
     ("layout", "ReLU", InPlace, "ReLU.forward raised ValueError at line …: assignment destination is read-only"),
-    ("sizes", "Dropout", Squeezes, "Dropout.forward: the result has shape (…), but should have shape (1…) [seed …]"),
+    ("sizes", "Dropout", Squeezes, "Dropout.forward: output has shape (…), but should have shape (1…) [seed …]"),
     (
         "sizes",
         "BatchNorm1d",
@@ -103,7 +103,7 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         NeedsRows,
         "ReLU.forward raised ValueError at line …: zero-size array to reduction …",
     ),
-    ("empty", "Linear", OneRowOfNothing, "Linear.forward: the result has shape (1…), but should have shape (0…)"),
+    ("empty", "Linear", OneRowOfNothing, "Linear.forward: output has shape (1…), but should have shape (0…)"),
 ]
 
 

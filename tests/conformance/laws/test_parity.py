@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from layerproof import impl
+from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
-from layerproof.play import Array
+from layerproof.conformance.laws.parity import Seen, state_equal
+from layerproof.play import Array, Call, Program
 
 
 class Leaky(impl.ReLU):
@@ -112,14 +114,14 @@ class NeverTracks(impl.BatchNorm1d):
 
 
 BROKEN: list[tuple[str, str, Any, str]] = [
-    ("output", "ReLU", Leaky, "ReLU.forward: the result[…] = …, but should be 0 [allowed error 0]"),
-    ("output", "ReLU", NotANumber, "ReLU.forward: the result[…] = nan, but should be … [allowed error …]"),
-    ("output", "ReLU", Complex, "ReLU.forward: the result has dtype complex128, but should be of a floating dtype"),
+    ("output", "ReLU", Leaky, "ReLU.forward: output[…] = …, but should be 0 [allowed error 0]"),
+    ("output", "ReLU", NotANumber, "ReLU.forward: output[…] = nan, but should be … [allowed error …]"),
+    ("output", "ReLU", Complex, "ReLU.forward: output has dtype complex128, but should be of a floating dtype"),
     (
         "output",
         "ReLU",
         Silent,
-        "ReLU.forward: the result is None, but should be an array of shape (…): does the method end with a return?",
+        "ReLU.forward: output is None, but should be an array of shape (…): does the method end with a return?",
     ),
     ("output", "Linear", Raises, "Linear.forward raised ValueError at line …: cannot take … axes"),
     ("output", "Linear", Unbuildable, "Linear(...) raised TypeError at line …: not with … and …"),
@@ -127,13 +129,13 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "gradient.input",
         "ReLU",
         Silent,
-        "ReLU.backward: the gradient returned is None, but should be an array of shape (…): does the method end with …",
+        "ReLU.backward: grad_input is None, but should be an array of shape (…): does the method end with …",
     ),
     (
         "gradient.input",
         "ReLU",
         PassesAll,
-        "ReLU.backward: the gradient returned[…] = …, but should be 0 [allowed error …]",
+        "ReLU.backward: grad_input[…] = …, but should be 0 [allowed error …]",
     ),
     ("gradient.input", "Linear", RaisesBack, "Linear.backward raised AttributeError at line …: …"),
     (
@@ -200,7 +202,7 @@ def test_no_other_slope_at_a_kink_is_right(accuse: Callable[..., None], slope: f
             grad_x: Array = grad_output * self.slope
             return grad_x
 
-    says = "ReLU.backward: the gradient returned[…] = …, but should be … [allowed error …]"
+    says = "ReLU.backward: grad_input[…] = …, but should be … [allowed error …]"
     accuse("gradient.input", "ReLU", Sloped, says)
 
 
@@ -227,3 +229,27 @@ def test_gradients_that_are_zero_need_not_be_there(examined: Callable[..., Exami
 
     tallies = examined("Linear", Late).tallies
     assert [law for law, tally in tallies.items() if not tally.holds] == []
+
+
+class Drifts(impl.Linear):
+    """Moves its bias a little in each backward."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the right gradient."""
+        self.params["bias"] += 1.0
+        return super().backward(grad_output)
+
+
+@pytest.mark.parametrize(("implementation", "compared"), [(impl.Linear, {0: 2}), (Drifts, {0: 2, 1: 1, 3: 1})])
+def test_what_nobody_changed_is_compared_once(
+    evidence: Callable[..., Evidence], implementation: Any, compared: dict[int, int]
+) -> None:
+    """After later calls only that is looked at which one side has changed since; all of it where nothing was seen."""
+    x, state = np.ones((1, 2)), {"params.weight": np.ones((1, 2)), "params.bias": np.zeros(1)}
+    calls = (Call("forward", (x,)), Call("backward", (x[:, :1],))) * 2
+    found = evidence(Program("Linear", "layer", {"in_features": 2, "out_features": 1}, state, calls), implementation)
+    seen: Seen = {}
+    checks = [list(state_equal(found, index, "params.", seen)) for index in range(4)]
+    assert {index: len(made) for index, made in enumerate(checks) if made} == compared
+    assert [check.holds for made in checks[1:] for check in made] == [False] * (len(compared) - 1)
+    assert [len(list(state_equal(found, index, "params."))) for index in range(4)] == [2] * 4

@@ -208,6 +208,7 @@ def test_what_draws_is_played_under_two_seeds() -> None:
     forward = Call("forward", (np.ones(2),))
     program = Program("Dropout", "layer", {"p": 0.5}, calls=(forward,))
     for law in reseeded_laws:
+        assert law.draws is not None
         assert law.draws(program) == 2
         assert law.draws(program.with_calls(Call("eval"), forward)) == 1
         assert law.draws(program.with_calls(Call("eval"), forward, Call("train"), forward)) == 2

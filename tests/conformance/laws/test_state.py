@@ -142,15 +142,15 @@ class TracksInEvaluation(impl.BatchNorm1d):
 
 
 BROKEN: list[tuple[str, str, Any, str]] = [
-    ("state", "ReLU", FirstMask, "ReLU.backward: the gradient returned[…] = …, but should be … [allowed error …]"),
+    ("state", "ReLU", FirstMask, "ReLU.backward: grad_input[…] = …, but should be … [allowed error …]"),
     ("state", "Linear", Once, "Linear.backward raised RuntimeError at line …: …"),
     ("state", "Linear", Overwrites, "Linear.backward: grads.…[…] = …, but should be … [allowed error …]"),
     ("state", "Linear", NeverClears, "Linear.zero_grad: grads.…[…] = …, but should be 0 [allowed error 0]"),
     ("state", "Linear", ClearsToo, "Linear.backward raised RuntimeError at line …: …"),
-    ("state", "ReLU", FirstSize, "ReLU.backward: the gradient returned[…] = …, but should be … [allowed error …]"),
-    ("state", "Linear", OldWeight, "Linear.forward: the result[…] = …, but should be … [allowed error …]"),
-    ("state", "BatchNorm1d", FirstStatistics, "BatchNorm1d.forward: the result[…] = …, but should be … [allowed …]"),
-    ("state", "ReLU", SameAgain, "ReLU.forward: the result[…] = …, but should be … [allowed error …]"),
+    ("state", "ReLU", FirstSize, "ReLU.backward: grad_input[…] = …, but should be … [allowed error …]"),
+    ("state", "Linear", OldWeight, "Linear.forward: output[…] = …, but should be … [allowed error …]"),
+    ("state", "BatchNorm1d", FirstStatistics, "BatchNorm1d.forward: output[…] = …, but should be … [allowed …]"),
+    ("state", "ReLU", SameAgain, "ReLU.forward: output[…] = …, but should be … [allowed error …]"),
     (
         "state",
         "Dropout",

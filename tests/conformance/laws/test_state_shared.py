@@ -96,12 +96,12 @@ BROKEN: list[tuple[str, str, Any, str]] = [
     ("state", "ReLU", SharedMask, "ReLU.backward…"),
     ("state", "Linear", OneWeight, "Linear.load: …params.weight[…] = …, but should be … [allowed error …]"),
     ("state", "Linear", OneGradient, "Linear.backward: …grads.…[…] = …, but should be … [allowed error …]"),
-    ("state", "Dropout", OneMode, "Dropout.forward: the result[…] = …, but should be … [allowed error …]"),
+    ("state", "Dropout", OneMode, "Dropout.forward: output[…] = …, but should be … [allowed error …]"),
     (
         "state.mode",
         "Dropout",
         ModeNow,
-        "Dropout.backward: the gradient returned[…] = … once the mode was turned, but should be … [allowed error …]",
+        "Dropout.backward: grad_input[…] = … once the mode was turned, but should be … [allowed error …]",
     ),
     ("state.mode", "Dropout", Refuses, "Dropout.backward raised RuntimeError at line …: no gradients in eval [seed …]"),
 ]

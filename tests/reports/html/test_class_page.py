@@ -40,7 +40,7 @@ def test_who_is_not_judged_yet(interrupted_report: ClassReport, page: Callable[[
     assert class_parts(interrupted_report)[:3] == [
         "5 students",
         "1 of them not judged yet",
-        "half of the others have 5.7 of 10 points or more",
+        "median of the others 5.7 of 10 points",
     ]
 
 
@@ -48,8 +48,8 @@ def test_headline(class_report: ClassReport, page: Callable[[str], Any]) -> None
     """The class in a sentence."""
     text = words(page(class_page(class_report, files(class_report))).text)
     assert (
-        "5 students Homework 3 Half of them have 5.7 of 10 points or more; the commonest mistake, by 2 students, is in "
-        "Dropout: keeps with probability p instead of dropping; 1 submission could not be judged at all."
+        "5 students Homework 3 Median 5.7 of 10 points; the commonest mistake, by 2 students, is in "
+        "Dropout: p is taken for the probability to keep an element; 1 submission could not be judged at all."
     ) in text
 
 
@@ -65,7 +65,7 @@ def test_what_the_assignment_might_say(class_report: ClassReport, page: Callable
 def test_a_mistake_of_one_is_not_the_commonest(class_report: ClassReport) -> None:
     """Nothing is common that one student does."""
     alone = replace(class_report, students=class_report.students[:2])
-    assert class_parts(alone) == ["2 students", "half of them have 7.85 of 10 points or more"]
+    assert class_parts(alone) == ["2 students", "median 7.85 of 10 points"]
 
 
 def test_what_is_no_known_mistake_is_there_too(class_report: ClassReport, page: Callable[[str], Any]) -> None:
@@ -88,7 +88,7 @@ def test_another_reading(class_report: ClassReport, page: Callable[[str], Any]) 
     report = replace(ada.report, components=(linear,))
     read = replace(class_report, students=(replace(ada, report=report),), components=("Linear",))
     text = words(page(class_page(read, files(read))).text)
-    assert "What went wrong Right under another reading 1 Linear keeps with probability p instead of" in text
+    assert "What went wrong Right under another reading 1 Linear p is taken for the probability to keep an" in text
     assert "the commonest mistake" not in text
     assert "≈ failed, but right under another reading · " in text
     assert "ada 10 ≈ 5 Passed 0 of 1" in text
@@ -100,8 +100,9 @@ def test_mistakes(class_report: ClassReport, page: Callable[[str], Any]) -> None
     text = words(found.text)
     start = text.index("What went wrong")
     assert text[start:].startswith(
-        "What went wrong 2 Dropout keeps with probability p instead of dropping "
-        "p is the probability to keep, as it is in the 2014 paper and in TensorFlow 1. Ben Åkesson, ben-akesson 1 "
+        "What went wrong 2 Dropout p is taken for the probability to keep an element. "
+        "Misconception: In the paper and in TensorFlow 1, p is the probability to keep, and PyTorch's was "
+        "read so too. Ben Åkesson, ben-akesson 1 "
     )
 
 
@@ -113,7 +114,7 @@ def test_notes(class_report: ClassReport, page: Callable[[str], Any]) -> None:
     noted = replace(ada, report=replace(ada.report, components=(relu,), notes=("It imports torch.",)))
     found = page(class_page(replace(class_report, students=(noted, ben, *others)), files(class_report)))
     text = words(found.text)
-    assert "Worth a look None of this decides anything. ada It imports torch. ReLU is a copy. How this was" in text
+    assert "Worth a look None of this affects a verdict. ada It imports torch. ReLU is a copy. How this was" in text
     assert found.links.count("students/s0.html") == 2
 
 

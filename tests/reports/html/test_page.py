@@ -45,22 +45,22 @@ def test_what_a_reader_needs_is_there(report: Report, page: Callable[[str], Any]
     """Mistake, law, formula, program, arrays, help, snippet, traceback, seed, versions: all without a click."""
     text = words(page(report_page(with_snippets(report))).text)
     for part in (
-        "Dropout: keeps with probability p instead of dropping; Linear",
-        "Likely mistake Keeps with probability p instead of dropping.",
-        "The belief behind it p is the probability to keep, as it is in the 2014 paper",
-        "The way out Keep an element where",
+        "Dropout: p is taken for the probability to keep an element; Linear",
+        "Likely mistake p is taken for the probability to keep an element.",
+        "Misconception In the paper and in TensorFlow 1, p is the probability to keep",
+        "Fix Here p is the probability to drop",
         "kept ~ Binomial(n, 1 - p)",
         "layer = Dropout(p=0.2) x = np.array([[1.0, 2.0], [4.0, 8.0]]) np.random.seed(7) y = layer.forward(x)",
         "✗ marks 2 elements outside the allowance of 4e-15; the largest error is 20.",
-        "Next Compare the elements that are kept with x / (1 - p).",
+        "Next step Run the program twice: the answers differ",
         "from my_layers import Dense",
         "my_layers.py:71 picked = log_p[np.arange(len(target)), target]",
-        'Declare it: conventions = {"momentum": "old"}',
+        'declare it in the class: conventions = {"momentum": "old"}',
         "ZeroDivisionError: division by zero",
         "7 (replay with --seed 7)",
         "PyTorch 2.13.0",
         "No sandbox on this machine",
-        "Advice (decides nothing): Dropout.forward: calls[0].returned has dtype float64",
+        "Advice (does not affect the verdict): Dropout.forward: output has dtype float64",
         "Would have noticed a keep rate that is off by 0.004.",
     ):
         assert part in text
@@ -113,10 +113,10 @@ def test_other_readings_are_no_mistakes(report: Report, page: Callable[[str], An
     html = report_page(replace(report, components=(dropout,)))
     page(html)
     assert html.count('<article class="finding">') == 1
-    assert "If it is not meant so" in html
+    assert "If not meant so" in html
     assert "Other in PyTorch&#39;s reading too" in html or "Other in PyTorch's reading too" in html
     assert "Likely mistake" not in html
-    assert "Answers alike" not in html
+    assert "Could also be" not in html
     assert '<span class="why">' not in html
 
 
@@ -124,7 +124,7 @@ def test_advice_names_its_mistake(right_report: Report, page: Callable[[str], An
     """Of what passed a known mistake is advice, and blames nobody."""
     known = NamedMistake("al-cache", "forward keeps the caller's array.", "A belief.", "Keep a copy.")
     html = report_page(replace(right_report, components=(replace(right_report.components[0], mistakes=(known,)),)))
-    told = "Advice (decides nothing): forward keeps the caller's array. Keep a copy."
+    told = "Advice (does not affect the verdict): forward keeps the caller's array. Keep a copy."
     assert told in words(page(html).text)
     assert '<span class="why">' not in html
     assert "Likely mistake" not in html
@@ -167,7 +167,7 @@ def test_student(class_report: ClassReport, page: Callable[[str], Any]) -> None:
     assert "../index.html" in found.links
     text = words(found.text)
     assert "← Homework 3 Ben Åkesson 5.7 of 10 points" in text
-    assert "Dropout ✗ failed: breaks a law keeps with probability p instead of dropping 2 of 5 1.2 / 3" in text
+    assert "Dropout ✗ failed: breaks a law p is taken for the probability to keep an element. 2 of 5 1.2 / 3" in text
 
 
 def luminance(color: str) -> float:

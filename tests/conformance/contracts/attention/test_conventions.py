@@ -149,7 +149,7 @@ def test_what_keeps_its_projections_apart_is_told_how_to_say_so(asked: Callable[
     undeclared = judge(asked("MultiheadAttention", Unscaled))
     assert (undeclared.verdict, undeclared.reason) == ("failed", "law")
     (note,) = undeclared.notes
-    assert note.startswith("Besides the mistake, MultiheadAttention follows another convention (queries, keys and")
+    assert note.startswith("Besides the mistake, MultiheadAttention follows another reading (queries, keys and")
     assert 'conventions = {"in_proj": "split"}' in note
     declared = judge(asked("MultiheadAttention", Unscaled, conventions={"in_proj": "split"}))
     assert (declared.verdict, declared.reason) == ("failed", "law")

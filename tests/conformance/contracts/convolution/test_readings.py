@@ -167,4 +167,4 @@ def test_declared_it_passes_and_undeclared_it_is_named(key: tuple[str, str, str]
     failed = judged(component, implementation, {})
     assert (failed.verdict, failed.reason) == ("failed", "convention")
     meaning = next(one.meaning for one in contract(component).conventions if (one.name, one.other) == (name, other))
-    assert f"right under another convention ({meaning})" in failed.message
+    assert f"right under another reading ({meaning})" in failed.message

@@ -92,7 +92,7 @@ def test_keep_probability(component: str, mistake: str, declared: bool) -> None:
     result = judge(Question(contract(component), subject, seed, "standard", 1e-11, conventions))
     assert (result.verdict, result.reason) == (("passed", None) if declared else ("failed", "convention"))
     if not declared:
-        assert result.message.startswith(f"{component} is right under another convention")
+        assert result.message.startswith(f"{component} is right under another reading")
         assert result.message.endswith('conventions = {"p": "keep"}')
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.conformance.contracts import contract
 from layerproof.conformance.examination import Examination
 from layerproof.impl import CTCLoss
 from layerproof.impl.base import Array
@@ -195,11 +194,3 @@ def test_right(
         required = [tally for tally in found.tallies.values() if tally.law.level == "required"]
         assert [tally.check.message for tally in required if tally.check is not None] == []
         assert any(tally.holds for tally in required)
-
-
-def test_readings_are_described() -> None:
-    """Each says what it means, and who reads it so."""
-    for component in ("MSELoss", "BCELoss", "KLDivLoss", "MultiMarginLoss", "TripletMarginLoss", "CTCLoss"):
-        for reading in contract(component).conventions:
-            assert reading.meaning, reading.label
-            assert reading.users, reading.label
