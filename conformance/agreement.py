@@ -172,7 +172,7 @@ def _returned(evidence: Evidence, got: Answer, expected: Answer) -> Iterator[flo
             if isinstance(wanted, np.ndarray):
                 yield _array(mine, wanted)
     elif other is None and one is not None and returned.applies(evidence.contract):
-        yield _WRONG
+        yield _UNANSWERED
 
 
 def _alike(got: object, expected: Array) -> bool:

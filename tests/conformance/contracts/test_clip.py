@@ -84,6 +84,6 @@ def test_a_clip_that_returns_nothing(
     told = {
         None: "",
         "convention": "gradients are scaled, and nothing is returned",
-        "law": "clip_grad_norm: the result is there, but should be None: it was said to return nothing",
+        "law": "clip_grad_norm: result is there, but should be None: it was said to return nothing",
     }[verdict[1]]
     assert told in result.message
