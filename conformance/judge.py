@@ -106,11 +106,8 @@ class Question:
     def free(self, declared: Sequence[Convention]) -> list[Convention]:
         """Return the conventions that the subject may follow besides those that it declares."""
         taken = {convention.name for convention in declared}
-        return [
-            one
-            for one in self.contract.conventions
-            if one.name not in taken and self.lacking.issuperset(one.fixed) and self.parted.isdisjoint(one.whole)
-        ]
+        free = [one for one in self.contract.conventions if one.name not in taken]
+        return [one for one in free if one.fits(self.lacking, self.parted, handed=self.handed)]
 
     def unasked(self) -> frozenset[str]:
         """Return the laws on formats that it is not to be asked for: what it says it takes does not name them."""

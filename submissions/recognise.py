@@ -239,7 +239,9 @@ def _same(export: Export, other: Export) -> bool:
 def _lookalike(export: Export, known: Sequence[Known]) -> str:
     """Return what an export of an unknown name looks like, or nothing where it looks like no component."""
     closest = _closest(export, known)
-    unknown = f"is no known component; closest: {closest}" if closest else "is no known component"
+    misfit = next((one.misfit(export) for one in known if one.name == closest), "")
+    near = f"; closest: {closest}{misfit and f' ({misfit})'}" if closest else ""
+    unknown = f"is no known component{near}"
     has = [method for method in ("forward", "backward") if _has(export, method)]
     if is_function(export):
         return f"{export.name} {unknown}" if closest else ""
@@ -267,7 +269,11 @@ def _stepping(export: Export) -> str:
 
 def _closest(export: Export, known: Iterable[Known]) -> str:
     """Return the component of the same shape, class or function, whose name is most like an export's; or nothing."""
-    is_class = not is_function(export)
+    start = export.name.partition("_")[0]
+    if is_class := not is_function(export):
+        named = next((one.name for one in known if _plain(one.name) == _plain(start) and _METHODS[one.kind]), "")
+        if named:
+            return named
     names = {
         _plain(name): component.name
         for component in known
