@@ -17,10 +17,11 @@ from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.false_alarm import FALSE_ALARM, share_of
-from ..conformance.judge import Question, judge
+from ..conformance.judge import judge
 from ..conformance.law_results import unjudged
 from ..conformance.laws import laws_of
 from ..conformance.ledger import Ledger
+from ..conformance.question import Question
 from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened

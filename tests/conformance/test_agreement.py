@@ -12,7 +12,8 @@ from layerproof.conformance.agreement import followed_besides
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.convention import Convention
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult, NamedMistake
 from layerproof.play import Array, LocalSubject
 

@@ -10,7 +10,8 @@ from layerproof import impl
 from layerproof.conformance.catalogue import mistakes_of
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.convention import Convention
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array
 

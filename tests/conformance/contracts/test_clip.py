@@ -8,7 +8,8 @@ import pytest
 
 from layerproof import impl, reference
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.play import LocalSubject, Program
 
 
