@@ -215,14 +215,13 @@ def _broken(
     reading = other_reading(question, declared)
     if not reading and (strange := refused(examination)):
         return _under_others(question, declared, result, diagnose) or _unrecognised(result, examination, strange)
-    message = "" if reading else narrowed_alone(examination, question, declared)
     laws = law_results(examination, "convention" if reading else None)
     if reading:
         named = readings.named_by(reading, examination, _hasty(question, declared), diagnose) if diagnose else []
         message = readings.declaration(question.contract, question.below, [*declared, *reading])
         result = replace(result, verdict="failed", reason="convention", message=message, laws=laws)
         return replace(result, readings={one.name: one.other for one in reading}, mistakes=tuple(named))
-    failed = _failed(result, laws, message)
+    failed = _failed(result, laws, message := narrowed_alone(examination, question, declared))
     return failed if message or diagnose is None else _mistaken(question, examination, declared, failed, diagnose)
 
 
@@ -238,23 +237,26 @@ def _mistaken(
     under = None if readings.wrong(named) else _under_others(question, declared, failed, diagnose)
     if under is not None and under.mistakes:
         return under
-    named, besides = readings.besides(
-        named, examination, declared, question.free(declared), question.examination, diagnose
-    )
-    if under is not None and not named:
+    free = question.free(declared)
+    named, besides = readings.besides(named, examination, declared, free, question.examination, diagnose)
+    if besides is None and under is None and (told := readings.told_by(named, examination, free)):
+        under = _under_others(question, declared, failed, diagnose, told)
+    if under is not None and not readings.wrong(named):
         return under
-    if besides is not None:
-        note = readings.declared_besides(question.contract, question.below, declared, [besides])
-        failed = replace(failed, notes=(*failed.notes, note))
-    return replace(failed, mistakes=tuple(named))
+    note = readings.declared_besides(question.contract, question.below, declared, [besides]) if besides else ""
+    return replace(failed, mistakes=tuple(named), notes=(*failed.notes, note) if note else failed.notes)
 
 
 def _under_others(
-    question: Question, declared: Sequence[Convention], result: ComponentResult, diagnose: Diagnose | None
+    question: Question,
+    declared: Sequence[Convention],
+    result: ComponentResult,
+    diagnose: Diagnose | None,
+    told: Sequence[Convention] = (),
 ) -> ComponentResult | None:
-    """Return the result under undeclared conventions where far more of a wrong subject is right so; else None."""
+    """Return the result under undeclared conventions, told or such that far more of it is right so; else None."""
     with suppress(SubjectLost):
-        others = followed_besides(question.free(declared), _hasty(question, declared))
+        others = told or followed_besides(question.free(declared), _hasty(question, declared))
         under = [*declared, *others]
         examination = question.examination(under)
         if not others or foreign(examination, question.subject.name, under):
@@ -279,21 +281,20 @@ def _under_others(
 def _failed(result: ComponentResult, laws: tuple[LawResult, ...], message: str = "") -> ComponentResult:
     """Return that a required law broke: what the first one says, unless there is another message."""
     first = next(law for law in laws if law.verdict == "failed" and law.level == "required")
-    text = message or (first.finding.message if first.finding else first.law)
-    return replace(result, verdict="failed", reason=first.reason, message=text, laws=laws)
+    message = message or (first.finding.message if first.finding else first.law)
+    return replace(result, verdict="failed", reason=first.reason, message=message, laws=laws)
 
 
 def _why_not(tallies: Sequence[Tally]) -> Reason:
-    reasons = [tally.not_run for tally in tallies if tally.not_run is not None and tally.law.level == "required"]
-    return reasons[0] if reasons else "skipped"
+    required = (tally for tally in tallies if tally.law.level == "required")
+    return next((tally.not_run for tally in required if tally.not_run is not None), "skipped")
 
 
 def other_reading(question: Question, declared: Sequence[Convention]) -> tuple[Convention, ...]:
     """Return the smallest set of undeclared conventions under which every required law holds; empty if none."""
-    free = question.free(declared)
-    return readings.other_reading(free, _hasty(question, declared))
+    return readings.other_reading(question.free(declared), _hasty(question, declared))
 
 
 def _hasty(question: Question, declared: Sequence[Convention]) -> readings.Examine:
-    """Return what gives a hasty examination under conventions besides the declared ones."""
+    """Return what gives a hasty examination under conventions besides those declared."""
     return lambda extra: question.examination([*declared, *extra], hasty=True)
