@@ -11,14 +11,14 @@ from .signature import Place, of_program
 def read_otherwise(examination: Examination) -> set[Place]:
     """Return the places on the probes at which the twin of the subject's readings and PyTorch's own answer otherwise.
 
-    Elsewhere a subject of these readings is comparable with known mistakes. Where chance has a part nothing is looked
+    Elsewhere a subject of these readings is comparable with known mistakes. Where answers are draws nothing is looked
     at: either twin draws for itself.
 
     Args:
         examination: the subject's.
     """
     contract, read = examination.contract, examination.twin
-    if contract.random or read.options == contract.reference.options:
+    if not contract.traits.isdisjoint({"mask", "draws"}) or read.options == contract.reference.options:
         return set()
     found: set[Place] = set()
     for number, probe in enumerate(probes(contract, examination.seed)):
