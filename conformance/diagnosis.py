@@ -22,6 +22,7 @@ from .laws.derivative import derivative
 from .laws.dtype import CLAIMED
 from .likeness import answering, likeness, only_raising, shows, without
 from .probes import probes
+from .read_otherwise import read_otherwise
 from .results import NamedMistake
 from .signature import NOTHING, Place, Signature, Symptom, all_or_none, of_law, of_program
 from .together import together
@@ -29,6 +30,7 @@ from .together import together
 _ALIKE = 0.8
 _NEARLY_AS_GOOD = 0.03
 _MOST_NAMED = 3
+_MOST = 0.5
 _EDITED, _AFTER_PROBES = 2, 1000
 _TRIES, _MANY_LOST = 2, 8
 _FORMATS = frozenset(law.id for laws in CLAIMED.values() for law in laws)
@@ -98,28 +100,40 @@ class Diagnosis:
 
         What it is only advised of breaks nothing required, and is set aside where something required broke.
         """
-        aside: set[Place] = set()
-        whole = self._own(examination, candidates)
+        departs = self._own(examination, candidates)
+        aside = read_otherwise(examination) if departs else set()
+        whole = without(departs, aside)
         if examination.broken():
             advised = [self._signature(examination, known) for known in candidates if known.level == "advice"]
-            aside = {place for one in advised if shows(one, whole) for place in one}
+            aside |= {place for one in advised if shows(one, whole) for place in one}
             candidates = [known for known in candidates if known.level == "required"]
-        if not candidates:
+        if not candidates or (departs and not whole):
             return []
         own = without(whole, aside)
         known_as = [without(self._signature(examination, known), aside) for known in candidates]
-        if not own:
+        if elsewhere(own):
             # Who departs on the probes is none of those that do not, however alike the two are wrong elsewhere.
-            silent = [known for known, one in zip(candidates, known_as, strict=True) if not one]
-            return self._alike_where_broken(examination, examination.broken(), silent)
+            silent = [known for known, one in zip(candidates, known_as, strict=True) if elsewhere(one)]
+            broken_alike = self._alike_where_broken(examination, examination.broken(), silent)
+            if broken_alike or not own:
+                return broken_alike
         scored = [(likeness(own, one), known) for one, known in zip(known_as, candidates, strict=True)]
         best = max((score for score, _ in scored), default=(0.0, 0.0))
         alike = [item for item in scored if item[0][0] >= _ALIKE and min(item[0]) >= min(best) - _NEARLY_AS_GOOD]
         if not alike:
-            both = together(own, known_as)
-            return [candidates[number] for number in both]
+            both = [candidates[number] for number in together(own, known_as)]
+            return both or self._within(examination, own, list(zip(candidates, known_as, strict=True)))
         alike.sort(key=lambda item: item[0], reverse=True)
         return self._told_apart(examination, [known for _, known in alike])
+
+    def _within(
+        self, examination: Examination, own: Signature, known_as: Sequence[tuple[Mistake, Signature]]
+    ) -> list[Mistake]:
+        """Return those that are most of a subject: it answers as they do wherever they depart, and breaks laws so."""
+        inside = [(len(one), known) for known, one in known_as if _MOST * len(own) <= len(one) and shows(one, own)]
+        most = max((count for count, _ in inside), default=0)
+        found = [known for count, known in inside if count == most]
+        return self._alike_where_broken(examination, examination.broken(), found)
 
     def _told_apart(self, examination: Examination, alike: list[Mistake]) -> list[Mistake]:
         """Return those of several that break the subject's laws as it does too; all, where that tells nothing."""
@@ -223,6 +237,11 @@ def signature(examination: Examination) -> Signature:
                 found[Place(number, "derivative", "derivative", first=False)] = Symptom("broken", NOTHING)
     found.update(_statistics(examination))
     return found or _where_edited(examination)
+
+
+def elsewhere(one: Signature) -> bool:
+    """Tell whether a signature shows nothing on the probes themselves, but at most once arrays were written into."""
+    return all(place.program >= _AFTER_PROBES for place in one)
 
 
 def raises(examination: Examination) -> bool:

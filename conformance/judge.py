@@ -149,21 +149,20 @@ class _Case:
         under = None if readings.wrong(named) else self._under_others(failed)
         if under is not None and under.mistakes:
             return under
-        named, besides = readings.besides(
-            named, self.examination, declared, question.free(declared), question.examination, diagnose
-        )
-        if under is not None and not named:
+        free = question.free(declared)
+        named, besides = readings.besides(named, self.examination, declared, free, question.examination, diagnose)
+        if besides is None and under is None and (told := readings.told_by(named, self.examination, free)):
+            under = self._under_others(failed, told)
+        if under is not None and not readings.wrong(named):
             return under
-        if besides is not None:
-            note = readings.declared_besides(question.contract, question.below, declared, [besides])
-            failed = replace(failed, notes=(*failed.notes, note))
-        return replace(failed, mistakes=tuple(named))
+        note = readings.declared_besides(question.contract, question.below, declared, [besides]) if besides else ""
+        return replace(failed, mistakes=tuple(named), notes=(*failed.notes, note) if note else failed.notes)
 
-    def _under_others(self, result: ComponentResult) -> ComponentResult | None:
-        """Return the result under undeclared conventions where far more of a wrong subject is right so; else None."""
+    def _under_others(self, result: ComponentResult, told: Sequence[Convention] = ()) -> ComponentResult | None:
+        """Return the result under undeclared conventions, told or such that far more of it is right so; else None."""
         question = self.question
         with suppress(SubjectLost):
-            others = followed_besides(question.free(self.declared), _hasty(question, self.declared))
+            others = told or followed_besides(question.free(self.declared), _hasty(question, self.declared))
             under = [*self.declared, *others]
             examination = question.examination(under)
             if not others or foreign(examination, question.subject.name, under):

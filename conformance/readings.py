@@ -189,6 +189,22 @@ def wrong(named: Sequence[NamedMistake]) -> list[NamedMistake]:
     return [mistake for mistake in named if not _reading_of(mistake)]
 
 
+def told_by(
+    named: Sequence[NamedMistake], examination: Examination, free: Sequence[Convention]
+) -> tuple[Convention, ...]:
+    """Return the reading that the best of the named mistakes is, under which something else is wrong as well.
+
+    Where chance has a part nothing shows that it is: it is a guess then, and no reading to judge by.
+
+    Args:
+        named: the known mistakes of a subject that is right under no reading.
+        examination: the subject's.
+        free: the conventions that it may follow.
+    """
+    label = _reading_of(named[0]) if named and not examination.contract.random else ""
+    return tuple(one for one in free if one.label == label and not one.component)
+
+
 def besides(
     named: Sequence[NamedMistake],
     examination: Examination,

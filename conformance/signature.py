@@ -154,10 +154,13 @@ def _pairs(
     facet = f"{method} in {'training' if training else 'evaluation'}"
     got, expected = evidence.got.answers[index].returned, twin.answers[index].returned
     several = isinstance(expected, tuple)
+    wanted = expected if isinstance(expected, tuple) else (expected,)
     mine = got if isinstance(got, tuple) else (got,)
-    for item, theirs in enumerate(expected if isinstance(expected, tuple) else (expected,)):
+    # Where one array is all that is wanted it need not be in a tuple.
+    alone = not isinstance(got, tuple) and all(theirs is None for theirs in wanted[1:])
+    for item, theirs in enumerate(wanted):
         where = f"{index} returned[{item}]" if several else f"{index} returned"
-        value = mine[item] if item < len(mine) and several == isinstance(got, tuple) else None
+        value = mine[item] if item < len(mine) and (alone or several == isinstance(got, tuple)) else None
         side = f"{facet}[{item}]" if several else facet
         yield Place(number, where, side, method != "backward", index), value, theirs
     held = evidence.got.state_after(index)

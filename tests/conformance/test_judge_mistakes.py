@@ -75,6 +75,30 @@ def test_a_mistake_besides_a_reading(
     assert note.endswith(f"If it is meant so, declare it in the class: conventions = {{{reading}}}")
 
 
+class OwnSlope(impl.GELU):
+    """Computes the approximation by tanh, and has a slope of its own."""
+
+    def __init__(self) -> None:
+        """Take no option."""
+        super().__init__("tanh")
+
+    def _value_and_slope(self, x: Array) -> tuple[Array, Array]:
+        value, slope = super()._value_and_slope(x)
+        return value, slope + 0.01 * np.sin(x)
+
+
+def test_a_reading_that_is_a_mistake_is_no_name_for_what_else_is_wrong() -> None:
+    """It is judged under the reading, whose line is told; what is wrong under it has no name."""
+    subject = LocalSubject("GELU", OwnSlope)
+    lacking = frozenset({"approximate"})
+    result = judge(Question(contract("GELU"), subject, 3, "quick", 1e-12, {}, lacking, shrink=False), Diagnosis(here))
+    assert (result.verdict, result.reason, result.mistakes) == ("failed", "law", ())
+    assert result.conventions == {"formula": "tanh"}
+    (note,) = result.notes
+    assert note.endswith('declare it in the class: conventions = {"formula": "tanh"}')
+    assert "output" not in {law.id for law in result.laws if law.verdict == "failed"}
+
+
 class OwnWay(impl.Linear):
     """Is wrong in a way that nobody knows."""
 

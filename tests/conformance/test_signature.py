@@ -1,6 +1,7 @@
 """Two wrong implementations are compared by where and how they depart from the twin."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,13 +9,15 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.check import Check, failed
+from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.likeness import likeness
 from layerproof.conformance.signature import NOTHING, Symptom, of_law, of_program
-from layerproof.play import Array, Call, Program, Raised
+from layerproof.play import Array, Call, LocalSubject, Program, Raised
 
 Make = Callable[..., Evidence]
 X = np.array([[1.0, -2.0, 3.0]])
+STATE = {"weight_ih_l0": (1, 1), "weight_hh_l0": (1, 1), "bias_ih_l0": (1,), "bias_hh_l0": (1,)}
 
 
 def program(*methods: str) -> Program:
@@ -31,6 +34,25 @@ def departures(found: Evidence, *, random: bool = False) -> dict[str, str]:
 def test_right_code_does_not_depart(evidence: Make) -> None:
     """Right code has no symptoms."""
     assert departures(evidence(program("forward", "backward", "eval", "forward"))) == {}
+
+
+def test_one_array_that_is_wanted_alone_need_not_be_in_a_tuple() -> None:
+    """A recurrent layer without last states is compared by its output, whichever form that has."""
+
+    class Alone(impl.RNN):
+        """Returns the output alone, doubled."""
+
+        def forward(self, x: Array, h_0: Array | None = None, *, lengths: Array | None = None) -> Any:
+            """Return 2 y."""
+            return 2 * super().forward(x, h_0, lengths=lengths)[0]
+
+    known = contract("RNN")
+    state = {f"params.{name}": np.ones(shape) for name, shape in STATE.items()}
+    calls = (Call("forward", (np.ones((2, 1, 1)),)),)
+    made = Program("RNN", "layer", config={"input_size": 1, "hidden_size": 1}, state=state, calls=calls)
+    found = Evidence(known, made, LocalSubject("RNN", Alone), known.reference.given({"output_alone": True}))
+    assert departures(found) == {"0 returned[0]": "value"}
+    assert set(departures(replace(found, twin=known.reference)).values()) == {"form"}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Wrong code in the styles of courses and books is caught, whatever its form, and its mistake is named."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -76,6 +76,17 @@ WRONG = [
     Wrong("vectors", "GRUCell", "self.dbnh += dn * self.r", "self.dbnh += dn", ""),
     Wrong("vectors", "Conv2d", "turned = np.flip(self.W, (2, 3))", "turned = self.W", "cv-flip-backward"),
     Wrong("functions", "SGD", "* dw\n", "* dw / 2\n", ""),
+    Wrong("columns", "Linear", "dZ, axis=1, keepdims=True)\n        return",
+          "dZ, axis=1, keepdims=True) / dZ.shape[1]\n        self.dW /= dZ.shape[1]\n        return", "lin-grads-divN"),
+    Wrong("blog", "Dropout", ">= self.p", "< self.p", "do-compare-turned-dropout"),
+    Wrong("blog", "GELU", "1 + 3 * 0.044715", "1 + 0.044715", "act-gelu-tanh-power"),
+    Wrong("blog", "GroupNorm", "self.groups, c // self.groups, -1)\n        self.axes = (2, 3)",
+          "c // self.groups, self.groups, -1)\n        self.axes = (1, 3)", "gn-interleaved"),
+    Wrong("blog", "MaxPool2d", "            best = best / best.sum(axis=(2, 3), keepdims=True)\n", "", "mp-ties-all"),
+    Wrong("blog", "LSTM", "dc = dc + d * o", "dc = d * o", "ls-no-dc"),
+    Wrong("blog", "BCELoss", "(-self.y / self.p + (1", "(self.y / self.p - (1", "bce-bwd-sign"),
+    Wrong("blog", "BCEWithLogitsLoss", "np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))",
+          "-y * np.log(self.s) - (1 - y) * np.log(1 - self.s)", "bcel-naive"),
 ]  # fmt: skip
 
 
@@ -95,16 +106,31 @@ def diagnosis() -> Iterator[Diagnosis]:
         yield Diagnosis(players)
 
 
+def _named(case: Wrong, folder: Path, diagnosis: Diagnosis, readings: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the verdict on wrong code that declares readings, and the mistakes that are named."""
+    with Workshop(find_target(str(_planted(case, folder)))) as workshop:
+        export = recognised(workshop.opened(), contracts()).components[case.component]
+        options = Options(conventions={case.component: readings})
+        question = question_of(workshop, export, contract(case.component), options, 1e-12)
+        result = judge(replace(question, shrink=False), diagnosis)
+    return result.verdict, [mistake.id for mistake in result.mistakes]
+
+
 @pytest.mark.parametrize("case", WRONG, ids=lambda case: f"{case.file}-{case.component}")
 def test_wrong_code_is_caught_and_named(case: Wrong, diagnosis: Diagnosis, tmp_path: Path) -> None:
     """Declared as the right code is, it breaks a law, and what it does wrong is said."""
-    with Workshop(find_target(str(_planted(case, tmp_path)))) as workshop:
-        export = recognised(workshop.opened(), contracts()).components[case.component]
-        options = Options(conventions={case.component: READINGS[case.file][case.component]})
-        question = question_of(workshop, export, contract(case.component), options, 1e-12)
-        result = judge(replace(question, shrink=False), diagnosis)
-    named = [mistake.id for mistake in result.mistakes]
-    assert (result.verdict, case.mistake in named or not case.mistake) == ("failed", True), named
+    verdict, named = _named(case, tmp_path, diagnosis, READINGS[case.file][case.component])
+    assert (verdict, case.mistake in named or not case.mistake) == ("failed", True), named
+
+
+UNDECLARED = [case for case in WRONG if case.file in {"blog", "columns"} and case.component != "LSTM"]
+
+
+@pytest.mark.parametrize("case", UNDECLARED, ids=lambda case: f"{case.file}-{case.component}")
+def test_wrong_code_is_named_though_it_declares_nothing(case: Wrong, diagnosis: Diagnosis, tmp_path: Path) -> None:
+    """What it follows besides is found out, and what it does wrong is said all the same, first."""
+    verdict, named = _named(case, tmp_path, diagnosis, {})
+    assert (verdict, named[:1]) == ("failed", [case.mistake])
 
 
 NO_READING = [

@@ -7,7 +7,7 @@ from typing import ClassVar
 from .... import impl, reference
 from ...choices import Choices
 from ...convention import Convention
-from .identities import OVERHANG, WHOLE, constant
+from .identities import DILUTED, OVERHANG, WHOLE, constant
 from .windows import SIZES_OF_WINDOWS, STRIDE_GIVEN, Sliding, channels_last, sliding_choices
 
 PADDING_LEFT_OUT = Convention(
@@ -27,7 +27,7 @@ class AvgPool(Sliding):
 
     affine: ClassVar = frozenset({"args[0]"})
     error_model = "multilinear"
-    identities: ClassVar = (constant(padding_counts=True), OVERHANG, WHOLE)
+    identities: ClassVar = (constant(padding_counts=True), OVERHANG, DILUTED, WHOLE)
 
 
 class AvgPool1d(AvgPool):

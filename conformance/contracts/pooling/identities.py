@@ -101,9 +101,13 @@ MASS = Identity(
 
 
 def _overhanging(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    fixed: dict[str, Value] = {"padding": 0, "ceil_mode": True, "count_include_pad": True}
+    return each_fill(contract, _level, {"padding": 0, "ceil_mode": True, **_all_counted(contract)})
+
+
+def _all_counted(contract: Contract) -> dict[str, Value]:
+    """Return the options with which a window is divided by all of its places."""
     further: dict[str, Value] = {"divisor_override": None} if "divisor_override" in contract.options else {}
-    return each_fill(contract, _level, {**fixed, **further})
+    return {"count_include_pad": True, **further}
 
 
 def _unchanged(*, padding_counts: bool) -> Equations:
@@ -200,6 +204,45 @@ def _mean(program: Program, transcript: Transcript) -> Iterator[Equation]:
         yield Equation("output of one window over all", found.output, mean, size, found.x.size)
 
 
+_PADDED: Mapping[str, Value] = {"kernel_size": 2, "padding": 1, "ceil_mode": False}
+
+
+def _level_and_padded(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    return each_fill(contract, _level, {**_PADDED, **_all_counted(contract)})
+
+
+def _shares(length: int, windows: int, stride: int) -> Array:
+    """Return the share of the two places of each window that is not in the padding, one place wide."""
+    start = np.arange(windows) * stride - 1
+    share: Array = (np.minimum(start + 2, length) - np.maximum(start, 0)) / 2
+    return share
+
+
+def _diluted(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    config = program.config
+    counted = config.get("count_include_pad", True) and not config.get("divisor_override")
+    if not counted or any(config.get(name, False) != value for name, value in _PADDED.items()):
+        return
+    for found in passes(program, transcript):
+        axes = plane_axes(found.x)
+        if np.all(np.ptp(found.x, axis=axes) == 0) and found.output.ndim == found.x.ndim:
+            expected = np.broadcast_to(np.max(found.x, axis=axes, keepdims=True), found.output.shape)
+            stride = config.get("stride")
+            steps: Any = stride if isinstance(stride, tuple) else (stride or 2,) * len(axes)
+            for axis, step in zip(axes, steps, strict=True):
+                shares = _shares(found.x.shape[axis], found.output.shape[axis], step)
+                expected = expected * shares.reshape(-1, *[1] * (found.x.ndim - 1 - axis))
+            yield Equation("output on constant planes", found.output, expected, np.abs(expected), found.x.size)
+
+
+DILUTED = Identity(
+    "diluted",
+    "Padding counts: of a constant plane a window shows the share of its places that lie inside.",
+    "x = c, k = 2, p = 1: y = c n / k, n of k places inside",
+    _level_and_padded,
+    _diluted,
+    telling=True,
+)
 OVERHANG = Identity(
     "overhang",
     "With ceil_mode, what lies beyond the end does not count: a constant plane stays as it is.",

@@ -127,11 +127,11 @@ class ErrorFunctionUnscaled(GELU):
         return x * gate, gate + math.sqrt(2) * x * density
 
 
-def _by_tanh(x: Array, cubic: float, *, chain: bool = True) -> tuple[Array, Array]:
-    """Return the approximation and its slope, with the coefficient of x³, with and without the inner derivative."""
+def _by_tanh(x: Array, cubic: float, power: float = 3.0) -> tuple[Array, Array]:
+    """Return the approximation and its slope, with the coefficient of x³, and the factor that differentiates it."""
     root = math.sqrt(2 / math.pi)
     gate = 0.5 + 0.5 * np.tanh(root * (x + cubic * x**3))
-    inner = root * (1 + 3 * cubic * x**2) if chain else root
+    inner = root * (1 + power * cubic * x**2)
     return x * gate, gate + 2 * x * gate * (1 - gate) * inner
 
 
@@ -160,4 +160,18 @@ class CubicUndifferentiated(GELU):
     """Forgets the cubic term in backward."""
 
     def _value_and_slope(self, x: Array) -> tuple[Array, Array]:
-        return super()._value_and_slope(x) if self.approximate == "none" else _by_tanh(x, 0.044715, chain=False)
+        return super()._value_and_slope(x) if self.approximate == "none" else _by_tanh(x, 0.044715, 0.0)
+
+
+@mistake(
+    "act-gelu-tanh-power",
+    "GELU",
+    title="In the approximation by tanh backward differentiates 0.044715 x³ to 0.044715 x².",
+    misconception="The power is lowered, and its factor is forgotten.",
+    remedy="The derivative of x³ is 3 x²: compare backward with a difference quotient at x = 2.",
+)
+class PowerForgotten(GELU):
+    """Forgets the factor 3 in backward."""
+
+    def _value_and_slope(self, x: Array) -> tuple[Array, Array]:
+        return super()._value_and_slope(x) if self.approximate == "none" else _by_tanh(x, 0.044715, 1.0)

@@ -11,6 +11,7 @@ from ....impl import AlphaDropout, FeatureAlphaDropout
 from ....impl.base import Array
 from ....impl.dropout.alpha import SATURATION, correction
 from ...catalogue import mistake
+from .keeping import KeepsWithP
 
 
 class _Steps(AlphaDropout):
@@ -137,12 +138,8 @@ _swapped = partial(
 )
 
 
-class _KeepsWithP(_Steps):
+class _KeepsWithP(KeepsWithP, _Steps):
     """Keeps with probability p."""
-
-    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
-        kept: Array = self.rng.random(shape) < self.p
-        return kept
 
     def _correction(self) -> tuple[float, float]:
         return correction(1.0 - self.p) if self.p > 0.0 else (1.0, 0.0)

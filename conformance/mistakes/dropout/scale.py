@@ -10,6 +10,7 @@ from ....impl.base import Array
 from ....impl.checks import check_floating
 from ....impl.dropout.mask import RandomMask
 from ...catalogue import mistake
+from .keeping import KeepsWithP
 
 
 class _Inverted(RandomMask):
@@ -50,16 +51,8 @@ _swapped = partial(
 )
 
 
-class _KeepsWithP(RandomMask):
-    """Keeps an element with probability p."""
-
-    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
-        kept: Array = self.rng.random(shape) < self.p
-        return kept
-
-
 @_swapped("do-keep-drop-swap", "Dropout", source="google-research/electra#61")
-class KeepDropSwap(_KeepsWithP, _Inverted):
+class KeepDropSwap(KeepsWithP, _Inverted):
     """Keeps with probability p, and divides by p."""
 
     def _training_factor(self, kept: Array) -> Array:
@@ -67,7 +60,7 @@ class KeepDropSwap(_KeepsWithP, _Inverted):
 
 
 @_swapped("do-keep-drop-swap-original", "OriginalDropout")
-class KeepDropSwapOriginal(_KeepsWithP, _Original):
+class KeepDropSwapOriginal(KeepsWithP, _Original):
     """Keeps with probability p, and multiplies by p in evaluation."""
 
     def _evaluation_factor(self) -> float:

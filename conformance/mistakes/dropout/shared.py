@@ -9,8 +9,9 @@ import numpy as np
 from ....impl import Dropout1d, Dropout2d, Dropout3d, DropPath, VariationalDropout
 from ....impl.base import Array
 from ....impl.checks import check_floating
-from ....impl.dropout.mask import SharedMask
+from ....impl.dropout.mask import RandomMask, SharedMask
 from ...catalogue import mistake
+from .keeping import KeepsWithP
 
 CHANNELS: tuple[type[SharedMask], ...] = (Dropout1d, Dropout2d, Dropout3d)
 ALL: tuple[type[SharedMask], ...] = (*CHANNELS, DropPath, VariationalDropout)
@@ -42,17 +43,17 @@ class Steps(SharedMask):
 
 def entered(
     id: str,  # noqa: A002 - the catalogue's name
-    layers: Iterable[type[SharedMask]],
-    wrong: type[SharedMask],
+    layers: Iterable[type[RandomMask]],
+    wrong: type[RandomMask],
     *,
     title: str,
     misconception: str,
     remedy: str,
     reading: str = "",
     source: str = "",
-) -> dict[str, type[SharedMask]]:
+) -> dict[str, type[RandomMask]]:
     """Enter a mistake for each layer; return the classes by name, for its module: a worker looks for them there."""
-    made: dict[str, type[SharedMask]] = {}
+    made: dict[str, type[RandomMask]] = {}
     for layer in layers:
         component = layer.__name__
         found = type(
@@ -166,12 +167,8 @@ globals().update(
 )
 
 
-class _KeepsWithP(Steps):
+class _KeepsWithP(KeepsWithP, Steps):
     """Keeps with probability p, and divides by p."""
-
-    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
-        kept: Array = self.rng.random(shape) < self.p
-        return kept
 
     def _training_factor(self, kept: Array) -> Array:
         return kept / self.p if self.p > 0.0 else kept

@@ -97,8 +97,8 @@ class WeightGradientAveraged(_OwnWeightGradient):
     "lin-grads-divN",
     "Linear",
     title="The gradients of weight and bias are both divided by the number of rows.",
-    misconception="The layer is thought to have to average, as if the loss had not done so already.",
-    remedy="Leave the division to the loss: its mean divides the upstream gradient by the number of rows.",
+    misconception="dW = 1/m dZ Aᵀ is copied from a course whose loss leaves the 1/m out of its own gradient.",
+    remedy="Let one of them divide: a loss that is a mean has done so, and its upstream gradient carries the 1/m.",
 )
 class GradientsAveraged(Linear):
     """Averages both parameter gradients."""

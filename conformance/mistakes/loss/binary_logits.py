@@ -2,56 +2,53 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from ....impl import BCEWithLogitsLoss
 from ....impl.base import Array
 from ...catalogue import mistake
-from .shared import BackwardOfSum, BackwardOverRows, InParts, MeanOverRows
+from .binary_logits_steps import LogitsInParts
+from .shared import BackwardOfSum, BackwardOverRows, MeanOverRows
 
-
-class _InParts(InParts, BCEWithLogitsLoss):
-    """The loss in parts."""
-
-    def softplus(self, z: Array) -> Array:
-        """Return log(1 + exp(z)), which is -log S(-z)."""
-        return np.logaddexp(0, z)
-
-    def sigmoid(self, z: Array) -> Array:
-        smaller = np.exp(-np.abs(z))
-        return np.asarray(np.where(z >= 0, 1, smaller) / (1 + smaller))
-
-    def shares(self, target: Array) -> tuple[Array, Array]:
-        """Return what the two classes count for."""
-        return target * (1.0 if self.pos_weight is None else self.pos_weight), 1 - target
-
-    def slope(self, z: Array, of_one: Array, of_zero: Array) -> Array:
-        return np.asarray(of_zero * self.sigmoid(z) - of_one * self.sigmoid(-z))
-
-    def parts(self, prediction: Array, target: Array) -> tuple[Array, Array]:
-        """Return the losses one by one, and their derivatives."""
-        weight = 1.0 if self.weight is None else self.weight
-        of_one, of_zero = self.shares(target)
-        # Where a class has no share its loss does not count, though it be infinite.
-        losses = np.where(of_one > 0, of_one * self.softplus(-prediction), 0.0)
-        losses += np.where(of_zero > 0, of_zero * self.softplus(prediction), 0.0)
-        return losses * weight, self.slope(prediction, of_one, of_zero) * weight
-
-
-@mistake(
-    "bcel-naive",
-    "BCEWithLogitsLoss",
-    title="The logarithm is taken of a sigmoid that has become 0 or 1.",
+_naive = partial(
+    mistake,
     misconception="The sigmoid is thought never to reach 0 or 1.",
     remedy="Take log(1 + exp(-|z|)) + max(-z, 0) for -log S(z), without the sigmoid in between.",
+)
+
+
+@_naive(
+    "bcel-naive",
+    "BCEWithLogitsLoss",
+    title="The logarithm is taken of a sigmoid that has become 0 or 1: the loss is infinite, or NaN where 0 times it.",
     source="pytorch/pytorch#2211",
 )
-class Naive(_InParts):
-    """Takes the logarithm of the sigmoid."""
+class Naive(LogitsInParts):
+    """Takes the logarithm of the sigmoid, and both classes' terms whatever the target."""
 
-    def softplus(self, z: Array) -> Array:
-        """Return -log(1 - S(z))."""
-        return np.asarray(-np.log(1 - self.sigmoid(z)))
+    def costs(self, z: Array) -> tuple[Array, Array]:
+        """Return -log S(z) and -log(1 - S(z))."""
+        sigmoid = self.sigmoid(z)
+        return -np.log(sigmoid), -np.log(1 - sigmoid)
+
+    def weighed(self, share: Array, cost: Array) -> Array:
+        """Return a class's term, 0 times infinity though it be."""
+        return share * cost
+
+
+@_naive(
+    "bcel-naive-chosen",
+    "BCEWithLogitsLoss",
+    title="The logarithm is taken of a sigmoid that has become 0 or 1: what is certain and wrong costs infinity.",
+)
+class NaiveOfOneClass(Naive):
+    """Takes the logarithm of the sigmoid, and leaves out the term of a class without a share."""
+
+    def weighed(self, share: Array, cost: Array) -> Array:
+        """Return a class's term where it has a share."""
+        return LogitsInParts.weighed(self, share, cost)
 
 
 @mistake(
@@ -61,7 +58,7 @@ class Naive(_InParts):
     misconception="Logits are thought to stay small.",
     remedy="Take max(z, 0) out of it: max(z, 0) + log(1 + exp(-|z|)).",
 )
-class Overflowing(_InParts):
+class Overflowing(LogitsInParts):
     """Takes exp of large logits."""
 
     def softplus(self, z: Array) -> Array:
@@ -76,7 +73,7 @@ class Overflowing(_InParts):
     misconception="Clipping probabilities is thought to be the only way to avoid log 0.",
     remedy="Work with logits: cut off at 1e-7, no loss exceeds 16.1.",
 )
-class Clipped(_InParts):
+class Clipped(LogitsInParts):
     """Cuts the sigmoid off."""
 
     def softplus(self, z: Array) -> Array:
@@ -91,7 +88,7 @@ class Clipped(_InParts):
     misconception="The minus of the negative log-likelihood is applied to the logit as well.",
     remedy="A target of 1 costs log(1 + exp(-z)): little where z is large.",
 )
-class Exchanged(_InParts):
+class Exchanged(LogitsInParts):
     """Takes -z for z."""
 
     def parts(self, prediction: Array, target: Array) -> tuple[Array, Array]:
@@ -107,7 +104,7 @@ class Exchanged(_InParts):
     misconception="The loss is thought to take probabilities.",
     remedy="Give the loss the logits: it contains the sigmoid.",
 )
-class SigmoidTwice(_InParts):
+class SigmoidTwice(LogitsInParts):
     """Takes the sigmoid of the sigmoid."""
 
     def parts(self, prediction: Array, target: Array) -> tuple[Array, Array]:
@@ -124,7 +121,7 @@ class SigmoidTwice(_InParts):
     misconception="p - t is thought to be the gradient of the probability, as with the squared error.",
     remedy="Leave p (1 - p) out: the logarithm's derivative has cancelled it.",
 )
-class DerivativeTwice(_InParts):
+class DerivativeTwice(LogitsInParts):
     """Multiplies by p (1 - p)."""
 
     def slope(self, z: Array, of_one: Array, of_zero: Array) -> Array:
@@ -139,7 +136,7 @@ class DerivativeTwice(_InParts):
     misconception="pos_weight is taken for a weight of the column.",
     remedy="Multiply the term of targets of 1 alone by it.",
 )
-class BothWeighted(_InParts):
+class BothWeighted(LogitsInParts):
     """Weighs both terms."""
 
     def shares(self, target: Array) -> tuple[Array, Array]:
@@ -155,7 +152,7 @@ class BothWeighted(_InParts):
     misconception="The weight is thought to belong to the other class.",
     remedy="pos_weight above 1 makes it worse to miss a positive: it multiplies the term of targets of 1.",
 )
-class NegativeWeighted(_InParts):
+class NegativeWeighted(LogitsInParts):
     """Weighs the other term."""
 
     def shares(self, target: Array) -> tuple[Array, Array]:
@@ -170,7 +167,7 @@ class NegativeWeighted(_InParts):
     misconception="Storing the option in the constructor is thought to be enough.",
     remedy="Multiply the term of targets of 1 by it, in the loss and in the gradient.",
 )
-class PositiveIgnored(_InParts):
+class PositiveIgnored(LogitsInParts):
     """Takes no notice of pos_weight."""
 
     def shares(self, target: Array) -> tuple[Array, Array]:
@@ -185,7 +182,7 @@ class PositiveIgnored(_InParts):
     misconception="p - t is thought to be the gradient of every cross-entropy.",
     remedy="Take the derivative of the weighted terms: (1 - t) S(z) - P t S(-z).",
 )
-class PlainDifference(_InParts):
+class PlainDifference(LogitsInParts):
     """Returns S(z) - t."""
 
     def slope(self, z: Array, of_one: Array, of_zero: Array) -> Array:  # noqa: ARG002 - which is the mistake
@@ -201,7 +198,7 @@ class PlainDifference(_InParts):
     remedy="Weigh the two terms by t and 1 - t: targets may be probabilities.",
     reading="target=0 or 1",
 )
-class HardTargets(_InParts):
+class HardTargets(LogitsInParts):
     """Takes targets that are not 1 for 0."""
 
     def parts(self, prediction: Array, target: Array) -> tuple[Array, Array]:
@@ -232,7 +229,7 @@ class DividedByWeights(BCEWithLogitsLoss):
     misconception="Weights are thought to matter in forward only.",
     remedy="Multiply the gradient by the weights that the loss was multiplied by.",
 )
-class WeightForgotten(_InParts):
+class WeightForgotten(LogitsInParts):
     """Weighs the losses alone."""
 
     def parts(self, prediction: Array, target: Array) -> tuple[Array, Array]:

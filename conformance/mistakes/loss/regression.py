@@ -7,7 +7,7 @@ import numpy as np
 from ....impl import MSELoss
 from ....impl.base import Array
 from ...catalogue import mistake
-from .shared import BackwardOfSum, MeanOverRows, UpstreamForgotten
+from .shared import BackwardOfSum, GradientTurned, MeanOverRows, UpstreamForgotten
 
 
 @mistake(
@@ -67,12 +67,8 @@ class Halved(MSELoss):
     misconception="As the square does not care which is subtracted from which, its gradient is thought not to either.",
     remedy="With d = target - prediction the inner derivative is -1: dl/dprediction = -2 d.",
 )
-class SignTurned(MSELoss):
+class SignTurned(GradientTurned, MSELoss):
     """Returns the gradient of the target."""
-
-    def backward(self, grad_output: Array | float = 1.0) -> Array:
-        """Return the negative gradient."""
-        return -super().backward(grad_output)
 
 
 @mistake(

@@ -7,7 +7,7 @@ import numpy as np
 from ....impl import L1Loss, SmoothL1Loss
 from ....impl.base import Array
 from ...catalogue import mistake
-from .shared import BackwardOfSum, MeanOverRows
+from .shared import BackwardOfSum, GradientTurned, MeanOverRows
 
 
 @mistake(
@@ -33,12 +33,8 @@ class StepForSign(L1Loss):
     misconception="As |d| does not care which is subtracted from which, its gradient is thought not to either.",
     remedy="Above the target the loss grows with the prediction: there its derivative is 1.",
 )
-class L1SignTurned(L1Loss):
+class L1SignTurned(GradientTurned, L1Loss):
     """Returns the gradient of the target."""
-
-    def backward(self, grad_output: Array | float = 1.0) -> Array:
-        """Return the negative gradient."""
-        return -super().backward(grad_output)
 
 
 @mistake(

@@ -1,4 +1,4 @@
-"""What goes wrong in the same way in many losses: how they are averaged."""
+"""What goes wrong in the same way in many losses: how they are averaged, and which way is down."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ class UpstreamForgotten(Loss):
 
     def _upstream(self, grad_output: Array | float) -> tuple[Array, tuple[Any, ...]]:
         return super()._upstream(np.ones_like(grad_output))
+
+
+class GradientTurned(Loss):
+    """A loss whose backward returns the gradient with the wrong sign."""
+
+    def backward(self, grad_output: Array | float = 1.0) -> Array:
+        """Return the negative gradient."""
+        gradient: Array = -super().backward(grad_output)  # type: ignore[misc]  # of the loss it is mixed into
+        return gradient
 
 
 class InParts(Loss):

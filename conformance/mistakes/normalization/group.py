@@ -40,29 +40,17 @@ class OneScaleAGroup(GroupNormSteps):
     remedy="Let neighbouring channels make a group: reshape to (N, num_groups, C / num_groups, ...).",
 )
 class Interleaved(GroupNormSteps):
-    """Groups channels that are num_groups apart."""
-
-    def forward(self, x: Array) -> Array:
-        """Return y."""
-        self.check(x)
-        self._order = np.arange(self.num_channels).reshape(-1, self.num_groups).T.reshape(-1)
-        return super().forward(x)
+    """Groups channels that are num_groups apart, and leaves each in its place."""
 
     def as_rows(self, x: Array) -> Array:
-        """Return x with its channels in another order."""
-        return super().as_rows(x[:, self._order])
+        """Return x with a row for each group of channels dealt out one by one."""
+        dealt = x.reshape(len(x), self.num_channels // self.num_groups, self.num_groups, -1)
+        return dealt.swapaxes(1, 2).reshape(len(x), self.num_groups, -1)
 
-    def backward(self, grad_output: Array) -> Array:
-        """Add dw and db to `grads`; return dx."""
-        normalized, inverse_std, x = self._saved_for(grad_output)
-        back = np.argsort(self._order)
-        hat = normalized.reshape(x.shape)[:, back]
-        if "weight" in self.params:
-            self.grads["weight"] += self.to_parameter(grad_output * hat)
-            self.grads["bias"] += self.to_parameter(grad_output)
-        rows = self.through(self.as_rows(self.scale(x) * grad_output), normalized) * inverse_std
-        grad_x: Array = rows.reshape(x.shape)[:, back].astype(grad_output.dtype)
-        return grad_x
+    def as_input(self, rows: Array, x: Array) -> Array:
+        """Return rows with every channel where it was."""
+        dealt = rows.reshape(len(x), self.num_groups, self.num_channels // self.num_groups, -1)
+        return dealt.swapaxes(1, 2).reshape(x.shape)
 
 
 @mistake(

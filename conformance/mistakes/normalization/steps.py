@@ -32,19 +32,18 @@ class Steps(Layer):
         inverse_std = self.inverse_std(variance)
         normalized = (rows - mean) * inverse_std
         self._save_for_backward(x.shape, normalized, inverse_std, x.copy())
-        y: Array = self.scale(x) * normalized.reshape(x.shape) + self.shift(x)
+        y: Array = self.scale(x) * self.as_input(normalized, x) + self.shift(x)
         return y.astype(x.dtype)
 
     def backward(self, grad_output: Array) -> Array:
         """Add the parameters' gradients to `grads`; return dx."""
         normalized, inverse_std, x = self._saved_for(grad_output)
         if "weight" in self.params:
-            self.grads["weight"] += self.to_parameter(grad_output * normalized.reshape(x.shape))
+            self.grads["weight"] += self.to_parameter(grad_output * self.as_input(normalized, x))
         if "bias" in self.params:
             self.grads["bias"] += self.to_parameter(grad_output)
         rows = self.through(self.as_rows(self.scale(x) * grad_output), normalized)
-        grad_x: Array = (rows * inverse_std).reshape(x.shape).astype(grad_output.dtype)
-        return grad_x
+        return self.as_input(rows * inverse_std, x).astype(grad_output.dtype)
 
     def check(self, x: Array) -> None:
         """Check the input."""
@@ -52,6 +51,10 @@ class Steps(Layer):
     def as_rows(self, x: Array) -> Array:
         """Return x as rows of what is normalized together."""
         raise NotImplementedError
+
+    def as_input(self, rows: Array, x: Array) -> Array:
+        """Return rows in the form of the input that they were made of."""
+        return rows.reshape(x.shape)
 
     def statistics(self, rows: Array) -> tuple[Array, Array]:
         """Return mean and variance of each row."""

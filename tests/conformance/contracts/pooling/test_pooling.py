@@ -36,6 +36,7 @@ def test_identities_hold(package: Any, component: str, identity: str, broken_ide
         ("MaxPool2d", "indices", "mp-indices-window", "output, and the input at its indices["),
         ("AvgPool2d", "constant", "ap-cip-always", "output on constant planes["),
         ("AvgPool2d", "overhang", "ap-ceil-divisor", "output on constant planes["),
+        ("AvgPool2d", "diluted", "ap-cip", "output on constant planes["),
         ("AvgPool2d", "whole", "ap-sum", "output of one window over all["),
         ("AdaptiveAvgPool2d", "constant", "aa-one-divisor", "output on constant planes["),
         ("AdaptiveMaxPool2d", "mass", "am-ties-all", "sum of the input's gradient over a plane["),

@@ -1,0 +1,38 @@
+"""Where a reading has other answers than PyTorch's no known mistake is looked for."""
+
+from collections.abc import Callable
+
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.examination import Examination
+from layerproof.conformance.read_otherwise import read_otherwise
+
+Prepared = Callable[..., Examination]
+
+
+@pytest.mark.parametrize(
+    ("component", "conventions"),
+    [("Linear", {}), ("GELU", {"formula": "tanh"}), ("Dropout", {"form": "original"})],
+    ids=["no reading", "an option", "chance"],
+)
+def test_nothing_is_otherwise_where_the_twin_is_the_same(
+    prepared: Prepared, component: str, conventions: dict[str, str]
+) -> None:
+    """Neither without a reading, nor under one that is an option, nor where the twins draw."""
+    examination = prepared(component, getattr(impl, component), conventions=conventions)
+    assert read_otherwise(examination) == set()
+
+
+def test_gradients_are_otherwise_where_they_add_up(prepared: Prepared) -> None:
+    """Who overwrites gradients has others after a second backward, and the same outputs."""
+    examination = prepared("Linear", impl.Linear, conventions={"gradients": "overwrite"})
+    assert {place.facet for place in read_otherwise(examination)} == {"grads.weight", "grads.bias"}
+
+
+def test_what_is_kept_back_is_otherwise(prepared: Prepared) -> None:
+    """Last states that the reading does not return are not compared; the output is."""
+    examination = prepared("LSTM", impl.LSTM, conventions={"returned": "output"})
+    facets = {place.facet for place in read_otherwise(examination)}
+    assert {"forward in training[1]", "forward in training[2]"} <= facets
+    assert not {facet for facet in facets if facet.startswith("backward") or facet == "forward in training[0]"}
