@@ -26,5 +26,5 @@ def printed(parts: Iterable[RenderableType], *, width: int = WIDTH, color: bool 
         legacy_windows=False,
     )
     for part in parts:
-        console.print(part)
+        console.print(part, crop=False)  # what must not be broken, such as code, is longer than the lines
     return without_commands("\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n")

@@ -80,11 +80,11 @@ def beginning(component: ComponentResult, source: str) -> tuple[str, ...]:
     """Return what the programs of functions start with wherever they are shown: imports, and the class around them.
 
     Args:
-        component: whose findings they are; of a class, or in another reading than its own, there is nothing.
+        component: whose findings they are; of a class there is nothing.
         source: the report's file or module.
     """
     source = component.source or source
-    if component.conventions or not source:
+    if not source:
         return ()
     findings = [law.finding for law in component.laws if law.finding is not None]
     spelled = [accepted(one.spelling, one.program) for one in findings if one.spelling and one.program]
@@ -128,6 +128,8 @@ def _imports(code: str, module: str, names: Sequence[str], *, own: bool) -> Iter
     if own and f"\n{module}." in f"\n{code}":
         yield f"import {module}"
     if own:
-        yield f"from {module} import {', '.join(names)}"
+        line = f"from {module} import {', '.join(names)}"
+        whole = len(line) <= literal.LINE_LIMIT
+        yield from [line] if whole else (f"from {module} import (", *(f"    {name}," for name in names), ")")
     else:
         yield from (f"{name} = run_path({module + '.py'!r})[{name!r}]" for name in names)

@@ -102,7 +102,11 @@ def _component(component: ComponentResult, source: str, shared: str = "") -> Ite
             f"{clean_name(name)} = {clean_line(reading)}" for name, reading in component.conventions.items()
         )
         yield _indented(
-            Text(f"Judged under the readings it declares ({readings}); programs are shown in PyTorch's.", style="dim")
+            Text(
+                f"Judged under the readings it declares ({readings}): programs are in them, and names in messages "
+                "are PyTorch's.",
+                style="dim",
+            )
         )
     yield from map(_indented, _mistakes(component))
     yield ""
@@ -112,13 +116,14 @@ def _component(component: ComponentResult, source: str, shared: str = "") -> Ite
     findings = words.broken(component)
     if begins := beginning(component, source):
         yield _indented(Text("Each program below runs after these lines, as pasted:", style="dim"))
-        yield _indented(Text("\n".join(begins) + "\n", style="cyan"), 6)
+        yield _code(begins, 6)
+        yield ""
     before: tuple[str, ...] = ()
     most = words.most_findings(component, _MOST_FINDINGS)
     for law in findings[:most]:
         lines = finding_lines(law.finding, component, _MOST_LINES) if law.finding else ()
         shown = ("# the program above shows it too",) if lines and lines == before else lines
-        yield _indented(_finding(law, component, source, shown))
+        yield from _finding(law, component, source, shown)
         before = lines
     for law in findings[most:]:
         yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
@@ -155,32 +160,42 @@ def _mistake(mistake: NamedMistake, label: str) -> RenderableType:
     return table
 
 
-def _finding(law: LawResult, component: ComponentResult, source: str, program: tuple[str, ...]) -> Group:
+def _finding(
+    law: LawResult, component: ComponentResult, source: str, program: tuple[str, ...]
+) -> Iterator[RenderableType]:
     head = Table.grid(padding=(0, 2, 0, 0))
     head.add_row(Text(f"✗ {clean_name(law.id)}", style="red", no_wrap=True), Text(clean_line(law.law)))
-    parts: list[RenderableType] = [head]
+    yield _indented(head)
     if law.formula:
-        parts.append(_indented(Text(clean_line(law.formula), style="italic"), 4))
-    finding = law.finding
-    if finding is not None:
-        parts += [_indented(part) for part in _evidence(finding, component, source, program)]
-    return Group(*parts, "")
+        yield _indented(Text(clean_line(law.formula), style="italic"), 6)
+    if law.finding is not None:
+        yield from _evidence(law.finding, component, source, program)
+    yield ""
 
 
 def _evidence(
     finding: Finding, component: ComponentResult, source: str, program: tuple[str, ...]
 ) -> Iterator[RenderableType]:
-    yield Text(words.stated(finding), style="bold")
+    yield _indented(Text(words.stated(finding), style="bold"), 4)
     if finding.line is not None:
-        yield Text(f"{words.place_of(component, source, finding.line)}: {clean_line(finding.source)}", style="cyan")
+        place = words.place_of(component, source, finding.line)
+        yield _indented(Text(f"{place}: {clean_line(finding.source)}", style="cyan"), 4)
     if finding.help:
-        yield Text(f"{words.NEXT_STEP}: {clean_line(finding.help)}", style="green")
-    yield _indented(Text("\n".join(program), style="cyan"))
+        yield _indented(Text(f"{words.NEXT_STEP}: {clean_line(finding.help)}", style="green"), 4)
+    if program:
+        yield _code(program, 6)
     comparison = compare(finding)
     if comparison is not None and comparison.wrong:
-        yield _indented(_arrays(comparison))
+        yield _indented(_arrays(comparison), 6)
         if comparison.hidden:
-            yield _indented(Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"))
+            yield _indented(Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"), 6)
+
+
+def _code(lines: Sequence[str], columns: int) -> Group:
+    """Return Python as it is, however long its lines are: a line that is broken anywhere could not be pasted."""
+    code = "\n".join(f"{' ' * columns}{line}" if line else "" for line in lines)
+    # A text that is printed by itself loses what it says about wrapping.
+    return Group(Text(code, style="cyan", no_wrap=True, overflow="ignore"))
 
 
 def _arrays(comparison: Comparison) -> Table:

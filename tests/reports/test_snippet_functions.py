@@ -56,12 +56,21 @@ def test_they_begin_as_the_snippet_does() -> None:
     assert defined in snippet(FINDING, "mine.py", "affine_forward")
 
 
-def test_classes_and_other_readings_begin_with_nothing() -> None:
+def test_classes_begin_with_nothing() -> None:
     """Nor does what has no file: its lines are for a reader alone."""
     plain = replace(LAW, finding=replace(FINDING, spelling=Spelling()))
     assert beginning(replace(RESULT, laws=(plain,)), "mine.py") == ()
-    assert beginning(replace(RESULT, conventions={"inputs": "2-D"}), "mine.py") == ()
+    assert beginning(replace(RESULT, conventions={"inputs": "2-D"}), "mine.py") == beginning(RESULT, "mine.py")
     assert beginning(RESULT, "") == ()
+
+
+def test_long_imports_have_lines_of_readable_length() -> None:
+    """Each name has a line of its own, in parentheses."""
+    names = ("batch_normalisation_of_images_forward", "batch_normalisation_of_images_backward")
+    around = replace(AROUND, first=names[0], second=names[1])
+    law = replace(LAW, finding=replace(FINDING, spelling=replace(SPELLING, around=around)))
+    lines = beginning(replace(RESULT, laws=(law,)), "mine.py")
+    assert lines[2:6] == ("from mine import (", f"    {names[0]},", f"    {names[1]},", ")")
 
 
 def test_what_cannot_be_built_is_shown_no_further() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from layerproof.conformance.results import ComponentResult, LawResult, NamedMistake, Report
+from layerproof.reports.listing import finding_lines
 from layerproof.reports.terminal import to_terminal
 
 
@@ -41,9 +42,18 @@ def test_advice_names_its_mistake(right_report: Report) -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 100, 160])
 def test_width(width: int, report: Report, hostile_report: Report) -> None:
-    """No line is wider than the terminal."""
+    """No line is wider than the terminal but Python's, which is never broken, so that it can be pasted."""
+    code = {
+        f"      {line}"
+        for component in report.components
+        for law in component.laws
+        if law.finding
+        for line in finding_lines(law.finding, component, 24)
+    }
     for one in (report, hostile_report):
-        assert max(map(len, to_terminal(one, width=width).splitlines())) <= width
+        lines = to_terminal(one, width=width).splitlines()
+        assert max(len(line) for line in lines if line not in code) <= width
+    assert any(len(line) > 60 for line in code.intersection(to_terminal(report, width=width).splitlines()))
 
 
 def test_color_adds_nothing_but_color(report: Report) -> None:
