@@ -258,7 +258,9 @@ class _Writer:
             yield from self._edit(index, call)
         elif call.method == "set":
             instance = self._phrases.instance(number)
-            yield from (f"{instance}.{name} = {literal.expression(value)}" for name, value in call.kwargs.items())
+            kept = self._phrases.spelling.attributes
+            for name, value in call.kwargs.items():
+                yield f"{instance}.{kept.get(name, name)} = {literal.expression(value)}"
         elif call.method == "step":
             gradients = call.args[0] if call.args else {}
             assert isinstance(gradients, Mapping), f"{call}: step takes a dict of gradients"  # noqa: S101
