@@ -13,8 +13,8 @@ from rich.text import Text
 from ..conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report, Verdict
 from . import text, words
 from .clean import clean_line, clean_name
-from .comparison import Comparison, compare
-from .console import WIDTH, printed
+from .comparison import MOST_COLUMNS, Comparison, compare
+from .console import WIDTH, measured, printed
 from .listing import finding_lines
 from .snippet import beginning
 
@@ -22,6 +22,8 @@ _STYLES: dict[Verdict, str] = {"passed": "green", "failed": "red", "not_run": "y
 _MOST_FINDINGS = 3
 _MOST_LINES = 24
 _WIDE = 80
+_CODE = 6
+"""How far in programs and arrays stand."""
 
 
 def to_terminal(report: Report, *, width: int = WIDTH, color: bool = False) -> str:
@@ -43,7 +45,9 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
         yield from _not_asked(report)
     for component in report.components:
         if component.verdict != "passed":
-            yield from _component(replace(component, file=words.path_of(component, report)), report.source, shared)
+            yield from _component(
+                replace(component, file=words.path_of(component, report)), report.source, shared, width
+            )
     yield from _advice(report)
     facts = Table.grid(padding=(0, 1, 0, 0))
     for name, value in words.how_judged(report.run):
@@ -90,7 +94,7 @@ def _why(component: ComponentResult) -> str:
     return clean_line(component.mistakes[0].title) if words.is_blamed(component) else ""
 
 
-def _component(component: ComponentResult, source: str, shared: str = "") -> Iterator[RenderableType]:
+def _component(component: ComponentResult, source: str, shared: str, width: int) -> Iterator[RenderableType]:
     place = words.place_of(component, source, component.line) if component.line else ""
     heading = Text(f"{words.mark(component)} {clean_name(component.component)}")
     heading.stylize(f"bold {_STYLES[words.shade(component)]}")
@@ -116,14 +120,14 @@ def _component(component: ComponentResult, source: str, shared: str = "") -> Ite
     findings = words.broken(component)
     if begins := beginning(component, source):
         yield _indented(Text("Each program below runs after these lines, as pasted:", style="dim"))
-        yield _code(begins, 6)
+        yield _code(begins)
         yield ""
     before: tuple[str, ...] = ()
     most = words.most_findings(component, _MOST_FINDINGS)
     for law in findings[:most]:
         lines = finding_lines(law.finding, component, _MOST_LINES) if law.finding else ()
         shown = ("# the program above shows it too",) if lines and lines == before else lines
-        yield from _finding(law, component, source, shown)
+        yield from _finding(law, component, source, shown, width)
         before = lines
     for law in findings[most:]:
         yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
@@ -161,7 +165,7 @@ def _mistake(mistake: NamedMistake, label: str) -> RenderableType:
 
 
 def _finding(
-    law: LawResult, component: ComponentResult, source: str, program: tuple[str, ...]
+    law: LawResult, component: ComponentResult, source: str, program: tuple[str, ...], width: int
 ) -> Iterator[RenderableType]:
     head = Table.grid(padding=(0, 2, 0, 0))
     head.add_row(Text(f"✗ {clean_name(law.id)}", style="red", no_wrap=True), Text(clean_line(law.law)))
@@ -170,6 +174,7 @@ def _finding(
         yield _indented(Text(clean_line(law.formula), style="italic"), 6)
     if law.finding is not None:
         yield from _evidence(law.finding, component, source, program)
+        yield from _comparison(law.finding, width)
     yield ""
 
 
@@ -183,17 +188,28 @@ def _evidence(
     if finding.help:
         yield _indented(Text(f"{words.NEXT_STEP}: {clean_line(finding.help)}", style="green"), 4)
     if program:
-        yield _code(program, 6)
-    comparison = compare(finding)
-    if comparison is not None and comparison.wrong:
-        yield _indented(_arrays(comparison), 6)
-        if comparison.hidden:
-            yield _indented(Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"), 6)
+        yield _code(program)
 
 
-def _code(lines: Sequence[str], columns: int) -> Group:
+def _comparison(finding: Finding, width: int) -> Iterator[RenderableType]:
+    """Yield the arrays, in as many columns as there is room for: the first wrong element is always among them."""
+    for columns in range(MOST_COLUMNS, 0, -1):
+        comparison = compare(finding, columns)
+        if comparison is None or not comparison.wrong:
+            return
+        arrays = _arrays(comparison)
+        if columns == 1 or measured(arrays) <= width - _CODE:
+            yield _indented(arrays, _CODE)
+            if comparison.hidden:
+                yield _indented(
+                    Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"), _CODE
+                )
+            return
+
+
+def _code(lines: Sequence[str]) -> Group:
     """Return Python as it is, however long its lines are: a line that is broken anywhere could not be pasted."""
-    code = "\n".join(f"{' ' * columns}{line}" if line else "" for line in lines)
+    code = "\n".join(f"{' ' * _CODE}{line}" if line else "" for line in lines)
     # A text that is printed by itself loses what it says about wrapping.
     return Group(Text(code, style="cyan", no_wrap=True, overflow="ignore"))
 
@@ -209,9 +225,9 @@ def _arrays(comparison: Comparison) -> Table:
 def _array(comparison: Comparison, *, got: bool) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_header=bool(comparison.hidden))
     if comparison.hidden:
-        table.add_column(style="dim")
+        table.add_column(style="dim", no_wrap=True)
     for column in comparison.columns or (0,):
-        table.add_column(str(column), justify="right")
+        table.add_column(str(column), justify="right", no_wrap=True)
     for name, cells in comparison.rows:
         shown = [_cell(cell.got if got else cell.expected, marked=got and cell.wrong) for cell in cells]
         table.add_row(*([name] if comparison.hidden else []), *shown)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from layerproof.conformance.results import ComponentResult, LawResult, NamedMistake, Report
+from layerproof.conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report
 from layerproof.reports.listing import finding_lines
 from layerproof.reports.terminal import to_terminal
 
@@ -79,6 +80,21 @@ def test_narrow_terminals(report: Report) -> None:
     assert verdicts[4] == "  ≈ BatchNorm1d       failed: right under another reading  1 of 1 law"
     assert "probability to keep" not in verdicts[1]
     assert "  ≈ BatchNorm1d " in to_terminal(report, width=60)
+
+
+def test_the_wrong_element_is_always_seen(report: Report) -> None:
+    """Where a row is wider than the terminal, fewer of its columns are shown, each whole."""
+    expected = np.full((1, 8), 0.125)
+    got = expected.copy()
+    got[0, 6] = 0.3751234567
+    for width in (60, 160):
+        law = report.components[2].laws[0]
+        finding = Finding("wrong", "", expected=expected, got=got, allowance=1e-9)
+        linear = replace(report.components[2], laws=(replace(law, finding=finding),))
+        text = to_terminal(replace(report, components=(linear,)), width=width)
+        assert re.search(r"  ✗ 0\.3751(  0\.125)?\n", text)
+        assert "…" not in text
+        assert ("more elements not shown)" in text) is (width == 60)
 
 
 def test_a_program_is_shown_once(report: Report) -> None:
