@@ -117,7 +117,7 @@ def test_several_readings_have_each_its_way_out(report: Report) -> None:
     """Of what is right under other readings nothing is blamed: each has a way out, and one finding is an example."""
     dropout = replace(report.components[1], reason="convention", message="Right otherwise.")
     text = to_terminal(replace(report, components=(dropout,)))
-    assert text.startswith("0 of 1 component right; Dropout right under another reading\n")
+    assert text.startswith("0 of 1 components right; Dropout right under another reading\n")
     assert "If not meant so:\n    p is taken for the probability to keep an element." in text
     assert "Likely mistake" not in text
     assert "Could also be" not in text
