@@ -22,6 +22,7 @@ _STYLES: dict[Verdict, str] = {"passed": "green", "failed": "red", "not_run": "y
 _MOST_FINDINGS = 3
 _MOST_LINES = 24
 _WIDE = 80
+_GAP = 2
 _CODE = 6
 """How far in programs and arrays stand."""
 
@@ -76,17 +77,25 @@ def _tables(components: Sequence[ComponentResult], width: int) -> Iterator[Rende
 def _verdicts(components: Sequence[ComponentResult], width: int) -> Table:
     """Return a line for each component, with the mistake where there is room for it: it is told below too."""
     named = width >= WIDTH
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for column in range(4):
-        table.add_column(overflow="fold", no_wrap=column in {1, 2} and width >= _WIDE)
-    for component in components:
-        style = _STYLES[words.shade(component)]
-        table.add_row(
-            Text(f"  {words.mark(component)} {clean_name(component.component)}", style=style),
-            Text(words.verdict_words(component.verdict, component.reason), style=style),
-            Text(words.laws_held(component)),
-            Text(_why(component) if named else "", style="bold"),
+    rows = [
+        (
+            f"  {words.mark(component)} {clean_name(component.component)}",
+            words.verdict_words(component.verdict, component.reason),
+            words.laws_held(component),
+            _why(component) if named else "",
         )
+        for component in components
+    ]
+    lengths = [max(len(row[column]) for row in rows) + _GAP for column in range(3)]
+    table = Table(box=None, show_header=False, padding=(0, _GAP, 0, 0))
+    # A name that leaves no room for the verdict beside it stays whole, and the verdict folds.
+    table.add_column(overflow="fold", no_wrap=lengths[0] <= width // 2)
+    table.add_column(overflow="fold", no_wrap=width >= _WIDE and sum(lengths) <= width)
+    table.add_column(overflow="fold", no_wrap=width >= _WIDE)
+    table.add_column(overflow="fold")
+    for component, (name, verdict, held, why) in zip(components, rows, strict=True):
+        style = _STYLES[words.shade(component)]
+        table.add_row(Text(name, style=style), Text(verdict, style=style), Text(held), Text(why, style="bold"))
     return table
 
 

@@ -97,6 +97,15 @@ def test_the_wrong_element_is_always_seen(report: Report) -> None:
         assert ("more elements not shown)" in text) is (width == 60)
 
 
+def test_a_long_name_stays_with_its_mark(report: Report) -> None:
+    """The verdict beside it folds where there is no room for both."""
+    long = replace(report.components[4], component="ScaledDotProductAttention", laws=report.components[2].laws)
+    verdicts = to_terminal(replace(report, components=(long,)), width=80).split("\n\n")[1].splitlines()
+    words = [line.split() for line in verdicts]
+    assert words[0][:3] == ["≈", "ScaledDotProductAttention", "failed:"]
+    assert " ".join(" ".join(line) for line in words).count("right under another") == 1
+
+
 def test_a_program_is_shown_once(report: Report) -> None:
     """A finding on the program of the one before says so."""
     linear = report.components[2]
