@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from layerproof.conformance.budget import CASES
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.false_alarm import share_of
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.play import LocalSubject, Program, Transcript
 
 _SEED = 1

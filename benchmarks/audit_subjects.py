@@ -9,7 +9,8 @@ from pathlib import Path
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.false_alarm import share_of
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import LocalSubject
 from layerproof.play.limits import Limits

@@ -18,7 +18,8 @@ import click
 from layerproof.conformance.catalogue import Mistake, mistakes
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.diagnosis import Diagnosis
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
 from layerproof.reports.literal import repeats_a_row

@@ -15,7 +15,8 @@ import numpy as np
 
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.false_alarm import share_of
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.output import settle
 from layerproof.submissions.checking import recognised
 from layerproof.submissions.subject import WorkerSubject, Workshop

@@ -14,8 +14,8 @@ from layerproof.conformance.catalogue import Mistake, mistakes
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.drawing import drawn
 from layerproof.conformance.examination import Examination, by_experiment
-from layerproof.conformance.judge import Question
 from layerproof.conformance.law import Experiment, Law, Searched
+from layerproof.conformance.question import Question
 from layerproof.play import LocalSubject
 
 from .common import load, number, one_core, table, write

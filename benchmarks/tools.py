@@ -14,8 +14,8 @@ import torch
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.false_alarm import share_of
-from layerproof.conformance.judge import Question
 from layerproof.conformance.laws.derivative import derivative
+from layerproof.conformance.question import Question
 from layerproof.play import Array
 from layerproof.play.parts import construct
 

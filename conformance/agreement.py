@@ -17,8 +17,9 @@ from .drawing import drawn
 from .evidence import Evidence, play_ahead
 from .examination import Examination
 from .experiments.once import ONCE
-from .experiments.sequence import SEQUENCE, STEPS
+from .experiments.sequence import CALLS, SEQUENCE, STEPS
 from .law import Searched
+from .laws.update import returned
 
 _TURNS = 2
 _MOST_PROGRAMS = 10
@@ -78,7 +79,7 @@ def _programs(examination: Examination) -> list[tuple[Searched, Program]]:
     """Return a few programs that the subject can play, of each kind and stratum, as many of the one as of the other."""
     contract = examination.contract
     found: list[list[tuple[Searched, Program]]] = []
-    for experiment in (ONCE, SEQUENCE, STEPS):
+    for experiment in (ONCE, SEQUENCE, STEPS, CALLS):
         if experiment.applies(contract):
             turns = drawn(experiment, contract, _TURNS + 1, examination.seed)
             # The simplest programs come first, and tell least.
@@ -170,6 +171,8 @@ def _returned(evidence: Evidence, got: Answer, expected: Answer) -> Iterator[flo
         for mine, wanted in zip_longest(items, other):
             if isinstance(wanted, np.ndarray):
                 yield _array(mine, wanted)
+    elif other is None and one is not None and returned.applies(evidence.contract):
+        yield _UNANSWERED
 
 
 def _alike(got: object, expected: Array) -> bool:

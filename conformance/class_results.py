@@ -16,7 +16,7 @@ class StudentResult:
         student: the name of the folder or file, as handed in.
         report: what was found.
         points: points earned, by component.
-        total: their sum.
+        total: their sum; where it is not `graded`, neither says anything.
     """
 
     student: str
@@ -28,6 +28,27 @@ class StudentResult:
     def waiting(self) -> bool:
         """Whether it is not judged yet, as the run was interrupted: its points say nothing."""
         return any(component.reason == "interrupted" for component in self.report.components)
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything of it was judged, and not all was missing, unreadable or left for another run."""
+        return any(component.verdict in {"passed", "failed"} for component in self.report.components)
+
+    @property
+    def lost(self) -> bool:
+        """Whether nothing is known of a component that was asked for, by our own fault: its points say nothing."""
+        return any(
+            component.asked
+            and component.component in self.points
+            and component.verdict == "checker_broke"
+            and all(law.verdict not in {"passed", "failed"} for law in component.laws)
+            for component in self.report.components
+        )
+
+    @property
+    def graded(self) -> bool:
+        """Whether its points are what it came to."""
+        return not self.waiting and not self.lost
 
 
 @dataclass(frozen=True)

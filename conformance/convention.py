@@ -37,6 +37,7 @@ class Convention:
         transposed: names of state arrays (`weight`) that such a subject keeps with their axes reversed.
         orders: of state arrays whose axes such a subject keeps in another order, which of PyTorch's axes stand where,
             by the end of a name: `weight`, `fc.weight`.
+        lifted: of arrays of one axis, the shape in which such a subject wants them where they are handed: (-1, 1).
         twin: options that make the twin follow this reading.
         freedom: sets of such options, between which this reading leaves a choice, as a contract's `freedom` does.
         curved: what the output is affine in as PyTorch reads it, and not so in this reading, by name: `args[0]`.
@@ -45,6 +46,7 @@ class Convention:
         call: turns a call into what such a subject is given.
         returned: turns an array that such a subject returns into PyTorch's.
         others: turns what it returns besides the first of several arrays into PyTorch's.
+        each: turns each array that it returns, alone or one of several, into PyTorch's.
         containers: what such a subject is handed arrays in that belong together.
         component: the other component that such a subject is one of.
         declared_by: names of arguments that say by themselves that it is meant so.
@@ -63,6 +65,7 @@ class Convention:
     config: Callable[[Mapping[str, Value]], Mapping[str, Value]] | None = None
     transposed: tuple[str, ...] = ()
     orders: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    lifted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     twin: Mapping[str, Value] = field(default_factory=dict)
     freedom: tuple[Mapping[str, Value], ...] = ()
     curved: frozenset[str] = frozenset()
@@ -71,6 +74,7 @@ class Convention:
     call: Callable[[Call], Call] | None = None
     returned: Callable[[Array], Array] | None = None
     others: Callable[[Array], Array] | None = None
+    each: Callable[[Array], Array] | None = None
     containers: Containers = "dict"
     component: str = ""
     declared_by: tuple[str, ...] = ()
@@ -85,6 +89,16 @@ class Convention:
         """The reading in a word, `p=keep`."""
         return f"{self.name}={self.other}"
 
+    def fits(self, lacking: frozenset[str], parted: frozenset[str], *, handed: bool) -> bool:
+        """Tell whether a subject of some signatures may follow this reading.
+
+        Args:
+            lacking: options that they do not have.
+            parted: options that they have in several arguments, or that its arrays tell along each axis.
+            handed: whether it is handed its arrays when it is built.
+        """
+        return lacking.issuperset(self.fixed) and parted.isdisjoint(self.whole) and (handed or not self.lifted)
+
     def program(self, program: Program) -> Program:
         """Return the program as a subject of this reading must be given it."""
         config = program.config if self.config is None else self.config(program.config)
@@ -96,7 +110,7 @@ class Convention:
 
     def transcript(self, transcript: Transcript) -> Transcript:
         """Return such a subject's transcript as PyTorch's reading would have it."""
-        if not self._keeps_otherwise and self.returned is None and self.others is None:
+        if not self._keeps_otherwise and self.returned is None and self.others is None and self.each is None:
             return transcript
         held: dict[str, Array] = {}
         built, *answers = (self._read(self._whole(one, held)) for one in (transcript.built, *transcript.answers))
@@ -120,6 +134,8 @@ class Convention:
             returned = self.returned(returned)
         if self.others is not None and isinstance(returned, tuple):
             returned = (*returned[:1], *map_arrays(returned[1:], self.others))
+        if self.each is not None:
+            returned = map_arrays(returned, self.each)
         return replace(answer, returned=returned, state=self._turned(answer.state, back=True))
 
     def _call(self, call: Call) -> Call:
@@ -129,7 +145,7 @@ class Convention:
 
     @property
     def _keeps_otherwise(self) -> bool:
-        return bool(self.transposed or self.orders or self.renamed or self.split)
+        return bool(self.transposed or self.orders or self.lifted or self.renamed or self.split)
 
     def _turned(self, state: Mapping[str, Array], *, back: bool = False) -> Mapping[str, Array]:
         if not self._keeps_otherwise:
@@ -171,11 +187,18 @@ class Convention:
         last = name.rpartition(".")[2]
         if last in self.transposed:
             return value.T
+        if last in self.lifted:
+            return _flattened(value, len(self.lifted[last])) if back else value.reshape(self.lifted[last])
         # A longer name, "fc.weight", tells one layer's array from those of others.
         order = next((order for own, order in self.orders.items() if f".{name}".endswith(f".{own}")), ())
         if len(order) != value.ndim or not order:
             return value
         return value.transpose(np.argsort(order) if back else order)
+
+
+def _flattened(value: Array, axes: int) -> Array:
+    """Return an array of one axis again, where it has that many and one of them at most is longer than one."""
+    return value.reshape(-1) if value.ndim == axes and value.size == max(value.shape) else value
 
 
 @dataclass(frozen=True)

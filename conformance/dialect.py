@@ -8,7 +8,7 @@ import numpy as np
 
 from ..play import Opaque
 from ..play.dialect import Lack
-from ..play.names import candidates
+from ..play.names import looked_for
 from ..play.program import CHANGING
 from ..play.state import squeezed
 from .contract import Contract
@@ -19,7 +19,6 @@ from .examination import Examination, by_experiment
 from .experiments.sequence import STEPS
 from .law import Searched
 
-_SHOWN = 4
 _ENOUGH = 16
 """Among fewer programs of each stratum it happens that none sets the state of a component that has one."""
 
@@ -146,10 +145,6 @@ def _without_gradients(evidence: Evidence, name: str) -> tuple[str, Lack]:
     held = evidence.got.state_after(back)
     if not missing or any(entry.startswith("grads.") for entry in held):
         return "", Lack()
-    short = missing[0].partition(".")[2]
-    names = ", ".join(candidates("grads", short)[:_SHOWN])
-    told = (
-        f"{name}.backward leaves no {missing[0]} that is found: looked for grads[{short!r}] and the attributes "
-        f"{names}; keep it in the dict self.grads"
-    )
+    where = looked_for(missing[0])
+    told = f"{name}.backward leaves no {missing[0]} that is found: {where}; keep it in the dict self.grads"
     return told, Lack(missing[0])

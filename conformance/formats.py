@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,9 +11,7 @@ from .convention import Convention
 from .evidence import Evidence
 from .examination import Examination, Tally
 from .laws.dtype import CLAIMED, float64
-
-if TYPE_CHECKING:
-    from .judge import Question
+from .question import Question
 
 _ROUNDING = 1e-3
 """How far apart values are, by the size of what they are among, that rounding in a narrower format may set apart."""

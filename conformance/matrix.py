@@ -10,8 +10,9 @@ from .catalogue import Mistake
 from .contracts import contract
 from .diagnosis import Diagnosis
 from .false_alarm import share_of
-from .judge import Question, judge
+from .judge import judge
 from .naive import passes_parity
+from .question import Question
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import click
 
 from layerproof.reports.clean import clean_line
+from layerproof.submissions.interruption import stopping
 
 _LONGEST = 2_000
 _NOBODY_READS = 141  # 128 and the signal's number, as shells have it
@@ -38,9 +40,16 @@ class OurFault(Ended):
 
 
 class Interrupted(Ended):
-    """Ends the command because the user wants it to."""
+    """Ends the command because the user wants it to, or whoever runs it."""
 
-    exit_code = 130  # 128 and the signal's number, as shells have it
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.exit_code = 128 + number  # type: ignore[misc] # as shells have it; click has one for each class
+
+
+def number_of(stopped: KeyboardInterrupt) -> int:
+    """Return the number of the signal that interrupts: Ctrl-C's where nobody says."""
+    return getattr(stopped, "number", signal.SIGINT)
 
 
 class Front(click.Group):
@@ -53,7 +62,7 @@ class Front(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and exit with what it returns."""
-        with _ending():
+        with _ending(), stopping():
             code = super().invoke(ctx)
         ctx.exit(code)
 
@@ -68,8 +77,8 @@ def _ending() -> Iterator[None]:
         raise Ended(f"{message} (see {command} --help)") from None
     except (click.exceptions.Exit, Ended):
         raise
-    except KeyboardInterrupt:
-        raise Interrupted("interrupted; nothing was written") from None
+    except KeyboardInterrupt as stopped:
+        raise Interrupted("interrupted; nothing was written", number_of(stopped)) from None
     except BrokenPipeError:
         # What is left in the buffer must not be written when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

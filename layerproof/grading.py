@@ -1,4 +1,4 @@
-"""What `layerproof grade` does: a class is judged and written, and what is judged is never lost to Ctrl-C."""
+"""What `layerproof grade` does: a class is judged and written, and no signal that ends a run loses what is judged."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .errors import Ended, Interrupted, mendable, writable
-from .output import prepare, settle, write
+from .errors import Ended, Interrupted, mendable, number_of, writable
+from .output import prepared, settle, write
 
 if TYPE_CHECKING:
     from layerproof.conformance.class_results import ClassReport
@@ -26,13 +26,12 @@ def grade_class(folder: Path, report: Path, tiers: Sequence[str], given: Mapping
     """
     if report.resolve().is_relative_to(folder.resolve()):
         raise Ended(f"{report}: lies in {folder}, where it would be graded; give a folder elsewhere")
-    prepare(report / "index.html")
     from layerproof import grade
     from layerproof.reports.progress import Progress
     from layerproof.submissions.interruption import GradingInterrupted, held
     from layerproof.submissions.options import parse_tiers
 
-    with mendable(), held() as hold:
+    with prepared(report / "index.html"), mendable(), held() as hold:
         with hold.open():
             settle()
         try:
@@ -43,7 +42,7 @@ def grade_class(folder: Path, report: Path, tiers: Sequence[str], given: Mapping
         _written(found, report)
         if hold.came:
             left = "grades.csv says who is not judged yet" if _waiting(found) else "everybody was"
-            raise Interrupted(f"interrupted; what was judged by then is written, and {left}")
+            raise Interrupted(f"interrupted; what was judged by then is written, and {left}", hold.number)
     return found.exit_code
 
 
@@ -55,9 +54,11 @@ def _written(found: ClassReport, report: Path) -> None:
     try:
         with writable(report):
             write_class(found, report)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         again = f"grade again with --seed {found.run.seed} for the same programs"
-        raise Interrupted(f"interrupted while {report} was written, which is not complete; {again}") from None
+        raise Interrupted(
+            f"interrupted while {report} was written, which is not complete; {again}", number_of(stopped)
+        ) from None
     write(class_to_text(found))
     click.echo(f"The report: {report / 'index.html'}", err=True)
 

@@ -6,7 +6,8 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -63,6 +64,20 @@ def prepare(*paths: Path | None) -> None:
         if path is not None:
             with writable(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def prepared(path: Path) -> Iterator[None]:
+    """Prepare a file's folders, and remove those again that are empty where the work ends with nothing to write."""
+    missing = [folder for folder in path.parents if not folder.exists()]
+    prepare(path)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for folder in missing:
+                folder.rmdir()
+        raise
 
 
 def write(text: str, file: Path | None = None) -> None:

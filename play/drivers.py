@@ -11,6 +11,7 @@ from . import state
 from .binding import bind, fit, parameters, spread
 from .dialect import DialectError
 from .entropy import STREAM, STREAMS
+from .forwarding import Forwarding
 from .modes import Switch, mode_argument
 from .names import PARAMETERS, RESULTS, gradient_of
 from .optimizing import OptimizerDriver, contained, fresh
@@ -34,7 +35,11 @@ class Driver(Protocol):
 
 
 class ModuleDriver:
-    """A layer or a loss: an object with forward and backward."""
+    """A layer or a loss: an object with forward and backward.
+
+    Attributes:
+        forwarding: the object's forward.
+    """
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
         self._program = program
@@ -49,6 +54,7 @@ class ModuleDriver:
         self._inputs = 1
         self._training = True
         self._switch: Switch | None = None
+        self.forwarding = Forwarding(self._instance)
         self._handed_back: dict[str, Array] = {}
 
     def load(self, arrays: Mapping[str, Array]) -> None:
@@ -64,18 +70,16 @@ class ModuleDriver:
             return self._set_mode(training=method == "train")
         if method == "zero_grad":
             return self._zero_grad()
-        function = getattr(self._instance, method, None)
-        if function is None and method == "forward" and callable(self._instance):
-            function = self._instance
+        function = self.forwarding.function if method == "forward" else getattr(self._instance, method, None)
         if function is None:
             raise AttributeError(f"{type(self._instance).__name__} has no method {method!r}, but should have one")
         mode = mode_argument(function, training=self._training) if method in {"forward", "backward"} else {}
         if method == "backward" and args and not takes_an_argument(function):
             result = _scaled(function(**mode), args[0])
+        elif method == "forward":
+            result, self._inputs = self.forwarding(*args, **kwargs, **mode), len(args)
         else:
             result = function(*args, **kwargs, **mode)
-        if method == "forward":
-            self._inputs = len(args)
         if method in {"forward", "backward"} and isinstance(result, tuple):
             result = tuple(_leaves(result))
         if method == "backward":

@@ -7,13 +7,19 @@ from typing import Any
 import numpy as np
 
 from .names import HOLDERS
+from .sublayers import side_by_side
 
 _MOST = 6
 """Arrays that are named."""
 
 
-def kept_arrays(instance: Any) -> str:
-    """Return the arrays of an object and their shapes as the end of a sentence: `; it keeps W (2, 3)`; or nothing."""
+def kept_arrays(instance: Any, sought: str) -> str:
+    """Return the arrays of an object and their shapes as the end of a sentence: `; it keeps W (2, 3)`; or nothing.
+
+    Args:
+        instance: the object.
+        sought: the dotted name of the array that it does not keep.
+    """
     held = [(name, getattr(instance, name, None)) for name in HOLDERS["params"]]
     spaces = [(f"{name}[{{!r}}]", space) for name, space in held if type(space) is dict]
     spaces.append(("{}", getattr(instance, "__dict__", {})))
@@ -24,4 +30,6 @@ def kept_arrays(instance: Any) -> str:
         if type(name) is str and type(value) is np.ndarray
     ]
     more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
-    return f"; it keeps {', '.join(found[:_MOST])}{more}" if found else ""
+    told = f"; it keeps {', '.join(found[:_MOST])}{more}" if found else ""
+    names = {name: value for _, space in spaces for name, value in space.items() if type(value) is np.ndarray}
+    return told + side_by_side(names, sought.rpartition(".")[2])

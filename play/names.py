@@ -27,10 +27,10 @@ GRADIENTS: Mapping[str, tuple[str, ...]] = {
     "weight": ("grad_weight", "weight_grad", "dW", "dw", "d_weight", "dweight", "grad_W", "W_grad", "grad_w", "dgamma",
                "grad_gamma", "gamma_grad", "gW", "d_gamma", "dweights", "grad_weights", "weights_grad", "dLdW", "dL_dW",
                "dLdBW", "gradW", "g_weight", "d_W", "dalpha", "grad_alpha", "alpha_grad", "d_alpha",
-               "dg", "grad_g", "g_grad", "d_g"),
+               "dg", "grad_g", "g_grad", "d_g", "d_weights", "w_g", "W_g", "weight_g", "weights_g"),
     "bias": ("grad_bias", "bias_grad", "db", "dB", "d_bias", "dbias", "grad_b", "b_grad", "dbeta", "grad_beta",
              "beta_grad", "gb", "d_beta", "dbiases", "grad_biases", "biases_grad", "dLdb", "dL_db", "dLdBb", "gradb",
-             "g_bias", "d_b", "db_h", "dbh", "d_b_h", "grad_b_h"),
+             "g_bias", "d_b", "db_h", "dbh", "d_b_h", "grad_b_h", "d_biases", "b_g", "bias_g"),
 }  # fmt: skip
 BUFFERS: Mapping[str, tuple[str, ...]] = {
     "running_mean": (
@@ -133,6 +133,9 @@ PARTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 """Arguments that take an option's value for one axis each."""
 
+TOGETHER: tuple[tuple[str, ...], ...] = (("q", "k", "v"), ("Q", "K", "V"))
+"""Inputs of a forward which are such only together: alone each may be an option or an array."""
+
 MODE: tuple[str, ...] = ("training", "train", "is_training", "train_mode", "is_train", "training_mode", "train_flg",
                          "train_flag")  # fmt: skip
 EVALUATING: tuple[str, ...] = ("eval", "evaluate", "eval_mode", "is_eval", "test", "testing", "test_mode", "is_test",
@@ -201,6 +204,15 @@ def candidates(section: str, name: str) -> tuple[str, ...]:
     if section != "grads":
         return own
     return tuple(word for one in own for word in (f"grad_{one}", f"{one}_grad", f"d{one}", f"d_{one}"))
+
+
+def looked_for(entry: str) -> str:
+    """Return where an entry of the state is looked for: in the dict of its section, and as an attribute."""
+    section, _, name = entry.partition(".")
+    return f"looked for {section}[{name!r}] and the attributes {', '.join(candidates(section, name)[:_SHOWN])}"
+
+
+_SHOWN = 4
 
 
 def keys(section: str, name: str) -> tuple[str, ...]:

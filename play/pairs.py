@@ -20,7 +20,7 @@ from .around import Around, Form, source
 from .binding import parameters
 from .dialect import DialectError
 from .modes import is_mode_argument, mode_value
-from .names import BUFFERS, CONFIG, GRADIENTS, MODE_WORD, NUMBERED, PARAMETERS, PARTED, RANDOMNESS
+from .names import BUFFERS, CONFIG, GRADIENTS, MODE_WORD, NUMBERED, PARAMETERS, PARTED, RANDOMNESS, TOGETHER
 from .usage import reached
 
 _FORWARD = re.compile(r"(?P<start>\w*?)_?forward(?P<end>_\w+)?")
@@ -69,8 +69,10 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
     function = functions[name]
     names = [one for one, item in parameters(function).items() if item.kind not in _VARIADIC]
     settings = next((one for one in names if _SETTINGS.fullmatch(one)), "")
-    arrays = [one for one in names[1:] if one in _ARRAYS]
-    end = names.index(arrays[0]) if arrays else next((at for at, one in enumerate(names) if _is_told(one, at)), None)
+    first = next((len(several) for several in TOGETHER if tuple(names[: len(several)]) == several), 1)
+    arrays = [one for one in names[first:] if one in _ARRAYS]
+    options_at = (at for at, one in enumerate(names) if at >= first and _is_told(one))
+    end = names.index(arrays[0]) if arrays else next(options_at, None)
     inputs = names[:end]
     options = [one for one in names if one not in {*inputs, *arrays, settings}]
     strings = list(reached(function))
@@ -117,10 +119,10 @@ def _returns_several(function: types.FunctionType) -> bool:
     return ("BUILD_TUPLE", "RETURN_VALUE") in pairwise(names)
 
 
-def _is_told(name: str, position: int) -> bool:
+def _is_told(name: str) -> bool:
     """Tell whether the inputs of a function without arrays end before an argument: it is an option, or the like."""
     known = name in _OPTIONS or is_mode_argument(name) or _SETTINGS.fullmatch(name) or name in RANDOMNESS
-    return position > 0 and bool(known)
+    return bool(known)
 
 
 def _is_known(word: str) -> bool:

@@ -14,17 +14,23 @@ def places(entry: str, count: int = 0) -> tuple[str, ...]:
         count: of how many entries a bare list may hold it; 0: where a weight and a bias stand.
     """
     section, _, name = entry.partition(".")
+    own = _own(entry, count)
+    inside = [
+        f"{owner}.{place}"
+        for owner, rest in owners(name)
+        for place in (own if rest == name else places(f"{section}.{rest}", count))
+    ]
+    return tuple(dict.fromkeys([*own, *inside]))
+
+
+def _own(entry: str, count: int) -> list[str]:
+    """Return the places in the object itself."""
+    section, _, name = entry.partition(".")
     found = [item(holder, key) for holder in HOLDERS[section] for key in (name, *keys(section, name))]
     attributes = filter(str.isidentifier, candidates(section, name))
     alone = [list(PARAMETERS).index(name)] if name in PARAMETERS else []
     listed = [f"{section}[{position}]" for position in (range(count) if count else alone) if section != "buffers"]
-    inside = [
-        f"{owner}.{place}"
-        for owner, rest in owners(name)
-        if rest != name
-        for place in places(f"{section}.{rest}", count)
-    ]
-    return tuple(dict.fromkeys([*found, *attributes, *listed, *inside]))
+    return [*found, *attributes, *listed]
 
 
 def item(holder: str, key: str) -> str:

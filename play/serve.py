@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import re
 import signal
 import site
 import sys
@@ -40,6 +41,7 @@ from .wire import ProtocolError
 
 IMPORT_SEED = 0
 """What all randomness is seeded with before a subject's modules are imported."""
+_ANSWERED = re.compile(r"Played\.transcript\.answers\[(?P<call>\d+)\]\.(?P<what>\w+)")
 
 
 class Server:
@@ -73,7 +75,7 @@ class Server:
         try:
             return encode(self._answer(request), sequence)
         except ProtocolError as error:
-            lost = Lost("protocol", f"the answer cannot be sent: {error}")
+            lost = Lost("protocol", f"the answer cannot be sent: {_unsent(request, error)}")
         except BaseException as error:  # noqa: BLE001 - a subject may have damaged anything here
             raised = describe_exception(error)
             reason: LossReason = "memory" if raised.type == "MemoryError" else "crash"
@@ -125,6 +127,18 @@ class Server:
         if implementation is None:
             return Lost("protocol", f"{request.module} has no {request.name} to look at")
         return Spelled(spelled(request.program, implementation, self._namespaces, catch=BaseException))
+
+
+def _unsent(request: Message, error: ProtocolError) -> str:
+    """Return why an answer is not sent, in the words of whoever wrote the code where one call of it is to blame."""
+    found = _ANSWERED.match(error.place)
+    if not isinstance(request, Play) or found is None:
+        return str(error)
+    method = request.program.calls[int(found["call"])].method
+    called = request.name if method == "call" else f"{request.name}.{method}"
+    what = {"returned": f"what {called} returned"}.get(found["what"], f"{found['what']} after {called}")
+    kind = error.message.partition(", but should be ")[0]
+    return f"{what} is {kind}, and not NumPy's: does the code replace parts of NumPy, such as np.asarray?"
 
 
 def _namespaces(request: Open) -> dict[str, Mapping[str, Any]]:

@@ -56,8 +56,10 @@ def spelled(
             found |= attempt(lambda: _methods(instance)) or {}
             found["state"] = attempt(lambda: _all_kept(instance, program.state)) or {}
             gradients = {gradient_of(name): value for name, value in program.state.items() if "params." in name}
-            if gradients:
+            if gradients or not driver.forwarding.is_named:
                 attempt(lambda: _played(driver, program))
+            found["has_forward"] = driver.forwarding.is_named
+            if gradients:
                 found["state"] |= attempt(lambda: _all_kept(instance, gradients)) or {}
     return Spelling(**found)
 
@@ -145,7 +147,6 @@ def _methods(instance: Any) -> dict[str, Any]:
         "arguments": {
             method: f"{name}={_text(value)}" for method, found in told.items() for name, value in found.items()
         },
-        "has_forward": forward is not None,
         "has_zero_grad": callable(getattr(instance, "zero_grad", None)),
         "takes_upstream": backward is None or takes_an_argument(backward),
     }

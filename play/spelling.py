@@ -85,7 +85,7 @@ class Spelling:
         positional: the options that are given by position, in order.
         switches: what sets the mode, for `train` and `eval`.
         arguments: what tells forward its mode, for `train` and `eval`; empty where it keeps the mode itself.
-        has_forward: whether it has the method; else it is called itself.
+        has_forward: whether the method is called; else it is called itself.
         has_zero_grad: whether it has the method.
         takes_upstream: whether backward takes the upstream gradient.
         randomness: the argument that takes a source of randomness; empty where there is none.

@@ -12,7 +12,7 @@ import numpy as np
 from .binding import first_of
 from .dialect import DialectError, Lack
 from .inventory import kept_arrays
-from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys
+from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys, looked_for
 from .places import item
 from .plain import class_name, plain_array
 from .program import Array
@@ -69,11 +69,10 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
             another shape.
     """
     found = _find(instance, name, order)
-    section, _, short = name.partition(".")
     if found is None:
-        looked = f"{section}[{short!r}] and the attributes {', '.join(candidates(section, short)[:4])}"
+        section = name.partition(".")[0]
         way_out = f"keep it in the dict self.{section}, of shape {value.shape}"
-        raise DialectError(f"no {name} found: looked for {looked}{kept_arrays(instance)}; {way_out}", Lack(name))
+        raise DialectError(f"no {name} found: {looked_for(name)}{kept_arrays(instance, name)}; {way_out}", Lack(name))
     holder, key = found
     current = holder.joined(value.shape) if isinstance(holder, _Gates) else holder[key]
     if not isinstance(current, np.ndarray):
@@ -211,8 +210,10 @@ def _find_elsewhere(
 
 def _inside(instance: Any, short: str) -> tuple[str, Any, str] | None:
     """Return where the layer is that `layer.weight` is an array of, the layer, and the array's own name."""
-    found = ((place, follow(instance, place), rest) for place, rest in owners(short))
-    return next((one for one in found if one[1] is not None), None)
+    held = ((place, follow(instance, place), rest) for place, rest in owners(short))
+    found = [one for one in held if one[1] is not None]
+    # Of several layers that may have an array of this very name none is known to be meant.
+    return found[0] if found and (found[0][2] != short or len(found) == 1) else None
 
 
 class _Gates(dict[str, Any]):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .names import CONFIG, LAYERS
+from .names import BUFFERS, CONFIG, LAYERS, PARAMETERS
 from .program import Array
 
 _LETTERS: Mapping[str, tuple[str, ...]] = {"q": ("q", "query"), "k": ("k", "key"), "v": ("v", "value")}
@@ -55,10 +55,13 @@ _GATES: tuple[tuple[tuple[str, ...], ...], ...] = (
 _FORMS: Mapping[str, tuple[str, ...]] = {
     "weight_ih": ("W_x{}", "Wx{}", "w_x{}", "W_i{}", "Wi{}", "W{}x", "W_{}x"),
     "weight_hh": ("W_h{}", "Wh{}", "w_h{}", "W{}h", "W_{}h"),
-    "bias_ih": ("b_i{}", "bi{}"),
-    "bias_hh": ("b_h{}", "bh{}"),
+    "bias_ih": ("b_i{}", "bi{}", "b{}x", "b_{}x", "b_x{}", "bx{}"),
+    "bias_hh": ("b_h{}", "bh{}", "b{}h", "b_{}h"),
     "bias": ("b_{}", "b{}"),
 }
+_WRAPPED = ("conv1d_stride1", "conv2d_stride1", "conv3d_stride1", "conv_stride1", "conv", "conv1d", "conv2d", "conv3d",
+            "linear", "fc", "dense", "bn", "batch_norm", "norm")  # fmt: skip
+"""Attributes in which a layer keeps the one that has its arrays, as a convolution keeps one of stride 1."""
 
 
 def owners(name: str) -> Iterator[tuple[str, str]]:
@@ -71,6 +74,8 @@ def owners(name: str) -> Iterator[tuple[str, str]]:
         yield from ((f"{held}[{int(layer)}]", rest) for held in LAYERS)
     elif dot:
         yield from ((owner, rest) for owner in (*CONFIG.get(layer, (layer,)), *_OWNERS.get(layer, ())))
+    elif name in PARAMETERS or name in BUFFERS:
+        yield from ((owner, name) for owner in _WRAPPED)
     if found := _PROJECTION.fullmatch(name):
         yield from ((owner, found["rest"]) for owner in _OWNERS[found["owner"]])
     if found := _CELL.fullmatch(name):
@@ -89,6 +94,23 @@ def follow(instance: Any, path: str) -> Any:
             several = instance if isinstance(instance, list | tuple) else ()
             instance = several[int(index)] if int(index) < len(several) else None
     return None if instance is None or isinstance(instance, np.ndarray | int | float | str | dict | list) else instance
+
+
+def side_by_side(arrays: Mapping[str, Any], name: str) -> str:
+    """Return what to do with a matrix for each gate that inputs and states share, as the end of a sentence; or nothing.
+
+    Args:
+        arrays: what an object keeps, by name.
+        name: the array that is not there.
+    """
+    for gates in _GATES if name.startswith(("weight_ih", "weight_hh")) else ():
+        for form in ("W_{}", "W{}", "w_{}", "w{}"):
+            words = [next((word for word in map(form.format, letters) if word in arrays), "") for letters in gates]
+            if all(words):
+                order = ", ".join(letters[0] for letters in gates)
+                seem = f"{', '.join(words)} seem to take inputs and states side by side, [h, x]"
+                return f"; {seem}: keep a W_x and a W_h apart, each with rows for {order} in this order"
+    return ""
 
 
 def parts(name: str) -> Iterator[tuple[tuple[str, ...], ...]]:

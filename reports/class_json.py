@@ -20,7 +20,7 @@ class Grade:
         component: its name.
         verdict: see Verdict.
         reason: why; None when passed.
-        points: points earned; None where the student is not judged yet.
+        points: points earned; None where the student's total is.
         message: one or two sentences on what happened; of several broken laws, on the first.
         mistakes: known mistakes that answer as the code does, the best match first.
     """
@@ -39,8 +39,9 @@ class StudentGrades:
 
     Attributes:
         student: the name of the file or folder, as handed in.
-        judged: whether it was its turn; not where the run was interrupted before.
-        total: points earned; None where it is not judged yet.
+        judged: whether anything of it was judged: not where it was not its turn yet, nor where its files cannot be
+            read or have nothing that was asked for, for which its total is 0.
+        total: points earned; None where it is not judged yet, or could not be by our own fault.
         components: those that were expected, in the class's order.
         notes: sentences for whoever grades; they decide nothing.
         page: the student's page, a path from this file.
@@ -96,8 +97,8 @@ def _grades(student: StudentResult, components: Sequence[str], file: str) -> Stu
     found = {result.component: result for result in reversed(student.report.components)}
     return StudentGrades(
         student.student,
-        not student.waiting,
-        None if student.waiting else student.total,
+        student.judged,
+        student.total if student.graded else None,
         tuple(_grade(name, found.get(name), student) for name in components),
         student.report.all_notes,
         f"students/{file}.html",
@@ -106,7 +107,7 @@ def _grades(student: StudentResult, components: Sequence[str], file: str) -> Stu
 
 
 def _grade(name: str, result: ComponentResult | None, student: StudentResult) -> Grade:
-    points = None if student.waiting else student.points.get(name, 0.0)
+    points = student.points.get(name, 0.0) if student.graded else None
     if result is None:
         return Grade(name, "not_run", None, points, "", ())
     told, broken = words.told(result), words.broken(result)

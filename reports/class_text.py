@@ -11,7 +11,7 @@ from .clean import clean_line, clean_name
 
 def class_to_text(report: ClassReport) -> str:
     """Return what a terminal shows of a class."""
-    lines = ["; ".join(class_parts(report))]
+    lines = ["; ".join(class_parts(report)), *(f"⚠ {clean_line(note)}" for note in report.run.notes)]
     for proposal in report.proposals:
         lines += [proposed(proposal), *(f"    {line}" for line in proposal.lines.splitlines())]
     return "\n".join([*lines, f"Worker: {words.worker_words(report.run.worker)}"]) + "\n"
@@ -21,24 +21,23 @@ def class_parts(report: ClassReport) -> list[str]:
     """Return a class in a few words: how many, how well, and what went wrong most."""
     if not report.students:
         return ["No submission was found"]
-    totals = [student.total for student in report.students if not student.waiting]
+    totals = [student.total for student in report.students if student.graded]
     possible = text.points(sum(report.possible.values()))
     parts = [text.count(len(report.students), "student")]
-    waiting = len(report.students) - len(totals)
+    waiting = sum(student.waiting for student in report.students)
     if waiting:
         parts.append(f"{waiting} of them not judged yet")
+    lost = len(report.students) - len(totals) - waiting
+    if lost:
+        parts.append(f"{lost} of them not judged by our own fault")
     if totals:
-        whose = " of the others" if waiting else ""
+        whose = " of the others" if waiting or lost else ""
         parts.append(f"median{whose} {text.points(statistics.median(totals))} of {possible} points")
     for mistake, component, makers in report.mistakes()[:1]:
         if len(makers) > 1:
             title = clean_line(mistake.title).rstrip(".")
             parts.append(f"the commonest mistake, by {len(makers)} students, is in {clean_name(component)}: {title}")
-    unread = sum(
-        all(component.verdict == "not_run" for component in student.report.components)
-        for student in report.students
-        if not student.waiting
-    )
+    unread = sum(student.graded and not student.judged for student in report.students)
     if unread:
         parts.append(f"{text.count(unread, 'submission')} could not be judged at all")
     return parts

@@ -19,7 +19,7 @@ def to_csv(report: ClassReport) -> str:
     """Return the grades: a row a student with the total first, then the points by component, then the verdicts.
 
     A verdict has its reason: whoever could not be judged, handed in nothing or met a fault of ours is not wrong. Who is
-    not judged yet has no points, not even none.
+    not judged yet has no points, not even none, nor has who could not be judged by our fault.
     """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -27,7 +27,7 @@ def to_csv(report: ClassReport) -> str:
     writer.writerow(["student", "total", *map(inert, [*report.components, *verdicts])])
     for student in report.students:
         numbers = [student.total, *(student.points.get(component, 0.0) for component in report.components)]
-        points = [""] * len(numbers) if student.waiting else map(text.points, numbers)
+        points = map(text.points, numbers) if student.graded else [""] * len(numbers)
         writer.writerow([inert(student.student), *points, *_verdicts(student, report)])
     return written.getvalue()
 
@@ -35,7 +35,13 @@ def to_csv(report: ClassReport) -> str:
 def _verdicts(student: StudentResult, report: ClassReport) -> list[str]:
     found = {result.component: result for result in reversed(student.report.components)}
     results = [found.get(component) for component in report.components]
-    return [words.verdict_words(one.verdict, one.reason) if one else words.VERDICTS["not_run"] for one in results]
+    again = f": grade again with --seed {report.run.seed}" if student.lost else ""
+    return [
+        words.verdict_words(one.verdict, one.reason) + (again if one.verdict == "checker_broke" else "")
+        if one
+        else words.VERDICTS["not_run"]
+        for one in results
+    ]
 
 
 def inert(name: str) -> str:

@@ -12,9 +12,9 @@ from ..conformance.contracts import contracts
 from ..conformance.drawing import drawn
 from ..conformance.examination import by_experiment
 from ..conformance.false_alarm import FALSE_ALARM, share_of
-from ..conformance.judge import Question
 from ..conformance.law import Searched
 from ..conformance.laws import laws_of
+from ..conformance.question import Question
 from ..conformance.sampling import MISS
 from ..play import LocalSubject
 

@@ -111,7 +111,7 @@ class Assignment:
         asked = self.conventions(result.component).keys()
         right = result.reason == "convention" and asked.isdisjoint(result.readings)
         counted = [(law, self._counts(law, right=right)) for law in result.laws if law.level == "required"]
-        weights = [(self._weight(law.id), counts) for law, counts in counted if counts != "left out"]
+        weights = [(self.weight(law.id), counts) for law, counts in counted if counts != "left out"]
         total = sum(weight for weight, _ in weights) + right
         if not total:
             return float(result.verdict in {"passed", "checker_broke"})
@@ -120,7 +120,8 @@ class Assignment:
     def _expected(self, component: str) -> Expected:
         return self.components.get(component, Expected())
 
-    def _weight(self, law: str) -> float:
+    def weight(self, law: str) -> float:
+        """Return what a law weighs within its component, by its id."""
         fitting = [weight for pattern, weight in self.weights.items() if fnmatch.fnmatch(law, pattern)]
         return fitting[-1] if fitting else 1.0
 
@@ -145,12 +146,21 @@ def read_assignment(path: Path, known: Mapping[str, Contract]) -> Assignment:
         AssignmentError: the file cannot be read, or something in it cannot be followed.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_bytes().decode("utf-8-sig")  # as Notepad writes it
+        if "\0" in text:
+            raise _not_utf8(path)
+        table = tomllib.loads(text)
     except OSError as error:
         raise AssignmentError(f"{path}: cannot be read ({error.strerror}); give a file of TOML") from None
-    except ValueError as error:
+    except UnicodeDecodeError:
+        raise _not_utf8(path) from None
+    except tomllib.TOMLDecodeError as error:
         raise AssignmentError(f"{path}: is no TOML: {error}") from None
     return _Reader(path, known).assignment(table)
+
+
+def _not_utf8(path: Path) -> AssignmentError:
+    return AssignmentError(f"{path}: is in another encoding, such as UTF-16; save it as UTF-8")
 
 
 @dataclass(frozen=True)
@@ -169,7 +179,23 @@ class _Reader:
             "weights": lambda key, value: self._each(key, value, self._law_weight),
             "not_run": lambda key, value: {**NOT_RUN, **self._each(key, value, self._counts)},
         }
-        return Assignment(**self._fields("", table, readers))
+        assignment = Assignment(**self._fields("", table, readers))
+        self._hold_worth(assignment)
+        return assignment
+
+    def _hold_worth(self, assignment: Assignment) -> None:
+        """Refuse what leaves nobody any points to earn."""
+        if assignment.components and not any(one.points for one in assignment.components.values()):
+            out = "give one of them `points` above 0, or leave `points` out for 1 each"
+            raise AssignmentError(f"{self.path}: components: none is worth any points; {out}")
+        weighed = {
+            name: any(assignment.weight(law.id) for law in laws_of(self.known[name]) if law.level == "required")
+            for name in assignment.components or self.known
+        }
+        nothing = [name for name, weighs in weighed.items() if not weighs]
+        if nothing and (assignment.components or len(nothing) == len(weighed)):
+            out = "nothing of it would count; give one of them a weight above 0"
+            raise AssignmentError(f"{self.path}: weights: every law of {nothing[0]} weighs 0, so that {out}")
 
     def _component(self, key: str, value: Any) -> Expected:
         name = key.rpartition(".")[2]

@@ -17,10 +17,11 @@ from ..conformance.contracts import contracts
 from ..conformance.convention import ConventionError
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.false_alarm import FALSE_ALARM, share_of
-from ..conformance.judge import Question, judge
+from ..conformance.judge import judge
 from ..conformance.law_results import unjudged
 from ..conformance.laws import laws_of
 from ..conformance.ledger import Ledger
+from ..conformance.question import Question
 from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
@@ -110,13 +111,15 @@ def _import_failed(failure: ImportFailure) -> ComponentResult:
     return ComponentResult(name, "", "not_run", "import_failed", message, line=raised.line, file=name)
 
 
-def recognised(opened: Opened, known: Mapping[str, Contract]) -> Recognition:
-    """Match what a target offers with the known components."""
+def recognised(
+    opened: Opened, known: Mapping[str, Contract], chosen: Mapping[str, Export] | None = None
+) -> Recognition:
+    """Match what a target offers with the known components, some of which may be `chosen` already."""
     names = [
         Known(name, one.kind, one.aliases, partial(borrows, contract=one), partial(misfit, contract=one))
         for name, one in known.items()
     ]
-    return recognise(opened.exports, names)
+    return recognise(opened.exports, names, chosen)
 
 
 def refusals(found: Recognition, asked: Sequence[str] = ()) -> list[ComponentResult]:

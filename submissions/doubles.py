@@ -19,12 +19,13 @@ _MOST = 3
 """Others that a sentence names."""
 
 
-def with_doubles(result: ComponentResult, found: Recognition) -> ComponentResult:
+def with_doubles(result: ComponentResult, found: Recognition, tried: int = 1) -> ComponentResult:
     """Return a result with a note where another class or function could have been judged in its place.
 
     Args:
         result: what became of the one that was judged.
         found: what was recognised, with that one and the others.
+        tried: how many were judged, of which it is the best.
     """
     judged = found.components[result.component]
     doubles = [one for one in found.unrecognised if one.double and one.meant == result.component and not one.helper]
@@ -37,7 +38,8 @@ def with_doubles(result: ComponentResult, found: Recognition) -> ComponentResult
     way_out = f"rename or take out {out} of them"
     if not any(same_name(other, judged) for other in others):
         way_out = f"to have {'it' if len(others) == 1 else 'each'} judged, check it in a file of its own"
-    note = f"Judged is {_at(judged, others[0])}; {told}{more} {verb}: {way_out}."
+    which = "Judged is" if tried == 1 else f"Of {tried} that were judged the best counts,"
+    note = f"{which} {_at(judged, others[0])}; {told}{more} {verb}: {way_out}."
     return replace(result, notes=(*result.notes, note))
 
 

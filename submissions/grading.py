@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,10 +13,12 @@ from statistics import median
 
 from ..conformance.budget import CASES, FLOOR, SECONDS
 from ..conformance.class_results import ClassReport, StudentResult
+from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.false_alarm import share_of
 from ..conformance.results import ComponentResult, NotRunReason, Report, Run
+from ..play import Export
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
 from .checking import (
@@ -31,7 +34,7 @@ from .checking import (
 )
 from .copies import noted, notes_on
 from .doubles import with_doubles
-from .intake import shelf, taken
+from .intake import Links, listed, shelf, taken
 from .interruption import GradingInterrupted, WorkInterrupted, held
 from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
@@ -39,6 +42,7 @@ from .options import Options
 from .parallel import spread
 from .profile import LIMITED
 from .proposals import proposals
+from .rivals import best_of
 from .roster import is_readable, submissions_in
 from .subject import Workshop
 from .target import TargetError, UnreadableError, readable
@@ -60,6 +64,7 @@ class _Class:
         share: the false-alarm probability of each statistical test.
         diagnosis: names mistakes; each judging process has its own, and keeps what the mistakes answer.
         copies: the shelf for what the students handed in; what a killed judging process leaves there goes with it.
+        links: the hard links among what they handed in.
     """
 
     students: Mapping[str, Path]
@@ -67,6 +72,7 @@ class _Class:
     share: float
     diagnosis: Diagnosis
     copies: Path
+    links: Links
 
 
 def grade_folder(
@@ -84,7 +90,7 @@ def grade_folder(
         TargetError: the folder cannot be read, or nobody handed in anything.
         AssignmentError: the assignment cannot be followed.
         OptionError: an option cannot be followed.
-        GradingInterrupted: somebody pressed Ctrl-C when at least one submission was judged, or all were.
+        GradingInterrupted: Ctrl-C or a signal like it came when at least one submission was judged, or all were.
     """
     start = time.monotonic()
     known = contracts()
@@ -94,7 +100,8 @@ def grade_folder(
     options = _at_one_tier(asked.applied(options), known)
     with held() as hold:
         with MistakePlayers(options.limits) as players, shelf() as copies:
-            shared = _Class(students, options, share_of(len(students)), players.diagnosis(), copies)
+            links = Links(tuple(students.values()))
+            shared = _Class(students, options, share_of(len(students)), players.diagnosis(), copies, links)
             handed = _handed_in(shared, progress)
         expected = options.components or [name for name in known if any(name in one.judged for one in handed)]
         graded = [_graded(name, one, expected, asked, options) for name, one in zip(students, handed, strict=True)]
@@ -110,7 +117,7 @@ def grade_folder(
             tuple(proposals(graded, expected, asked)),
         )
         if hold.came or any(student.waiting for student in graded):
-            raise GradingInterrupted(report)
+            raise GradingInterrupted(report, hold.number or signal.SIGINT)
     return report
 
 
@@ -123,7 +130,8 @@ def _run_of(
     waiting = sum(student.waiting for student in graded)
     stopped = [_how_to_go_on(waiting, len(graded), options)] if waiting else []
     trusted = [TRUSTED] if options.profile is LIMITED else []
-    return run_of(readable(str(folder)), options, ledger, seconds, tiers, (*stopped, *trusted, *told))
+    lost = _lost([student.student for student in graded if student.lost], options)
+    return run_of(readable(str(folder)), options, ledger, seconds, tiers, (*lost, *stopped, *trusted, *told))
 
 
 def _handed_in(shared: _Class, progress: Progress | None) -> list[Handed]:
@@ -147,6 +155,13 @@ def _how_to_go_on(waiting: int, students: int, options: Options) -> str:
     return f"{told} With `--seed {options.seed}` all of them are judged on the same programs."
 
 
+def _lost(students: Sequence[str], options: Options) -> Iterator[str]:
+    if students:
+        who = "1 student" if len(students) == 1 else f"{len(students)} students"
+        told = f"{who} could not be judged, by our own fault, and {'has' if len(students) == 1 else 'have'} no points"
+        yield f"{told}: grade again with `--seed {options.seed}` ({listed(list(students))})."
+
+
 def _at_one_tier(options: Options, known: Iterable[str]) -> Options:
     """Return the options with a tier for each component: marks that are compared rest on the same programs.
 
@@ -158,11 +173,13 @@ def _at_one_tier(options: Options, known: Iterable[str]) -> Options:
 def _rare(handed: Sequence[Handed], expected: Sequence[str]) -> Iterator[str]:
     """Yield a sentence on what few handed in where nobody said what was asked for: the others have no points for it."""
     times = {name: sum(name in one.judged for one in handed) for name in expected}
-    rare = [name for name in expected if _FEW * times[name] <= len(handed)]
+    judged = sum(bool(one.judged) for one in handed)
+    rare = [f"{name} by {times[name]}" for name in expected if 2 * times[name] < judged]
     if rare:
         told = f"No {NAME} says what was asked for, so that all that anyone handed in counts for everybody"
-        few = f"{', '.join(rare)} came from at most one in {_FEW}"
-        yield f"{told}: {few}. Name what was asked for to have it judged alone."
+        more = f" and {len(rare) - _FEW} more" if len(rare) > _FEW else ""
+        few = f"{', '.join(rare[:_FEW])}{more}, of {judged} students"
+        yield f"{told}. Less than half handed in: {few}. Name what was asked for to have it judged alone."
 
 
 def _slow(graded: Iterable[StudentResult], expected: Iterable[str], options: Options) -> Iterator[str]:
@@ -201,7 +218,7 @@ def _judge(shared: _Class, student: str) -> Handed:
     known, options = contracts(), shared.options
     _refuse_stranger(shared.students[student], student)
     with (
-        taken(shared.students[student], student, shared.copies) as submission,
+        taken(shared.students[student], student, shared.copies, shared.links) as submission,
         Workshop(submission.target, options.limits, options.profile) as workshop,
     ):
         opened, failures = open_target(workshop)
@@ -218,13 +235,15 @@ def _judge(shared: _Class, student: str) -> Handed:
         found = recognised(opened, known)
         names = [name for name in found.components if not options.components or name in options.components]
         declared = declared_checks([known[name] for name in names], options)
-        judged = {
-            name: judge_export(workshop, shared.diagnosis, found.components[name], known[name], options, shared.share)
-            for name in names
-        }
-    judged = {name: with_doubles(result, found) for name, result in judged.items()}
+        verdicts = {name: best_of(partial(_verdict, shared, workshop, known[name]), found, name) for name in names}
+    found = recognised(opened, known, {name: export for name, (_, export, _) in verdicts.items()})
+    judged = {name: with_doubles(result, found, tried) for name, (result, _, tried) in verdicts.items()}
     others = tuple(name for name in found.components if name not in judged)
     return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
+
+
+def _verdict(shared: _Class, workshop: Workshop, contract: Contract, export: Export) -> ComponentResult:
+    return judge_export(workshop, shared.diagnosis, export, contract, shared.options, shared.share)
 
 
 def _refuse_stranger(path: Path, student: str) -> None:

@@ -79,12 +79,23 @@ def _touches(raised: Raised) -> bool:
     return raised.type == "PermissionError" or "Read-only file system" in raised.message
 
 
+def _is_python_2(raised: Raised) -> bool:
+    told = (
+        "Missing parentheses in call to 'print'" in raised.message or "multiple exception types must" in raised.message
+    )
+    return raised.type == "SyntaxError" and told
+
+
 _HINTS: tuple[tuple[Callable[[Raised], bool], str], ...] = (
     (
         _is_magic,
         "this line is for notebooks alone: take out lines that start with % or !, or export the notebook as .py",
     ),
     (_is_no_text, "the file is in another encoding, such as UTF-16, or no text: save it as UTF-8"),
+    (
+        _is_python_2,
+        "this is Python 2 (print or except as it had them), and Python 3 is needed: rewrite what is of Python 2",
+    ),
     (_asks, f"nobody is there to answer: take it out, or {_MOVE}"),
     (_ends, f"it ends the program while the file is imported: {_MOVE}"),
     (_starts, f"no threads or processes can be started here: {_MOVE}"),

@@ -1,4 +1,4 @@
-"""Spreads work over processes that fork from one that has loaded everything; one that dies costs one item alone."""
+"""Spreads work over processes that fork from one that has loaded everything; what one died at is tried once more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from .interruption import Hold, WorkInterrupted, held
+from .interruption import ENDING, Hold, WorkInterrupted, held
 
 ONE_THREAD: Mapping[str, str] = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -39,19 +39,19 @@ def spread(
         items: what to do it on.
         jobs: how many processes at most; with one, everything stays in this process.
         progress: is told the item at hand, how many are done, and how many there are.
-        lost: gives the result of an item whose process died at it, and is told how it died; the other items go on, in
-            a fresh process.
+        lost: gives the result of an item at which a process died twice, and is told how the second did. After the
+            first it is tried again when the others are done, in a fresh process.
 
     Raises:
         Exception: what `work` raised first.
-        WorkInterrupted: somebody pressed Ctrl-C; it has what was done by then.
+        WorkInterrupted: somebody pressed Ctrl-C or sent what ends a run; it has what was done by then.
     """
     found: dict[int, _Result] = {}
     try:
         with held() as hold:
             _spread(work, items, jobs, progress or _say_nothing, lost, found, hold)
-    except KeyboardInterrupt:
-        raise WorkInterrupted(found) from None
+    except KeyboardInterrupt as stopped:
+        raise WorkInterrupted(found, getattr(stopped, "number", signal.SIGINT)) from None
     return [found[index] for index in range(len(items))]
 
 
@@ -98,6 +98,7 @@ def _answers(
 ) -> Iterator[tuple[int, _Result, str]]:
     """Yield, as they come, the index of each item with its result, or with how the process died that was at it."""
     waiting = deque(range(len(items)))
+    again: set[int] = set()
     hands: dict[Any, _Hand] = {}
     try:
         while waiting or hands:
@@ -119,7 +120,11 @@ def _answers(
                     waiting.popleft()
                 else:
                     _dismissed(hands.pop(connection))
-                yield index, result, death
+                if death and index not in again:
+                    again.add(index)
+                    waiting.append(index)
+                else:
+                    yield index, result, death
     finally:
         for hand in hands.values():
             hand.process.kill()
@@ -139,7 +144,8 @@ def _serve(
     work: Callable[[Any], Any], items: Sequence[Any], index: int, connection: Connection, others: Sequence[Connection]
 ) -> None:
     """Do one item after another, in a forked process, until the other end of the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that knows what to do about it
+    for number in ENDING:  # Ctrl-C is for the process that knows what to do about it
+        signal.signal(number, signal.SIG_IGN)
     for other in others:  # they would keep a pipe open whose owner is gone
         other.close()
     while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from ..play import LossReason
+from ..play import SubjectLost
 from .monitor import Monitor
 from .profile import Launch
 
@@ -24,6 +25,12 @@ _PROCESSOR_CLOCK = 2
 _MUCH = 2**29
 """Bytes: five times what a worker needs, and a busy machine may take all the time there is to hand out so many."""
 _GRACE = 1.0  # seconds in which a process that hung up, or is asked where it hangs, does so
+_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""Signals that a system short of memory, a batch queue or a person sends, and that code hardly sends itself."""
+
+
+class Killed(SubjectLost):
+    """A process died of a signal from outside, as far as one can tell: its code may have no part in that."""
 
 
 class Process:
@@ -129,8 +136,10 @@ class Process:
             time.sleep(0.005)
         return place
 
-    def end(self, *, hung_up: bool = False) -> tuple[LossReason, str]:
+    def end(self, *, hung_up: bool = False) -> SubjectLost:
         """Kill the process and its group, close everything, and return why it had ended by itself if it had.
+
+        That is a `Killed` where it may have been somebody else's doing.
 
         Args:
             hung_up: the process closed its end of the socket, so that it should be ending.
@@ -152,11 +161,9 @@ class Process:
             pipe.close()
         code = self._process.returncode = os.waitstatus_to_exitcode(status)
         if not by_itself:
-            return (
-                "crash",
-                "it closed the connection to the judge: does the code close descriptors that are not its own?",
-            )
-        return self._explained(code, usage.ru_utime + usage.ru_stime)
+            told = "it closed the connection to the judge: does the code close descriptors that are not its own?"
+            return SubjectLost("crash", told)
+        return self._explained(code, usage)
 
     def _ends_soon(self) -> bool:
         until = time.monotonic() + _GRACE
@@ -167,16 +174,31 @@ class Process:
             time.sleep(0.002)
         return True
 
-    def _explained(self, code: int, seconds: float) -> tuple[LossReason, str]:
+    def _explained(self, code: int, usage: resource.struct_rusage) -> SubjectLost:
         if self._monitor and _SIGNALLED < code <= _SIGNALLED + _SIGNALS:
             code = _SIGNALLED - code  # as bubblewrap says that its child died of a signal
+        seconds = usage.ru_utime + usage.ru_stime
         if code == -signal.SIGXCPU or (code == -signal.SIGKILL and seconds >= self._processor):
-            return "timeout", f"it used up its {self._processor} s of processor time"
-        if code == -signal.SIGKILL:
-            return "memory", "the system killed it, most likely because memory ran out"
+            return SubjectLost("timeout", f"it used up its {self._processor} s of processor time")
+        if code == -signal.SIGKILL and (most := _hoarded_by(usage)):
+            taken = f"when it had taken {most / 2**30:.1f} GiB of memory"
+            return SubjectLost("memory", f"the system killed it {taken}, most likely because that ran out")
+        if -code in _FROM_OUTSIDE:
+            told = f"it was ended by {_named(-code, self.errors)}, and so was a fresh one that did the same"
+            return Killed("crash", f"{told}: does the code send signals, or is there too little memory for it?")
         if code < 0:
-            return "crash", f"it died of {_named(-code, self.errors)}{place_in(self.errors, self._ours)}"
-        return "crash", f"it ended with exit code {code}: is there an exit() or os._exit() in the code?"
+            told = f"it died of {_named(-code, self.errors)}{place_in(self.errors, self._ours)}"
+            return SubjectLost("crash", told)
+        return SubjectLost("crash", f"it ended with exit code {code}: is there an exit() or os._exit() in the code?")
+
+
+def _hoarded_by(usage: resource.struct_rusage) -> int:
+    """Return the bytes of memory that a process had at its peak, where these are many and its own; else 0."""
+    unit = 1 if sys.platform == "darwin" else 2**10
+    # What the judge has is counted as the worker's from before its program was loaded.
+    judges = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    most = usage.ru_maxrss * unit
+    return most if most > max(_MUCH, judges * unit) else 0
 
 
 def _named(number: int, errors: bytes) -> str:

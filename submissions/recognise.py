@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..play import Export, Kind
@@ -57,10 +57,12 @@ class Recognition:
     Attributes:
         components: the export for each component that was found, by the component's name, in the order of `known`.
         unrecognised: what looks like a component and is none, in the order of the exports.
+        rivals: exports that fit a component as well as the one that was found, by its name; a few of each.
     """
 
     components: dict[str, Export]
     unrecognised: tuple[Unrecognised, ...]
+    rivals: Mapping[str, tuple[Export, ...]] = field(default_factory=dict)
 
 
 _METHODS: dict[Kind, tuple[str, ...]] = {
@@ -74,13 +76,17 @@ _METHODS: dict[Kind, tuple[str, ...]] = {
 """The methods that a class of each kind must have; kinds without any are functions."""
 _UPDATES = ("update", "update_params", "apply_gradients")
 _PAIR = len(("params", "grads"))
+_RIVALS = 3
+"""How many are judged besides one that failed: more would be a way to guess."""
 _BACKWARD: Mapping[Kind, str] = {
     "layer": "backward(grad_output), which returns the input's gradient and keeps those of the parameters",
     "loss": "backward(), which returns the prediction's gradient",
 }
 
 
-def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
+def recognise(
+    exports: Sequence[Export], known: Sequence[Known], chosen: Mapping[str, Export] | None = None
+) -> Recognition:
     """Match exports to components: by exact name, then whatever the case and underscores, then by other names.
 
     Where several match one component, the exact name is judged, else the one in the outermost folder, else the last.
@@ -88,17 +94,22 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
     Args:
         exports: what the target offers, in order of definition.
         known: the components that can be judged.
+        chosen: the exports that are judged, by component, where that is known already.
     """
     matches = [_match(export, known) for export in exports]
     judged: dict[str, Export] = {}
+    rivals: dict[str, tuple[Export, ...]] = {}
     for component in known:
         fitting = [
-            (rank, export)
+            ((rank, _depth(export)), export)
             for export, (rank, matched) in zip(exports, matches, strict=True)
             if matched is component and not _unfit(export, component)
         ]
         if fitting:
-            judged[component.name] = min(reversed(fitting), key=lambda pair: (pair[0], _depth(pair[1])))[1]
+            best, first = min(reversed(fitting), key=lambda pair: pair[0])
+            judged[component.name] = (chosen or {}).get(component.name, first)
+            others = [export for fit, export in reversed(fitting) if fit == best and not _same(export, first)]
+            rivals[component.name] = tuple(others[:_RIVALS])
     refused = (
         Unrecognised(
             export,
@@ -109,7 +120,7 @@ def recognise(exports: Sequence[Export], known: Sequence[Known]) -> Recognition:
         )
         for export, (_, matched) in zip(exports, matches, strict=True)
     )
-    return Recognition(judged, tuple(item for item in refused if item.reason))
+    return Recognition(judged, tuple(item for item in refused if item.reason), rivals)
 
 
 def _match(export: Export, known: Sequence[Known]) -> tuple[int, Known | None]:
@@ -228,7 +239,9 @@ def _same(export: Export, other: Export) -> bool:
 def _lookalike(export: Export, known: Sequence[Known]) -> str:
     """Return what an export of an unknown name looks like, or nothing where it looks like no component."""
     closest = _closest(export, known)
-    unknown = f"is no known component; closest: {closest}" if closest else "is no known component"
+    misfit = next((one.misfit(export) for one in known if one.name == closest), "")
+    near = f"; closest: {closest}{misfit and f' ({misfit})'}" if closest else ""
+    unknown = f"is no known component{near}"
     has = [method for method in ("forward", "backward") if _has(export, method)]
     if is_function(export):
         return f"{export.name} {unknown}" if closest else ""
@@ -256,7 +269,11 @@ def _stepping(export: Export) -> str:
 
 def _closest(export: Export, known: Iterable[Known]) -> str:
     """Return the component of the same shape, class or function, whose name is most like an export's; or nothing."""
-    is_class = not is_function(export)
+    start = export.name.partition("_")[0]
+    if is_class := not is_function(export):
+        named = next((one.name for one in known if _plain(one.name) == _plain(start) and _METHODS[one.kind]), "")
+        if named:
+            return named
     names = {
         _plain(name): component.name
         for component in known

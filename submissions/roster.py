@@ -25,7 +25,7 @@ _THE_SYSTEMS = frozenset({
 def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[str, Path], tuple[str, ...]]:
     """Return the submissions in a folder by their names, sorted, and notes on what else lies there.
 
-    Hidden entries, __pycache__ and the assignment go without saying.
+    Hidden entries that are no code, __pycache__ and the assignment go without saying.
 
     Raises:
         TargetError: the folder cannot be read, or has no submissions.
@@ -33,6 +33,7 @@ def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[s
     way_out = "give a folder with a .py file, a folder or an archive for each student"
     try:
         there = sorted(entry for entry in folder.iterdir() if not _is_aside(entry, assignment))
+        hidden = sorted(entry for entry in folder.iterdir() if _is_hidden(entry))
         entries = [entry for entry in there if not _is_nobodys(entry)]
         handed = [entry for entry in entries if _is_submission(entry)]
         handed = sorted([*handed, *_strangers(entries, handed)])
@@ -49,6 +50,7 @@ def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[s
     notes = {
         "Neither .py files, folders nor archives, so not graded": set(entries) - set(handed),
         "Not graded, going by their names": set(there) - set(entries),
+        "Hidden by a dot at the beginning of their names, so not graded": hidden,
     }
     return students, tuple(
         f"{note}: {listed(sorted(entry.name for entry in others), 20)}" for note, others in notes.items() if others
@@ -83,6 +85,11 @@ def _strangers(entries: Iterable[Path], handed: Sequence[Path]) -> list[Path]:
 def _is_aside(entry: Path, assignment: Path | None) -> bool:
     aside = entry.name in {NAME, "__pycache__"} or entry.name.startswith(".")
     return aside or (assignment is not None and entry.absolute() == assignment.absolute())
+
+
+def _is_hidden(entry: Path) -> bool:
+    """Tell whether an entry is hidden and could be a submission; macOS puts a `._` before a file's name for its own."""
+    return entry.name.startswith(".") and not entry.name.startswith("._") and is_readable(entry)
 
 
 def _is_nobodys(entry: Path) -> bool:

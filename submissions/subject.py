@@ -12,6 +12,7 @@ from ..play import Export, Program, Spelling, SubjectLost, Transcript
 from ..play.limits import Limits
 from ..play.messages import Opened, Play, Played, Spell, Spelled
 from ..play.spelling import accepted
+from .process import Killed
 from .profile import LIMITED, Profile
 from .target import Target
 from .worker import Reply, Worker
@@ -127,11 +128,22 @@ class Workshop:
         """Play programs on an export, in a fresh worker if the one before was lost; return what came of them, in order.
 
         Where the worker gives no usable answer, too many were lost before, or all answers took too long together, that
-        loss is the last outcome.
+        loss is the last outcome. A program at which the worker was killed from outside is played once more.
 
         Raises:
             WorkerError: no worker could be started.
         """
+        outcomes: list[Transcript | SubjectLost] = []
+        killed = -1
+        while True:
+            outcomes += self._played(export, programs[len(outcomes) :])
+            at = len(outcomes) - 1
+            if not outcomes or not isinstance(outcomes[at], Killed) or at == killed:
+                return outcomes
+            killed = at
+            outcomes.pop()
+
+    def _played(self, export: Export, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
         try:
             worker = self._working()
         except SubjectLost as lost:
@@ -193,14 +205,22 @@ class Workshop:
                 detail = f"{self._last.detail} (no further worker is started for {self.target.name})"
                 raise SubjectLost(self._last.reason, detail)
             self._restarts -= 1
+        try:
+            try:
+                return self._imported()
+            except Killed:
+                return self._imported()
+        except SubjectLost as lost:
+            self._last, self._restarts = lost, 0
+            raise
+
+    def _imported(self) -> tuple[Worker, Opened]:
         worker = Worker(self._place.launch)
         try:
             answers = worker.requests([self._place.request], Opened, min(self.limits.importing, self._left))
             (opened,) = self._counted(answers)
-        except BaseException as error:
+        except BaseException:
             worker.close()
-            if isinstance(error, SubjectLost):
-                self._last, self._restarts = error, 0
             raise
         return worker, _at_home(opened, self._place.original)
 

@@ -151,7 +151,7 @@ class Worker:
         except ProtocolError as error:
             self._lose("protocol", f"its answer was not understood ({error}): {_DESCRIPTORS}")
         except ConnectionError:
-            raise SubjectLost(*self._process.end(hung_up=True)) from None
+            raise self._process.end(hung_up=True) from None
         except BaseException:
             self.close()
             raise

@@ -26,9 +26,9 @@ MAY_IMPORT = {
 }
 JUDGES = (
     *("agreement", "diagnosis", "examination", "findings", "judge", "law_results"),
-    *("matrix", "readings", "search", "together"),
+    *("matrix", "question", "readings", "search", "together"),
 )
-GENERAL = ("conformance/laws", "conformance/experiments", "conformance/judge*", "reports")
+GENERAL = ("conformance/laws", "conformance/experiments", "conformance/judge*", "conformance/question.py", "reports")
 ENGLISH_TOO = {
     "Linear": "an adjective that starts sentences: only code may not say it",
 }

@@ -9,6 +9,7 @@ from ... import impl, reference
 from ...play import Program
 from .. import strategies as st
 from ..contract import Arguments, Contract
+from ..convention import Convention
 from ..fills import INTEGERS, NORMAL, TINY, WIDE, Fill
 from . import shapes
 from .clip_identities import ONE_FACTOR
@@ -26,7 +27,17 @@ class ClipGradNorm(Contract):
     required: ClassVar = ("max_norm",)
     fills: ClassVar = (INTEGERS, NORMAL, TINY, WIDE)
     freedom: ClassVar = ({"eps": 0.0}, {"eps": 1e-6})
-    conventions: ClassVar = (LISTS,)
+    conventions: ClassVar = (
+        LISTS,
+        Convention(
+            "returned",
+            "norm",
+            "nothing",
+            "gradients are scaled, and nothing is returned",
+            users="Dive into Deep Learning, Deep Learning from Scratch",
+            twin={"silent": True},
+        ),
+    )
     identities: ClassVar = ONE_FACTOR
     choices: ClassVar = {"max_norm": (1.0, 0.1, 5.0, 1e6), "norm_type": (2.0, 1.0, 3.0, math.inf)}
 

@@ -83,6 +83,20 @@ IN_COLUMNS = Convention(
     returned=np.transpose,
 )
 
+
+def handed_columns(*names: str) -> Convention:
+    """Return the convention of vectors, by the names of these arrays, that are handed over as columns."""
+    told = " and ".join(names)
+    return Convention(
+        "vectors",
+        "1-D",
+        "columns",
+        f"{told} {'are' if len(names) > 1 else 'is'} handed over as a column, (C, 1)",
+        users="deeplearning.ai",
+        lifted=dict.fromkeys(names, (-1, 1)),
+    )
+
+
 TRAINED_ALONE = Convention(
     "backward",
     "both modes",

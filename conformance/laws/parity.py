@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from ...play import Array
+from ...play.names import looked_for
 from ..check import Check, failed, held, identical
 from ..evidence import Evidence
 from ..experiments.once import ONCE
@@ -77,7 +78,8 @@ def state_equal(evidence: Evidence, index: int, section: str, seen: Seen | None 
         if found is not None:
             yield from (held(where),) if identical(found, value) else evidence.compare(where, found, value)
         elif value.any():
-            yield failed(where, f"{where} was not found, but should have shape {value.shape}")
+            looked = looked_for(name.partition("].")[2] or name)
+            yield failed(where, f"{where} was not found, but should have shape {value.shape}; {looked}")
 
 
 Seen: TypeAlias = dict[str, tuple[Array | None, Array]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..check import Check
+from ..check import Check, failed, held
 from ..evidence import Evidence
 from ..experiments.sequence import CALLS, STEPS
 from ..law import kind, law
@@ -27,7 +27,11 @@ def returned(evidence: Evidence) -> Iterator[Check]:
     yield from evidence.raised("call")
     for index, got, expected in evidence.answers("call"):
         if got.raised is None:
-            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
+            where = f"calls[{index}].returned"
+            yield from evidence.compare(where, got.returned, expected.returned)
+            if expected.returned is None:
+                told = f"{where} is there, but should be None: it was said to return nothing"
+                yield held(where) if got.returned is None else failed(where, told)
 
 
 @law("written", CALLS, formula="x after = x after the twin's call")

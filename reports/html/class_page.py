@@ -27,7 +27,7 @@ def class_page(report: ClassReport, files: Sequence[str]) -> str:
         report: the class.
         files: the name of each student's page in the folder `students`, in the report's order.
     """
-    judged = [student for student in report.students if not student.waiting]
+    judged = [student for student in report.students if student.graded]
     pages = {student.student: f"students/{file}" for student, file in zip(report.students, files, strict=True)}
     return render(
         "class.html.j2",

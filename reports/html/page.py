@@ -27,9 +27,17 @@ def report_page(report: Report) -> str:
 
 
 def student_page(student: StudentResult, assignment: ClassReport) -> str:
-    """Return a student's report as a page beside the page of the class, `../index.html`."""
+    """Return a student's report as a page to hand out: of the class it has the title and the possible points alone."""
     template = _environment().get_template("report.html.j2")
     return template.render(report=student.report, student=student, assignment=assignment)
+
+
+def alike(report: Report) -> list[int]:
+    """Return the numbers of the components of which nothing is known but what kept all of them from a verdict."""
+    told = words.shared(report)
+    components = enumerate(report.components[:MOST_COMPONENTS], 1)
+    same = [number for number, one in components if told and not one.laws and words.told(one) == told]
+    return same if len({report.components[number - 1].reason for number in same}) == 1 else []
 
 
 def render(template: str, **values: Any) -> str:
@@ -51,6 +59,7 @@ def _environment() -> Environment:
         "MOST_COMPONENTS": MOST_COMPONENTS,
         "MOST_FINDINGS": MOST_FINDINGS,
         "MOST_LINES": MOST_LINES,
+        "alike": alike,
         "broken": words.broken,
         "compare": compare,
         "count": text.count,

@@ -1,9 +1,10 @@
 """Takes in what students hand in: a file, a folder or an archive, copied within limits into a fresh folder."""
 
 from .archive import is_archive
+from .links import Links
 from .names import listed
 from .shelf import shelf
 from .store import StoreError
 from .taking import Taken, located, taken
 
-__all__ = ["StoreError", "Taken", "is_archive", "listed", "located", "shelf", "taken"]
+__all__ = ["Links", "StoreError", "Taken", "is_archive", "listed", "located", "shelf", "taken"]

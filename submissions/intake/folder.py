@@ -11,7 +11,7 @@ from pathlib import Path
 from ...play.files import SOURCE_LIMIT, open_regular
 from .archive import is_archive, take_archive
 from .names import DEPTH_LIMIT, RefusedError, is_ignored, shown
-from .store import LINK, SHARED, SPECIAL, UNREADABLE, Store
+from .store import LINK, SHARED, SPECIAL, UNREADABLE, WITHOUT_LINKS, Store
 
 _CHUNK = 64 * 2**10
 _FOLDER = os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -42,7 +42,7 @@ def take_file(path: str, store: Store, name: str) -> None:
         StoreError: the copy cannot be written.
     """
     try:
-        descriptor = open_own(path)
+        descriptor = open_own(path, store)
     except OSError as error:
         raise RefusedError(why_unread(error)) from None
     if os.fstat(descriptor).st_size > SOURCE_LIMIT:
@@ -51,14 +51,14 @@ def take_file(path: str, store: Store, name: str) -> None:
     _copy(descriptor, (name,), store)
 
 
-def open_own(name: str, *, folder: int | None = None) -> int:
-    """Return a descriptor of a regular file that is no link, and has no other name.
+def open_own(name: str, store: Store, *, folder: int | None = None) -> int:
+    """Return a descriptor of a regular file that is no link, and has no other name but in what was handed in.
 
     Raises:
         OSError: it cannot be opened, is a link (ELOOP), is no regular file (EINVAL), or has another name (EMLINK).
     """
     descriptor = open_regular(name, folder=folder)
-    if os.fstat(descriptor).st_nlink > 1:
+    if not store.admits(Path(name).name, os.fstat(descriptor)):
         os.close(descriptor)
         raise OSError(errno.EMLINK, "Hard link", name)
     return descriptor
@@ -69,7 +69,7 @@ def why_unread(error: OSError) -> str:
     if error.errno == errno.ELOOP or (error.errno == errno.ENOTDIR and Path(error.filename).is_symlink()):
         return "is a link, and links are not followed; hand in what it leads to"
     if error.errno == errno.EMLINK:
-        return "has another name elsewhere (it is a hard link); hand in a copy of it"
+        return f"has another name elsewhere (it is a hard link); hand in a copy of it, or {WITHOUT_LINKS}"
     if error.errno == errno.EINVAL:
         return "is neither a file nor a folder; hand in a .py file, a folder, a .zip or a .tar"
     return f"cannot be read ({error.strerror}); make it readable"
@@ -89,14 +89,14 @@ def _take(descriptor: int, parts: tuple[str, ...], store: Store) -> None:
             elif why := _unfit(mode):
                 store.leave_out(path, why)
             else:
-                _copy(open_own(entry.name, folder=descriptor), path, store)
+                _copy(open_own(entry.name, store, folder=descriptor), path, store)
         except OSError as error:
             store.leave_out(path, SHARED if error.errno == errno.EMLINK else UNREADABLE)
 
 
 def _take_archive(folder: int, name: str, store: Store) -> None:
     try:
-        descriptor = open_own(name, folder=folder)
+        descriptor = open_own(name, store, folder=folder)
     except OSError as error:
         raise RefusedError(f"holds {shown(name)} alone, which {why_unread(error)}") from None
     take_archive(descriptor, store)

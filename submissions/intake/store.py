@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...play.files import SOURCE_LIMIT
+from .links import Links
 from .names import RefusedError, is_ignored, listed, shown, unfit
 
 _MIB = 2**20
@@ -18,7 +20,8 @@ FREE = 16 * _MIB
 """Bytes that an archive of any size may unpack to."""
 
 LINK = "links are not followed"
-SHARED = "a file that has another name elsewhere (a hard link) is not taken"
+WITHOUT_LINKS = "have the class's folder copied with `cp -r`, which makes files of their own"
+SHARED = f"a file that has another name elsewhere (a hard link) is not taken; hand in a copy, or {WITHOUT_LINKS}"
 SPECIAL = "only files and folders are taken"
 UNREADABLE = "it cannot be read"
 
@@ -61,9 +64,11 @@ class Store:
         root: the folder that paths start from.
     """
 
-    def __init__(self, root: Path) -> None:
-        """Take the folder, which exists and is empty."""
+    def __init__(self, root: Path, links: Links | None = None) -> None:
+        """Take the folder, which exists and is empty, and the hard links among what was handed in."""
         self.root = root
+        self._links = links or Links()
+        self._shared: list[str] = []
         self._entries = 0
         self._sources, self._data = _Taken(), _Taken()
         self._left_out: dict[str, list[str]] = {}
@@ -89,6 +94,15 @@ class Store:
         self._entries += 1
         if self._entries > ENTRIES_LIMIT:
             raise RefusedError(f"holds more than {ENTRIES_LIMIT:,} files and folders; hand in the code alone")
+
+    def admits(self, name: str, status: os.stat_result) -> bool:
+        """Tell whether a file has no name but in what was handed in; what several have handed in is written down."""
+        if status.st_nlink == 1:
+            return True
+        holders = self._links.holders(status)
+        if len(holders) > 1:
+            self._shared.append(name)
+        return bool(holders)
 
     def wants(self, parts: tuple[str, ...], size: int) -> bool:
         """Tell whether a file of a size is taken; where it is not, that is written down.
@@ -149,8 +163,11 @@ class Store:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out, a sentence for each reason."""
-        return tuple(f"Left out: {listed(names)}, because {why}." for why, names in self._left_out.items())
+        """What was left out, a sentence for each reason, and what is another's as well."""
+        left_out = [f"Left out: {listed(names)}, because {why}." for why, names in self._left_out.items()]
+        find = "`find CLASS -samefile FILE` says whose"
+        shared = [f"One file with what another student handed in (a hard link): {listed(self._shared)}; {find}."]
+        return (*left_out, *(shared if self._shared else []))
 
     def _account(self, parts: tuple[str, ...]) -> tuple[_Taken, Allowance]:
         return (self._sources, PYTHON) if parts[-1].endswith(".py") else (self._data, DATA)

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..target import Target, TargetError, UnreadableError, find_target, is_judged, readable, target_at
 from .archive import is_archive, take_archive
 from .folder import open_own, take_file, take_folder, why_unread
+from .links import Links
 from .names import RefusedError
 from .shelf import let_others_read, place, shelf
 from .store import Store
@@ -32,13 +33,14 @@ class Taken:
 
 
 @contextmanager
-def taken(path: Path, name: str, on: Path) -> Iterator[Taken]:
+def taken(path: Path, name: str, on: Path, links: Links | None = None) -> Iterator[Taken]:
     """Copy what was handed in, and remove the copy at the end.
 
     Args:
         path: a .py file, a folder or an archive; its last part is never followed as a link.
         name: what it is called in messages.
         on: the shelf that the copy is put on.
+        links: the hard links of the class; none are taken where None.
 
     Raises:
         UnreadableError: it is there, and is refused or cannot be read.
@@ -46,7 +48,7 @@ def taken(path: Path, name: str, on: Path) -> Iterator[Taken]:
         StoreError: the copy cannot be written.
     """
     with place(on) as folder:
-        store = Store(folder)
+        store = Store(folder, links)
         try:
             copy = _copied(path, store)
         except RefusedError as error:
@@ -93,7 +95,7 @@ def _copied(path: Path, store: Store) -> Path:
             take_folder(str(path), store)
         elif is_archive(name):
             store.enter(name[:_LONGEST].partition(".")[0])
-            take_archive(open_own(str(path)), store)
+            take_archive(open_own(str(path), store), store)
         else:
             shortened = stem[:_LONGEST] + dot + suffix[:_LONGEST]
             take_file(str(path), store, shortened)

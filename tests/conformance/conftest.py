@@ -13,8 +13,8 @@ from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.convention import ReadAs, chosen
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Question
 from layerproof.conformance.laws import laws_of
+from layerproof.conformance.question import Question
 from layerproof.play import LocalSubject, LossReason, Program, Subject, SubjectLost, Transcript
 
 SHARE = 1e-12

@@ -1,6 +1,6 @@
 """Readings that wrong code follows besides its mistake: told by how far it agrees with its twin."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from layerproof.conformance.agreement import followed_besides
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.convention import Convention
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult, NamedMistake
 from layerproof.play import Array, LocalSubject
 
@@ -122,6 +123,34 @@ def test_wrong_code_is_judged_under_the_readings_that_it_follows() -> None:
         "passed",
         "failed",
     )
+
+
+def whole_matrix(weight: Array, max_norm: float = 3.0) -> Array:
+    """Scale one weight by the norm of all of it."""
+    return weight * min(1.0, max_norm / float(np.linalg.norm(weight) + 1e-6))
+
+
+def each_alone(grads: list[Array], max_norm: float) -> None:
+    """Scale each array by its own norm, and return nothing."""
+    for grad in grads:
+        grad[...] = grad * min(1.0, max_norm / float(np.linalg.norm(grad) + 1e-6))
+
+
+@pytest.mark.parametrize(
+    ("component", "implementation", "found"),
+    [
+        ("max_norm_constraint", whole_matrix, ["containers=array"]),
+        ("clip_grad_norm", each_alone, ["containers=list", "returned=nothing"]),
+    ],
+)
+def test_what_wrong_functions_are_handed_and_return_is_told_too(
+    component: str, implementation: Callable[..., Any], found: list[str]
+) -> None:
+    """What they do with a dict says nothing of their mistake."""
+    lacking = frozenset({"norm_type", "dim"}).intersection(contract(component).options)
+    subject = LocalSubject(implementation.__name__, implementation)
+    question = Question(contract(component), subject, 3, "quick", 1e-12, {}, lacking=lacking, shrink=False)
+    assert followed(question)[0] == found
 
 
 def test_wrong_code_in_pytorchs_reading_is_judged_in_that() -> None:

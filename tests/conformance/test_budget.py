@@ -21,7 +21,8 @@ from layerproof.conformance.convention import ReadAs
 from layerproof.conformance.drawing import drawn
 from layerproof.conformance.experiments.once import ONCE
 from layerproof.conformance.experiments.twice import TWICE
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.play import LocalSubject, Program, Subject, Transcript
 
 EFFORTS: tuple[Effort, ...] = ("quick", "standard", "thorough")

@@ -6,7 +6,7 @@ import pytest
 
 from layerproof.conformance.class_results import ClassReport, StudentResult
 from layerproof.conformance.ledger import Ledger
-from layerproof.conformance.results import ComponentResult, NamedMistake, Report, Run, Verdict
+from layerproof.conformance.results import ComponentResult, LawResult, NamedMistake, Report, Run, Verdict
 
 PASSED = ComponentResult("ReLU", "ReLU", "passed")
 
@@ -68,3 +68,28 @@ def test_exit_codes(verdicts: tuple[Verdict, ...], code: int) -> None:
     """The worst of the students' decides; nothing was judged only where nobody's was."""
     students = tuple(student(verdict, ComponentResult("ReLU", "ReLU", verdict)) for verdict in verdicts)
     assert ClassReport("week 1", students, ("ReLU",), {}, run()).exit_code == code
+
+
+def test_who_could_not_be_judged_is_not_graded() -> None:
+    """Where a component that counts is not known at all, by our fault; one law of it is another matter."""
+    broke = ComponentResult("ReLU", "ReLU", "checker_broke")
+    laws = (LawResult("a", "", "required", "passed"), LawResult("b", "", "required", "checker_broke"))
+    for component, counts, graded in [
+        (broke, True, False),
+        (broke, False, True),
+        (replace(broke, asked=False), True, True),
+        (replace(broke, laws=laws), True, True),
+        (replace(broke, laws=laws[1:]), True, False),
+        (replace(broke, verdict="not_run", reason="interrupted"), True, False),
+        (wrong(), True, True),
+    ]:
+        one = replace(student("ada", component), points={"ReLU": 1.0} if counts else {})
+        assert one.graded == graded, component
+
+
+def test_who_is_judged() -> None:
+    """Whoever has a verdict on any component."""
+    assert student("ada", PASSED, ComponentResult("Linear", "", "not_run", "missing")).judged
+    assert student("ada", wrong()).judged
+    assert not student("ada", ComponentResult("Linear", "", "not_run", "unreadable")).judged
+    assert not student("ada", ComponentResult("Linear", "", "checker_broke")).judged

@@ -12,8 +12,9 @@ from layerproof import impl
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.laws import laws_of
+from layerproof.conformance.question import Question
 from layerproof.play import Array, LocalSubject, Subject, SubjectLost
 
 Prepared = Callable[..., Examination]

@@ -48,6 +48,33 @@ def test_a_weight_whose_axes_stand_in_another_order_goes_in_and_comes_out() -> N
     assert read.answers[0].state["grads.weight"].shape == (3, 4)
 
 
+def test_a_vector_that_is_handed_over_as_a_column_comes_back_as_one() -> None:
+    """Whatever has another form, such as a gradient that is no vector, is left as it is."""
+    lifted = Convention("vectors", "1-D", "columns", "they are columns", lifted={"bias": (-1, 1)})
+    bias = np.arange(3.0)
+    given = lifted.program(Program("Linear", "layer", {}, {"params.weight": np.ones((3, 1)), "params.bias": bias}))
+    assert {name: value.shape for name, value in given.state.items()} == {
+        "params.weight": (3, 1),
+        "params.bias": (3, 1),
+    }
+    answered = Transcript(Answer(state=given.state), (Answer(state={"grads.bias": np.ones((3, 3))}),))
+    read = lifted.transcript(answered)
+    np.testing.assert_array_equal(read.built.state["params.bias"], bias)
+    assert read.built.state["params.weight"].shape == (3, 1)
+    assert read.answers[0].state["grads.bias"].shape == (3, 3)
+
+
+def test_which_readings_fit_a_subject() -> None:
+    """One that fixes an option, that takes what others take in parts, or that is about arrays that are handed over."""
+    fixed = Convention("bias", "option", "without", "there is none", fixed={"bias": False})
+    whole = Convention("sizes", "each", "one", "there is one", whole=frozenset({"kernel_size"}))
+    lifted = Convention("vectors", "1-D", "columns", "they are columns", lifted={"bias": (-1, 1)})
+    none: frozenset[str] = frozenset()
+    assert [one.fits(none, none, handed=False) for one in (fixed, whole, lifted)] == [False, True, False]
+    both = frozenset({"bias"}), frozenset({"kernel_size"})
+    assert [one.fits(*both, handed=True) for one in (fixed, whole, lifted)] == [True, False, True]
+
+
 def test_what_comes_besides_the_first_is_read_by_itself() -> None:
     """The first of several arrays stays as it is, and so does one that comes alone."""
     squeezed = Convention("h_0", "3-D", "2-D", "states have two axes", others=lambda state: state[np.newaxis])
@@ -57,6 +84,17 @@ def test_what_comes_besides_the_first_is_read_by_itself() -> None:
     assert isinstance(together, tuple)
     assert [one.shape for one in together if isinstance(one, np.ndarray)] == [(2, 3), (1, 4, 5)]
     assert alone is output
+
+
+def test_every_array_is_read_alike() -> None:
+    """One that comes alone, and each of several."""
+    rows = Convention("inputs", "rows", "one", "there is one row", each=lambda array: array[np.newaxis])
+    read = rows.transcript(
+        Transcript(Answer(), (Answer(returned=(np.ones(2), np.ones(3))), Answer(returned=np.ones(2))))
+    )
+    together, alone = (answer.returned for answer in read.answers)
+    assert isinstance(together, tuple)
+    assert [np.shape(one) for one in (*together, alone)] == [(1, 2), (1, 3), (1, 2)]  # type: ignore[arg-type]
 
 
 def test_a_longer_name_tells_one_layer_from_others() -> None:
@@ -146,7 +184,7 @@ def test_conventions_are_described(component: str, convention: Convention) -> No
     assert convention.meaning
     assert not convention.meaning.endswith(".")
     assert convention.standard != convention.other
-    kept = convention.transposed or convention.orders
+    kept = convention.transposed or convention.orders or convention.lifted
     rewrites = convention.config or kept or convention.twin or convention.fixed or convention.call
     assert rewrites or convention.within or convention.component or convention.split or convention.containers != "dict"
 

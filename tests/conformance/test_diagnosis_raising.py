@@ -12,7 +12,8 @@ from layerproof.conformance.catalogue import mistakes, mistakes_of
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.diagnosis import Diagnosis, raises
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
 

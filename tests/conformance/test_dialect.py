@@ -12,8 +12,9 @@ from layerproof import impl
 from layerproof.conformance import examination
 from layerproof.conformance.budget import CASES
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.laws import laws_of
+from layerproof.conformance.question import Question
 from layerproof.play import Array, Program
 from layerproof.play.dialect import DialectError
 from layerproof.submissions.assignment import Assignment

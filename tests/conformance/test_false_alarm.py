@@ -12,8 +12,9 @@ from layerproof.conformance.check import Check
 from layerproof.conformance.contracts import contracts
 from layerproof.conformance.experiments.repeat import REPEATS
 from layerproof.conformance.false_alarm import FALSE_ALARM, share_of
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.laws import draws, laws_of, mask, noise
+from layerproof.conformance.question import Question
 from layerproof.conformance.statistics import INDEPENDENT_DRAWS
 from layerproof.play import LocalSubject
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from layerproof import impl
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
 

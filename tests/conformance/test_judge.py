@@ -13,8 +13,9 @@ from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.once import ONCE
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.laws import laws_of
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import NamedMistake
 from layerproof.play import Array, LocalSubject, LossReason, Program, Subject, SubjectLost, Transcript
 

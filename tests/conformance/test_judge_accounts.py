@@ -12,9 +12,10 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.experiments.once import ONCE
 from layerproof.conformance.experiments.sequence import SEQUENCE
-from layerproof.conformance.judge import Question, judge, other_reading
+from layerproof.conformance.judge import judge, other_reading
 from layerproof.conformance.law import Law
 from layerproof.conformance.laws import laws_of
+from layerproof.conformance.question import Question
 from layerproof.play import Array, LocalSubject
 
 from .judges import breaks, faulty, holds, silent
@@ -27,7 +28,7 @@ def with_laws(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Give a function that puts laws in the place of all others."""
 
     def put(*laws: Law) -> None:
-        monkeypatch.setattr("layerproof.conformance.judge.laws_of", lambda _: list(laws))
+        monkeypatch.setattr("layerproof.conformance.question.laws_of", lambda _: list(laws))
 
     return put
 

@@ -9,7 +9,8 @@ from scipy import stats
 
 from layerproof import impl
 from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject
 from layerproof.play.program import FUNCTIONS

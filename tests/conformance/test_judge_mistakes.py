@@ -10,10 +10,11 @@ from layerproof import impl
 from layerproof.conformance.catalogue import mistakes, mistakes_of
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.diagnosis import Diagnosis
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.mistakes.dropout.scale import NoScale
 from layerproof.conformance.mistakes.loss.cross_entropy import SignForgotten
 from layerproof.conformance.mistakes.normalization.batch_running import RunningDeviation
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, LocalSubject, SubjectLost
 

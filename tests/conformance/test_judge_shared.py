@@ -9,7 +9,8 @@ import pytest
 from layerproof import impl
 from layerproof.conformance.contracts import contract, contracts, family
 from layerproof.conformance.convention import Convention
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array
 

@@ -13,8 +13,8 @@ from layerproof.conformance.convention import Convention
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.once import ONCE
-from layerproof.conformance.judge import Question
 from layerproof.conformance.law import Law
+from layerproof.conformance.question import Question
 from layerproof.conformance.readings import other_reading
 from layerproof.play import LocalSubject
 

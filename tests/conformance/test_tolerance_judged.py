@@ -8,8 +8,9 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.evidence import Evidence
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.laws.dtype import float32_values
+from layerproof.conformance.question import Question
 from layerproof.play import Array, Call, Program
 
 Make = Callable[..., Evidence]

@@ -1,4 +1,4 @@
-"""Ctrl-C at a real process that grades a class: who is judged has a grade, and nothing of the run is left."""
+"""Ctrl-C and its like at a real process that grades a class: who is judged has a grade, and nothing is left."""
 
 import contextlib
 import json
@@ -20,6 +20,7 @@ COMMAND = """
 import signal
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 from layerproof.command import main
 
@@ -64,8 +65,16 @@ def class_folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("jobs", "last"), [(1, "ben"), (2, "cyd")])
-def test_what_is_judged_is_kept(jobs: int, last: str, class_folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "jobs", "last"),
+    [
+        *((signal.SIGINT, 1, "ben"), (signal.SIGINT, 2, "cyd")),
+        *((signal.SIGTERM, 1, "ben"), (signal.SIGTERM, 2, "cyd"), (signal.SIGHUP, 2, "cyd")),
+    ],
+)
+def test_what_is_judged_is_kept(
+    number: signal.Signals, jobs: int, last: str, class_folder: Path, tmp_path: Path
+) -> None:
     """The others are not judged yet, and have no points; the exit code is the one that shells know."""
     report, temporary, mark = tmp_path / "report", tmp_path / "temporary", f"INTERRUPTED_IN_{tmp_path}"
     temporary.mkdir()
@@ -80,9 +89,11 @@ def test_what_is_judged_is_kept(jobs: int, last: str, class_folder: Path, tmp_pa
     ) as process:
         awaited(tmp_path / last)  # whoever comes before has a result by then
         assert len(marked(mark)) > 1
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all of its processes
+        os.killpg(process.pid, number)  # as a terminal does, to all of its processes
+        if number == signal.SIGTERM:
+            process.send_signal(number)  # as `timeout` does, to the one that it started besides
         stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     assert stdout.startswith("4 students; 3 of them not judged yet; median of the others 1 of 1 points\n")
     assert stderr == (
         f"The report: {report / 'index.html'}\n"
@@ -119,4 +130,4 @@ def test_nothing_judged_is_nothing_written(class_folder: Path, tmp_path: Path) -
         os.killpg(process.pid, signal.SIGINT)
         stdout, stderr = process.communicate(timeout=60)
     assert (process.returncode, stdout, stderr) == (130, "", "layerproof: interrupted; nothing was written\n")
-    assert not (report / "index.html").exists()
+    assert not report.exists()

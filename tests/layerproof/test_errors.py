@@ -11,6 +11,7 @@ from layerproof.errors import Front, mendable
 from layerproof.play import SubjectLost
 from layerproof.submissions.assignment import AssignmentError
 from layerproof.submissions.intake import StoreError
+from layerproof.submissions.interruption import Stopped
 from layerproof.submissions.options import OptionError
 from layerproof.submissions.sandbox.error import SandboxError
 from layerproof.submissions.target import TargetError
@@ -67,8 +68,9 @@ def test_our_own_fault(error: BaseException) -> None:
 
 
 def test_interrupted() -> None:
-    """Control-C ends with the code that shells know."""
+    """Control-C and other signals end with the code that shells know."""
     assert ended(KeyboardInterrupt()) == (130, "layerproof: interrupted; nothing was written\n")
+    assert ended(Stopped(15)) == (143, "layerproof: interrupted; nothing was written\n")
 
 
 def test_nobody_reads() -> None:

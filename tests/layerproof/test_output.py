@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from layerproof.errors import Ended
-from layerproof.output import Color, colored, prepare, settle, use_color, width, write
+from layerproof.output import Color, colored, prepare, prepared, settle, use_color, width, write
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,21 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
         Ended, match=r"cannot be written \(Is a directory\); give a path in a folder that you may write to"
     ):
         write("", tmp_path)
+
+
+def test_what_is_prepared_for_nothing_is_removed(tmp_path: Path) -> None:
+    """Of the folders that were made, and only where nothing is in them."""
+    for name in ("new/report", "there", "there/report"):
+        (tmp_path / "there").mkdir(exist_ok=True)
+        with pytest.raises(KeyError), prepared(tmp_path / name / "index.html"):
+            raise KeyError(name)
+        assert [path.name for path in tmp_path.rglob("*")] == ["there"]
+    with pytest.raises(KeyError), prepared(tmp_path / "new" / "report" / "index.html"):  # noqa: PT012 - it is made first
+        write("", tmp_path / "new" / "report" / "index.html")
+        raise KeyError
+    with prepared(tmp_path / "right" / "index.html"):
+        pass
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["index.html", "new", "report", "right", "there"]
 
 
 def test_what_is_loaded_stays() -> None:

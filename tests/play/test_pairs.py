@@ -204,3 +204,19 @@ def test_what_is_returned_besides_the_result_is_a_cache() -> None:
     layer = built(found["relu_forward"], [own["relu_forward"], own["relu_backward"]])()
     assert layer.forward(np.array([-1.0, 2.0])).tolist() == [0.0, 2.0]
     assert layer.backward(np.array([3.0, 3.0])).tolist() == [0.0, 3.0]
+
+
+def test_queries_keys_and_values_are_inputs() -> None:
+    """A k alone is a size, and a v alone an array."""
+    functions = {
+        name: eval(f"lambda {taken}: None")  # noqa: S307 - our own source
+        for name, taken in {
+            "attention_forward": "q, k, v, dropout=0.0",
+            "pool_forward": "x, k",
+            "attention_backward": "d, cache",
+            "pool_backward": "d, cache",
+        }.items()
+    }
+    found = arounds(functions)
+    assert (found["attention_forward"].inputs, found["attention_forward"].options) == (("q", "k", "v"), ("dropout",))
+    assert (found["pool_forward"].inputs, found["pool_forward"].options) == (("x",), ("k",))

@@ -134,6 +134,22 @@ def test_answers_that_cannot_be_sent_are_a_loss(ask: Ask, tmp_path: Path) -> Non
     )
 
 
+def test_a_changed_numpy_is_told_as_such(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the words of whoever wrote the code, and with the call after which it showed."""
+    monkeypatch.setattr(np, "asarray", np.asarray)
+    source = f"import numpy as np\nnp.asarray = lambda value, *_, **__: value\n{LAYER}np.float64(1.0)\n"
+    ask(opening(tmp_path, layers=source))
+    lost = ask(forward())
+    assert isinstance(lost, Lost)
+    assert (lost.reason, lost.detail) == (
+        "protocol",
+        (
+            "the answer cannot be sent: what Layer.forward returned is a value of type float64, and not NumPy's: "
+            "does the code replace parts of NumPy, such as np.asarray?"
+        ),
+    )
+
+
 @pytest.mark.parametrize(
     ("error", "reason", "message"),
     [

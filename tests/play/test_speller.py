@@ -95,6 +95,30 @@ def test_native_words() -> None:
     assert (found.has_forward, found.has_zero_grad, found.takes_upstream) == (True, True, True)
 
 
+class Caching(Native):
+    """Keeps what it is given in `__call__`."""
+
+    def __call__(self, x: Any) -> Any:
+        """Keep the input."""
+        self.kept = x
+        return self.forward(x)
+
+
+class Boxing(Caching):
+    """Returns a box."""
+
+    def __call__(self, x: Any) -> Any:
+        """Keep the input."""
+        self.kept = x
+        return {"data": self.forward(x)}
+
+
+def test_objects_that_are_called() -> None:
+    """Calling the object is what is shown where that is what was done."""
+    assert not spelled(LINEAR, Caching).has_forward
+    assert spelled(LINEAR, Boxing).has_forward
+
+
 def _function(source: str) -> Any:
     return eval(f"lambda {source}: None")  # noqa: S307 - our own source
 

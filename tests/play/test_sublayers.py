@@ -38,6 +38,9 @@ W = np.arange(6.0).reshape(2, 3)
         (Inner(cells=[Inner(), Inner(Wx=W)]), "params.weight_ih_l1", "cells[1].Wx"),
         (Inner(cell=Inner(W_hh=W)), "params.weight_hh_l0", "cell.W_hh"),
         (Inner(layers=[Inner(b=W)]), "params.bias_l0", "layers[0].b"),
+        (Inner(conv2d_stride1=Inner(W=W)), "params.weight", "conv2d_stride1.W"),
+        (Inner(conv2d_stride1=Inner(dLdW=W)), "grads.weight", "conv2d_stride1.dLdW"),
+        (Inner(bn=Inner(running_mean=W)), "buffers.running_mean", "bn.running_mean"),
     ],
 )
 def test_arrays_are_found_in_layers_inside(instance: Any, name: str, place: str) -> None:
@@ -58,6 +61,7 @@ def test_layers_that_are_not_there() -> None:
     """A cell that is missing, and an attribute that is no layer, hold nothing."""
     assert read(Inner(cells=[Inner(Wx=W)]), "params.weight_ih_l1") is None
     assert read(Inner(W_q=None, query=3), "params.q_proj_weight") is None
+    assert read(Inner(conv=Inner(W=W), linear=Inner(W=W)), "params.weight") is None
     with pytest.raises(DialectError, match=r"no params\.q_proj_weight found"):
         write(Inner(), "params.q_proj_weight", W)
 
@@ -77,6 +81,17 @@ def test_a_matrix_for_each_gate(rows_first: bool) -> None:
     assert seen["grads.weight_ih_l0"].sum() == 5 * W.sum()
     zero(instance, "grads.weight_ih_l0")
     assert instance.dW_xo.tolist() == np.zeros((2, 3)).tolist()
+
+
+def test_the_gate_stands_before_or_behind_what_it_is_of() -> None:
+    """W_xr and Wrx, b_ir and brx."""
+    rows = [np.full(2, float(number)) for number in range(3)]
+    instance = SimpleNamespace(**{f"b{gate}x": row for gate, row in zip("rzn", rows, strict=True)})
+    found = read(instance, "params.bias_ih", (6,))
+    assert found is not None
+    assert found.tolist() == [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]
+    weights = {f"W{gate}h": np.full((2, 2), float(number)) for number, gate in enumerate("rzn")}
+    assert read(SimpleNamespace(**weights), "params.weight_hh", (6, 2)) is not None
 
 
 def test_the_candidates_of_a_gru_and_an_rnn_share_a_name() -> None:

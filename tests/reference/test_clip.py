@@ -75,3 +75,10 @@ def test_pytorch_itself(norm_type: float) -> None:
     for name, parameter in parameters.items():
         assert parameter.grad is not None
         np.testing.assert_array_equal(grads[name], parameter.grad.numpy())
+
+
+def test_silence() -> None:
+    """The arrays are scaled all the same."""
+    grads = {"a": np.array([3.0, 4.0])}
+    assert reference.clip_grad_norm(grads, 1.0, silent=True) is None
+    np.testing.assert_allclose(grads["a"], [0.6, 0.8], rtol=1e-6)

@@ -281,3 +281,15 @@ def interrupted_report(class_report: ClassReport) -> ClassReport:
     waiting = tuple(replace(one, reason="interrupted", message=told) for one in last.report.components)
     late = replace(last, report=replace(last.report, components=waiting))
     return replace(class_report, students=(*judged, late))
+
+
+@pytest.fixture
+def lost_report(class_report: ClassReport) -> ClassReport:
+    """Return the same class, where the process that judged the last student was killed, again and again."""
+    *judged, last = class_report.students
+    broke = tuple(
+        replace(one, verdict="checker_broke", reason=None, message="It was killed.") for one in last.report.components
+    )
+    points = dict.fromkeys(last.points, 1.0)
+    lost = replace(last, report=replace(last.report, components=broke), points=points, total=3.0)
+    return replace(class_report, students=(*judged, lost), run=replace(class_report.run, notes=("1 was lost",)))

@@ -55,7 +55,22 @@ def test_who_is_not_judged_yet_has_no_points(interrupted_report: ClassReport) ->
     assert zoe["components"][0]["message"].endswith("the run was interrupted before its turn was over")
 
 
-@pytest.mark.parametrize("name", ["class_report", "interrupted_report"])
+def test_who_could_not_be_judged_has_no_points(lost_report: ClassReport) -> None:
+    """As who is not judged yet."""
+    zoe = json.loads(class_to_json(lost_report, FILES))["students"][-1]
+    assert (zoe["student"], zoe["judged"], zoe["total"]) == ("zoë", False, None)
+    assert [(grade["points"], grade["verdict"]) for grade in zoe["components"]] == [(None, "checker_broke")] * 3
+
+
+def test_who_handed_in_nothing_is_not_judged(class_report: ClassReport) -> None:
+    """The headline counts the same; there are points, none."""
+    read = json.loads(class_to_json(class_report, FILES))["students"]
+    assert [(one["judged"], one["total"]) for one in read] == [
+        *((True, 10.0), (True, 5.7), (True, 5.7), (True, 0.0), (False, 0.0)),
+    ]
+
+
+@pytest.mark.parametrize("name", ["class_report", "interrupted_report", "lost_report"])
 def test_classes_follow_the_schema(name: str, request: pytest.FixtureRequest) -> None:
     """Every class is valid, one with hostile names too, and it is plain ASCII."""
     text = class_to_json(request.getfixturevalue(name), FILES)

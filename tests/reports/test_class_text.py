@@ -13,12 +13,13 @@ def test_what_the_assignment_might_say(class_report: ClassReport) -> None:
     """The lines stand below, so that they can be pasted."""
     lines = class_to_text(replace(class_report, proposals=(PROPOSAL,))).splitlines()
     assert lines[0].startswith("5 students; median 5.7 of 10 points; ")
-    assert lines[1] == (
+    assert lines[1].startswith("⚠ ")
+    assert lines[2] == (
         "2 of the 4 who handed in Linear are right under another reading: layout = (in, out). If the class was "
         "taught so, say it in assignment.toml; whoever passes without it (1) is held to it then, and may fail:"
     )
-    assert lines[2:4] == ["    [components.Linear]", '    conventions = { layout = "(in, out)" }']
-    assert lines[4].startswith("Worker: ")
+    assert lines[3:5] == ["    [components.Linear]", '    conventions = { layout = "(in, out)" }']
+    assert lines[5].startswith("Worker: ")
 
 
 def test_where_nobody_would_lose() -> None:
@@ -27,5 +28,13 @@ def test_where_nobody_would_lose() -> None:
 
 
 def test_without_a_proposal(class_report: ClassReport) -> None:
-    """There are two lines."""
-    assert len(class_to_text(class_report).splitlines()) == 2
+    """There are a line on the class, one for each note on the run, and one on the worker."""
+    assert len(class_to_text(class_report).splitlines()) == 3
+
+
+def test_who_could_not_be_judged_is_told_loudly(lost_report: ClassReport) -> None:
+    """Nobody's median is made of it, and what the reader must see of the run stands below."""
+    lines = class_to_text(lost_report).splitlines()
+    told = "5 students; 1 of them not judged by our own fault; median of the others 5.7 of 10 points; "
+    assert lines[0].startswith(told)
+    assert lines[1] == "⚠ 1 was lost"

@@ -36,6 +36,14 @@ def test_who_is_not_judged_yet_has_no_points(interrupted_report: ClassReport) ->
     assert rows[4][1:5] == ["0", "0", "0", "0"]
 
 
+def test_who_could_not_be_judged_has_no_points(lost_report: ClassReport) -> None:
+    """Each verdict says what to do."""
+    rows = list(csv.reader(io.StringIO(to_csv(lost_report))))
+    assert rows[5][:5] == ["zoë", "", "", "", ""]
+    assert rows[5][5:] == [f"checker broke: grade again with --seed {lost_report.run.seed}"] * 3
+    assert rows[1][1] == "10"
+
+
 @pytest.mark.parametrize(
     ("name", "written"),
     [

@@ -53,6 +53,50 @@ HELD: Row = ("output", "passed", None, "required")
 BROKEN: Row = ("gradient.input", "failed", "law", "required")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "latin-1"])
+def test_encodings(encoding: str, path: Path) -> None:
+    """Editors put a mark before UTF-8; what is in another encoding is told how to be saved."""
+    path.write_text('title = "Übung"\r\n', encoding=encoding)
+    if encoding == "utf-8-sig":
+        assert read_assignment(path, KNOWN).title == "Übung"
+        return
+    with pytest.raises(AssignmentError) as caught:
+        read_assignment(path, KNOWN)
+    assert str(caught.value) == f"{path}: is in another encoding, such as UTF-16; save it as UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "[components.ReLU]\npoints = 0\n[components.Linear]\npoints = 0",
+            "components: none is worth any points; give one of them `points` above 0, or leave `points` out for 1 each",
+        ),
+        (
+            "[components.ReLU]\n[components.Linear]\n[weights]\n'*' = 0\n'gradient.parameter' = 1",
+            (
+                "weights: every law of ReLU weighs 0, so that nothing of it would count; "
+                "give one of them a weight above 0"
+            ),
+        ),
+        ("[weights]\n'*' = 0", "weights: every law of "),
+    ],
+    ids=["points", "weights", "weights of all"],
+)
+def test_there_is_something_to_earn(text: str, told: str, path: Path) -> None:
+    """Where nothing is worth anything, everybody has 0 of 0 points."""
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AssignmentError) as caught:
+        read_assignment(path, KNOWN)
+    assert str(caught.value).startswith(f"{path}: {told}")
+
+
+def test_one_component_may_be_worth_nothing(path: Path) -> None:
+    """Beside another, and a law may weigh nothing beside others."""
+    path.write_text("[components.ReLU]\npoints = 0\n[components.Linear]\n[weights]\noutput = 0", encoding="utf-8")
+    assert read_assignment(path, KNOWN).possible("ReLU") == 0
+
+
 def test_everything_is_read(path: Path) -> None:
     """Each key has its place, and what is left out has its default."""
     path.write_text(WHOLE, encoding="utf-8")
@@ -130,7 +174,7 @@ def test_what_cannot_be_read_is_named(path: Path) -> None:
         read_assignment(path, KNOWN)
     assert str(caught.value) == f"{path}: cannot be read (No such file or directory); give a file of TOML"
     path.write_bytes(b"title = '\xff'")
-    with pytest.raises(AssignmentError, match="is no TOML: 'utf-8' codec can't decode byte 0xff"):
+    with pytest.raises(AssignmentError, match="is in another encoding, such as UTF-16; save it as UTF-8"):
         read_assignment(path, KNOWN)
 
 

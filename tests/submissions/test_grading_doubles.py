@@ -32,3 +32,25 @@ def test_a_class_in_two_files_has_the_points_of_the_one_that_is_judged(tmp_path:
     note = f"Judged is ReLU in line 4 of layers_old.py; {others}"
     assert (ben.report.components[0].notes, ben.report.components[1].notes, grades["notes"]) == ((note,), (), [note])
     assert [(name, place) for name, place, _ in cells(ben, report.components)] == [("ReLU", 1)]
+
+
+def test_of_two_files_the_better_one_counts(tmp_path: Path) -> None:
+    """Whatever they are called, and the note says which; a third that is right is not judged any more."""
+    (tmp_path / "ben").mkdir()
+    wrong = RELU.replace("np.maximum(x, 0)", "0.5 * x")
+    for name, text in {"a_final.py": RELU, "b_older.py": wrong, "z_old.py": wrong}.items():
+        (tmp_path / "ben" / name).write_text(text, encoding="utf-8")
+    (ben,) = grade_folder(tmp_path, Options(effort="quick", limits=Limits(playing=20.0))).students
+    relu, *others = ben.report.components
+    assert (relu.verdict, relu.file, ben.total) == ("passed", "a_final.py", 1.0)
+    assert relu.notes == (
+        (
+            "Of 3 that were judged the best counts, ReLU in line 4 of a_final.py; ReLU in line 4 of b_older.py, "
+            "ReLU in line 4 of z_old.py are others: rename or take out all but one of them."
+        ),
+    )
+    assert [(one.reason, one.file, one.asked) for one in others] == [
+        ("unrecognised", "b_older.py", False),
+        ("unrecognised", "z_old.py", False),
+    ]
+    assert ben.report.run.ledger.balanced

@@ -6,6 +6,7 @@ from layerproof.play.stand_ins import missing
 from layerproof.play.transcript import Raised
 from layerproof.submissions.hints import hint_on
 
+PYTHON_2 = "this is Python 2 (print or except as it had them), and Python 3 is needed: rewrite what is of Python 2"
 MOVE = 'move it under `if __name__ == "__main__":`'
 
 
@@ -71,6 +72,19 @@ MOVE = 'move it under `if __name__ == "__main__":`'
                 "SyntaxError", "(unicode error) 'utf-8' codec can't decode byte 0xf6 in position 2", 3, "gr\ufffd = 1"
             ),
             "the file is in another encoding, such as UTF-16, or no text: save it as UTF-8",
+        ),
+        (
+            Raised(
+                "SyntaxError",
+                "Missing parentheses in call to 'print'. Did you mean print(...)?",
+                1,
+                "print 'hello'",
+            ),
+            PYTHON_2,
+        ),
+        (
+            Raised("SyntaxError", "multiple exception types must be parenthesized", 1, "except ValueError, error:"),
+            PYTHON_2,
         ),
         (Raised("SyntaxError", "(unicode error) 'unicodeescape' codec can't decode bytes", 1, "'C:\\Users'"), ""),
         (Raised("ValueError", "embedded null byte", 1, "open('\\0')"), ""),

@@ -1,4 +1,4 @@
-"""Ctrl-C is held back where something would be lost, and never twice."""
+"""Ctrl-C and its like are held back where something would be lost, and Ctrl-C never twice."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from layerproof.submissions.interruption import Hold, WorkInterrupted, held
+from layerproof.submissions.interruption import ENDING, Hold, Stopped, WorkInterrupted, held, stopping
 from layerproof.submissions.parallel import spread
 
 
@@ -20,9 +20,9 @@ def listening() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-def press() -> None:
-    """Press Ctrl-C."""
-    os.kill(os.getpid(), signal.SIGINT)
+def press(number: int = signal.SIGINT) -> None:
+    """Press Ctrl-C, or send another signal."""
+    os.kill(os.getpid(), number)
 
 
 def test_it_is_raised_at_the_end() -> None:
@@ -53,6 +53,35 @@ def test_the_second_is_not_held() -> None:
         press()
         press()
         pytest.fail("it went on")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_a_queue_sends_is_held_however_often(number: int) -> None:
+    """It comes twice, to a process and to its group; Ctrl-C after it is not held, and the first says what it was."""
+    done: list[int] = []
+    before = signal.getsignal(number)
+    for pressed in (number, signal.SIGINT):
+        with pytest.raises(Stopped) as caught, held() as hold:  # noqa: PT012 - it is raised at the end
+            press(number)
+            press(pressed)
+            done.append(hold.number)
+        assert caught.value.number == number
+    assert done == [number]
+    assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_a_command_is_stopped(number: int) -> None:
+    """At once, so that its folders and processes are put away; a second one leaves it to that."""
+    before = signal.signal(number, signal.default_int_handler)
+    with pytest.raises(Stopped) as caught, stopping():  # noqa: PT012 - the second comes while the first is raised
+        try:
+            press(number)
+        finally:
+            if number != signal.SIGINT:
+                press(number)
+    assert caught.value.number == number
+    assert signal.signal(number, before) is signal.default_int_handler
 
 
 def test_another_exception_goes_before() -> None:

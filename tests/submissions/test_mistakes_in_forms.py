@@ -12,7 +12,7 @@ import pytest
 from layerproof.conformance.catalogue import Mistake, mistakes_of
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.control import follows_seeds
-from layerproof.conformance.judge import Question
+from layerproof.conformance.question import Question
 from layerproof.play import Export, LocalSubject
 from layerproof.play.describe import offered
 from layerproof.submissions.fitting import options_of

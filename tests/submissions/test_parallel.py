@@ -1,4 +1,4 @@
-"""Work is spread over processes, and one that dies costs the item it was at and nothing else."""
+"""Work is spread over processes, and the item that one died at is tried once more."""
 
 import os
 import signal
@@ -28,19 +28,19 @@ def test_results_come_in_order(jobs: int) -> None:
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_a_killed_process_costs_one_item() -> None:
+def test_who_is_killed_twice_costs_one_item() -> None:
     """However a process ends, its item alone is lost, and the rest is done by fresh ones."""
 
     def work(item: int) -> str:
         if item in {3, 4}:
-            os.kill(os.getpid(), signal.SIGKILL if item == 3 else signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGKILL if item == 3 else signal.SIGALRM)
         if item == 11:
             os._exit(7)
         return f"{item} done"
 
     told: list[tuple[str, int, int]] = []
     found = spread(work, ITEMS, 2, lambda *step: told.append(step), lost=lambda item, death: f"{item} {death}")
-    deaths = {3: "died of SIGKILL", 4: "died of SIGTERM", 11: "ended with exit code 7"}
+    deaths = {3: "died of SIGKILL", 4: "died of SIGALRM", 11: "ended with exit code 7"}
     assert found == [f"{item} {deaths.get(item, 'done')}" for item in ITEMS]
     assert sorted(name for name, _, _ in told) == sorted(map(str, ITEMS))
     assert [(done, total) for _, done, total in told] == [(number, 12) for number in range(1, 13)]
@@ -61,10 +61,34 @@ def test_a_process_that_dies_between_two_items_costs_none() -> None:
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_all_may_die() -> None:
-    """Each item is tried once."""
-    found = spread(lambda _: os._exit(1), ITEMS, 3, lost=lambda item, death: f"{item} {death}")
+def test_all_may_die(tmp_path: Path) -> None:
+    """Each item is tried twice."""
+
+    def work(item: int) -> str:
+        with (tmp_path / f"{item}").open("a", encoding="utf-8") as file:
+            file.write("tried ")
+        os._exit(1)
+
+    found = spread(work, ITEMS, 3, lost=lambda item, death: f"{item} {death}")
     assert found == [f"{item} ended with exit code 1" for item in ITEMS]
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"tried tried "}
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_who_is_killed_once_costs_nothing(tmp_path: Path) -> None:
+    """What it was at is done by a fresh one, after the others."""
+
+    def work(item: int) -> str:
+        if item == 3 and not (tmp_path / "died").exists():
+            (tmp_path / "died").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return f"{item}"
+
+    told: list[str] = []
+    found = spread(work, ITEMS, 2, lambda name, *_: told.append(name), lost=unexpected)
+    assert found == [f"{item}" for item in ITEMS]
+    assert sorted(told) == sorted(found)
+    assert "3" in told[-2:]
 
 
 @pytest.mark.usefixtures("nothing_left")
@@ -115,11 +139,12 @@ def test_an_interruption_keeps_what_is_done(jobs: int) -> None:
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_a_process_leaves_an_interruption_to_the_one_that_started_it() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_process_leaves_an_interruption_to_the_one_that_started_it(number: int) -> None:
     """Ctrl-C reaches all of them: an item that is at work is neither lost nor done."""
 
     def work(item: int) -> str:
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), number)
         return f"{item} done"
 
     assert spread(work, ITEMS[:4], 2, lost=unexpected) == [f"{item} done" for item in ITEMS[:4]]

@@ -1,11 +1,15 @@
 """A process tells where it was, and its end is explained."""
 
 import os
+import resource
+import signal
+import sys
 
 import pytest
 
+from layerproof.play import SubjectLost
 from layerproof.play.limits import Limits
-from layerproof.submissions.process import Process, place_in
+from layerproof.submissions.process import Killed, Process, place_in
 from layerproof.submissions.profile import LIMITED
 
 OURS = b"/installed/layerproof/play/"
@@ -81,3 +85,41 @@ def test_nothing_of_an_ended_process_is_left() -> None:
         os.fstat(number)
     with pytest.raises(OSError, match="Bad file descriptor"):
         process.connection.recv(1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_who_was_killed_from_outside_is_not_to_blame(number: signal.Signals) -> None:
+    """What a system short of memory or a batch queue sends is told from what code does."""
+    loss = ended(Process(LIMITED.launch(Limits())), number)
+    assert isinstance(loss, Killed)
+    assert loss.reason == "crash"
+    assert loss.detail == (
+        f"it was ended by {number.name}, and so was a fresh one that did the same: "
+        "does the code send signals, or is there too little memory for it?"
+    )
+
+
+def test_what_code_does_is_its_own() -> None:
+    """As where it aborts."""
+    loss = ended(Process(LIMITED.launch(Limits())), signal.SIGABRT)
+    assert not isinstance(loss, Killed)
+    assert (loss.reason, loss.detail) == ("crash", "it died of SIGABRT")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process has is read from /proc")
+def test_who_took_much_memory_is_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system kills who has most, where memory runs out."""
+    monkeypatch.setattr("layerproof.submissions.process._MUCH", 2**20)
+    monkeypatch.setattr(resource, "getrusage", lambda _: resource.struct_rusage([0] * 16))
+    loss = ended(Process(LIMITED.launch(Limits())), signal.SIGKILL)
+    assert not isinstance(loss, Killed)
+    assert loss.reason == "memory"
+    assert loss.detail.startswith("the system killed it when it had taken 0.")
+    assert loss.detail.endswith(" GiB of memory, most likely because that ran out")
+
+
+def ended(process: Process, number: signal.Signals) -> SubjectLost:
+    """Send a process a signal, and return why it ended."""
+    wait(process)
+    os.kill(process._process.pid, number)  # noqa: SLF001 - as somebody outside would
+    return process.end(hung_up=True)

@@ -115,6 +115,23 @@ def test_lookalikes_are_named_with_what_is_missing(export: Export, reason: str) 
     assert [(item.export, item.reason) for item in result.unrecognised] == [(export, reason)]
 
 
+def test_the_beginning_of_a_name_is_closest() -> None:
+    """A word behind an underscore tells it from others of its kind."""
+    known = (Known("Conv2d", "layer"), Known("ConvTranspose2d", "layer"))
+    (refused,) = recognise([a_class("Conv2d_stride1", *LAYER)], known).unrecognised
+    assert refused.meant == "Conv2d"
+
+
+def test_what_a_lookalike_would_lack_is_said_at_once() -> None:
+    """Renamed, it would be told so: it is told with the name."""
+    known = (Known("Dropout", "layer", misfit=lambda export: f"{export.name}.forward takes y, but should take x"),)
+    (refused,) = recognise([a_class("Dropuot", *LAYER)], known).unrecognised
+    assert refused.reason == (
+        "Dropuot looks like a layer (forward, backward) but is no known component; closest: Dropout "
+        "(Dropuot.forward takes y, but should take x)"
+    )
+
+
 @pytest.mark.parametrize(
     ("export", "meant"),
     [

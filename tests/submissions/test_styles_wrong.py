@@ -65,6 +65,16 @@ WRONG = [
     Wrong("sublayers", "LSTM", "dc * cx * f * (1 - f), dc * i", "dc * cx * f, dc * i", ""),
     Wrong("gates", "LSTM", "dC = dC * F", "dC = 0 * F", ""),
     Wrong("updates", "SGD", "self.v[key] - self.lr * grads[key]", "self.v[key] - self.lr * grads[key] / 2", ""),
+    Wrong("cached_calls", "Linear", "inp @ self.w + self.b", "inp @ self.w + 2 * self.b", "lin-bias-twice"),
+    Wrong("handed_columns", "Linear", "db = np.sum(dZ, axis=1, keepdims=True)",
+          "db = np.mean(dZ, axis=1, keepdims=True)", "lin-gb-mean"),
+    Wrong("in_place", "clip_grad_norm", "if rate < 1:", "if rate != 1:", ""),
+    Wrong("matrices", "CrossEntropyLoss", "return (self.softmax - self.Y) / self.N", "return self.softmax - self.Y",
+          "ce-bwd-sum"),
+    Wrong("heads", "MultiheadAttention", "self.k.transpose(0, 1, 3, 2) / np.sqrt(self.head_dim)",
+          "self.k.transpose(0, 1, 3, 2) / np.sqrt(self.embed_dim)", ""),
+    Wrong("vectors", "GRUCell", "self.dbnh += dn * self.r", "self.dbnh += dn", ""),
+    Wrong("vectors", "Conv2d", "turned = np.flip(self.W, (2, 3))", "turned = self.W", "cv-flip-backward"),
     Wrong("functions", "SGD", "* dw\n", "* dw / 2\n", ""),
 ]  # fmt: skip
 

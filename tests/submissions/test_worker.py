@@ -60,7 +60,9 @@ ATTACKS: dict[str, tuple[list[str], dict[str, Any], str, list[str]]] = {
     "abort": (["os.abort()"], {}, "crash", ["it died of SIGABRT " + WHERE.format(7)]),
     "segmentation fault": (["ctypes.string_at(0)"], {}, "crash", ["it died of SIGSEGV in line 7"]),
     "exit": (["os._exit(0)"], {}, "crash", ["it ended with exit code 0: is there an exit() or"]),
-    "killed": (["os.kill(os.getpid(), signal.SIGKILL)"], {}, "memory", ["the system killed it, most likely because"]),
+    "killed": (
+        ["os.kill(os.getpid(), signal.SIGKILL)"], {}, "crash", ["it was ended by SIGKILL, and so was a fresh one"],
+    ),
     "descriptors closed": (
         ["os.closerange(3, 256)", "time.sleep(600)"], {}, "crash", ["it closed the connection to the judge"],
     ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from ....play import Array, Call, map_arrays
+from ....play import Array, Call, Program, map_arrays
 from ...convention import Convention
 from ..conventions import of_axes, of_output
 from .programs import all_attend
@@ -96,6 +98,19 @@ SPLIT_PROJECTIONS = Convention(
     users="The Annotated Transformer, Dive into Deep Learning, Keras",
     split={f"in_proj_{kind}": tuple(f"{letter}_proj_{kind}" for letter in "qkv") for kind in ("weight", "bias")},
 )
+
+
+def _without_biases(program: Program) -> Program:
+    """Return the program without the biases that it sets where another reading has some."""
+
+    def left(arrays: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in arrays.items() if name.rpartition(".")[2] not in _BIASES}
+
+    calls = [replace(call, kwargs=left(call.kwargs)) if call.method == "load" else call for call in program.calls]
+    return replace(program, state=left(program.state), calls=tuple(calls))
+
+
+_BIASES = frozenset({"in_proj_bias", "bias"})
 NO_BIAS = Convention(
     "bias",
     "True",
@@ -103,4 +118,5 @@ NO_BIAS = Convention(
     "projections have no biases, and that is no option",
     users="the paper, Dive into Deep Learning",
     fixed={"bias": False},
+    within=_without_biases,
 )

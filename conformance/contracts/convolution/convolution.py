@@ -18,7 +18,7 @@ from ..conventions import OVERWRITTEN_GRADIENTS
 from ..shapes import arrays
 from .geometry import Geometry, divisible, geometry, sizes
 from .identities import CONVOLUTION_IDENTITIES
-from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_IN_NUMBERS, SQUARE, kernels_last, reversed_kernels
+from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_IN_NUMBERS, SQUARE, handed_last, kernels_last, reversed_kernels
 
 _REVERSED = reversed_kernels("mathematics, signal processing, scipy.signal.convolve")
 
@@ -154,6 +154,7 @@ class Conv1d(Convolution):
         _REVERSED,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,
+        handed_last(1),
     )
     identities: ClassVar = CONVOLUTION_IDENTITIES
 
@@ -175,6 +176,7 @@ class Conv2d(Convolution):
         SQUARE,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,
+        handed_last(2),
     )
     identities: ClassVar = CONVOLUTION_IDENTITIES
 
@@ -197,5 +199,6 @@ class Conv3d(Convolution):
         SQUARE,
         PADDING_IN_NUMBERS,
         OVERWRITTEN_GRADIENTS,
+        handed_last(3),
     )
     identities: ClassVar = CONVOLUTION_IDENTITIES

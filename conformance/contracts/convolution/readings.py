@@ -188,3 +188,23 @@ def kernels_last(axes: int, standard: str, other: str, *, swapped: bool = False)
         users="Keras, TensorFlow, flax",
         orders={"weight": (*range(2, axes + 2), *channels)},
     )
+
+
+def handed_last(axes: int) -> Convention:
+    """Return the convention of a bias that is handed over with its channels on the last of all axes of an image.
+
+    Who hands it over so reads one size off the weight, f, f, n_C_prev, n_C = W.shape.
+
+    Args:
+        axes: how many spatial axes images have.
+    """
+    ones = ", 1" * (axes + 1)
+    return Convention(
+        "vectors",
+        "1-D",
+        "channels last",
+        f"the bias is handed over in the shape ({ones.removeprefix(', ')}, O), and kernels are as long on every axis",
+        users="deeplearning.ai",
+        within=_square,
+        lifted={"bias": (*(1,) * (axes + 1), -1)},
+    )

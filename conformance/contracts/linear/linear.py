@@ -14,7 +14,7 @@ from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
-from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES
+from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES, handed_columns
 
 
 class Linear(Contract):
@@ -45,6 +45,7 @@ class Linear(Contract):
         OVERWRITTEN_GRADIENTS,
         TWO_AXES,
         IN_COLUMNS,
+        handed_columns("bias"),
     )
 
     def configs(self) -> st.SearchStrategy[Config]:

@@ -13,9 +13,11 @@ from ...contract import Arguments, Contract
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
+from ..conventions import TWO_AXES
 from ..sizes import forward_of, largest, upstream_size
 
 _LEAST = 1e-6
+_MATRIX = 2
 
 SHAPES = st.one_of(shapes.shapes(), shapes.shapes(2), shapes.shapes(2))
 """More often of several axes: with one alone, rows and elements are the same."""
@@ -43,6 +45,27 @@ OF_ROWS = Convention(
     "the mean is over rows: the losses of a row's elements add up",
     users="CS231n, Neural Networks and Deep Learning",
     twin={"over": "rows"},
+)
+
+
+def _alone(returned: Array) -> Array:
+    return returned.reshape(()) if returned.ndim == _MATRIX and returned.size == 1 else returned
+
+
+def _of_several(program: Program) -> Program | None:
+    """Return the program unless a gradient in it has one element: it would be taken for a loss."""
+    inputs = [call.args[0] for call in program.calls if call.method == "forward"]
+    return program if all(np.size(one) > 1 for one in inputs) else None  # type: ignore[arg-type]
+
+
+IN_A_MATRIX = Convention(
+    "loss",
+    "a number",
+    "(1, 1)",
+    "the loss is a matrix of one element",
+    users="CMU 11-785, code that sums by multiplying with matrices of ones",
+    returned=_alone,
+    within=_of_several,
 )
 HALVED = Convention(
     "factor",
@@ -86,7 +109,7 @@ class SignedContract(LossContract):
 class PairContract(LossContract):
     """A loss of each element of a prediction against the same element of a target."""
 
-    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS)
+    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS, TWO_AXES, IN_A_MATRIX)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return a prediction and a target of one shape, any."""

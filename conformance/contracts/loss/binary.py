@@ -16,7 +16,8 @@ from ...convention import Convention
 from ...fills import Fill
 from ...identity import Equation, Identity
 from .. import shapes
-from .base import OF_ROWS, SHAPES, SUMMED, UNREDUCED, LossContract, settled_signs, squashed
+from ..conventions import TWO_AXES
+from .base import IN_A_MATRIX, OF_ROWS, SHAPES, SUMMED, UNREDUCED, LossContract, settled_signs, squashed
 from .identities import duplication, reduced, related
 
 _CLASSES = 3
@@ -69,7 +70,7 @@ RAISED = Convention(
 class _Binary(LossContract):
     """A cross-entropy of two classes, of each element."""
 
-    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS, HARD)
+    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS, TWO_AXES, IN_A_MATRIX, HARD)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return predictions and targets, sometimes between 0 and 1; of three columns where columns have weights."""
@@ -135,7 +136,7 @@ class BCELoss(_Binary):
     model = impl.BCELoss
     twin = reference.BCELoss
     aliases: ClassVar = ("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "LogLoss")
-    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, HARD, ANOTHER_COST, RAISED)
+    conventions: ClassVar = (*_Binary.conventions, ANOTHER_COST, RAISED)
     choices: ClassVar = {**LossContract.choices, "weight": (None, _FACTORS)}
     identities: ClassVar = (
         duplication(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from .... import impl, reference
-from .base import HALVED, OF_ROWS, SUMMED, UNREDUCED, LossContract, PairContract
+from .base import HALVED, LossContract, PairContract
 from .identities import NOTHING, SYMMETRY, duplication, scaling
 
 
@@ -16,7 +16,7 @@ class MSELoss(PairContract):
     model = impl.MSELoss
     twin = reference.MSELoss
     aliases: ClassVar = ("MSE", "MeanSquaredError", "MeanSquaredErrorLoss", "L2Loss", "SquaredLoss")
-    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, HALVED)
+    conventions: ClassVar = (*PairContract.conventions, HALVED)
     identities: ClassVar = (duplication(), SYMMETRY, NOTHING, scaling(2))
 
 

@@ -14,7 +14,7 @@ from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
 from ...noise import training_at
-from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES
+from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES, handed_columns
 from ..shapes import KeepsShape
 from ..sizes import forward_of
 from .batch_identities import BATCH_IDENTITIES
@@ -148,7 +148,7 @@ class BatchNorm1d(BatchNorm):
     twin = reference.BatchNorm1d
     aliases: ClassVar = ("BatchNorm", "BatchNormalization", "BatchNormLayer", "BN")
     forms = (0, 1)
-    conventions: ClassVar = (*BatchNorm.conventions, TWO_AXES, IN_COLUMNS)
+    conventions: ClassVar = (*BatchNorm.conventions, TWO_AXES, IN_COLUMNS, handed_columns("weight", "bias"))
 
 
 class BatchNorm2d(BatchNorm):

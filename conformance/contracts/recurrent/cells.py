@@ -14,7 +14,7 @@ from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
 from ..shapes import arrays
 from ..sizes import upstream_size
-from .conventions import GRU_READINGS, INPUTS_FIRST, LSTM_ORDERS, ONE_BIAS, states_in_a_tuple
+from .conventions import GRU_READINGS, INPUTS_FIRST, LSTM_ORDERS, ONE_BIAS, ONE_SAMPLE, states_in_a_tuple
 from .layers import gated_size, moderate, off_kinks
 
 _BEFORE = frozenset(form.format(state) for state in "hcsa" for form in ("prev_{}", "{}_prev", "{}prev", "{}_old"))
@@ -94,7 +94,7 @@ class GRUCell(_Cell):
     twin = reference.GRUCell
     aliases: ClassVar = ("GatedRecurrentUnitCell", "GRUStep")
     borrowed: ClassVar = ("GRU",)
-    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, ONE_BIAS, INPUTS_FIRST, *GRU_READINGS)
+    conventions: ClassVar = (OVERWRITTEN_GRADIENTS, ONE_BIAS, INPUTS_FIRST, *GRU_READINGS, ONE_SAMPLE)
     gates = 3
 
 

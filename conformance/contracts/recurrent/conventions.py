@@ -135,6 +135,29 @@ STATES_OF_ONE_LAYER = Convention(
 )
 
 
+def _of_one_sample(program: Program) -> Program | None:
+    inputs = [call.args[0] for call in program.calls if call.method == "forward"]
+    return program if all(np.shape(one)[:1] == (1,) for one in inputs) else None  # type: ignore[arg-type]
+
+
+def _alone(call: Call) -> Call:
+    if call.method not in {"forward", "backward"}:
+        return call
+    return replace(call, args=map_arrays(call.args, lambda array: array[0]))
+
+
+ONE_SAMPLE = Convention(
+    "inputs",
+    "(N, size)",
+    "(size,)",
+    "a step is made for one sample: inputs, states and gradients are vectors",
+    users="CMU 11-785, textbooks that write W x + b",
+    within=_of_one_sample,
+    call=_alone,
+    each=lambda array: array[np.newaxis],
+)
+
+
 def _together(call: Call) -> Call:
     states: tuple[Value, ...] = call.args[1:]
     several = call.method in {"forward", "backward"} and len(states) > 1

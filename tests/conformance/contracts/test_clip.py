@@ -8,7 +8,8 @@ import pytest
 
 from layerproof import impl, reference
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.play import LocalSubject, Program
 
 
@@ -57,3 +58,33 @@ def test_programs(twin_answers: Callable[[str], Iterator[Program]]) -> None:
     """The twin plays every program; there are one or two arrays."""
     counts = {len(call.args[0]) for program in twin_answers("clip_grad_norm") for call in program.calls}  # type: ignore[arg-type]
     assert counts == {1, 2}
+
+
+def silent(grads: Mapping[str, np.ndarray], max_norm: float, norm_type: float = 2.0) -> None:
+    """Clip, and return nothing."""
+    impl.clip_grad_norm(grads, max_norm, norm_type)
+
+
+@pytest.mark.parametrize(
+    ("implementation", "declared", "verdict"),
+    [
+        (silent, {"returned": "nothing"}, ("passed", None)),
+        (silent, {}, ("failed", "convention")),
+        (impl.clip_grad_norm, {"returned": "nothing"}, ("failed", "law")),
+    ],
+)
+def test_a_clip_that_returns_nothing(
+    asked: Callable[..., Question],
+    implementation: Callable[..., float | None],
+    declared: dict[str, str],
+    verdict: tuple[str, str | None],
+) -> None:
+    """Declared it is right, undeclared it is told; what returns the norm all the same is no such one."""
+    result = judge(asked("clip_grad_norm", implementation, conventions=declared))
+    assert (result.verdict, result.reason) == verdict
+    told = {
+        None: "",
+        "convention": "gradients are scaled, and nothing is returned",
+        "law": "clip_grad_norm: result is there, but should be None: it was said to return nothing",
+    }[verdict[1]]
+    assert told in result.message

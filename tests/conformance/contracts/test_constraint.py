@@ -9,7 +9,8 @@ import pytest
 from layerproof import impl, reference
 from layerproof.conformance.catalogue import mistakes_of
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.play import Array, LocalSubject, Program
 
 NAME = "max_norm_constraint"

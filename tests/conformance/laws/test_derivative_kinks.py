@@ -11,8 +11,9 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.derivative import DERIVATIVE, nudged
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.laws.derivative import derivative
+from layerproof.conformance.question import Question
 from layerproof.play import Array, Call, Program
 
 Make = Callable[..., Evidence]

@@ -12,9 +12,10 @@ from layerproof import impl
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.laws import laws_of
 from layerproof.conformance.laws.determinism import deterministic
+from layerproof.conformance.question import Question
 from layerproof.play import Array, Call, LocalSubject, Program
 
 COUNT = itertools.count(1)

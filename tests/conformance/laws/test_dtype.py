@@ -10,8 +10,9 @@ from layerproof import impl, reference
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.laws.dtype import CLAIMED, float64
+from layerproof.conformance.question import Question
 from layerproof.conformance.twin import Twin
 from layerproof.play import Array, Call, LocalSubject, Program
 

@@ -11,7 +11,7 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.control import follows_seeds
 from layerproof.conformance.examination import Tally
 from layerproof.conformance.findings import finding
-from layerproof.conformance.judge import Question
+from layerproof.conformance.question import Question
 from layerproof.play import LocalSubject
 
 SEEDS: list[int] = np.random.default_rng().integers(2**31, size=2).tolist()

@@ -7,7 +7,16 @@ from typing import Any
 from layerproof.conformance.class_results import ClassReport, Proposal, StudentResult
 from layerproof.conformance.results import ComponentResult
 from layerproof.reports.class_text import class_parts
-from layerproof.reports.html.class_page import MOST_NOTED, MOST_NOTES, MOST_STUDENTS, cells, class_page, others
+from layerproof.reports.html.class_page import (
+    MOST_MAKERS,
+    MOST_NOTED,
+    MOST_NOTES,
+    MOST_STUDENTS,
+    cells,
+    class_page,
+    others,
+)
+from layerproof.reports.html.page import student_page
 
 
 def words(text: str) -> str:
@@ -44,6 +53,16 @@ def test_who_is_not_judged_yet(interrupted_report: ClassReport, page: Callable[[
     ]
 
 
+def test_who_could_not_be_judged(lost_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """It has no points anywhere, and the page says so above all."""
+    text = words(page(class_page(lost_report, files(lost_report))).text)
+    assert "⚠ 1 was lost" in text
+    assert "zoë ! ! ! Passed 3 of 4 0 of 4 0 of 4" in text
+    shown = words(page(student_page(lost_report.students[-1], lost_report)).text)
+    assert "zoë no points yet" in shown
+    assert "- / 2" in shown.replace("\N{EN DASH}", "-")
+
+
 def test_headline(class_report: ClassReport, page: Callable[[str], Any]) -> None:
     """The class in a sentence."""
     text = words(page(class_page(class_report, files(class_report))).text)
@@ -60,6 +79,15 @@ def test_what_the_assignment_might_say(class_report: ClassReport, page: Callable
     text = page(class_page(replace(class_report, proposals=(proposal,)), files(class_report))).text
     assert "2 of the 3 who handed in Linear are right under another reading: layout = (in, out). If" in words(text)
     assert lines in text
+
+
+def test_everybody_is_linked_to(class_report: ClassReport, page: Callable[[str], Any]) -> None:
+    """Of many who made one mistake, the rest is folded away, and each name leads to its page."""
+    many = tuple(replace(class_report.students[1], student=f"student {number}") for number in range(MOST_MAKERS + 4))
+    report = replace(class_report, students=many)
+    found = page(class_page(report, files(report)))
+    assert "student 11 and 4 more student 12, student 13, student 14, student 15" in words(found.text)
+    assert all(found.links.count(f"students/{file}") > 2 for file in files(report))
 
 
 def test_a_mistake_of_one_is_not_the_commonest(class_report: ClassReport) -> None:

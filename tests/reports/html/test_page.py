@@ -162,11 +162,11 @@ def test_many_components_are_capped(report: Report, page: Callable[[str], Any]) 
 
 
 def test_student(class_report: ClassReport, page: Callable[[str], Any]) -> None:
-    """A student's page leads back to the class, and has name, total and points."""
+    """A student's page leads to no page of others, and has name, total and points."""
     found = page(student_page(class_report.students[1], class_report))
-    assert "../index.html" in found.links
+    assert all(link.startswith("#") for link in found.links)
     text = words(found.text)
-    assert "← Homework 3 Ben Åkesson 5.7 of 10 points" in text
+    assert "layerproof Homework 3 Ben Åkesson 5.7 of 10 points" in text
     assert "Dropout ✗ failed: breaks a law p is taken for the probability to keep an element. 2 of 5 1.2 / 3" in text
 
 
@@ -241,3 +241,18 @@ def test_what_was_not_asked_for_stands_apart(class_report: ClassReport, page: Ca
     assert "not run: its file does not import 0 / 3 Also found, not asked for Helper" in text
     assert text.count("NameError") == 1
     assert text.count("Helper is no layer") == 1
+
+
+def test_what_keeps_a_whole_file_from_a_verdict_is_one_section(report: Report, page: Callable[[str], Any]) -> None:
+    """Each component has its place in it for links; what differs has a section of its own."""
+    closed = [
+        ComponentResult(name, "", "not_run", "import_failed", "layers.py, line 3: 1 / 0 raised", line=3)
+        for name in ("ReLU", "Linear", "Dropout")
+    ]
+    other = ComponentResult("GELU", "", "not_run", "missing", "there is no GELU")
+    source = report_page(replace(report, components=(*closed, other)))
+    found = page(source)
+    sections = [words(text) for level, text in found.headings if level == 2]
+    assert sections[:2] == ["ReLU, Linear, Dropout", "GELU"]
+    assert [source.count(f'id="component-{number}"') for number in range(1, 5)] == [1] * 4
+    assert words(found.text).count("line 3: 1 / 0 raised") == 1

@@ -45,7 +45,10 @@ def test_links_are_not_followed(work: Path, store: Store, stored: Stored) -> Non
     assert stored() == ["layers.py"]
     assert store.notes == (
         "Left out: 'folder', 'link.py', 'nowhere.py', because links are not followed.",
-        "Left out: 'hard.py', because a file that has another name elsewhere (a hard link) is not taken.",
+        (
+            "Left out: 'hard.py', because a file that has another name elsewhere (a hard link) is not taken; "
+            "hand in a copy, or have the class's folder copied with `cp -r`, which makes files of their own."
+        ),
     )
 
 
@@ -139,7 +142,13 @@ def test_an_archive_alone_is_not_followed_as_a_link(work: Path, store: Store, re
     ("name", "told"),
     [
         ("link.py", "is a link, and links are not followed; hand in what it leads to"),
-        ("hard.py", "has another name elsewhere (it is a hard link); hand in a copy of it"),
+        (
+            "hard.py",
+            (
+                "has another name elsewhere (it is a hard link); hand in a copy of it, "
+                "or have the class's folder copied with `cp -r`, which makes files of their own"
+            ),
+        ),
         ("pipe.py", "is neither a file nor a folder; hand in a .py file, a folder, a .zip or a .tar"),
         ("large.py", "is larger than 1 MiB; hand in the code alone"),
         ("gone.py", "cannot be read (No such file or directory); make it readable"),

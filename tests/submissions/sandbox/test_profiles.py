@@ -95,10 +95,10 @@ def test_losses_are_told_as_any_workers(name: str, profile: Profile, seal: Seal)
 
 
 @pytest.mark.parametrize(
-    ("number", "reason", "detail"),
-    [(9, "memory", "the system killed it, most likely because memory ran out"), (40, "crash", "it died of signal 40")],
+    ("number", "detail"),
+    [(9, "it was ended by SIGKILL, and so was a fresh one that did the same: "), (40, "it died of signal 40")],
 )
-def test_signals_to_itself(number: int, reason: str, detail: str, profile: Profile, seal: Seal) -> None:
+def test_signals_to_itself(number: int, detail: str, profile: Profile, seal: Seal) -> None:
     """They end it as any other process, or are not heard by the first process of a namespace."""
     workshop = seal(layer(f"os.kill(os.getpid(), {number})", "return x"), profile)
     if profile.name == "bubblewrap":
@@ -106,7 +106,7 @@ def test_signals_to_itself(number: int, reason: str, detail: str, profile: Profi
     else:
         with pytest.raises(SubjectLost) as caught:
             play(workshop)
-        assert (caught.value.reason, caught.value.detail) == (reason, detail)
+        assert (caught.value.reason, caught.value.detail[: len(detail)]) == ("crash", detail)
 
 
 def test_it_sees_its_own_folder(profile: Profile, seal: Seal, submission: Path) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.impl.base import Layer
 from layerproof.play import Array
 

@@ -10,7 +10,8 @@ import pytest
 from layerproof import impl, reference
 from layerproof.conformance.contracts import contract, contracts
 from layerproof.conformance.contracts.activation.elementwise import KINK
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
 from layerproof.play import Array, Call, LocalSubject, Program
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.play import Array, LocalSubject
 
 ROOT = math.sqrt(2 / math.pi)

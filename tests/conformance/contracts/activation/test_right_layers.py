@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.play import Array
 
 

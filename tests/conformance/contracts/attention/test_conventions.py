@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
 from layerproof.conformance.mistakes.attention.masks import FromTheLast, Inverted, Nan
 from layerproof.conformance.mistakes.attention.multihead_masks import Inverted as HeadsInverted
 from layerproof.conformance.mistakes.attention.sinusoidal import Apart
+from layerproof.conformance.question import Question
 from layerproof.play import Array
 
 

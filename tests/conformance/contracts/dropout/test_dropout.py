@@ -9,7 +9,8 @@ import pytest
 from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.contracts.dropout.theorems import rows_for
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.play import Call, LocalSubject, Program
 
 FORMS = ["Dropout", "OriginalDropout"]

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.impl import Dropout1d, Dropout2d, VariationalDropout
 from layerproof.play import Array, LocalSubject
 

@@ -8,7 +8,8 @@ import pytest
 from layerproof import impl
 from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.play import Array, LocalSubject
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
+from layerproof import impl
 from layerproof.conformance.catalogue import mistakes_of
 from layerproof.conformance.contracts import contract, contracts, family
-from layerproof.conformance.judge import Question, judge
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
-from layerproof.play import LocalSubject
+from layerproof.play import Array, LocalSubject
 
 from .others import (
     CELLS,
@@ -31,6 +34,19 @@ def known(component: str, reading: str) -> Any:
     return next(one.implementation for one in mistakes_of(component) if one.reading == reading)
 
 
+class OneSample(impl.GRUCell):
+    """A step of one sample."""
+
+    def forward(self, x: Array, hx: Array | None = None) -> Array:
+        """Return the next state, a vector."""
+        return np.squeeze(super().forward(x[np.newaxis], None if hx is None else hx[np.newaxis]), 0)
+
+    def backward(self, grad_output: Array) -> Any:
+        """Return the gradients, vectors."""
+        several: tuple[Array | None, ...] = super().backward(grad_output[np.newaxis])
+        return tuple(None if one is None else one[0] for one in several)
+
+
 OTHER: Mapping[tuple[str, str, str], Any] = {
     **{(name, "gradients", "overwrite"): overwriting(name) for name in (*LAYERS, *CELLS)},
     **{(name, "returned", "output"): of_output(name) for name in LAYERS},
@@ -46,6 +62,7 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
         for order in ("ifog", "fgio", "iofg")
     },
     **{(name, "gates", "z,r,n"): reordered(name, "zrn") for name in ("GRU", "GRUCell")},
+    ("GRUCell", "inputs", "(size,)"): OneSample,
     **{(name, "update", "new"): known(name, "update=new") for name in ("GRU", "GRUCell")},
     **{(name, "reset", "before"): known(name, "reset=before") for name in ("GRU", "GRUCell")},
 }
@@ -87,7 +104,9 @@ def test_an_undeclared_reading_is_named(key: tuple[str, str, str]) -> None:
     assert result.message.endswith(f'conventions = {{"{key[1]}": "{key[2]}"}}')
 
 
-@pytest.mark.parametrize("key", {key[1:]: key for key in OTHER if key[1] != "backward"}.values(), ids="-".join)
+@pytest.mark.parametrize(
+    "key", {key[1:]: key for key in OTHER if key[1] not in {"backward", "inputs"}}.values(), ids="-".join
+)
 def test_our_own_does_not_follow_the_other_reading(key: tuple[str, str, str]) -> None:
     """What follows PyTorch and declares another reading never passes, but where that asks for less alone."""
     result = judged(key, type(contract(key[0])).model, {key[1]: key[2]})
