@@ -121,7 +121,7 @@ def explain(component: str, *, width: int = 100) -> str:
     """Return what a component promises: its formula, its conventions, its laws, and the mistakes that are known.
 
     Args:
-        component: its name, `Dropout`.
+        component: its name, `Dropout`, or another that it is found under.
         width: columns of the text.
 
     Raises:
@@ -132,5 +132,8 @@ def explain(component: str, *, width: int = 100) -> str:
     from .submissions.options import Options
 
     known = contracts()
+    others = [] if component in known else [name for name, one in known.items() if component in one.aliases]
+    if len(others) == 1:
+        return f"{component} is another name for {others[0]}.\n\n{to_explanation(known[others[0]], width=width)}"
     Options(components=(component,)).check(known)
     return to_explanation(known[component], width=width)

@@ -19,6 +19,7 @@ from layerproof.submissions.parallel import ONE_THREAD
 from . import __version__
 from .errors import Ended, Front, mendable, writable
 from .output import Color, prepare, settle, use_color, width, write
+from .values import Page, Seed
 
 if TYPE_CHECKING:
     from layerproof.conformance.budget import Effort
@@ -30,9 +31,7 @@ _COLORS = ("auto", "always", "never")
 _component = click.option(
     "--component", "components", multiple=True, metavar="NAME", help="Judge this component alone; may be repeated."
 )
-_seed = click.option(
-    "--seed", type=click.IntRange(0, 2**48 - 1), help="Replay a run; drawn and shown where it is not given."
-)
+_seed = click.option("--seed", type=Seed(), help="Replay a run; drawn and shown where it is not given.")
 _effort = click.option(
     "--effort",
     type=click.Choice(_EFFORTS),
@@ -106,7 +105,7 @@ def main(context: click.Context) -> None:
 @_jobs
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="What to write.")
 @click.option("--output-file", type=_FILE, help="Write it there instead of to standard output.")
-@click.option("--report", type=_FILE, metavar="FILE.html", help="Write a page for a browser as well.")
+@click.option("--report", type=Page(), metavar="FILE.html", help="Write a page for a browser as well.")
 @click.option("--sandbox", is_flag=True, help="Hold the code as a stranger's: it sees its own folder and NumPy alone.")
 @_allow
 @_color
@@ -134,6 +133,8 @@ def check(
     from layerproof.submissions.options import Options, parse_conventions, parse_tiers
     from layerproof.submissions.sandbox.trial import chosen_profile
 
+    from .holding import with_next_step
+
     with _told(output_format, output_file), mendable(), Progress() as progress:
         readings, drawn = parse_conventions(conventions), parse_tiers(tiers)
         profile = chosen_profile(allow, progress, trusted=not sandbox)
@@ -141,7 +142,7 @@ def check(
         with located(target, copied=sandbox) as opened:
             prepare(output_file, report)
             settle()
-            found = check_target(opened, options, progress)
+            found = with_next_step(check_target(opened, options, progress))
     write(render(found, output_format, width=width(), color=use_color(color, output_file)), output_file)
     if report is not None:
         with writable(report):

@@ -130,6 +130,7 @@ _SPELLING = Record(
     left_out=Items(_NAME),
     step=_NAME,
     late=Flag(),
+    attributes=Table(_NAME),
     around=Optional(_AROUND),
 )
 _MESSAGES = {

@@ -36,6 +36,11 @@ def step_of(implementation: Callable[..., Any]) -> tuple[str, bool]:
     return name, len(needed) == len(("self", "params", "grads"))
 
 
+def attribute_of(instance: Any, option: str) -> str:
+    """Return the attribute that keeps an option, `learning_rate` for `lr`; "" where there is none of a usual name."""
+    return next((name for name in CONFIG.get(option, (option,)) if hasattr(instance, name)), "")
+
+
 class OptimizerDriver:
     """An optimizer over two dicts that the caller owns: `step()` updates the arrays of `params` in place.
 
@@ -79,11 +84,11 @@ class OptimizerDriver:
         return result
 
     def _set(self, option: str, value: Any) -> None:
-        names = [name for name in CONFIG.get(option, (option,)) if hasattr(self._instance, name)]
-        if not names:
+        name = attribute_of(self._instance, option)
+        if not name:
             known = ", ".join(CONFIG.get(option, (option,)))
             raise DialectError(f"no {option} found that could be changed: looked for the attributes {known}")
-        setattr(self._instance, names[0], value)
+        setattr(self._instance, name, value)
 
     def observe(self) -> dict[str, Array]:
         """Return copies of the caller's own arrays: an update that rebinds the dict's entries is not seen here.

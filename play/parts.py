@@ -137,11 +137,16 @@ def construct(implementation: Callable[..., Any], config: Mapping[str, Any], **k
     return implementation(*given, **made, **keywords)
 
 
+def named(config: Mapping[str, Any]) -> list[str]:
+    """Return the names of the parts of a config, each once, in order."""
+    values = [value for value in config.values() if is_part(value) or are_parts(value)]
+    found = [part for value in values for part in ([value] if is_part(value) else value)]
+    return list(dict.fromkeys(name for name, *_ in found))
+
+
 def source(config: Mapping[str, Any]) -> str:
     """Return Python that defines the parts of a config, for whoever has NumPy alone; "" where there are none."""
     import inspect  # noqa: PLC0415 - a worker starts for every submission, and never needs it
 
-    values = [value for value in config.values() if is_part(value) or are_parts(value)]
-    found = [part for value in values for part in ([value] if is_part(value) else value)]
-    sources = [inspect.getsource(PARTS[name]) for name, *_ in {part[0]: part for part in found}.values()]
+    sources = [inspect.getsource(PARTS[name]) for name in named(config)]
     return "\n\n".join(["Array = np.ndarray\n", *sources]) if sources else ""

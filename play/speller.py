@@ -16,7 +16,7 @@ from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, Guard
 from .modes import Switch, mode_argument
 from .names import GENERATORS, RANDOMNESS, gradient_of, keywords_of
-from .optimizing import step_of
+from .optimizing import attribute_of, step_of
 from .program import FUNCTIONS, Array, Program, map_arrays
 from .shared import find_shared
 from .spelling import OWNERS, TRAIN_AND_EVAL, Kept, Spelling
@@ -50,6 +50,8 @@ def spelled(
         instance = next(iter(driver.roots()), None) if driver is not None else None
         found = attempt(lambda: _constructor(implementation, program)) or {}
         found |= attempt(lambda: _randomness(implementation, instance, namespaces or {})) or {}
+        if instance is not None and program.kind == "optimizer":
+            found["attributes"] = attempt(lambda: _attributes(instance, program)) or {}
         if instance is not None and program.kind in _MODULES:
             found |= attempt(lambda: _methods(instance)) or {}
             found["state"] = attempt(lambda: _all_kept(instance, program.state)) or {}
@@ -90,6 +92,13 @@ def _constructor(implementation: Callable[..., Any], program: Program) -> dict[s
         "arrays": {entry: name for name, entry in arrays.items()},
         "randomness": first_of(RANDOMNESS, [name for name in names if name not in options]) or "",
     }
+
+
+def _attributes(instance: Any, program: Program) -> dict[str, str]:
+    """Return which attributes keep the options that are changed later, where they have other names."""
+    changed = {option for call in program.calls if call.method == "set" for option in call.kwargs}
+    kept = {option: attribute_of(instance, option) for option in sorted(changed)}
+    return {option: name for option, name in kept.items() if name not in {option, ""}}
 
 
 def _randomness(implementation: Any, instance: Any, namespaces: Mapping[str, Any]) -> dict[str, Any]:

@@ -97,6 +97,7 @@ class Spelling:
         left_out: the options that go nowhere, as those arrays tell them.
         step: the method that makes a step.
         late: whether that is handed parameters and gradients, and not the constructor.
+        attributes: the attribute that keeps an option which is changed later, where it has another name.
         around: the functions that it is a class around, where it is one that is made around functions.
     """
 
@@ -116,6 +117,7 @@ class Spelling:
     left_out: tuple[str, ...] = ()
     step: str = "step"
     late: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
     around: Around | None = None
 
 
@@ -146,6 +148,7 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         arrays=arrays,
         step=spelling.step if spelling.step in STEPS else "step",
         left_out=spelling.left_out if arrays else (),
+        attributes={option: name for option, name in _known(spelling.attributes, CONFIG) if name in CONFIG[option]},
         around=spelling.around if spelling.around is not None and spelling.around.is_writable else None,
         several=spelling.several if spelling.several in CONFIG else "",
         switches={mode: text for mode, text in _known(spelling.switches, SWITCHES) if text in SWITCHES[mode]},

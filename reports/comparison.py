@@ -10,8 +10,9 @@ from ..conformance.results import Finding
 from ..play import Array
 from . import text
 
+MOST_COLUMNS = 8
 _MOST_ROWS = 8
-_MOST_COLUMNS = 8
+_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,13 @@ class Comparison:
     wrong: int
 
 
-def compare(finding: Finding) -> Comparison | None:
-    """Return the comparison of a finding's arrays, or None where there are not two arrays of one shape."""
+def compare(finding: Finding, columns: int = MOST_COLUMNS) -> Comparison | None:
+    """Return the comparison of a finding's arrays, or None where there are not two arrays of one shape.
+
+    Args:
+        finding: whose arrays they are.
+        columns: how many there is room for.
+    """
     expected, got = finding.expected, finding.got
     if expected is None or got is None or expected.shape != got.shape or not expected.size:
         return None
@@ -60,16 +66,16 @@ def compare(finding: Finding) -> Comparison | None:
     first = np.argwhere(tables[2])
     row, column = first[0] if len(first) else (0, 0)
     rows = _window(int(row), len(tables[0]), _MOST_ROWS)
-    columns = _window(int(column), width, _MOST_COLUMNS)
+    shown = _window(int(column), width, columns)
     cells = tuple(
-        (_row_name(leading, row), tuple(_cell(*(table[row, column] for table in tables)) for column in columns))
+        (_row_name(leading, row), tuple(_cell(*(table[row, column] for table in tables)) for column in shown))
         for row in rows
     )
     return Comparison(
-        columns=tuple(columns) if expected.ndim else (),
+        columns=tuple(shown) if expected.ndim else (),
         rows=cells,
         shape=expected.shape,
-        hidden=expected.size - len(rows) * len(columns),
+        hidden=expected.size - len(rows) * len(shown),
         wrong=int(wrong.sum()),
     )
 
@@ -95,4 +101,6 @@ def _row_name(leading: tuple[int, ...], row: int) -> str:
 
 
 def _cell(expected: object, got: object, wrong: object) -> Cell:
-    return Cell(*text.apart(expected, got), wrong=bool(wrong))
+    """Return a cell; what tells two numbers apart within the allowance is rounding, which nobody has to see."""
+    shown = text.apart(expected, got) if wrong else (text.number(expected, _DIGITS), text.number(got, _DIGITS))
+    return Cell(*shown, wrong=bool(wrong))

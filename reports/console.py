@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from .clean import without_commands
 
 WIDTH = 100
+_ENDLESS = 100_000
 
 
 def printed(parts: Iterable[RenderableType], *, width: int = WIDTH, color: bool = False) -> str:
@@ -26,5 +27,10 @@ def printed(parts: Iterable[RenderableType], *, width: int = WIDTH, color: bool 
         legacy_windows=False,
     )
     for part in parts:
-        console.print(part)
+        console.print(part, crop=False)  # what must not be broken, such as code, is longer than the lines
     return without_commands("\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n")
+
+
+def measured(part: RenderableType) -> int:
+    """Return how many columns a part needs, so that nothing of it has to be broken or cut."""
+    return Console(width=_ENDLESS, file=io.StringIO()).measure(part).maximum

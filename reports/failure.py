@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..conformance.results import ComponentResult, LawResult
 from . import words
 from .clean import clean, clean_line, clean_name
+from .known import named
 from .listing import finding_lines
 
 _MOST_LINES = 24
@@ -39,7 +40,5 @@ def _lines(component: ComponentResult, law: LawResult | None, seed: int, tier: i
             yield f"line {law.finding.line}: {clean_line(law.finding.source)}"
     if component.reason == "convention":
         yield clean_line(component.message)
-    for mistake in component.mistakes[:1]:
-        yield f"{words.MISTAKE}: {clean_line(mistake.title)}"
-        yield f"{words.FIX}: {clean_line(mistake.remedy)}"
+    yield from named(component)
     yield f"Replay with seed={seed}" + (f", tiers={{{component.component!r}: {tier}}}" if tier else "")

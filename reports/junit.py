@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import replace
 
 from ..conformance.results import CLOSED, ComponentResult, LawResult, Report
 from . import words
 from .clean import clean_line, clean_name, clean_trace
+from .known import named
 from .listing import finding_lines
 
 _MOST_LINES = 60
@@ -18,7 +20,8 @@ def to_junit(report: Report) -> str:
 
     A case's classname is the component and its name the law. A component that has a verdict of its own, or no law, has
     one case more, named by the reason: an error where its file does not import or cannot be read. Advice never fails a
-    case: it goes to the case's output.
+    case: it goes to the case's output. A failure has the law, the program, the known mistake and the way out in its
+    text; a case has the file and the line.
     """
     root = ET.Element("testsuites", name="layerproof", time=f"{report.run.seconds:.3f}")
     repeated = Counter(component.component for component in report.components)
@@ -26,7 +29,8 @@ def to_junit(report: Report) -> str:
         name = clean_name(component.component)
         if repeated[component.component] > 1:
             name = f"{name} ({clean_name(component.subject)})"
-        _suite(root, component, name, report.run.seed)
+        placed = replace(component, file=words.path_of(component, report))
+        _suite(root, placed, name, report.run.seed)
     for total in ("tests", "failures", "errors", "skipped"):
         root.set(total, str(sum(int(suite.get(total, "0")) for suite in root)))
     ET.indent(root)
@@ -55,14 +59,22 @@ def _suite(root: ET.Element, component: ComponentResult, name: str, seed: int) -
     if component.not_asked:
         ET.SubElement(properties, "property", name="not_asked", value=", ".join(map(clean_name, component.not_asked)))
     for law in component.laws:
-        case = ET.SubElement(suite, "testcase", classname=name, name=clean_name(law.id))
+        case = ET.SubElement(suite, "testcase", classname=name, name=clean_name(law.id), attrib=_place(component, law))
         _law(case, law, component)
     if not component.laws or component.verdict not in {"passed", *(law.verdict for law in component.laws)}:
-        _component(ET.SubElement(suite, "testcase", classname=name, name=component.reason or "verdict"), component)
+        told = {"classname": name, "name": component.reason or "verdict", **_place(component)}
+        _component(ET.SubElement(suite, "testcase", told), component)
     cases = suite.findall("testcase")
     suite.set("tests", str(len(cases)))
     for total, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(total, str(sum(case.find(tag) is not None for case in cases)))
+
+
+def _place(component: ComponentResult, law: LawResult | None = None) -> dict[str, str]:
+    """Return the file and the line of a case: where the finding raised, or else where the component stands."""
+    line = (law.finding.line if law and law.finding else None) or component.line
+    file = clean_line(component.file)
+    return {name: value for name, value in (("file", file), ("line", str(line or ""))) if file and value}
 
 
 def _law(case: ET.Element, law: LawResult, component: ComponentResult) -> None:
@@ -82,7 +94,8 @@ def _law(case: ET.Element, law: LawResult, component: ComponentResult) -> None:
 def _component(case: ET.Element, component: ComponentResult) -> None:
     message = clean_line(component.message)
     if component.verdict == "failed":
-        ET.SubElement(case, "failure", message=message, type=component.reason or "law")
+        failure = ET.SubElement(case, "failure", message=message, type=component.reason or "law")
+        failure.text = "\n".join(named(component)) or None
     elif component.reason in CLOSED:
         ET.SubElement(case, "error", message=message, type=str(component.reason))
     elif component.verdict == "not_run":
@@ -102,4 +115,5 @@ def _evidence(law: LawResult, component: ComponentResult) -> str:
     if law.finding is not None:
         parts += finding_lines(law.finding, component, _MOST_LINES)
         parts.append(clean_line(law.finding.help))
+    parts += named(component)
     return "\n".join(part for part in parts if part)

@@ -17,6 +17,7 @@ from . import literal, text
 from .clean import clean_name
 from .loops import Loop, loops
 from .phrases import INSTANCES, NATIVE, Phrases, numbered
+from .reading import in_own_reading
 from .variables import ArgumentKey, Names, Variables, assignment, edited, value_text
 
 _ONE_OF_SEVERAL = re.compile(r"\.returned\[\d+\]")
@@ -74,11 +75,12 @@ def listing(
 def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tuple[str, ...]:
     """Return the lines of a finding's program, at most `most` of them; none where it has no program.
 
-    They are in the subject's own names, and in PyTorch's where it was judged in another reading, as all of the finding.
+    They are in the subject's own names and reading, as they are to be pasted; in PyTorch's names where its own is none.
     """
+    finding = in_own_reading(finding, component)
     if finding.program is None:
         return ()
-    own = not component.conventions and is_name(component.subject)
+    own = is_name(component.subject)
     spelling = accepted(finding.spelling, finding.program) if finding.spelling else None
     if spelling and not own:
         # Which names it has is PyTorch's to say, but not what its backward takes: the line could not be run.
@@ -256,7 +258,9 @@ class _Writer:
             yield from self._edit(index, call)
         elif call.method == "set":
             instance = self._phrases.instance(number)
-            yield from (f"{instance}.{name} = {literal.expression(value)}" for name, value in call.kwargs.items())
+            kept = self._phrases.spelling.attributes
+            for name, value in call.kwargs.items():
+                yield f"{instance}.{kept.get(name, name)} = {literal.expression(value)}"
         elif call.method == "step":
             gradients = call.args[0] if call.args else {}
             assert isinstance(gradients, Mapping), f"{call}: step takes a dict of gradients"  # noqa: S101

@@ -77,23 +77,29 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
 
 
 def beginning(component: ComponentResult, source: str) -> tuple[str, ...]:
-    """Return what the programs of functions start with wherever they are shown: imports, and the class around them.
+    """Return what the programs start with wherever they are shown, if that is more than the import of the subject.
+
+    It is the imports, and the class around functions; of a container, where its small layers come from.
 
     Args:
-        component: whose findings they are; of a class, or in another reading than its own, there is nothing.
+        component: whose findings they are.
         source: the report's file or module.
     """
     source = component.source or source
-    if component.conventions or not source:
-        return ()
     findings = [law.finding for law in component.laws if law.finding is not None]
-    spelled = [accepted(one.spelling, one.program) for one in findings if one.spelling and one.program]
-    around = spelled[0].around if spelled else None
-    if around is None:
+    if not source or not findings:
         return ()
     module, own = _module(source)
-    code = source_of(around, around.class_name)
-    return (*_imports("", module, _functions(around), own=own), "", *code.rstrip().splitlines())
+    spelled = [accepted(one.spelling, one.program) for one in findings if one.spelling and one.program]
+    around = spelled[0].around if spelled else None
+    if around is not None:
+        code = source_of(around, around.class_name)
+        return (*_imports("", module, _functions(around), own=own), "", *code.rstrip().splitlines())
+    layers = dict.fromkeys(name for one in findings if one.program for name in parts.named(one.program.config))
+    if not layers or not is_name(component.subject):
+        return ()
+    taken = f"from {parts.__name__} import {', '.join(layers)}  # small layers of layerproof's own, to stand in it"
+    return (*_imports("", module, [component.subject], own=own), taken)
 
 
 def _module(source: str) -> tuple[str, bool]:
@@ -128,6 +134,8 @@ def _imports(code: str, module: str, names: Sequence[str], *, own: bool) -> Iter
     if own and f"\n{module}." in f"\n{code}":
         yield f"import {module}"
     if own:
-        yield f"from {module} import {', '.join(names)}"
+        line = f"from {module} import {', '.join(names)}"
+        whole = len(line) <= literal.LINE_LIMIT
+        yield from [line] if whole else (f"from {module} import (", *(f"    {name}," for name in names), ")")
     else:
         yield from (f"{name} = run_path({module + '.py'!r})[{name!r}]" for name in names)

@@ -13,8 +13,8 @@ from rich.text import Text
 from ..conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report, Verdict
 from . import text, words
 from .clean import clean_line, clean_name
-from .comparison import Comparison, compare
-from .console import WIDTH, printed
+from .comparison import MOST_COLUMNS, Comparison, compare
+from .console import WIDTH, measured, printed
 from .listing import finding_lines
 from .snippet import beginning
 
@@ -22,6 +22,9 @@ _STYLES: dict[Verdict, str] = {"passed": "green", "failed": "red", "not_run": "y
 _MOST_FINDINGS = 3
 _MOST_LINES = 24
 _WIDE = 80
+_GAP = 2
+_CODE = 6
+"""How far in programs and arrays stand."""
 
 
 def to_terminal(report: Report, *, width: int = WIDTH, color: bool = False) -> str:
@@ -43,7 +46,9 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
         yield from _not_asked(report)
     for component in report.components:
         if component.verdict != "passed":
-            yield from _component(replace(component, file=words.path_of(component, report)), report.source, shared)
+            yield from _component(
+                replace(component, file=words.path_of(component, report)), report.source, shared, width
+            )
     yield from _advice(report)
     facts = Table.grid(padding=(0, 1, 0, 0))
     for name, value in words.how_judged(report.run):
@@ -72,17 +77,25 @@ def _tables(components: Sequence[ComponentResult], width: int) -> Iterator[Rende
 def _verdicts(components: Sequence[ComponentResult], width: int) -> Table:
     """Return a line for each component, with the mistake where there is room for it: it is told below too."""
     named = width >= WIDTH
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for column in range(4):
-        table.add_column(overflow="fold", no_wrap=column in {1, 2} and width >= _WIDE)
-    for component in components:
-        style = _STYLES[words.shade(component)]
-        table.add_row(
-            Text(f"  {words.mark(component)} {clean_name(component.component)}", style=style),
-            Text(words.verdict_words(component.verdict, component.reason), style=style),
-            Text(words.laws_held(component)),
-            Text(_why(component) if named else "", style="bold"),
+    rows = [
+        (
+            f"  {words.mark(component)} {clean_name(component.component)}",
+            words.verdict_words(component.verdict, component.reason),
+            words.laws_held(component),
+            _why(component) if named else "",
         )
+        for component in components
+    ]
+    lengths = [max(len(row[column]) for row in rows) + _GAP for column in range(3)]
+    table = Table(box=None, show_header=False, padding=(0, _GAP, 0, 0))
+    # A name that leaves no room for the verdict beside it stays whole, and the verdict folds.
+    table.add_column(overflow="fold", no_wrap=lengths[0] <= width // 2)
+    table.add_column(overflow="fold", no_wrap=width >= _WIDE and sum(lengths) <= width)
+    table.add_column(overflow="fold", no_wrap=width >= _WIDE)
+    table.add_column(overflow="fold")
+    for component, (name, verdict, held, why) in zip(components, rows, strict=True):
+        style = _STYLES[words.shade(component)]
+        table.add_row(Text(name, style=style), Text(verdict, style=style), Text(held), Text(why, style="bold"))
     return table
 
 
@@ -90,7 +103,7 @@ def _why(component: ComponentResult) -> str:
     return clean_line(component.mistakes[0].title) if words.is_blamed(component) else ""
 
 
-def _component(component: ComponentResult, source: str, shared: str = "") -> Iterator[RenderableType]:
+def _component(component: ComponentResult, source: str, shared: str, width: int) -> Iterator[RenderableType]:
     place = words.place_of(component, source, component.line) if component.line else ""
     heading = Text(f"{words.mark(component)} {clean_name(component.component)}")
     heading.stylize(f"bold {_STYLES[words.shade(component)]}")
@@ -102,7 +115,11 @@ def _component(component: ComponentResult, source: str, shared: str = "") -> Ite
             f"{clean_name(name)} = {clean_line(reading)}" for name, reading in component.conventions.items()
         )
         yield _indented(
-            Text(f"Judged under the readings it declares ({readings}); programs are shown in PyTorch's.", style="dim")
+            Text(
+                f"Judged under the readings it declares ({readings}): programs are in them, and names in messages "
+                "are PyTorch's.",
+                style="dim",
+            )
         )
     yield from map(_indented, _mistakes(component))
     yield ""
@@ -112,13 +129,14 @@ def _component(component: ComponentResult, source: str, shared: str = "") -> Ite
     findings = words.broken(component)
     if begins := beginning(component, source):
         yield _indented(Text("Each program below runs after these lines, as pasted:", style="dim"))
-        yield _indented(Text("\n".join(begins) + "\n", style="cyan"), 6)
+        yield _code(begins)
+        yield ""
     before: tuple[str, ...] = ()
     most = words.most_findings(component, _MOST_FINDINGS)
     for law in findings[:most]:
         lines = finding_lines(law.finding, component, _MOST_LINES) if law.finding else ()
         shown = ("# the program above shows it too",) if lines and lines == before else lines
-        yield _indented(_finding(law, component, source, shown))
+        yield from _finding(law, component, source, shown, width)
         before = lines
     for law in findings[most:]:
         yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
@@ -155,32 +173,54 @@ def _mistake(mistake: NamedMistake, label: str) -> RenderableType:
     return table
 
 
-def _finding(law: LawResult, component: ComponentResult, source: str, program: tuple[str, ...]) -> Group:
+def _finding(
+    law: LawResult, component: ComponentResult, source: str, program: tuple[str, ...], width: int
+) -> Iterator[RenderableType]:
     head = Table.grid(padding=(0, 2, 0, 0))
     head.add_row(Text(f"✗ {clean_name(law.id)}", style="red", no_wrap=True), Text(clean_line(law.law)))
-    parts: list[RenderableType] = [head]
+    yield _indented(head)
     if law.formula:
-        parts.append(_indented(Text(clean_line(law.formula), style="italic"), 4))
-    finding = law.finding
-    if finding is not None:
-        parts += [_indented(part) for part in _evidence(finding, component, source, program)]
-    return Group(*parts, "")
+        yield _indented(Text(clean_line(law.formula), style="italic"), 6)
+    if law.finding is not None:
+        yield from _evidence(law.finding, component, source, program)
+        yield from _comparison(law.finding, width)
+    yield ""
 
 
 def _evidence(
     finding: Finding, component: ComponentResult, source: str, program: tuple[str, ...]
 ) -> Iterator[RenderableType]:
-    yield Text(words.stated(finding), style="bold")
+    yield _indented(Text(words.stated(finding), style="bold"), 4)
     if finding.line is not None:
-        yield Text(f"{words.place_of(component, source, finding.line)}: {clean_line(finding.source)}", style="cyan")
+        place = words.place_of(component, source, finding.line)
+        yield _indented(Text(f"{place}: {clean_line(finding.source)}", style="cyan"), 4)
     if finding.help:
-        yield Text(f"{words.NEXT_STEP}: {clean_line(finding.help)}", style="green")
-    yield _indented(Text("\n".join(program), style="cyan"))
-    comparison = compare(finding)
-    if comparison is not None and comparison.wrong:
-        yield _indented(_arrays(comparison))
-        if comparison.hidden:
-            yield _indented(Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"))
+        yield _indented(Text(f"{words.NEXT_STEP}: {clean_line(finding.help)}", style="green"), 4)
+    if program:
+        yield _code(program)
+
+
+def _comparison(finding: Finding, width: int) -> Iterator[RenderableType]:
+    """Yield the arrays, in as many columns as there is room for: the first wrong element is always among them."""
+    for columns in range(MOST_COLUMNS, 0, -1):
+        comparison = compare(finding, columns)
+        if comparison is None or not comparison.wrong:
+            return
+        arrays = _arrays(comparison)
+        if columns == 1 or measured(arrays) <= width - _CODE:
+            yield _indented(arrays, _CODE)
+            if comparison.hidden:
+                yield _indented(
+                    Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"), _CODE
+                )
+            return
+
+
+def _code(lines: Sequence[str]) -> Group:
+    """Return Python as it is, however long its lines are: a line that is broken anywhere could not be pasted."""
+    code = "\n".join(f"{' ' * _CODE}{line}" if line else "" for line in lines)
+    # A text that is printed by itself loses what it says about wrapping.
+    return Group(Text(code, style="cyan", no_wrap=True, overflow="ignore"))
 
 
 def _arrays(comparison: Comparison) -> Table:
@@ -194,9 +234,9 @@ def _arrays(comparison: Comparison) -> Table:
 def _array(comparison: Comparison, *, got: bool) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_header=bool(comparison.hidden))
     if comparison.hidden:
-        table.add_column(style="dim")
+        table.add_column(style="dim", no_wrap=True)
     for column in comparison.columns or (0,):
-        table.add_column(str(column), justify="right")
+        table.add_column(str(column), justify="right", no_wrap=True)
     for name, cells in comparison.rows:
         shown = [_cell(cell.got if got else cell.expected, marked=got and cell.wrong) for cell in cells]
         table.add_row(*([name] if comparison.hidden else []), *shown)

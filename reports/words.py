@@ -226,7 +226,7 @@ def summary_parts(report: Report) -> list[str]:
     if right == len(components):
         return ["The component is right" if right == 1 else f"All {right} components are right", *_besides(report)]
     by_verdict = {verdict: [one for one in components if one.verdict == verdict] for verdict in VERDICTS}
-    parts = [f"{right} of {text.count(len(components), 'component')} right"]
+    parts = [f"{right} of {len(components):,} components right"]
     if wrong := [one for one in by_verdict["failed"] if not is_other_reading(one)]:
         parts += _blame(wrong)
     if read := list(filter(is_other_reading, by_verdict["failed"])):

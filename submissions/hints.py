@@ -105,7 +105,7 @@ _HINTS: tuple[tuple[Callable[[Raised], bool], str], ...] = (
         _lacks_package,
         "do without it, as a class may be judged with NumPy and the standard library alone; or install it",
     ),
-    (_lacks, "if it is a file of yours, hand it in as well; else do without it"),
+    (_lacks, "if it is a file of yours, put it beside this file; else do without it"),
     (_reads, f"the file is not there where the code is judged: {_MOVE}"),
     (_connects, f"there is no network where the code is judged: {_MOVE}, or hand the data in as a file"),
     (_touches, f"the code may read the files handed in with it, and write none: {_MOVE}"),

@@ -19,12 +19,12 @@ from ..law import laws
 def settings(evidence: Evidence) -> Iterator[Check]:
     """NumPy's handling of errors and its print options, and the filters of warnings, are left as they were."""
     for index, answer in enumerate((evidence.got.built, *evidence.got.answers), -1):
-        method = evidence.program.calls[index].method if index >= 0 else "__init__"
         where = f"calls[{index}].settings" if index >= 0 else "settings"
+        who = f"calls[{index}]." if index >= 0 else "__init__ "
         for name in answer.settings:
             # A module that a call is the first to import may set something, once.
             if name in _again(evidence, index):
-                yield failed(where, f"{where}: {method} changed {name} for the whole program, but should not")
+                yield failed(where, f"{who}changed {name} for the whole program, but should not")
         if not answer.settings:
             yield held(where)
 
@@ -39,9 +39,8 @@ def warnings(evidence: Evidence) -> Iterator[Check]:
     """Where all answers are finite, NumPy gives no warning on the way."""
     for index, got, expected in evidence.answers("forward", "backward", "step", "call"):
         where = f"calls[{index}].warnings"
-        method = evidence.program.calls[index].method
         finite = all(np.isfinite(array).all() for array in arrays_in(expected.returned))  # type: ignore[arg-type]
         for text in got.warnings if finite else ():
-            yield failed(where, f"{where}: {method} warned of {text}, but should warn of nothing")
+            yield failed(where, f"calls[{index}].warned of {text}, but should warn of nothing")
         if not got.warnings:
             yield held(where)

@@ -154,7 +154,7 @@ def test_jobs(file: Callable[[str], Path]) -> None:
     [
         ("unknown", 4, "Convolve looks like a layer"),
         ("broken", 4, "broken.py, line 3: raise OSError('no weights') raised OSError: no weights"),
-        ("plain", 5, "No component was found"),
+        ("plain", 5, "No component was found Note: No class or function is defined in it; see `layerproof explain`"),
     ],
 )
 def test_nothing_to_judge(name: str, code: int, told: str, file: Callable[[str], Path]) -> None:
@@ -173,7 +173,7 @@ def test_nothing_to_judge(name: str, code: int, told: str, file: Callable[[str],
         ("check right.py --sed 3", "No such option '--sed'. Did you mean '--seed'? (see layerproof check --help)"),
         (
             "check right.py --seed x",
-            "Invalid value for '--seed': 'x' is not a valid integer range (see layerproof check --help)",
+            "Invalid value for '--seed': 'x' is not a whole number from 0 to 2**48 - 1 (see layerproof check --help)",
         ),
         (
             "check right.py --effort most",
@@ -201,7 +201,7 @@ def test_nothing_to_judge(name: str, code: int, told: str, file: Callable[[str],
             "grade empty --report pages --trusted",
             "empty: has no submissions; give a folder with a .py file, a folder or an archive for each student",
         ),
-        ("explain Conv", "'Conv' is no known component; did you mean 'Conv1d' or 'Conv2d' or 'Conv3d'?"),
+        ("explain Conv4d", "'Conv4d' is no known component; did you mean 'Conv1d' or 'Conv2d' or 'Conv3d'?"),
         ("explain Dropuot", "'Dropuot' is no known component; did you mean 'Dropout'?"),
         ("mistakes --component Dens", "'Dens' is no known component; the closest are "),
     ],

@@ -70,3 +70,4 @@ def test_explain() -> None:
     assert max(map(len, text.splitlines())) <= 80
     with pytest.raises(ValueError, match="'dropout' is no known component; did you mean 'Dropout'"):
         layerproof.explain("dropout")
+    assert layerproof.explain("Affine").startswith("Affine is another name for Linear.\n\nLinear, a layer\n")

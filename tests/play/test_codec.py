@@ -142,6 +142,7 @@ spellings = st.builds(
     left_out=names,
     step=texts,
     late=st.booleans(),
+    attributes=words,
     around=st.none() | arounds,
 )
 messages: st.SearchStrategy[Message] = st.one_of(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from layerproof.play import Call, Program, play
-from layerproof.play.parts import PARTS, Affine, Drift, Tanh, are_parts, built, construct, is_part, source
+from layerproof.play.parts import PARTS, Affine, Drift, Tanh, are_parts, built, construct, is_part, named, source
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,10 @@ def test_a_part_keeps_the_native_interface(name: str) -> None:
     assert isinstance(part.buffers, dict)
     for method in ("train", "eval", "zero_grad"):
         assert getattr(part, method)() is None
+
+
+def test_parts_are_named_once() -> None:
+    """In the order of the config, whether they stand alone or in a tuple."""
+    config = {"layers": (("Affine", 3, 2), ("Tanh",), ("Affine", 2, 1)), "last": ("Drift", 2), "p": 0.5}
+    assert named(config) == ["Affine", "Tanh", "Drift"]
+    assert named({"p": 0.5}) == []

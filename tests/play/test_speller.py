@@ -145,6 +145,31 @@ def test_arguments(
     assert (found.keywords, found.positional) == (keywords, positional)
 
 
+class Descending:
+    """Keeps its step size in an attribute, if it has one."""
+
+    def __init__(self, params: Any, grads: Any, alpha: Any = None) -> None:
+        """Keep it."""
+        self.params, self.grads = params, grads
+        if alpha is not None:
+            self.learning_rate = alpha
+
+
+@pytest.mark.parametrize(
+    ("calls", "config", "attributes"),
+    [
+        ((Call("set", kwargs={"lr": 0.5}),), {"lr": 0.1}, {"lr": "learning_rate"}),
+        ((Call("set", kwargs={"lr": 0.5}),), {}, {}),
+        ((), {"lr": 0.1}, {}),
+    ],
+)
+def test_the_attribute_of_what_is_changed(
+    calls: tuple[Call, ...], config: dict[str, float], attributes: dict[str, str]
+) -> None:
+    """An option that is changed later has the attribute that the player writes to; none where nobody could."""
+    assert spelled(Program("Any", "optimizer", config, calls=calls), Descending).attributes == attributes
+
+
 class Drawing:
     """Draws from generators that hang everywhere."""
 

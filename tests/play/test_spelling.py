@@ -62,6 +62,7 @@ def test_what_is_on_the_list_is_accepted() -> None:
         ({"arrays": {"params.bias": "b"}}, {"arrays": {}}),
         ({"left_out": ("in_features",)}, {"left_out": ()}),
         ({"step": "step(); import os; x"}, {"step": "step"}),
+        ({"attributes": {"lr": "x = 1; lr", "rate": "rate"}}, {"attributes": {}}),
         ({"around": Around("layer", "f(); g")}, {"around": None}),
         ({"randomness": "rng=1, x"}, {"randomness": ""}),
         ({"generators": ("instance.__class__", "os.rng", "class.rng")}, {"generators": ("", "", "class.rng")}),
@@ -81,6 +82,7 @@ def test_what_is_handed_over_is_accepted() -> None:
         around=Around("layer", "affine_forward", "affine_backward", ("x",), ("W",)),
         step="update",
         late=True,
+        attributes={"lr": "learning_rate"},
     )
     assert accepted(told, PROGRAM) == told
 

@@ -65,3 +65,18 @@ def test_large_arrays_are_a_window_around_the_first_wrong_element() -> None:
 def test_what_cannot_be_compared(expected: Any, got: Any) -> None:
     """Without two arrays of one shape there is no comparison."""
     assert compare(finding(expected, got)) is None
+
+
+def test_rounding_is_not_shown() -> None:
+    """Digits that differ within the allowance say nothing; those of what is wrong tell it apart."""
+    both = finding(np.array([0.2499999999998, 0.125]), np.array([0.25, 0.12500001]), 1e-9)
+    comparison = compare(both)
+    assert comparison is not None
+    assert comparison.rows[0][1] == (Cell("0.25", "0.25", wrong=False), Cell("0.125", "0.12500001", wrong=True))
+
+
+def test_as_many_columns_as_asked_for() -> None:
+    """The first wrong one is among them."""
+    comparison = compare(finding(np.zeros(9), np.arange(9) // 7), 2)
+    assert comparison is not None
+    assert (comparison.columns, comparison.hidden) == ((6, 7), 7)

@@ -21,6 +21,14 @@ def test_lines(report: Report) -> None:
     assert len(lines) == 8
 
 
+def test_the_mistake_is_named_once(report: Report) -> None:
+    """Behind the first finding of a component, with the way out."""
+    lines = to_concise(report).splitlines()
+    mistake = report.components[1].mistakes[0]
+    assert lines[0].endswith(f"; Likely mistake: {mistake.title}; Fix: {mistake.remedy}")
+    assert "Likely mistake" not in lines[1]
+
+
 def test_advice_is_left_out(report: Report) -> None:
     """What decides nothing is no finding."""
     assert "float32" not in to_concise(report)

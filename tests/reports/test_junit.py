@@ -37,6 +37,19 @@ def test_a_failure(report: Report) -> None:
         "np.random.seed(7)",
         "y = layer.forward(x)",
         "Run the program twice: the answers differ, so they depend on more than their arguments.",
+        f"Likely mistake: {report.components[1].mistakes[0].title}",
+        f"Fix: {report.components[1].mistakes[0].remedy}",
+    ]
+
+
+def test_a_case_has_a_place(report: Report) -> None:
+    """The line that raised, or that of the component; a component that is not there has a file alone."""
+    found = cases(report)
+    places = [found[key].attrib for key in (("Dropout", "output"), ("CrossEntropyLoss", "output"), ("SGD", "missing"))]
+    assert [(one.get("file"), one.get("line")) for one in places] == [
+        ("my_layers.py", "12"),
+        ("my_layers.py", "71"),
+        ("my_layers.py", None),
     ]
 
 

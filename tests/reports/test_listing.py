@@ -228,7 +228,7 @@ OWN = Spelling(
 
 
 def test_a_finding_is_in_the_subject_s_own_names() -> None:
-    """Class, options, state and modes; and in PyTorch's where the whole finding is, or the name is none."""
+    """Class, options, state and modes, under a convention in its own reading; in PyTorch's where the name is none."""
     calls = (Call("eval"), Call("forward", (X,)), Call("backward", (X,)))
     program = Program("Dropout", "layer", {"p": 0.5}, {"params.weight": X}, calls)
     finding = Finding("y[0] = 1", "", program, spelling=OWN)
@@ -243,8 +243,9 @@ def test_a_finding_is_in_the_subject_s_own_names() -> None:
     # What backward takes is no name: a line that gave it more could not be run.
     native = [*listing(program).lines[:-1], "grad_x = layer.backward() * x"]
     assert native[0] == "layer = Dropout(p=0.5)"
-    assert list(finding_lines(finding, replace(component, conventions={"p": "keep"}), 9)) == native
     assert list(finding_lines(finding, replace(component, subject="lambda"), 9)) == native
+    finding = replace(finding, program=replace(program, config={"p": 0.25}))
+    assert finding_lines(finding, replace(component, conventions={"p": "keep"}), 9)[0] == "layer = MyDropout(rate=0.75)"
 
 
 def test_modes_that_are_told_are_told_call_by_call() -> None:

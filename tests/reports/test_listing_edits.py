@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from layerproof.play import Call, Program
+from layerproof.play import Call, Program, Spelling
 from layerproof.reports.listing import listing
 from layerproof.reports.variables import edited
 
@@ -52,3 +52,11 @@ def test_constraints() -> None:
     assert list(listing(program).lines) == [given, "hold(params, max_norm=1.0)"]
     alone = Program("hold", "constraint", {"max_norm": 1.0}, calls=calls, containers="array")
     assert list(listing(alone).lines) == [given, 'params["w"] = hold(params["w"], max_norm=1.0)']
+
+
+def test_options_are_changed_where_they_are_kept() -> None:
+    """A line that wrote to another attribute would have no effect."""
+    program = Program("SGD", "optimizer", {"lr": 0.1}, {"params.w": X}, (Call("set", kwargs={"lr": 0.5}),))
+    own = Spelling(attributes={"lr": "learning_rate"})
+    assert listing(program, spelling=own).lines[-1] == "optimizer.learning_rate = 0.5"
+    assert listing(program).lines[-1] == "optimizer.lr = 0.5"

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from layerproof.conformance.results import ComponentResult, LawResult, NamedMistake, Report
+from layerproof.conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report
+from layerproof.reports.listing import finding_lines
 from layerproof.reports.terminal import to_terminal
 
 
@@ -41,9 +43,18 @@ def test_advice_names_its_mistake(right_report: Report) -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 100, 160])
 def test_width(width: int, report: Report, hostile_report: Report) -> None:
-    """No line is wider than the terminal."""
+    """No line is wider than the terminal but Python's, which is never broken, so that it can be pasted."""
+    code = {
+        f"      {line}"
+        for component in report.components
+        for law in component.laws
+        if law.finding
+        for line in finding_lines(law.finding, component, 24)
+    }
     for one in (report, hostile_report):
-        assert max(map(len, to_terminal(one, width=width).splitlines())) <= width
+        lines = to_terminal(one, width=width).splitlines()
+        assert max(len(line) for line in lines if line not in code) <= width
+    assert any(len(line) > 60 for line in code.intersection(to_terminal(report, width=width).splitlines()))
 
 
 def test_color_adds_nothing_but_color(report: Report) -> None:
@@ -71,6 +82,30 @@ def test_narrow_terminals(report: Report) -> None:
     assert "  ≈ BatchNorm1d " in to_terminal(report, width=60)
 
 
+def test_the_wrong_element_is_always_seen(report: Report) -> None:
+    """Where a row is wider than the terminal, fewer of its columns are shown, each whole."""
+    expected = np.full((1, 8), 0.125)
+    got = expected.copy()
+    got[0, 6] = 0.3751234567
+    for width in (60, 160):
+        law = report.components[2].laws[0]
+        finding = Finding("wrong", "", expected=expected, got=got, allowance=1e-9)
+        linear = replace(report.components[2], laws=(replace(law, finding=finding),))
+        text = to_terminal(replace(report, components=(linear,)), width=width)
+        assert re.search(r"  ✗ 0\.3751(  0\.125)?\n", text)
+        assert "…" not in text
+        assert ("more elements not shown)" in text) is (width == 60)
+
+
+def test_a_long_name_stays_with_its_mark(report: Report) -> None:
+    """The verdict beside it folds where there is no room for both."""
+    long = replace(report.components[4], component="ScaledDotProductAttention", laws=report.components[2].laws)
+    verdicts = to_terminal(replace(report, components=(long,)), width=80).split("\n\n")[1].splitlines()
+    words = [line.split() for line in verdicts]
+    assert words[0][:3] == ["≈", "ScaledDotProductAttention", "failed:"]
+    assert " ".join(" ".join(line) for line in words).count("right under another") == 1
+
+
 def test_a_program_is_shown_once(report: Report) -> None:
     """A finding on the program of the one before says so."""
     linear = report.components[2]
@@ -91,7 +126,7 @@ def test_several_readings_have_each_its_way_out(report: Report) -> None:
     """Of what is right under other readings nothing is blamed: each has a way out, and one finding is an example."""
     dropout = replace(report.components[1], reason="convention", message="Right otherwise.")
     text = to_terminal(replace(report, components=(dropout,)))
-    assert text.startswith("0 of 1 component right; Dropout right under another reading\n")
+    assert text.startswith("0 of 1 components right; Dropout right under another reading\n")
     assert "If not meant so:\n    p is taken for the probability to keep an element." in text
     assert "Likely mistake" not in text
     assert "Could also be" not in text

@@ -41,8 +41,8 @@ def test_summary_of_everything(report: Report) -> None:
         ((), "No component was found"),
         ((ComponentResult("A", "A", "passed"),), "The component is right"),
         ((ComponentResult("A", "A", "passed"),) * 2, "All 2 components are right"),
-        ((ComponentResult("A", "A", "failed", "timeout"),), "0 of 1 component right; A: took too long"),
-        ((ComponentResult("A", "A", "not_run", "rng"),), "0 of 1 component right; A not judged"),
+        ((ComponentResult("A", "A", "failed", "timeout"),), "0 of 1 components right; A: took too long"),
+        ((ComponentResult("A", "A", "not_run", "rng"),), "0 of 1 components right; A not judged"),
     ],
 )
 def test_summary(components: tuple[ComponentResult, ...], summary: str, report: Report) -> None:
@@ -194,7 +194,7 @@ def test_what_was_not_asked_for_is_told_apart(report: Report) -> None:
     assert words.summary(replace(report, components=(right, wrong, besides))) == (
         "1 of 2 components right; SGD not judged; also found, not asked for: Helper"
     )
-    assert words.summary(replace(report, components=(besides,))) == "0 of 1 component right; Helper not judged"
+    assert words.summary(replace(report, components=(besides,))) == "0 of 1 components right; Helper not judged"
 
 
 def test_what_several_components_share_is_said_once(report: Report) -> None:

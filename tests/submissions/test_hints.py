@@ -24,7 +24,7 @@ MOVE = 'move it under `if __name__ == "__main__":`'
         ),
         (
             Raised("ModuleNotFoundError", "No module named 'utils'", 1, "import utils"),
-            "if it is a file of yours, hand it in as well; else do without it",
+            "if it is a file of yours, put it beside this file; else do without it",
         ),
         (
             Raised("ModuleNotFoundError", "No module named 'layerproof.impl'", 1, "from layerproof.impl import Linear"),

@@ -28,7 +28,7 @@ ALONE = "submissions are judged with NumPy and the standard library alone, so do
 MOVE = 'or move it under `if __name__ == "__main__":`'
 DRAWS = "import matplotlib.pyplot as plt\nfrom tqdm import tqdm\nplt.figure()\nfor _ in tqdm(range(2)): plt.show()\n"
 RAISED = "raised ModuleNotFoundError:"
-OWN = "if it is a file of yours, hand it in as well; else do without it"
+OWN = "if it is a file of yours, put it beside this file; else do without it"
 FILES = {
     "drawing": (DRAWS, ""),
     "unused": ("import torch.nn as nn\nfrom scipy.special import erf\nimport pandas as pd\n", ""),

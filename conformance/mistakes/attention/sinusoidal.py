@@ -60,7 +60,8 @@ class HalfTheExponent(_Phases):
     "SinusoidalPositionalEncoding",
     title="Each feature has an angle of its own: a cosine does not share its sine's.",
     misconception="The exponent is thought to follow the number of the feature.",
-    remedy="A sine and the cosine after it are a pair with one angle: that makes a shift a rotation.",
+    remedy="A sine and the cosine after it are a pair with one angle, so that k positions further on each pair is "
+    "turned by k times that angle, wherever it starts.",
 )
 class AngleOfEachFeature(SinusoidalPositionalEncoding):
     """Gives each feature an angle."""

@@ -114,7 +114,7 @@ def test_other_readings_are_no_mistakes(report: Report, page: Callable[[str], An
     page(html)
     assert html.count('<article class="finding">') == 1
     assert "If not meant so" in html
-    assert "Other in PyTorch&#39;s reading too" in html or "Other in PyTorch's reading too" in html
+    assert "Also different in PyTorch&#39;s reading" in html or "Also different in PyTorch's reading" in html
     assert "Likely mistake" not in html
     assert "Could also be" not in html
     assert '<span class="why">' not in html

@@ -1,0 +1,40 @@
+"""The values that options take, refused up front with what would be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+_PAGES = (".html", ".htm")
+_SEEDS = 2**48
+
+
+class Seed(click.ParamType):
+    """A seed: a whole number that fits into a program's call."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = -1
+        if not 0 <= number < _SEEDS:
+            self.fail(f"{str(value)!r} is not a whole number from 0 to 2**48 - 1", param, ctx)
+        return number
+
+
+class Page(click.Path):
+    """A file for a page: browsers go by the end of its name."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        if not str(value).lower().endswith(_PAGES):
+            self.fail(f"{str(value)!r} is no name of a page for a browser; give one that ends in .html", param, ctx)
+        return super().convert(value, param, ctx)
