@@ -11,10 +11,13 @@ _PAGES = (".html", ".htm")
 _SEEDS = 2**48
 
 
-class Seed(click.ParamType):
+class Seed(click.IntRange):
     """A seed: a whole number that fits into a program's call."""
 
     name = "number"
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=_SEEDS, max_open=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number."""
