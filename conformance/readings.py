@@ -97,7 +97,11 @@ def _labels(conventions: Sequence[Convention]) -> str:
 
 
 def _sets(free: Sequence[Convention]) -> Iterator[tuple[Convention, ...]]:
-    """Yield each set in which no choice is made twice, the smallest first."""
+    """Yield each set in which no choice is made twice, the smallest first.
+
+    Of as many those that ask for all programs come before those that leave some out: these may miss what tells.
+    """
+    free = sorted(free, key=lambda convention: convention.within is not None)
     for size in range(1, len({convention.name for convention in free}) + 1):
         for extra in combinations(free, size):
             if len({convention.name for convention in extra}) == size:

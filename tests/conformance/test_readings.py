@@ -55,6 +55,13 @@ def test_the_smallest_set_is_found() -> None:
     assert found(Asked(lambda names: names == {"a", "b"}), *one) == ["a", "b"]
 
 
+def test_who_is_asked_less_comes_last() -> None:
+    """Where one reading leaves programs out and another does not, and both explain a subject, the other does."""
+    less = Convention("a", "one", "less", "", within=lambda program: program)
+    more = Convention("b", "one", "more", "")
+    assert found(Asked(bool), less, more) == ["more"]
+
+
 def test_no_choice_is_made_twice() -> None:
     """Two readings of one name exclude each other."""
     choices = [Convention("c", "one", name, "") for name in "xyz"]

@@ -42,6 +42,8 @@ def test_the_budget_is_split_over_students(tmp_path: Path, monkeypatch: pytest.M
         return found
 
     monkeypatch.setattr(mask, "deviation", recording)
+    # As if no two of them gave the same answers.
+    monkeypatch.setattr("layerproof.conformance.examination.recalled", lambda *_: None)
     for student in ("ada", "bo", "cy"):
         (tmp_path / f"{student}.py").write_text(DROPOUT, encoding="utf-8")
     report = grade_folder(tmp_path, Options(effort="quick", laws=("mask.*",), limits=Limits(playing=20.0)))

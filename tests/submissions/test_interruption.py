@@ -13,11 +13,13 @@ from layerproof.submissions.parallel import spread
 
 @pytest.fixture(autouse=True)
 def listening() -> Iterator[None]:
-    """Have Ctrl-C raise, whatever this process was started with."""
+    """Have Ctrl-C raise and a closed terminal end it, whatever this process was started with."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    closed = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     signal.signal(signal.SIGINT, before)
+    signal.signal(signal.SIGHUP, closed)
 
 
 def press(number: int = signal.SIGINT) -> None:

@@ -113,7 +113,7 @@ def _slopes_add_up(answers: Answers) -> Equation:
 
 TWO_PARTS = pointwise(
     "two-parts",
-    "f(x) minus f(-x) is x.",
+    "The output for x less the output for -x is x.",
     "f(x) - f(-x) = x",
     _difference,
 )
@@ -131,7 +131,7 @@ ODD = pointwise(
 )
 COMPLEMENT = pointwise(
     "complement",
-    "f(x) and f(-x) add up to 1.",
+    "The outputs for x and for -x add up to 1.",
     "f(-x) = 1 - f(x)",
     _complement,
 )

@@ -157,7 +157,7 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "masks",
-        "attn_mask and key_padding_mask together hide what either hides; the mask of sample n and head h is "
+        "Together attn_mask and key_padding_mask hide what either hides; the mask of sample n and head h is "
         "entry n num_heads + h.",
         "f(q, k, v, attn_mask=a, key_padding_mask=b) = f(q, k, v, attn_mask=repeat(a or b, num_heads))",
         _strata(_masked),

@@ -46,8 +46,11 @@ def test_a_unit_is_what_shares_a_mask(evidence: Callable[..., Evidence]) -> None
     np.testing.assert_array_equal(bits, [[0.0, 1.0, 0.0], [0.0, 0.0, np.nan]])
 
 
-def test_answers_of_another_form_are_not_remembered(examined: Callable[..., Examination]) -> None:
-    """They may be of any size: of a whole class's, those to one program are kept at most."""
+def test_answers_of_another_form_are_not_remembered(
+    examined: Callable[..., Examination], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may be of any size: of a whole class's, those to one program are kept at most, but for what has a limit."""
+    monkeypatch.setattr("layerproof.conformance.examination.recalled", lambda *_: None)
     shape = (3, 5, 7)
 
     class Odd(impl.Dropout):

@@ -155,7 +155,7 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "state",
         "Dropout",
         StaysInEvaluation,
-        "Dropout.…: the …[…] = …, but should be … [allowed error …, seed …]",
+        "Dropout.…: …[…] = …, but should be … [allowed error …, seed …]",
     ),
     ("state", "Dropout", CannotEvaluate, "Dropout.eval raised NotImplementedError at line …: later [seed …]"),
     (
