@@ -28,6 +28,8 @@ class Mistake:
         reading: the convention under which it is right (`p=keep`), where there is one.
         source: where it was met in public, `keras-team/keras#15915`, or "".
         level: `required`, or `advice` where code with it passes and is advised against it.
+        mirror: the convention under which it is another known mistake (`p=keep`), where there is one: besides that
+            convention it is not named, as the other one may be what was meant.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Mistake:
     reading: str = ""
     source: str = ""
     level: Level = "required"
+    mirror: str = ""
 
 
 _FOUND: dict[str, Mistake] = {}
@@ -54,11 +57,14 @@ def mistake(
     reading: str = "",
     source: str = "",
     level: Level = "required",
+    mirror: str = "",
 ) -> Callable[[_Implementation], _Implementation]:
     """Enter the decorated class or function into the catalogue; see `Mistake` for the arguments."""
 
     def enter(implementation: _Implementation) -> _Implementation:
-        _FOUND[id] = Mistake(id, component, title, misconception, remedy, implementation, reading, source, level)
+        _FOUND[id] = Mistake(
+            id, component, title, misconception, remedy, implementation, reading, source, level, mirror
+        )
         return implementation
 
     return enter

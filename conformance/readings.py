@@ -242,7 +242,7 @@ def besides(
             # Of other programs the known mistakes' answers are not there yet: they are worth it where they named it.
             if convention.component or (read.contract is not examination.contract and convention.label not in labels):
                 continue
-            if _otherwise(examination.broken(), read) and (found := wrong(diagnose(read, ()))):
+            if _otherwise(examination.broken(), read) and (found := _besides(convention, wrong(diagnose(read, ())))):
                 return found, convention
     return [one for one in named if _may_be(one, examination, declared, free, examine)], None
 
@@ -278,6 +278,11 @@ def _otherwise(broken: Sequence[Tally], read: Examination) -> bool:
             if check is None or check.message != tally.check.message:
                 return True
     return False
+
+
+def _besides(convention: Convention, named: Sequence[NamedMistake]) -> list[NamedMistake]:
+    """Return the mistakes that may be named besides a convention."""
+    return [one for one in named if one.id not in mistakes() or mistakes()[one.id].mirror != convention.label]
 
 
 def _reading_of(named: NamedMistake) -> str:

@@ -5,6 +5,7 @@ import pytest
 from layerproof import impl
 from layerproof.conformance import catalogue
 from layerproof.conformance.catalogue import Mistake, mistake, mistakes, mistakes_of
+from layerproof.conformance.contracts import contract
 
 
 def test_every_module_is_found() -> None:
@@ -28,6 +29,17 @@ def test_those_of_a_component() -> None:
     assert {known.component for known in found} == {"Linear"}
     assert [known.id for known in found] == [name for name, known in mistakes().items() if known.component == "Linear"]
     assert mistakes_of("Nothing") == []
+
+
+def test_a_mirror_is_a_convention_of_the_component() -> None:
+    """Besides it the mistake is not named: another label would never be met."""
+    mirrored = [known for known in mistakes().values() if known.mirror]
+    assert "do-compare-turned-dropout" in {known.id for known in mirrored}
+    assert [
+        known.id
+        for known in mirrored
+        if known.mirror not in {convention.label for convention in contract(known.component).conventions}
+    ] == []
 
 
 def test_a_decorated_class_is_entered_and_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,7 @@ class OriginalForm(_Original):
     title="What is kept is divided by p, not by 1 - p.",
     misconception="The scale is thought to be 1 / p, whatever p means.",
     remedy="Divide by the probability that an element is kept: that is what its expectation was multiplied by.",
+    mirror="p=keep",
 )
 class ScaledByOneOverP(_Inverted):
     """Divides by the probability to drop."""
@@ -116,6 +117,7 @@ class ScaledByOneOverP(_Inverted):
     title="The output in evaluation is multiplied by p, not by 1 - p.",
     misconception="The paper's test-time factor p was copied, but there p is the probability to keep.",
     remedy="Multiply by the probability that an element is kept: that is what training's output is on average.",
+    mirror="p=keep",
 )
 class ScaledByP(_Original):
     """Multiplies by the probability to drop in evaluation."""

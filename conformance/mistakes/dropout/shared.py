@@ -51,6 +51,7 @@ def entered(
     remedy: str,
     reading: str = "",
     source: str = "",
+    mirror: str = "",
 ) -> dict[str, type[RandomMask]]:
     """Enter a mistake for each layer; return the classes by name, for its module: a worker looks for them there."""
     made: dict[str, type[RandomMask]] = {}
@@ -67,6 +68,7 @@ def entered(
             remedy=remedy,
             reading=reading,
             source=source,
+            mirror=mirror,
         )
         made[found.__name__] = enter(found)
     return made

@@ -27,6 +27,7 @@ globals().update(
         title=_TITLE.format("an element is"),
         misconception=_BELIEF,
         remedy=_REMEDY,
+        mirror="p=keep",
     )
     | entered(
         "do-compare-turned",
@@ -35,6 +36,7 @@ globals().update(
         title=_TITLE.format("what is dropped as one is"),
         misconception=_BELIEF,
         remedy=_REMEDY,
+        mirror="p=keep",
     )
 )
 
@@ -45,6 +47,7 @@ globals().update(
     title=_TITLE.format("a weight is"),
     misconception=_BELIEF,
     remedy=_REMEDY,
+    mirror="p=keep",
 )
 class WeightsTurned(DropConnect):
     """Keeps weights with probability p, and divides by 1 - p."""
