@@ -172,14 +172,14 @@ class _Case:
             if not examination.broken() or any(tally.broke for tally in tallies):
                 return None
             message = narrowed_alone(examination, question, under)
-            named = readings.wrong(self.diagnose(examination, ())) if self.diagnose and not message else ()
+            alike = self.diagnose(examination, ()) if self.diagnose and not message else []
             note = readings.declared_besides(question.contract, question.below, self.declared, others, judged=True)
             return replace(
                 _failed(result, law_results(examination), message),
                 conventions={convention.name: convention.other for convention in under},
                 notes=(*result.notes, note),
                 not_asked=examination.contract.not_asked,
-                mistakes=tuple(named),
+                mistakes=tuple(readings.wrong_besides(others, alike)),
             )
         return None
 

@@ -193,6 +193,13 @@ def wrong(named: Sequence[NamedMistake]) -> list[NamedMistake]:
     return [mistake for mistake in named if not _reading_of(mistake)]
 
 
+def wrong_besides(conventions: Sequence[Convention], named: Sequence[NamedMistake]) -> list[NamedMistake]:
+    """Return those of them that are no other known mistake but for one of these conventions, which nobody declared."""
+    labels = {convention.label for convention in conventions}
+    known = mistakes()
+    return [one for one in wrong(named) if one.id not in known or known[one.id].mirror not in labels]
+
+
 def told_by(
     named: Sequence[NamedMistake], examination: Examination, free: Sequence[Convention]
 ) -> tuple[Convention, ...]:
@@ -242,7 +249,7 @@ def besides(
             # Of other programs the known mistakes' answers are not there yet: they are worth it where they named it.
             if convention.component or (read.contract is not examination.contract and convention.label not in labels):
                 continue
-            if _otherwise(examination.broken(), read) and (found := _besides(convention, wrong(diagnose(read, ())))):
+            if _otherwise(examination.broken(), read) and (found := wrong_besides([convention], diagnose(read, ()))):
                 return found, convention
     return [one for one in named if _may_be(one, examination, declared, free, examine)], None
 
@@ -278,11 +285,6 @@ def _otherwise(broken: Sequence[Tally], read: Examination) -> bool:
             if check is None or check.message != tally.check.message:
                 return True
     return False
-
-
-def _besides(convention: Convention, named: Sequence[NamedMistake]) -> list[NamedMistake]:
-    """Return the mistakes that may be named besides a convention."""
-    return [one for one in named if one.id not in mistakes() or mistakes()[one.id].mirror != convention.label]
 
 
 def _reading_of(named: NamedMistake) -> str:
