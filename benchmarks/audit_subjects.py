@@ -68,4 +68,4 @@ def judged(name: str, seed: int) -> ComponentResult:
 @cache
 def _workshop(target: str) -> Workshop:
     """Return the workshop of a target: each process of the audit keeps one for each."""
-    return Workshop(find_target(target), Limits(processor=_LIFETIME))
+    return Workshop(find_target(target), Limits(processor=_LIFETIME, answering=_LIFETIME))
