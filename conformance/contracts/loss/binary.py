@@ -136,7 +136,8 @@ class BCELoss(_Binary):
     model = impl.BCELoss
     twin = reference.BCELoss
     aliases: ClassVar = ("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "LogLoss")
-    conventions: ClassVar = (*_Binary.conventions, ANOTHER_COST, RAISED)
+    # First what says least: without a matrix of certain and wrong predictions the others could explain it as well.
+    conventions: ClassVar = (ANOTHER_COST, RAISED, *_Binary.conventions)
     choices: ClassVar = {**LossContract.choices, "weight": (None, _FACTORS)}
     identities: ClassVar = (
         duplication(),
