@@ -30,7 +30,8 @@ from .together import together
 _ALIKE = 0.8
 _NEARLY_AS_GOOD = 0.03
 _MOST_NAMED = 3
-_MOST = 0.5
+_LEAST_PART = 0.5
+"""What part a mistake must be of what departs, to be named though the subject departs elsewhere as well."""
 _EDITED, _AFTER_PROBES = 2, 1000
 _TRIES, _MANY_LOST = 2, 8
 _FORMATS = frozenset(law.id for laws in CLAIMED.values() for law in laws)
@@ -130,7 +131,9 @@ class Diagnosis:
         self, examination: Examination, own: Signature, known_as: Sequence[tuple[Mistake, Signature]]
     ) -> list[Mistake]:
         """Return those that are most of a subject: it answers as they do wherever they depart, and breaks laws so."""
-        inside = [(len(one), known) for known, one in known_as if _MOST * len(own) <= len(one) and shows(one, own)]
+        inside = [
+            (len(one), known) for known, one in known_as if _LEAST_PART * len(own) <= len(one) and shows(one, own)
+        ]
         most = max((count for count, _ in inside), default=0)
         found = [known for count, known in inside if count == most]
         return self._alike_where_broken(examination, examination.broken(), found)

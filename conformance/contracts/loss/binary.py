@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -100,18 +101,21 @@ class _Binary(LossContract):
 
 
 def _certain(wrong: int) -> Callable[[Contract], Sequence[st.SearchStrategy[Program]]]:
-    """Return a strata of programs of one forward whose predictions are certain and right; with 1 at least one wrong."""
+    """Return strata of programs of one forward whose predictions are certain and right; with 1 at least one wrong.
+
+    Vectors, and rows of a matrix: who takes matrices alone is asked as well.
+    """
     config = st.fixed_dictionaries({"reduction": st.sampled_from(["mean", "sum"])})
     pair = st.tuples(st.sampled_from([0.0, 1.0]), st.integers(0, wrong))
     first = st.tuples(st.sampled_from([0.0, 1.0]), st.just(wrong))
     several = st.builds(lambda one, rest: [one, *rest], first, st.lists(pair, min_size=0, max_size=3))
 
     def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-        def program(config: Any, pairs: list[tuple[float, int]]) -> Program:
-            target, off = np.array(pairs).T
+        def program(axes: int, config: Any, pairs: list[tuple[float, int]]) -> Program:
+            target, off = (np.array(column, ndmin=axes) for column in zip(*pairs, strict=True))
             return contract.default(config, (Call("forward", (np.abs(target - off), target)),))
 
-        return [st.builds(program, config, several)]
+        return [st.builds(partial(program, axes), config, several) for axes in (1, 2)]
 
     return strata
 
@@ -136,8 +140,7 @@ class BCELoss(_Binary):
     model = impl.BCELoss
     twin = reference.BCELoss
     aliases: ClassVar = ("BCE", "BinaryCrossEntropy", "BinaryCrossEntropyLoss", "LogLoss")
-    # First what says least: without a matrix of certain and wrong predictions the others could explain it as well.
-    conventions: ClassVar = (ANOTHER_COST, RAISED, *_Binary.conventions)
+    conventions: ClassVar = (*_Binary.conventions, ANOTHER_COST, RAISED)
     choices: ClassVar = {**LossContract.choices, "weight": (None, _FACTORS)}
     identities: ClassVar = (
         duplication(),

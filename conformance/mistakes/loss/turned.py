@@ -72,7 +72,7 @@ class OfLogProbabilities(GradientTurned, NLLLoss):
     remedy="Above the target the loss grows with the prediction: there its derivative is positive.",
 )
 class HuberTurned(GradientTurned, HuberLoss):
-    """Returns the gradient of the target."""
+    """Returns the gradient with respect to the target."""
 
 
 @mistake(
@@ -83,7 +83,7 @@ class HuberTurned(GradientTurned, HuberLoss):
     remedy="Above the target the loss grows with the prediction: there its derivative is positive.",
 )
 class SmoothTurned(GradientTurned, SmoothL1Loss):
-    """Returns the gradient of the target."""
+    """Returns the gradient with respect to the target."""
 
 
 @mistake(
