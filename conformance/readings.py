@@ -17,7 +17,7 @@ from .check import Check
 from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention
-from .diagnosis import raises
+from .departures import raises
 from .examination import Examination, Tally
 from .results import NamedMistake
 

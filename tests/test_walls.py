@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "submissions": STANDARD_LIBRARY | CORE | {"numpy", "layerproof.lockdown", "layerproof.submissions"},
 }
 JUDGES = (
-    *("agreement", "diagnosis", "examination", "findings", "judge", "law_results"),
+    *("agreement", "departures", "diagnosis", "examination", "findings", "judge", "law_results"),
     *("matrix", "question", "readings", "search", "together"),
 )
 GENERAL = ("conformance/laws", "conformance/experiments", "conformance/judge*", "conformance/question.py", "reports")

@@ -10,7 +10,8 @@ import pytest
 from layerproof import impl
 from layerproof.conformance.catalogue import mistakes, mistakes_of
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.diagnosis import Diagnosis, raises
+from layerproof.conformance.departures import raises
+from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.judge import judge
 from layerproof.conformance.question import Question

@@ -1,0 +1,103 @@
+"""Departures: where a broken subject's answers are not its twin's, as diagnosis compares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from .check import Check
+from .drawing import drawn
+from .evidence import Evidence, play_ahead
+from .examination import Examination, Tally, by_experiment
+from .experiments.derivative import DERIVATIVE
+from .experiments.edited import EDITED
+from .law import Fixed, Law
+from .laws import laws_of
+from .laws.derivative import derivative
+from .probes import probes
+from .signature import NOTHING, Place, Signature, Symptom, all_or_none, of_law, of_program
+
+_EDITED, _AFTER_PROBES = 2, 1000
+
+
+def signature(examination: Examination) -> Signature:
+    """Return where a subject departs from the twin on the component's probes, and in its statistics.
+
+    Raises:
+        SubjectLost: its process is gone.
+    """
+    contract, subject, twin = examination.contract, examination.subject, examination.twin
+    found: dict[Place, Symptom] = {}
+    random = "mask" in contract.traits
+    fitting = [
+        allowed for one in probes(contract, examination.seed) if (allowed := examination.allowed(one)) is not None
+    ]
+    several = [Evidence(contract, program, subject, twin) for program in fitting]
+    play_ahead(subject, several)
+    for number, evidence in enumerate(several):
+        found.update(of_program(number, evidence, random=random))
+        if random:
+            found.update(all_or_none(number, evidence))
+        if evidence.hidden and DERIVATIVE.expand is not None:
+            moved = replace(evidence, expand=DERIVATIVE.expand, draws={})
+            if any(not check.holds for check in derivative.judge(moved)):
+                found[Place(number, "derivative", "derivative", first=False)] = Symptom("broken", NOTHING)
+    found.update(_statistics(examination))
+    return found or _where_edited(examination)
+
+
+def elsewhere(one: Signature) -> bool:
+    """Tell whether a signature shows nothing on the probes themselves, but at most once arrays were written into."""
+    return all(place.program >= _AFTER_PROBES for place in one)
+
+
+def raises(examination: Examination) -> bool:
+    """Tell whether a subject raised on a program on which it broke a required law."""
+    return any(tally.check is not None and tally.check.raised is not None for tally in examination.broken())
+
+
+def where_broken(examination: Examination, broken: Sequence[Tally]) -> Signature:
+    """Return where a subject breaks laws, on the programs on which somebody broke them.
+
+    Args:
+        examination: the subject's.
+        broken: the laws, with the programs; the subject's own, or those of who may have made the same mistake.
+
+    Raises:
+        SubjectLost: its process is gone.
+    """
+    found: dict[Place, Symptom] = {}
+    for number, tally in enumerate(broken):
+        if tally.evidence is not None:
+            evidence = replace(tally.evidence, subject=examination.subject, twin=examination.twin, draws={}, checks={})
+            random = "mask" in examination.contract.traits
+            found.update(of_law(number, tally.law.id, tally.law.checks(evidence), random=random))
+    return found
+
+
+def _where_edited(examination: Examination) -> Signature:
+    """Return where a subject departs once the caller writes into arrays: much that is right elsewhere does as well."""
+    found: dict[Place, Symptom] = {}
+    if EDITED.applies(examination.contract):
+        for number, (program, _) in enumerate(drawn(EDITED, examination.contract, _EDITED, examination.seed)):
+            if (allowed := examination.allowed(program)) is not None:
+                evidence = Evidence(examination.contract, allowed, examination.subject, examination.twin)
+                found.update(of_program(_AFTER_PROBES + number, evidence, random=False))
+    return found
+
+
+def _statistics(examination: Examination) -> Iterator[tuple[Place, Symptom]]:
+    """Yield the statistics that broke, of the lowest rank alone."""
+    broken: list[tuple[int, Law, Check]] = []
+    for experiment, laws in by_experiment(laws_of(examination.contract)):
+        if isinstance(experiment, Fixed):
+            evidence = (one for batch in examination.evidence_of(experiment) for one, _ in batch)
+            for number, one in enumerate(evidence):
+                checks = [(law, check) for law in laws for check in law.checks(one)]
+                broken += [(number, law, check) for law, check in checks if not check.holds]
+    lowest = min((law.rank for _, law, _ in broken), default=0)
+    for number, law, check in broken:
+        if law.rank == lowest and check.measure is not None:
+            yield Place(number, check.where, law.id), Symptom("measure", np.asarray(check.measure))

@@ -1,0 +1,60 @@
+"""A broken subject departs from its twin somewhere that diagnosis looks, and right code nowhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from layerproof import impl
+from layerproof.conformance.catalogue import mistakes
+from layerproof.conformance.contracts import contract, contracts
+from layerproof.conformance.departures import elsewhere, raises, signature, where_broken
+from layerproof.conformance.examination import Examination
+from layerproof.play import Array
+
+Prepared = Callable[..., Examination]
+
+
+class ReadsFile(impl.ReLU):
+    """Reads a file that is not there, whatever it is asked."""
+
+    def forward(self, x: Array) -> Array:  # noqa: ARG002 - it does not come to look at it
+        """Raise FileNotFoundError."""
+        Path("/there/is/no/such/folder/grades.csv").read_text(encoding="utf-8")
+        raise AssertionError
+
+
+@pytest.mark.parametrize("component", contracts())
+def test_right_code_has_no_symptoms(prepared: Prepared, component: str) -> None:
+    """Rounding is no symptom, in float32 neither: two subjects that share nothing else would look alike."""
+    examination = prepared(component, type(contracts()[component]).model)
+    assert signature(examination) == {}
+
+
+@pytest.mark.parametrize("name", ["emb-neg-wrap", "al-cache-output"])
+def test_what_shows_seldom_has_symptoms(prepared: Prepared, name: str) -> None:
+    """Where nothing departs on ordinary programs it is looked for where PyTorch refuses, and where callers write."""
+    known = mistakes()[name]
+    assert signature(prepared(known.component, known.implementation, count=1))
+
+
+def test_what_shows_in_edited_arrays_alone_is_elsewhere(prepared: Prepared) -> None:
+    """A mistake that the probes show is not elsewhere; one that needs a caller who writes into arrays is."""
+    shown, edited = mistakes()["lin-bias-twice"], mistakes()["al-cache-output"]
+    assert not elsewhere(signature(prepared(shown.component, shown.implementation, count=1)))
+    assert elsewhere(signature(prepared(edited.component, edited.implementation, count=1)))
+
+
+@pytest.mark.parametrize(("implementation", "raised"), [(ReadsFile, True), (impl.Linear, False)])
+def test_who_raised_is_known(examined: Callable[..., Examination], implementation: type, *, raised: bool) -> None:
+    """An exception on a program that broke a law is told from a wrong answer, and from none."""
+    component = "ReLU" if raised else "Linear"
+    assert raises(examined(component, implementation)) is raised
+
+
+def test_laws_are_broken_where_somebody_broke_them(examined: Callable[..., Examination], prepared: Prepared) -> None:
+    """Programs on which one subject broke its laws are put to another: to right code, which breaks none there."""
+    known = mistakes()["lin-bias-twice"]
+    broken = examined("Linear", known.implementation).broken()
+    assert where_broken(prepared("Linear", known.implementation), broken)
+    assert where_broken(prepared("Linear", type(contract("Linear")).model), broken) == {}
