@@ -13,7 +13,7 @@ from ..play.binding import shared
 from ..play.entropy import STREAM, STREAMS, pcg64_state
 from ..play.names import gradient_of
 from ..play.parts import are_parts
-from ..play.places import item, places
+from ..play.places import item, own_places
 from ..play.spelling import SWITCHES
 from ..play.state import squeezed
 from .literal import expression
@@ -58,7 +58,7 @@ class Phrases:
             section, _, name = entry.partition(".")
             return item(numbered(section, number), name)
         kept = self.spelling.state.get(entry)
-        return f"{self.instance(number)}.{places(entry)[0] if kept is None else kept.place}"
+        return f"{self.instance(number)}.{own_places(entry)[0] if kept is None else kept.place}"
 
     def stored(self, entry: str, value: Value, number: int = 0) -> str:
         """Return the line that writes an array into an instance's state."""
