@@ -20,6 +20,8 @@ from .twin import Twin
 
 _AT_ONCE = 16
 """How many programs are played before the first of them is judged: neither side waits for the other meanwhile."""
+_FURTHER = 4
+"""How many times as many programs are drawn where none of the first fits: who is asked nothing breaks nothing."""
 
 
 @dataclass
@@ -197,11 +199,15 @@ class Examination:
     def shown(self, experiment: Experiment) -> list[tuple[Evidence, int]]:
         """Return the evidence that an experiment's programs make: what is played of it now is not played again."""
         if experiment.name not in self._shown:
-            programs = drawn(experiment, self.contract, self.count, self.seed)
-            asked = [(self.allowed(program), stratum) for program, stratum in programs]
-            fitting = [(self._evidence(experiment, one), stratum) for one, stratum in asked if one is not None]
-            self._shown[experiment.name] = fitting
+            fitting = self._fitting(experiment, self.count) or self._fitting(experiment, self.count * _FURTHER)
+            self._shown[experiment.name] = [(self._evidence(experiment, one), stratum) for one, stratum in fitting]
         return self._shown[experiment.name]
+
+    def _fitting(self, experiment: Experiment, count: int) -> list[tuple[Program, int]]:
+        """Return those of an experiment's programs that the subject can play, as it can play them."""
+        programs = drawn(experiment, self.contract, count, self.seed)
+        asked = [(self.allowed(program), stratum) for program, stratum in programs]
+        return [(one, stratum) for one, stratum in asked if one is not None]
 
     def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int, *, refusable: bool) -> None:
         judgement = recalled(evidence, laws)

@@ -11,6 +11,7 @@ from layerproof import impl
 from layerproof.conformance import strategies as st
 from layerproof.conformance.check import Check, held
 from layerproof.conformance.contracts import contract
+from layerproof.conformance.convention import Convention
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.law import Fixed, Law, Searched
@@ -94,3 +95,19 @@ def test_what_never_answered_shows_nothing(*, refusable: bool, shown: tuple[int,
     law = Law("harmless", "It does no harm.", "", "required", drawn, plays)
     tally = examined(law, LocalSubject("it", Raising)).run()["harmless"]
     assert (tally.cases, tally.silent, tally.holds) == shown
+
+
+@pytest.mark.parametrize(("least", "asked"), [(1, True), (10, False)])
+def test_more_is_drawn_where_nothing_fits(least: int, *, asked: bool) -> None:
+    """Who follows a reading that leaves the first programs out is asked later ones, if any fits at all."""
+    reading = Convention(
+        "seeds", "any", f"from {least}", "seeds are large", within=lambda one: one if one.seed >= least else None
+    )
+    promised = contract("ReLU").narrowed(readings=(reading,))
+    subject = LocalSubject("it", impl.ReLU)
+    drawing = Searched(
+        "it", lambda _: True, lambda _: [st.integers(0, 9).map(lambda seed: replace(PROGRAM, seed=seed))]
+    )
+    laws = [Law("it", "It holds.", "", "required", drawing, lambda _: [held("it")])]
+    found = Examination(promised, subject, promised.reference, laws, 1, 0, 1e-9)
+    assert (found.run()["it"].cases > 0) is asked

@@ -108,14 +108,17 @@ def _certain(wrong: int) -> Callable[[Contract], Sequence[st.SearchStrategy[Prog
     config = st.fixed_dictionaries({"reduction": st.sampled_from(["mean", "sum"])})
     pair = st.tuples(st.sampled_from([0.0, 1.0]), st.integers(0, wrong))
     first = st.tuples(st.sampled_from([0.0, 1.0]), st.just(wrong))
-    several = st.builds(lambda one, rest: [one, *rest], first, st.lists(pair, min_size=0, max_size=3))
+
+    def several(axes: int) -> st.SearchStrategy[list[tuple[float, int]]]:
+        # A matrix of one element is left out for those whose loss is one.
+        return st.builds(lambda one, rest: [one, *rest], first, st.lists(pair, min_size=axes - 1, max_size=3))
 
     def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         def program(axes: int, config: Any, pairs: list[tuple[float, int]]) -> Program:
             target, off = (np.array(column, ndmin=axes) for column in zip(*pairs, strict=True))
             return contract.default(config, (Call("forward", (np.abs(target - off), target)),))
 
-        return [st.builds(partial(program, axes), config, several) for axes in (1, 2)]
+        return [st.builds(partial(program, axes), config, several(axes)) for axes in (1, 2)]
 
     return strata
 
