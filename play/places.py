@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import address
 from .names import HOLDERS, PARAMETERS, candidates, keys
 from .sublayers import owners
 
@@ -13,19 +14,19 @@ def places(entry: str, count: int = 0) -> tuple[str, ...]:
         entry: its dotted name.
         count: of how many entries a bare list may hold it; 0: where a weight and a bias stand.
     """
-    section, _, name = entry.partition(".")
+    section, name = address.split(entry)
     own = _own(entry, count)
     inside = [
         f"{owner}.{place}"
         for owner, rest in owners(name)
-        for place in (own if rest == name else places(f"{section}.{rest}", count))
+        for place in (own if rest == name else places(address.entry(section, rest), count))
     ]
     return tuple(dict.fromkeys([*own, *inside]))
 
 
 def _own(entry: str, count: int) -> list[str]:
     """Return the places in the object itself."""
-    section, _, name = entry.partition(".")
+    section, name = address.split(entry)
     found = [item(holder, key) for holder in HOLDERS[section] for key in (name, *keys(section, name))]
     attributes = filter(str.isidentifier, candidates(section, name))
     alone = [list(PARAMETERS).index(name)] if name in PARAMETERS else []

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, SECTIONS, candidates, gradient_of, looked_for
+from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, SECTIONS, candidates, looked_for
 from layerproof.play.places import places
 
 
@@ -61,11 +61,6 @@ def test_a_place_is_an_attribute_or_an_item_of_one(entry: str) -> None:
         assert isinstance(expression, ast.Attribute)
         inside = expression.value
         assert isinstance(inside.value if isinstance(inside, ast.Attribute) else inside, ast.Name)
-
-
-def test_gradient_of() -> None:
-    """A parameter's gradient has its name."""
-    assert gradient_of("params.weight") == "grads.weight"
 
 
 def test_where_an_entry_is_looked_for() -> None:
