@@ -7,31 +7,45 @@ from .names import HOLDERS, PARAMETERS, candidates, keys
 from .sublayers import owners
 
 
-def places(entry: str, count: int = 0) -> tuple[str, ...]:
-    """Return all places in which an entry of the state is looked for: `params["weight"]`, `params["W"]`, `W`, ...
+def own_places(entry: str, count: int = 0) -> list[str]:
+    """Return the places of an entry of the state in the object itself: `params["weight"]`, `params["W"]`, `W`, ...
 
     Args:
         entry: its dotted name.
         count: of how many entries a bare list may hold it; 0: where a weight and a bias stand.
     """
     section, name = address.split(entry)
-    own = _own(entry, count)
-    inside = [
-        f"{owner}.{place}"
-        for owner, rest in owners(name)
-        for place in (own if rest == name else places(address.entry(section, rest), count))
-    ]
-    return tuple(dict.fromkeys([*own, *inside]))
-
-
-def _own(entry: str, count: int) -> list[str]:
-    """Return the places in the object itself."""
-    section, name = address.split(entry)
     found = [item(holder, key) for holder in HOLDERS[section] for key in (name, *keys(section, name))]
     attributes = filter(str.isidentifier, candidates(section, name))
     alone = [list(PARAMETERS).index(name)] if name in PARAMETERS else []
     listed = [f"{section}[{position}]" for position in (range(count) if count else alone) if section != "buffers"]
-    return [*found, *attributes, *listed]
+    return list(dict.fromkeys([*found, *attributes, *listed]))
+
+
+def is_place(place: str, entry: str, count: int = 0) -> bool:
+    """Tell whether an entry of the state is looked for in a place, in the object itself or in a layer inside it.
+
+    The places inside are not listed: layers that keep layers have as many as the product of all their names.
+
+    Args:
+        place: `W`, `cells[0].params["W"]`.
+        entry: as for `own_places`.
+        count: likewise.
+    """
+    if _is_own(place, entry, count):
+        return True
+    section, name = address.split(entry)
+    for owner, rest in owners(name):
+        inside = place.removeprefix(f"{owner}.")
+        # What has the same name inside is kept by the layer there itself: no search goes on for ever.
+        further = is_place if rest != name else _is_own
+        if inside != place and further(inside, address.entry(section, rest), count):
+            return True
+    return False
+
+
+def _is_own(place: str, entry: str, count: int) -> bool:
+    return place in own_places(entry, count)
 
 
 def item(holder: str, key: str) -> str:

@@ -22,7 +22,7 @@ from .names import (
     array_names,
     keywords_of,
 )
-from .places import places
+from .places import is_place
 from .program import Program
 from .record import record
 
@@ -141,7 +141,7 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         state={
             name: kept
             for name, kept in _known(spelling.state, observed)
-            if kept.place in places(name, len(program.state)) and len(kept.shape) <= _MOST_AXES
+            if is_place(kept.place, name, len(program.state)) and len(kept.shape) <= _MOST_AXES
         },
         keywords=keywords if len({*keywords.values()}) == len(keywords) else {},
         positional=positional,

@@ -12,7 +12,7 @@ from ..play import Call, Program, Spelling, Value, address
 from ..play.binding import shared
 from ..play.entropy import STREAM, STREAMS, pcg64_state
 from ..play.parts import are_parts
-from ..play.places import item, places
+from ..play.places import item, own_places
 from ..play.spelling import SWITCHES
 from ..play.state import squeezed
 from .literal import expression
@@ -57,7 +57,7 @@ class Phrases:
             section, name = address.split(entry)
             return item(numbered(section, number), name)
         kept = self.spelling.state.get(entry)
-        return f"{self.instance(number)}.{places(entry)[0] if kept is None else kept.place}"
+        return f"{self.instance(number)}.{own_places(entry)[0] if kept is None else kept.place}"
 
     def stored(self, entry: str, value: Value, number: int = 0) -> str:
         """Return the line that writes an array into an instance's state."""

@@ -85,7 +85,9 @@ def _jointly(evidence: Evidence) -> Check | None:
         twin = None if check is None or check.holds else _along(looked, looked.expected, move, 0)
         if check is not None and (check.holds or (twin is not None and twin.holds)):
             return check
-        if not outputs_of(evidence, evidence.got):
+        outputs = outputs_of(evidence, evidence.got)
+        # Of what is no number to begin with, a smaller part of a step tells no more than the whole.
+        if not outputs or not np.isfinite(outputs[0]).all():
             return None
     return None
 

@@ -1,6 +1,8 @@
 """Where an entry of the state is looked for."""
 
-from layerproof.play.places import item, places
+import pytest
+
+from layerproof.play.places import is_place, item, own_places
 
 
 def test_an_item() -> None:
@@ -10,7 +12,7 @@ def test_an_item() -> None:
 
 def test_a_parameter() -> None:
     """It may lie in the dict, under its own name or another, as an attribute, or in a bare list."""
-    found = places("params.weight")
+    found = own_places("params.weight")
     assert found[0] == 'params["weight"]'
     assert {'params["W"]', "weight", "W", "params[0]"} <= set(found)
     assert len(set(found)) == len(found)
@@ -18,11 +20,44 @@ def test_a_parameter() -> None:
 
 def test_a_list_of_known_length() -> None:
     """Where it is known how many entries there are, each position may hold it."""
-    assert {"params[0]", "params[1]", "params[2]"} <= set(places("params.weight", 3))
+    assert {"params[0]", "params[1]", "params[2]"} <= set(own_places("params.weight", 3))
 
 
 def test_a_buffer() -> None:
     """Buffers lie in no bare list."""
-    assert not [
-        place for place in places("buffers.running_mean", 2) if place.startswith("buffers[") and '"' not in place
-    ]
+    found = own_places("buffers.running_mean", 2)
+    assert not [place for place in found if place.startswith("buffers[") and '"' not in place]
+
+
+@pytest.mark.parametrize(
+    ("place", "entry", "is_one"),
+    [
+        ("W", "params.weight", True),
+        ("linear.W", "params.weight", True),
+        ("linear.linear.W", "params.weight", False),
+        ("params[1]", "params.weight", False),
+        ('layers[0].params["W"]', "params.0.weight", True),
+        ('layers[1].params["W"]', "params.0.weight", False),
+        ("cells[0].Wx", "params.weight_ih_l0", True),
+        ("__class__", "params.weight", False),
+        ("linear.__class__", "params.weight", False),
+    ],
+)
+def test_what_is_a_place(place: str, entry: str, *, is_one: bool) -> None:
+    """In the object itself, in a layer inside, in one of several: nothing else may be written into a program."""
+    assert is_place(place, entry) is is_one
+
+
+def test_layers_in_layers_are_looked_through_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are millions of names for what lies four layers deep: they are not gone through."""
+    looked: list[str] = []
+
+    def looking(entry: str, count: int = 0) -> list[str]:
+        looked.append(entry)
+        return own_places(entry, count)
+
+    monkeypatch.setattr("layerproof.play.places.own_places", looking)
+    entry = "params.encoder.0.self_attn.out_proj.weight"
+    assert is_place("encoder.layers[0].self_attn.out_proj.weight", entry)
+    assert not is_place("encoder.layers[0].self_attn.out_proj.secret", entry)
+    assert len(looked) < 30

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from layerproof.play.dialect import DialectError, Lack
-from layerproof.play.places import places
+from layerproof.play.places import is_place
 from layerproof.play.spelling import Kept
 from layerproof.play.state import kept, observe, order_of, read, squeezed, write, zero
 
@@ -139,7 +139,7 @@ def test_arrays_without_room_are_replaced(held: Any) -> None:
 def test_where_an_array_is_kept(instance: Any, name: str, place: str, replaced: bool) -> None:
     """The place is one of the list, and says whether it is written into."""
     assert kept(instance, name, WEIGHT) == Kept(place, (2, 3), replaced)
-    assert place in places(name)
+    assert is_place(place, name)
 
 
 def test_a_number_is_replaced_and_what_is_none_is_nowhere() -> None:
@@ -245,7 +245,7 @@ def test_arrays_of_layers_inside(instance: Any, name: str, place: str) -> None:
     """They are found under dotted names, under numbered names, and where the layer inside keeps them."""
     found = kept(instance, name, WEIGHT)
     assert found == Kept(place, WEIGHT.shape)
-    assert place in places(name)
+    assert is_place(place, name)
     write(instance, name, WEIGHT + 1)
     assert np.asarray(read(instance, name)).tolist() == (WEIGHT + 1).tolist()
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from layerproof.play.dialect import DialectError
-from layerproof.play.places import places
+from layerproof.play.places import is_place
 from layerproof.play.state import kept, observe, read, write, zero
 
 
@@ -51,7 +51,7 @@ def test_arrays_are_found_in_layers_inside(instance: Any, name: str, place: str)
     where = kept(instance, name, W)
     assert where is not None
     assert where.place == place
-    assert place in places(name)
+    assert is_place(place, name)
     write(instance, name, W.copy())
     zero(instance, name)
     assert read(instance, name) is not None
