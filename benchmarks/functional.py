@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from layerproof.conformance.contract import Contract
-from layerproof.play import Array, Call, LocalSubject, Program
+from layerproof.play import Array, Call, LocalSubject, Program, address
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Problem:
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of the parameters, in the program's order."""
-        return tuple(name.removeprefix("params.") for name in self.program.state if name.startswith("params."))
+        return tuple(map(address.name_of, address.parameters(self.program.state)))
 
     @cached_property
     def tensors(self) -> list[Array]:
         """What there is a gradient for: the differentiable arguments, then the parameters."""
         arguments = [np.asarray(self.forward_call.args[position]) for position in self.contract.differentiable]
-        return arguments + [self.program.state[f"params.{name}"] for name in self.parameters]
+        return arguments + [self.program.state[address.parameter(name)] for name in self.parameters]
 
     @property
     def in_float32(self) -> bool:

@@ -17,7 +17,7 @@ from layerproof.conformance.examination import Examination, Tally
 from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.law import Law
 from layerproof.conformance.laws import laws_of
-from layerproof.play import Answer, Array, LocalSubject, Program, Subject, Transcript, map_arrays
+from layerproof.play import Answer, Array, LocalSubject, Program, Subject, Transcript, address, map_arrays
 
 from .common import load, one_core, table, write
 
@@ -60,7 +60,7 @@ class Off:
         if (call.method == "backward") is self.gradients:
             returned = map_arrays(returned, self._off)
         state = {
-            name: self._off(value) if ("grads." in name) is self.gradients else value
+            name: self._off(value) if (address.entry_of(name).section == "grads") is self.gradients else value
             for name, value in answer.state.items()
         }
         return replace(answer, returned=returned, state=state)

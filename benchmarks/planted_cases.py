@@ -16,7 +16,7 @@ from layerproof.conformance.contract import Arguments, Config, Contract
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.contracts.shapes import shapes
 from layerproof.conformance.fills import Fill
-from layerproof.play import Array, Call, Program, Value
+from layerproof.play import Array, Call, Program, Value, address
 from layerproof.reference.base import Twin
 
 from . import planted_subjects as planted
@@ -136,7 +136,7 @@ def problem_of(
     """Return a problem: one forward on the arguments, one backward from the upstream gradient."""
     seed = int(random.integers(2**31))
     calls = (Call("forward", arguments, seed=seed), Call("backward", (np.asarray(upstream),)))
-    state = {f"params.{name}": value for name, value in parameters.items()}
+    state = {address.parameter(name): value for name, value in parameters.items()}
     return Problem(promised, implementation, promised.default(config, calls, state=state, seed=seed))
 
 

@@ -18,7 +18,7 @@ from layerproof.conformance.experiments.derivative import DERIVATIVE, MULTIPLES,
 from layerproof.conformance.laws.derivative import derivative
 from layerproof.conformance.laws.gradients import place_of
 from layerproof.conformance.quotient import Quotient, extrapolated
-from layerproof.play import Array, Call, LocalSubject, Program, Subject
+from layerproof.play import Array, Call, LocalSubject, Program, Subject, address
 
 from .common import load, one_core, table, write
 
@@ -69,7 +69,7 @@ def _at(program: Program, move: Mapping[str, Array], multiple: float) -> Program
     state = {name: value + multiple * move.get(name, 0.0) for name, value in program.state.items()}
 
     def moved(call: Call) -> Call:
-        named = {position: move.get(f"args[{position}]") for position in range(len(call.args))}
+        named = {position: move.get(address.argument(position)) for position in range(len(call.args))}
         args = tuple(
             value if named[position] is None else value + multiple * named[position]  # type: ignore[operator]
             for position, value in enumerate(call.args)

@@ -16,7 +16,7 @@ from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.laws.derivative import derivative
 from layerproof.conformance.question import Question
-from layerproof.play import Array
+from layerproof.play import Array, address
 from layerproof.play.parts import construct
 
 from .check_grads import check_grads
@@ -87,7 +87,7 @@ def parity(problem: Problem) -> bool:
     training = not problem.contract.random
     layer = problem.layer(training=training)
     twin = construct(type(problem.contract).twin, problem.program.config)
-    twin.params.update({name: problem.program.state[f"params.{name}"].copy() for name in problem.parameters})
+    twin.params.update({name: problem.program.state[address.parameter(name)].copy() for name in problem.parameters})
     twin.training = training
     got = [problem.forward(layer)]
     expected = [problem.forward(twin)]

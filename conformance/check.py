@@ -34,7 +34,7 @@ class Check:
     """One comparison.
 
     Attributes:
-        where: what was compared: `calls[1].returned`, `grads.weight`, `keep rate at p = 0.1`.
+        where: what was compared: its address, `calls[1].returned`, or in words, `keep rate at p = 0.1`.
         margin: error divided by allowance; the check holds up to 1. NaN never holds.
         got: what the subject gave, where it is an array.
         expected: what was right.

@@ -17,6 +17,7 @@ from ..play import (
     SubjectLost,
     Transcript,
     Value,
+    address,
     map_arrays,
     play_all,
 )
@@ -123,9 +124,9 @@ class Convention:
         held.update(answer.state)
         state = dict(answer.state)
         for name in answer.state:
-            section, _, own = name.rpartition(".")
+            own = address.last_name(name)
             parts = next((parts for parts in self.split.values() if own in parts), ())
-            state |= {entry: held[entry] for part in parts if (entry := f"{section}.{part}") in held}
+            state |= {entry: held[entry] for part in parts if (entry := address.beside(name, part)) in held}
         return replace(answer, state=state)
 
     def _read(self, answer: Answer) -> Answer:
@@ -154,43 +155,42 @@ class Convention:
         return self._joined(laid) if back else self._divided(laid)
 
     def _name(self, name: str, *, back: bool) -> str:
-        section, dot, own = name.rpartition(".")
+        own = address.last_name(name)
         for one, other in self.renamed.items():
             before, after = (other, one) if back else (one, other)
             if own.startswith(before):
-                return f"{section}{dot}{after}{own.removeprefix(before)}"
+                return address.beside(name, after + own.removeprefix(before))
         return name
 
     def _divided(self, state: Mapping[str, Array]) -> dict[str, Array]:
         found: dict[str, Array] = {}
         for name, value in state.items():
-            section, dot, own = name.rpartition(".")
-            names = self.split.get(own, ())
+            names = self.split.get(address.last_name(name), ())
             parts = np.split(value, len(names)) if names else [value]
-            found |= zip((f"{section}{dot}{part}" for part in names or (own,)), parts, strict=True)
+            found |= zip([address.beside(name, part) for part in names] or [name], parts, strict=True)
         return found
 
     def _joined(self, state: Mapping[str, Array]) -> dict[str, Array]:
         """Return the parts of each array in one again, where all of them are there and of one width."""
         found = dict(state)
         for whole, parts in self.split.items():
-            for section in {name.rpartition(".")[0] for name in state if name.rpartition(".")[2] == parts[0]}:
-                names = [f"{section}.{part}" for part in parts]
+            for first in [name for name in state if address.last_name(name) == parts[0]]:
+                names = [address.beside(first, part) for part in parts]
                 values = [found[name] for name in names if name in found]
                 if len(values) == len(names) and len({value.shape[1:] for value in values}) == 1:
                     found = {name: value for name, value in found.items() if name not in names}
-                    found[f"{section}.{whole}"] = np.concatenate(values)
+                    found[address.beside(first, whole)] = np.concatenate(values)
         return found
 
     def laid_out(self, name: str, value: Array, *, back: bool = False) -> Array:
         """Return an array of the state with its axes as such a subject keeps them; with `back`, as PyTorch does."""
-        last = name.rpartition(".")[2]
+        last = address.last_name(name)
         if last in self.transposed:
             return value.T
         if last in self.lifted:
             return _flattened(value, len(self.lifted[last])) if back else value.reshape(self.lifted[last])
         # A longer name, "fc.weight", tells one layer's array from those of others.
-        order = next((order for own, order in self.orders.items() if f".{name}".endswith(f".{own}")), ())
+        order = next((order for own, order in self.orders.items() if address.ends_with(name, own)), ())
         if len(order) != value.ndim or not order:
             return value
         return value.transpose(np.argsort(order) if back else order)

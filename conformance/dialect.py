@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..play import Opaque
+from ..play import Opaque, address
 from ..play.dialect import Lack
 from ..play.names import looked_for
 from ..play.program import CHANGING
@@ -61,7 +61,7 @@ def _ways_to_keep(contract: Contract, declared: Sequence[Convention], lack: Lack
         and (
             bool(one.transposed or one.orders)
             if lack.misshapen
-            else any(f".{name}" in lack.array for name in (*one.renamed, *one.split))
+            else any(address.has_name(lack.array, name) for name in (*one.renamed, *one.split))
         )
     ]
     ways = [f'conventions = {{"{one.name}": "{one.other}"}} where {one.meaning}' for one in other]
@@ -141,9 +141,9 @@ def _without_gradients(evidence: Evidence, name: str) -> tuple[str, Lack]:
     if back is None or evidence.contract.kind != "layer":
         return "", Lack()
     expected = evidence.expected.state_after(back)
-    missing = [entry for entry, value in expected.items() if entry.startswith("grads.") and value.any()]
+    missing = [entry for entry, value in expected.items() if address.split(entry)[0] == "grads" and value.any()]
     held = evidence.got.state_after(back)
-    if not missing or any(entry.startswith("grads.") for entry in held):
+    if not missing or any(address.split(entry)[0] == "grads" for entry in held):
         return "", Lack()
     where = looked_for(missing[0])
     told = f"{name}.backward leaves no {missing[0]} that is found: {where}; keep it in the dict self.grads"

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, play_all
+from ..play import Answer, Array, Call, Program, Raised, Subject, SubjectLost, Transcript, address, play_all
 from ..play.memory import Attached
 from ..play.program import ANSWERING
 from .check import Check, absolute_error, arrays_equal, failed, form_of, held, is_real, measured
@@ -152,7 +152,8 @@ class Evidence:
         method = self.played.calls[index].method if index >= 0 else "__init__"
         if method not in {*methods, "__init__", "load"}:
             return
-        place = f"{self.program.component}.{method}" if index >= 0 else f"{self.program.component}(...)"
+        component = self.program.component
+        place = f"{component}.{method}" if index >= 0 else address.construction(component)
         if error.lack is not None:
             # Nothing that the subject raised: it was asked in a way that it does not answer to.
             yield failed(place, f"{place} could not be asked: {error.message}")
@@ -181,8 +182,8 @@ class Evidence:
                 yield failed(where, f"{where} is {_form(got)}, but should be a tuple of {len(expected)}")
                 return
             for index, (one, other) in enumerate(zip(items, expected, strict=False)):
-                place = f"{where}[{index}]" if isinstance(got, tuple) else where
-                yield from self.compare(place, one, other, f"{at}[{index}]")
+                place = address.item(where, index) if isinstance(got, tuple) else where
+                yield from self.compare(place, one, other, address.item(at, index))
         elif isinstance(expected, np.ndarray) and self.hidden:
             yield form_of(where, got, expected) or held(where)
         elif isinstance(expected, np.ndarray):
@@ -281,17 +282,15 @@ def _settled(margin: float, runs: int) -> bool:
 
 def entry(transcript: Transcript, where: str) -> Array | None:
     """Return the array that `where` names (`calls[1].returned[0]`, `calls[1].grads.weight`), or None."""
-    head, _, rest = where.partition("].")
-    index = int(head.removeprefix("calls["))
-    if index >= len(transcript.answers):
+    found = address.read(where)
+    if found is None or found.call >= len(transcript.answers):
         return None
-    answer = transcript.answers[index]
-    if rest.startswith("returned"):
-        value: Any = answer.returned
-        for part in rest.removeprefix("returned").replace("]", "").split("[")[1:]:
-            value = value[int(part)] if isinstance(value, tuple) else None
-        return value if isinstance(value, np.ndarray) else None
-    return transcript.state_after(index).get(rest)
+    if found.part != "returned":
+        return transcript.state_after(found.call).get(found.what)
+    value: Any = transcript.answers[found.call].returned
+    for number in found.items:
+        value = value[number] if isinstance(value, tuple) else None
+    return value if isinstance(value, np.ndarray) else None
 
 
 def _form(value: Any) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from ..play import address
 from .check import Check
 from .evidence import Evidence
 from .results import Finding
 
-_PLACE = re.compile(r"calls\[(\d+)\]\.")
 _RETURNED = {".forward": "output", ".backward": "grad_input"}
 _HELP = {
     "nondeterministic": "Run the program twice: the answers differ, so they depend on more than their arguments.",
@@ -43,10 +41,9 @@ def finding(evidence: Evidence, check: Check) -> Finding:
 def _message(evidence: Evidence, check: Check) -> str:
     """Return `Component.method: place = got, but should be expected`."""
     component, calls = evidence.program.component, evidence.program.calls
-    found = _PLACE.search(check.message)
-    if found is None:
+    call = address.first_call(check.message)
+    if call is None:
         return check.message if check.message.startswith(component) else f"{component}: {check.message}"
-    method = calls[int(found[1])].method if int(found[1]) < len(calls) else "forward"
+    method = calls[call].method if call < len(calls) else "forward"
     method = "" if method == "call" else f".{method}"
-    text = _PLACE.sub("", check.message)
-    return f"{component}{method}: {re.sub(r'^returned', _RETURNED.get(method, 'result'), text)}"
+    return f"{component}{method}: {address.without_calls(check.message, _RETURNED.get(method, 'result'))}"

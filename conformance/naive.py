@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..play import Array, Call, Program, Subject, SubjectLost
+from ..play import Array, Call, Program, Subject, SubjectLost, address
 from ..play.parts import construct
 from ..play.transcript import Returned
 from . import strategies as st
@@ -94,7 +94,7 @@ def _initial(contract: Contract, config: Config, seed: int) -> dict[str, Array]:
     random = {"rng": seed} if "rng" in inspect.signature(twin).parameters else {}
     built = construct(twin, config, **random)
     return {
-        f"{section}.{name}": value
+        address.entry(section, name): value
         for section in sorted(contract.sections)
         for name, value in getattr(built, section).items()
     }
@@ -107,7 +107,7 @@ def _compared(evidence: Evidence) -> Iterator[tuple[Returned, Returned]]:
         yield got.returned, expected.returned
     held = evidence.got.state_after(last)
     for name, value in evidence.expected.state_after(last).items():
-        if not name.startswith("buffers."):
+        if address.split(name)[0] != "buffers":
             yield held.get(name), value
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from ..play import Array, Call, Program, Value
+from ..play import Array, Call, Program, Value, address
 from ..play.names import ENTRIES
 from . import strategies as st
 from .convention import Convention
@@ -133,10 +133,10 @@ class Narrowed:
         """Return the state with which our own implementation starts, where it would be for the subject to say."""
         held = vars(type(self).model(**program.config))
         return {
-            f"{section}.{name}": value
+            entry: value
             for section in ("params", "buffers")
             for name, value in held.get(section, {}).items()
-            if f"{section}.{name}" in ENTRIES
+            if (entry := address.entry(section, name)) in ENTRIES
         }
 
     def narrowed(

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..play import Array, Program, Raised, Transcript
+from ..play import Array, Program, Raised, Transcript, address
 from .check import Check
 from .evidence import Evidence
 from .noise import survives, training_at
@@ -165,8 +165,8 @@ def _pairs(
         yield Place(number, where, side, method != "backward", index), value, theirs
     held = evidence.got.state_after(index)
     for name, theirs in twin.state_after(index).items():
-        kind = name.rpartition("].")[2]
-        place = Place(number, f"{index} {name}", kind, not kind.startswith("grads."), index)
+        entry = address.entry_of(name)
+        place = Place(number, f"{index} {name}", entry.own, entry.section != "grads", index)
         yield place, held.get(name, theirs), theirs
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..play import Array, Program, Transcript, map_arrays
+from ..play import Array, Program, Transcript, address, map_arrays
 
 if TYPE_CHECKING:
     from .contract import Contract
@@ -93,10 +93,11 @@ class Allowances:
             growth = terms * self._epsilon / (1 - min(terms * self._epsilon, _MOST_LOST))
             return self._with_underflow(growth * np.abs(sizes), terms)
         rounding, lost = self._spread(expected, runs) if transcripts else (0.0, 0.0)
-        index = int(where.removeprefix("calls[").partition("]")[0])
-        cancelling = max(self._contract.scale(self._program, call) for call in self._made_by(where, index))
+        place = address.read(where)
+        assert place is not None  # noqa: S101 - the twin has something there
+        cancelling = max(self._contract.scale(self._program, call) for call in self._made_by(place))
         cancelled = self._epsilon * (cancelling + lost)
-        size = np.abs(expected) + self._held_before(where, index)
+        size = np.abs(expected) + self._held_before(place)
         allowed = SAFETY * (terms * (rounding + cancelled) + self._epsilon * size)
         return self._with_underflow(allowed, SAFETY * terms)
 
@@ -131,17 +132,16 @@ class Allowances:
         errors = [float(np.sum(np.abs(factor) * self.of(where, runs))) for where, factor in factors.items()]
         return sum(errors) + SAFETY * self._epsilon * abs(total)
 
-    def _made_by(self, where: str, index: int) -> Sequence[int]:
-        """Return the calls that made an entry after call `index`: of what was added up, every backward until then."""
-        _, found, _ = where.partition("].grads.")
-        calls = [number for number, call in enumerate(self._program.calls[: index + 1]) if call.method == "backward"]
-        return (found and calls) or [index]
+    def _made_by(self, place: address.Address) -> Sequence[int]:
+        """Return the calls that made what stands somewhere: of what was added up, every backward until then."""
+        calls = self._program.calls[: place.call + 1] if place.entry and place.entry.section == "grads" else ()
+        return [number for number, call in enumerate(calls) if call.method == "backward"] or [place.call]
 
-    def _held_before(self, where: str, index: int) -> Array | float:
+    def _held_before(self, place: address.Address) -> Array | float:
         """Return the size of what a buffer held before the call; 0 for everything else."""
-        name = where.partition("].")[2]
-        held = self._expected.state_after(index - 1) if name.rpartition("].")[2].startswith("buffers.") else {}
-        return np.abs(held[name]) if name in held else 0.0
+        is_buffer = place.entry is not None and place.entry.section == "buffers"
+        held = self._expected.state_after(place.call - 1) if is_buffer else {}
+        return np.abs(held[place.what]) if place.what in held else 0.0
 
     @cached_property
     def _largest(self) -> float:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from . import address
 from .names import CONFIG, PARTED, RANDOMNESS, array_names, parts_of
 
 
@@ -183,7 +184,7 @@ def handed(names: Sequence[str], entries: Sequence[str], options: Iterable[str])
     """
     if {"H", "W"}.issubset(names):
         names = [name for name in names if name != "W"]
-    own = frozenset(entry.partition(".")[2] for entry in entries)
+    own = frozenset(address.split(entry)[1] for entry in entries)
     claims = {option: argument(option, names) for option in options}
     sure = _entered(names, entries, frozenset(claims.values()))
     told = {name for option, name in claims.items() if option not in own}

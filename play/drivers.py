@@ -7,13 +7,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from . import state
+from . import address, state
 from .binding import bind, fit, parameters, spread
 from .dialect import DialectError
 from .entropy import STREAM, STREAMS
 from .forwarding import Forwarding
 from .modes import Switch, mode_argument
-from .names import PARAMETERS, RESULTS, gradient_of
+from .names import PARAMETERS, RESULTS
 from .optimizing import OptimizerDriver, contained, fresh
 from .program import Array, Program
 
@@ -96,8 +96,8 @@ class ModuleDriver:
         if not isinstance(returned, tuple):
             return returned
         order, inputs = self._order, self._inputs
-        held = order or [name for name in PARAMETERS if state.read(self._instance, f"params.{name}") is not None]
-        kept = any(state.read(self._instance, f"grads.{name}", order=order) is not None for name in held)
+        held = order or [name for name in PARAMETERS if state.read(self._instance, address.parameter(name)) is not None]
+        kept = any(state.read(self._instance, address.entry("grads", name), order=order) is not None for name in held)
         if kept or len(returned) != inputs + len(held) or not all(isinstance(one, np.ndarray) for one in returned):
             return returned
         for name, gradient in zip(held, returned[inputs:], strict=True):
@@ -125,16 +125,16 @@ class ModuleDriver:
             method()
             return
         for name in self._program.state:
-            if name.startswith("params."):
-                state.zero(self._instance, gradient_of(name), self._order)
+            if address.is_parameter(name):
+                state.zero(self._instance, address.gradient_of(name), self._order)
 
     def observe(self) -> dict[str, Array]:
         """Return copies of parameters, gradients and buffers."""
         seen = state.observe(self._instance, self._program.state, self._order)
         for name, value in self._handed_back.items():
-            like = self._program.state.get(f"params.{name}")
+            like = self._program.state.get(address.parameter(name))
             if like is not None:
-                seen[f"grads.{name}"] = state.shaped(value.copy(), like.shape)
+                seen[address.entry("grads", name)] = state.shaped(value.copy(), like.shape)
         return seen
 
     def roots(self) -> tuple[Any, ...]:
@@ -206,7 +206,11 @@ class FunctionDriver:
         """Return copies of what the dict or list of arrays that the last call was given now holds, as `arguments.*`."""
         names, held = self._held
         entries = held.items() if isinstance(held, dict) else zip(names, held, strict=False)
-        return {f"arguments.{name}": np.array(value) for name, value in entries if isinstance(value, np.ndarray)}
+        return {
+            address.entry("arguments", name): np.array(value)
+            for name, value in entries
+            if isinstance(value, np.ndarray)
+        }
 
     def roots(self) -> tuple[Any, ...]:
         """Return nothing: a function's generators hang on its module."""

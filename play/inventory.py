@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from . import address
 from .names import HOLDERS
 from .sublayers import side_by_side
 
@@ -32,4 +33,4 @@ def kept_arrays(instance: Any, sought: str) -> str:
     more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
     told = f"; it keeps {', '.join(found[:_MOST])}{more}" if found else ""
     names = {name: value for _, space in spaces for name, value in space.items() if type(value) is np.ndarray}
-    return told + side_by_side(names, sought.rpartition(".")[2])
+    return told + side_by_side(names, address.last_name(sought))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from . import address
+
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "weight": (
         "weight",
@@ -208,7 +210,7 @@ def candidates(section: str, name: str) -> tuple[str, ...]:
 
 def looked_for(entry: str) -> str:
     """Return where an entry of the state is looked for: in the dict of its section, and as an attribute."""
-    section, _, name = entry.partition(".")
+    section, name = address.split(entry)
     return f"looked for {section}[{name!r}] and the attributes {', '.join(candidates(section, name)[:_SHOWN])}"
 
 
@@ -236,17 +238,12 @@ _SIZES_TOO = frozenset({"E"})
 
 def array_names(entry: str) -> tuple[str, ...]:
     """Return the constructor arguments that may carry an entry of the state."""
-    section, _, name = entry.partition(".")
+    section, name = address.split(entry)
     return tuple(word for word in candidates(section, name) if word not in _SIZES_TOO)
 
 
 ENTRIES: tuple[str, ...] = (
-    *(f"params.{name}" for name in (*PARAMETERS, *NUMBERED)),
-    *(f"buffers.{name}" for name in BUFFERS),
+    *(address.parameter(name) for name in (*PARAMETERS, *NUMBERED)),
+    *(address.entry("buffers", name) for name in BUFFERS),
 )
 """Entries of a state that are known by other names too."""
-
-
-def gradient_of(parameter: str) -> str:
-    """Return the name of a parameter's gradient: `grads.weight` for `params.weight`."""
-    return parameter.replace("params.", "grads.", 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from . import parts
+from . import address, parts
 from .binding import bind, parameters
 from .dialect import DialectError
 from .names import CONFIG
@@ -48,7 +48,7 @@ class OptimizerDriver:
     """
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
-        self._params = {_short(name): value.copy() for name, value in program.state.items()}
+        self._params = {address.name_of(name): value.copy() for name, value in program.state.items()}
         self._grads = {name: np.zeros_like(value) for name, value in self._params.items()}
         self._containers = program.containers
         self._step, self._late = step_of(implementation)
@@ -62,7 +62,7 @@ class OptimizerDriver:
     def load(self, arrays: Mapping[str, Array]) -> None:
         """Write into the caller's arrays, as a training loop would."""
         for name, value in arrays.items():
-            self._params[_short(name)][...] = value
+            self._params[address.name_of(name)][...] = value
 
     def call(self, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Write the gradients of `step` into the caller's dict, then step; set an option such as `lr`."""
@@ -97,19 +97,17 @@ class OptimizerDriver:
         """
         seen: dict[str, Array] = {}
         for section, own, handed in zip(("params", "grads"), (self._params, self._grads), self._handed, strict=True):
-            seen.update({f"{section}.{name}": value.copy() for name, value in own.items()})
+            seen.update({address.entry(section, name): value.copy() for name, value in own.items()})
             added = [name for name in handed if type(name) is str and name not in own and len(name) <= _LONGEST_NAME]
             arrays = {name: plain_array(handed[name]) for name in added}
-            seen.update({f"{section}.{name}": array.copy() for name, array in arrays.items() if array is not None})
+            seen.update(
+                {address.entry(section, name): array.copy() for name, array in arrays.items() if array is not None}
+            )
         return seen
 
     def roots(self) -> tuple[Any, ...]:
         """Return the instance."""
         return (self._instance,)
-
-
-def _short(name: str) -> str:
-    return name.partition(".")[2]
 
 
 def contained(value: Any, containers: Containers) -> Any:

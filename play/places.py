@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import address
 from .names import HOLDERS, PARAMETERS, candidates, keys
 from .sublayers import owners
 
@@ -13,7 +14,7 @@ def own_places(entry: str, count: int = 0) -> list[str]:
         entry: its dotted name.
         count: of how many entries a bare list may hold it; 0: where a weight and a bias stand.
     """
-    section, _, name = entry.partition(".")
+    section, name = address.split(entry)
     found = [item(holder, key) for holder in HOLDERS[section] for key in (name, *keys(section, name))]
     attributes = filter(str.isidentifier, candidates(section, name))
     alone = [list(PARAMETERS).index(name)] if name in PARAMETERS else []
@@ -33,12 +34,12 @@ def is_place(place: str, entry: str, count: int = 0) -> bool:
     """
     if _is_own(place, entry, count):
         return True
-    section, _, name = entry.partition(".")
+    section, name = address.split(entry)
     for owner, rest in owners(name):
         inside = place.removeprefix(f"{owner}.")
         # What has the same name inside is kept by the layer there itself: no search goes on for ever.
         further = is_place if rest != name else _is_own
-        if inside != place and further(inside, f"{section}.{rest}", count):
+        if inside != place and further(inside, address.entry(section, rest), count):
             return True
     return False
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import entropy
+from . import address, entropy
 from .drivers import DRIVERS, Driver, FunctionDriver
 from .guard import ANSWERS, Catch, Guard
 from .layout import contiguous, laid_out
@@ -125,9 +125,9 @@ class _Player:
         return self._observed(index, driver, call.method, args, kwargs)
 
     def _observed(self, index: int, driver: Driver, method: str, args: tuple[Any, ...], kwargs: Any) -> Answer:
-        self._watch.add(f"calls[{index}].args", args)
+        self._watch.add(address.of_call(index, "args"), args)
         if kwargs:
-            self._watch.add(f"calls[{index}]", kwargs)
+            self._watch.add(address.of_call(index), kwargs)
         before = self._digest_now() if self._digest is None else self._digest
         result, raised, caught = self._guard.run(driver.call, method, args, kwargs)
         after = self._digest = self._digest_now()
@@ -142,7 +142,7 @@ class _Player:
             settings=self._left(),
             entropy=(before, after),
         )
-        self._watch.add(f"calls[{index}].returned", returned)
+        self._watch.add(address.returned(index), returned)
         return answer
 
     def _written(self, driver: Driver, call: Call) -> dict[str, Array]:
@@ -151,9 +151,9 @@ class _Player:
             driver.load(call.kwargs)  # type: ignore[arg-type]
         else:
             place, values = call.args
-            method, _, rest = str(place).partition(".")
-            latest = self._latest.get((call.instance, method))
-            self._watch.write(f"calls[{latest}].{rest}", values)
+            method, part = address.split(str(place))
+            latest = self._latest.get((call.instance, method), -1)
+            self._watch.write(address.of_call(latest, part), values)
         return self._changes() if call.observe == "all" else {}
 
     def _left(self) -> tuple[str, ...]:
@@ -195,10 +195,11 @@ class _Player:
         """
         seen: dict[str, Array] = {}
         if method == "zero_grad":
-            seen = {name: np.zeros_like(value) for name, value in self._state.items() if "grads." in name}
+            gradients = (name for name in self._state if address.entry_of(name).section == "grads")
+            seen = {name: np.zeros_like(self._state[name]) for name in gradients}
         for index, driver in enumerate(self._drivers):
             held = driver.observe()
-            seen.update({f"instances[{index}].{name}": value for name, value in held.items()} if index else held)
+            seen.update({address.of_instance(index, name): value for name, value in held.items()} if index else held)
         known, self._state = self._state, seen
         if not seen:
             return seen

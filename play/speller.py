@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from . import entropy
+from . import address, entropy
 from .binding import first_of, fitted, open_names, parameters, spread, taken_arrays
 from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, Guard
 from .modes import Switch, mode_argument
-from .names import GENERATORS, RANDOMNESS, gradient_of, keywords_of
+from .names import GENERATORS, RANDOMNESS, keywords_of
 from .optimizing import attribute_of, step_of
 from .program import FUNCTIONS, Array, Program, map_arrays
 from .shared import find_shared
@@ -55,7 +55,9 @@ def spelled(
         if instance is not None and program.kind in _MODULES:
             found |= attempt(lambda: _methods(instance)) or {}
             found["state"] = attempt(lambda: _all_kept(instance, program.state)) or {}
-            gradients = {gradient_of(name): value for name, value in program.state.items() if "params." in name}
+            gradients = {
+                address.gradient_of(name): value for name, value in program.state.items() if address.is_parameter(name)
+            }
             if gradients or not driver.forwarding.is_named:
                 attempt(lambda: _played(driver, program))
             found["has_forward"] = driver.forwarding.is_named
@@ -166,7 +168,7 @@ def _text(value: Any) -> str:
 
 
 def _all_kept(instance: Any, arrays: Mapping[str, Array]) -> dict[str, Kept]:
-    order = order_of(tuple(entry.replace("grads.", "params.", 1) for entry in arrays))
+    order = order_of(tuple(map(address.parameter_of, arrays)))
     found = {name: kept(instance, name, value, order) for name, value in arrays.items()}
     return {name: where for name, where in found.items() if where is not None}
 

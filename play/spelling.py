@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from typing import TypeVar
 
+from . import address
 from .around import Around
 from .names import (
     CONFIG,
@@ -19,7 +20,6 @@ from .names import (
     TRAINING_METHODS,
     TRAINING_WORDS,
     array_names,
-    gradient_of,
     keywords_of,
 )
 from .places import is_place
@@ -162,8 +162,8 @@ def observed_names(program: Program) -> Iterator[str]:
     """Yield the names of what is observed of a program's state: its entries, and a gradient for each parameter."""
     for name in program.state:
         yield name
-        if name.startswith("params."):
-            yield gradient_of(name)
+        if address.is_parameter(name):
+            yield address.gradient_of(name)
 
 
 def _known(found: Mapping[str, _Value], names: Mapping[str, object] | frozenset[str]) -> Iterator[tuple[str, _Value]]:

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from . import address
 from .binding import first_of
 from .dialect import DialectError, Lack
 from .inventory import kept_arrays
-from .names import HOLDERS, PARAMETERS, candidates, gradient_of, keys, looked_for
+from .names import HOLDERS, PARAMETERS, candidates, keys, looked_for
 from .places import item
 from .plain import class_name, plain_array
 from .program import Array
@@ -26,7 +27,7 @@ LISTED: tuple[str, ...] = tuple(PARAMETERS)
 @lru_cache(maxsize=256)
 def order_of(entries: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the parameters among the entries of a state, in their order: a bare list holds them so."""
-    return tuple(name.removeprefix("params.") for name in entries if name.startswith("params."))
+    return tuple(address.split(name)[1] for name in entries if address.is_parameter(name))
 
 
 def read(instance: Any, name: str, shape: tuple[int, ...] | None = None, order: Sequence[str] = LISTED) -> Array | None:
@@ -38,7 +39,7 @@ def read(instance: Any, name: str, shape: tuple[int, ...] | None = None, order: 
         shape: the shape to return it in where only axes of length one differ (`(1, out)` for `(out,)`).
         order: the names of the parameters in the order in which a list holds them.
     """
-    section, _, short = name.partition(".")
+    section, short = address.split(name)
     entries = getattr(instance, section, None)
     value = entries.get(short) if type(entries) is dict else None
     if type(value) is not np.ndarray:
@@ -70,7 +71,7 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
     """
     found = _find(instance, name, order)
     if found is None:
-        section = name.partition(".")[0]
+        section, _ = address.split(name)
         way_out = f"keep it in the dict self.{section}, of shape {value.shape}"
         raise DialectError(f"no {name} found: {looked_for(name)}{kept_arrays(instance, name)}; {way_out}", Lack(name))
     holder, key = found
@@ -106,10 +107,10 @@ def kept(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED) 
         order: the names of the parameters in the order in which a list holds them.
     """
     found = _find_own(instance, name, order)
-    section, _, short = name.partition(".")
+    section, short = address.split(name)
     if found is None:
         inside = _inside(instance, short)
-        below = None if inside is None else kept(inside[1], f"{section}.{inside[2]}", value)
+        below = None if inside is None else kept(inside[1], address.entry(section, inside[2]), value)
         return None if inside is None or below is None else replace(below, place=f"{inside[0]}.{below.place}")
     holder, key = found
     held = plain_array(holder[key])
@@ -137,7 +138,7 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _find(instance: Any, name: str, order: Sequence[str] = LISTED) -> tuple[MutableMapping[str, Any], str] | None:
-    section, _, short = name.partition(".")
+    section, short = address.split(name)
     held = getattr(instance, section, None)
     if type(held) is dict and short in held:
         return held, short
@@ -147,7 +148,7 @@ def _find(instance: Any, name: str, order: Sequence[str] = LISTED) -> tuple[Muta
     if found is not None:
         return found
     inside = _inside(instance, short)
-    return None if inside is None else _find(inside[1], f"{section}.{inside[2]}")
+    return None if inside is None else _find(inside[1], address.entry(section, inside[2]))
 
 
 def _apart(instance: Any, section: str, short: str) -> _Gates | None:
@@ -174,12 +175,12 @@ def _first(section: str, short: str) -> frozenset[str]:
 
 
 def _first_kept(instance: Any, section: str, words: Sequence[str]) -> tuple[MutableMapping[str, Any], str] | None:
-    found = (_find_own(instance, f"{section}.{word}", ()) for word in words)
+    found = (_find_own(instance, address.entry(section, word), ()) for word in words)
     return next((one for one in found if one is not None and isinstance(one[0][one[1]], np.ndarray)), None)
 
 
 def _find_own(instance: Any, name: str, order: Sequence[str]) -> tuple[MutableMapping[str, Any], str] | None:
-    section, _, short = name.partition(".")
+    section, short = address.split(name)
     held = getattr(instance, section, None)
     if type(held) is dict and short in held:
         return held, short
@@ -286,8 +287,8 @@ def observe(instance: Any, state: Mapping[str, Array], order: Sequence[str]) -> 
         value = read(instance, name, initial.shape, order)
         if value is not None:
             seen[name] = value
-        if name.startswith("params."):
-            gradient = gradient_of(name)
+        if address.is_parameter(name):
+            gradient = address.gradient_of(name)
             value = read(instance, gradient, initial.shape, order)
             if value is not None:
                 seen[gradient] = value

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from . import address
 from .program import Array
 
 
@@ -41,10 +42,10 @@ class Watch:
             self._watched.append(_Watched(name, value))
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
-                self.add(f"{name}[{index}]", item)
+                self.add(address.item(name, index), item)
         elif isinstance(value, Mapping):
             for key, item in value.items():
-                self.add(f"{name}.{key}", item)
+                self.add(address.key(name, key), item)
 
     def write(self, name: str, values: Any) -> None:
         """Write into a watched array as its owner may; nothing happens where there is none that can be written so."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import keyword
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..conformance.results import ComponentResult, Finding
-from ..play import Call, Program, Spelling, Value
+from ..play import Call, Program, Spelling, Value, address
 from ..play.program import CHANGING
 from ..play.spelling import accepted
 from . import literal, text
@@ -20,7 +19,6 @@ from .phrases import INSTANCES, NATIVE, Phrases, numbered
 from .reading import in_own_reading
 from .variables import ArgumentKey, Names, Variables, assignment, edited, value_text
 
-_ONE_OF_SEVERAL = re.compile(r"\.returned\[\d+\]")
 _QUIET = {"train", "eval", "zero_grad", "load", "set", "edit"}
 _RESULTS = {
     ("layer", "forward"): ("y", "outputs"),
@@ -98,7 +96,7 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
 
 def reached(program: Program, finding: Finding, spelling: Spelling | None) -> Program:
     """Return as much of a finding's program as a subject came to that could not even be built."""
-    built = program.kind not in {"layer", "loss"} or finding.where != f"{program.component}(...)"
+    built = program.kind not in {"layer", "loss"} or finding.where != address.construction(program.component)
     if built or finding.line is None or (spelling and spelling.arrays):
         return program
     return replace(program, state={}, calls=(), instances=1)
@@ -106,7 +104,9 @@ def reached(program: Program, finding: Finding, spelling: Spelling | None) -> Pr
 
 def returns_several(finding: Finding) -> bool:
     """Tell whether a finding is about one of several values that a call returned."""
-    return _ONE_OF_SEVERAL.search(finding.where) is not None
+    found = address.read(finding.where)
+    about = found and (found.changed or found)
+    return about is not None and about.part == "returned" and bool(about.items)
 
 
 def is_name(word: str) -> bool:
@@ -179,7 +179,7 @@ class _Writer:
     def _build(self, instance: int) -> None:
         if self._program.kind == "optimizer":
             params, grads = numbered("params", instance), numbered("grads", instance)
-            held = {name.partition(".")[2]: value for name, value in self._program.state.items()}
+            held = {address.name_of(name): value for name, value in self._program.state.items()}
             self._write(f"{params} = {value_text(held, exact=self._exact)}")
             self._write(f"{grads} = {{name: np.zeros_like(value) for name, value in {params}.items()}}")
         self._write(f"{self._phrases.instance(instance)} = {self._phrases.built(instance)}")
@@ -264,7 +264,9 @@ class _Writer:
         elif call.method == "step":
             gradients = call.args[0] if call.args else {}
             assert isinstance(gradients, Mapping), f"{call}: step takes a dict of gradients"  # noqa: S101
-            yield from (self._phrases.stored(f"grads.{name}", value, number) for name, value in gradients.items())
+            yield from (
+                self._phrases.stored(address.entry("grads", name), value, number) for name, value in gradients.items()
+            )
 
     def _invocation(self, index: int, call: Call) -> str:
         """Return the expression that makes a call."""

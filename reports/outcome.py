@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from ..conformance.results import Finding
-from ..play import Program, Value
+from ..play import Program, Value, address
+from ..play.address import Address
+from ..play.places import item
 from ..play.program import CHANGING
 from . import literal
 from .listing import Listing, runnable
@@ -18,14 +19,8 @@ from .variables import ArgumentKey
 
 _PRINTED_ELEMENTS = 100
 _REPEATS = 8
+_NOWHERE = Address(-1)
 _SAME = 'print("the same bytes:", got.tobytes() == expected.tobytes())'
-_CALL = r"calls\[(?P<call>\d+)\]\."
-_RETURNED = re.compile(_CALL + r"returned(?P<items>(\[\d+\])*)")
-_STATE = re.compile(_CALL + r"(instances\[(?P<instance>\d+)\]\.)?(?P<entry>(params|grads|buffers)\.\w+)")
-_HANDED = re.compile(_CALL + r"arguments\.(?P<name>\w+)")
-_ARGUMENT = re.compile(r"calls\[\d+\]\.changed " + _CALL + r"(args\[(?P<position>\d+)\]|(?P<name>(?!returned)\w+))")
-_OUTPUT = re.compile(r"calls\[\d+\]\.changed " + _CALL + r"returned(?P<items>(\[\d+\])*)")
-_RANDOMNESS = re.compile(_CALL + "randomness")
 
 
 def shown(finding: Finding, phrases: Phrases) -> Iterator[str]:
@@ -40,24 +35,26 @@ def shown(finding: Finding, phrases: Phrases) -> Iterator[str]:
     if _is_about_chance(finding, program):
         program = _repeated(program)
         phrases = replace(phrases, program=program)
-    changed, output = _changed(finding.where), _OUTPUT.fullmatch(finding.where)
-    code = runnable(phrases, changed, int(output["call"]) if output and not output["items"] else None)
+    where = address.read(finding.where) or _NOWHERE
+    changed = _argument(where.changed) if where.changed else None
+    output = where.changed.call if where.changed and where.changed.what == "returned" else None
+    code = runnable(phrases, changed, output)
     yield from code.lines
     if finding.line is not None:
         yield "# The last call raises."
         return
     yield ""
     brief = finding.got is None or finding.got.size <= _PRINTED_ELEMENTS
-    found, expected = _about(finding, program, code, phrases, changed)
-    if output and int(output["call"]) in code.results and not output["items"]:
-        yield from _side_by_side(code.results[int(output["call"])], "before", brief=brief)
+    found, expected = _about(finding, where, code, phrases, changed)
+    if output is not None and output in code.results:
+        yield from _side_by_side(code.results[output], "before", brief=brief)
         yield _SAME
     elif found and isinstance(expected, np.ndarray):
         brief = brief and expected.size <= _PRINTED_ELEMENTS
         yield from _side_by_side(found, literal.expression(expected), brief=brief)
         yield from [_SAME] if changed is not None else []
-    elif match := _RANDOMNESS.fullmatch(finding.where):
-        yield from _draws(code.calls.get(int(match["call"]), ""), phrases)
+    elif where.what == "randomness":
+        yield from _draws(code.calls.get(where.call, ""), phrases)
     elif found:
         yield f"got = {found}"
         yield 'print("got", got)'
@@ -76,7 +73,7 @@ def _misfits(finding: Finding, phrases: Phrases) -> list[str]:
     program, kept = phrases.program, phrases.spelling.state
     if (
         program.kind not in {"layer", "loss"}
-        or finding.where != f"{program.component}(...)"
+        or finding.where != address.construction(program.component)
         or finding.line is not None
     ):
         return []
@@ -90,33 +87,35 @@ def _misfits(finding: Finding, phrases: Phrases) -> list[str]:
     return lines if kept else []
 
 
-def _changed(where: str) -> ArgumentKey | None:
-    """Return which argument a finding says was changed, if it says so."""
-    match = _ARGUMENT.fullmatch(where)
-    return match and (int(match["call"]), int(match["position"]) if match["position"] else match["name"])
+def _argument(changed: Address) -> ArgumentKey | None:
+    """Return which argument was changed, if it was one."""
+    if changed.part == "args" and len(changed.items) == 1 and not changed.words:
+        return changed.call, changed.items[0]
+    named = changed.part == changed.what and changed.part not in {"", "returned"}
+    return (changed.call, changed.part) if named else None
 
 
 def _about(
-    finding: Finding, program: Program, code: Listing, phrases: Phrases, changed: ArgumentKey | None
+    finding: Finding, where: Address, code: Listing, phrases: Phrases, changed: ArgumentKey | None
 ) -> tuple[str, Value]:
     """Return the expression for what a finding is about, "" where it is no array of the program, and what is right."""
-    expected = finding.expected
+    expected, program, entry = finding.expected, phrases.program, where.entry
     if changed is not None:
         call, position = program.calls[changed[0]], changed[1]
         given = call.kwargs[position] if isinstance(position, str) else call.args[position]
         return code.arguments.get(changed, ""), given
-    if match := _RETURNED.fullmatch(finding.where):
-        result = code.results.get(int(match["call"]), "")
-        return result and result + match["items"], expected
-    if match := _HANDED.fullmatch(finding.where):
-        held = next((name for (call, _), name in code.arguments.items() if call == int(match["call"])), "")
-        return held and f'{held}["{match["name"]}"]', expected
-    if match := _STATE.fullmatch(finding.where):
-        initial = program.state.get(match["entry"])
-        wanted = initial if expected is None and finding.got is None else expected
-        shape = wanted.shape if isinstance(wanted, np.ndarray) else None
-        return phrases.held(match["entry"], shape, int(match["instance"] or 0)), wanted
-    return "", None
+    if where.part == "returned" and not where.words:
+        result = code.results.get(where.call, "")
+        return result and result + where.subscript, expected
+    if entry is None or not entry.is_one_word:
+        return "", None
+    if entry.section == "arguments":
+        held = next((name for (call, _), name in code.arguments.items() if call == where.call), "")
+        return held and item(held, entry.name), expected
+    initial = program.state.get(entry.own)
+    wanted = initial if expected is None and finding.got is None else expected
+    shape = wanted.shape if isinstance(wanted, np.ndarray) else None
+    return phrases.held(entry.own, shape, entry.instance), wanted
 
 
 def _side_by_side(found: str, expected: str, *, brief: bool) -> Iterator[str]:
@@ -170,7 +169,7 @@ def _everything(code: Listing, program: Program) -> Iterator[str]:
 def _is_about_chance(finding: Finding, program: Program) -> bool:
     """Tell whether a finding is about what happens again and again, and its program shows it once."""
     once = program.instances == 1 and all(call.seed is None for call in program.calls)
-    apart = finding.expected is None and finding.line is None and not finding.where.startswith("calls[")
+    apart = finding.expected is None and finding.line is None and address.read(finding.where) is None
     return finding.seed is not None and once and apart and program.kind == "layer" and not _is_large(program)
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..play import Call, Program, Spelling, Value
+from ..play import Call, Program, Spelling, Value, address
 from ..play.binding import shared
 from ..play.entropy import STREAM, STREAMS, pcg64_state
-from ..play.names import gradient_of
 from ..play.parts import are_parts
 from ..play.places import item, own_places
 from ..play.spelling import SWITCHES
@@ -55,7 +54,7 @@ class Phrases:
     def place(self, entry: str, number: int = 0) -> str:
         """Return the expression for an entry of an instance's state: `layer.dW` for `grads.weight`."""
         if self.program.kind == "optimizer":
-            section, _, name = entry.partition(".")
+            section, name = address.split(entry)
             return item(numbered(section, number), name)
         kept = self.spelling.state.get(entry)
         return f"{self.instance(number)}.{own_places(entry)[0] if kept is None else kept.place}"
@@ -125,7 +124,7 @@ class Phrases:
         if self.spelling.has_zero_grad:
             yield f"{self.instance(number)}.zero_grad()"
         elif ready:
-            gradients = [gradient_of(name) for name in self.program.state if name.startswith("params.")]
+            gradients = [address.gradient_of(name) for name in self.program.state if address.is_parameter(name)]
             for place in [self.place(name, number) for name in gradients if name in self.spelling.state]:
                 yield f"{place} = np.zeros_like({place})"
 

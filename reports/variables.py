@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..play import Call, Program, Value, arrays_in
+from ..play import Call, Program, Value, address, arrays_in
 from ..play.layout import laid_out
 from ..play.program import Layout
 from . import literal, text
@@ -20,7 +19,6 @@ ArgumentKey: TypeAlias = "tuple[int, int | str]"
 _SHOWN_ELEMENTS = 48
 _WRITTEN_OTHERWISE = {"load", "set", "step", "edit"}
 _LAYOUTS = {"fortran": "np.asfortranarray({})", "strided": "np.repeat({}, 2, axis=-1)[..., ::2]"}
-_PLACE = re.compile(r"(?P<method>\w+)\.(args\[(?P<position>\d+)\]|returned(?P<items>(\[\d+\])*))")
 _ARGUMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("layer", "backward"): ("grad_output",),
     ("loss", "forward"): ("prediction", "target"),
@@ -36,12 +34,13 @@ def edited(program: Program, index: int) -> tuple[int, int | str]:
     The call is -1 where there is none.
     """
     edit = program.calls[index]
-    found = _PLACE.fullmatch(str(edit.args[0]))
-    if found is None:
-        return -1, ""
-    sought = (found["method"], edit.instance)
+    method, written = address.latest(str(edit.args[0]))
+    sought = method, edit.instance
     before = [at for at, call in enumerate(program.calls[:index]) if (call.method, call.instance) == sought]
-    return before[-1] if before else -1, int(found["position"]) if found["position"] else found["items"]
+    latest = before[-1] if before else -1
+    if written.part == "args" and len(written.items) == 1:
+        return latest, written.items[0]
+    return (latest, written.subscript) if written.part == "returned" else (-1, "")
 
 
 class Names:

@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from ...play import Array, Call, Program, Transcript
+from ...play import Array, Call, Program, Transcript, address
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, WIDE, Fill
@@ -55,10 +55,10 @@ def _clipped(program: Program, transcript: Transcript) -> list[_Clipped]:
     for index, (call, answer) in enumerate(zip(program.calls, transcript.answers, strict=False)):
         given: Any = call.args[0]
         held = state_after(transcript, index)
-        if not all(f"arguments.{name}" in held for name in given):
+        if not all(address.entry("arguments", name) in held for name in given):
             continue
         before = np.concatenate([np.ravel(value) for value in given.values()])
-        after = np.concatenate([np.ravel(held[f"arguments.{name}"]) for name in given])
+        after = np.concatenate([np.ravel(held[address.entry("arguments", name)]) for name in given])
         returned = answer.returned if isinstance(answer.returned, np.ndarray) else None
         norm_type = config.get("norm_type", 2.0)
         found.append(_Clipped(before, after, returned, config["max_norm"], norm_type, len(given)))

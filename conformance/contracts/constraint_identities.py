@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...play import Array, Call, Program, Transcript
+from ...play import Array, Call, Program, Transcript, address
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import INTEGERS, NORMAL, SCALED, Fill
@@ -61,7 +61,7 @@ def _dim(program: Program) -> int:
 
 
 def _after(transcript: Transcript, index: int, name: str, before: Array) -> Array | None:
-    found = state_after(transcript, index).get(f"arguments.{name}")
+    found = state_after(transcript, index).get(address.entry("arguments", name))
     return None if found is None or found.shape != before.shape else found
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ... import impl, reference
-from ...play import Array, Program
+from ...play import Array, Program, address
 from .. import strategies as st
 from ..contract import Arguments, Config, Contract
 from ..fills import INTEGERS, NORMAL, ONE_HOT, TIES, TINY, Fill
@@ -41,9 +41,12 @@ class _Container(Contract):
         for name, (kind, *widths) in self._inside(config).items():
             if kind == "Affine":
                 inputs, outputs = widths
-                sizes |= {f"params.{name}.weight": (outputs, inputs), f"params.{name}.bias": (outputs,)}
+                sizes |= {
+                    address.parameter(f"{name}.weight"): (outputs, inputs),
+                    address.parameter(f"{name}.bias"): (outputs,),
+                }
             elif kind == "Drift":
-                sizes[f"buffers.{name}.mean"] = (widths[0],)
+                sizes[address.entry("buffers", f"{name}.mean")] = (widths[0],)
         return shapes.arrays(sizes, change=moderate)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:

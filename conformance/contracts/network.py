@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ... import impl, reference
-from ...play import Array, Program
+from ...play import Array, Program, address
 from .. import strategies as st
 from ..contract import Arguments, Config, Contract
 from ..convention import Convention
@@ -43,7 +43,7 @@ class _Network(Contract):
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
         """Return drawn parameters, by the names that PyTorch gives them."""
         return st.fixed_dictionaries(
-            {f"params.{name}": NORMAL.array(size).map(_halved) for name, size in self._sizes(config).items()}
+            {address.parameter(name): NORMAL.array(size).map(_halved) for name, size in self._sizes(config).items()}
         )
 
     def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:

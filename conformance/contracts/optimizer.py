@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ... import impl, reference
-from ...play import Array, Program
+from ...play import Array, Program, address
 from .. import strategies as st
 from ..choices import Row
 from ..contract import Arguments, Config, Contract
@@ -96,7 +96,7 @@ class SGD(Contract):
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return one gradient for each parameter."""
-        gradients = {name.partition(".")[2]: fill.array(value.shape) for name, value in program.state.items()}
+        gradients = {address.name_of(name): fill.array(value.shape) for name, value in program.state.items()}
         return st.tuples(st.fixed_dictionaries(gradients))
 
     def terms(self, program: Program) -> int:

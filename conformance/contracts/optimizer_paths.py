@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...play import Array, Program, Transcript
+from ...play import Array, Program, Transcript, address
 from ..contract import Config
 from .passes import state_after
 
@@ -68,12 +68,8 @@ def paths(program: Program, transcript: Transcript) -> list[Path]:
         if steps:
             states = [state_after(transcript, index, instance) for index in (-1, *steps)]
             params = [
-                {name.partition(".")[2]: value for name, value in state.items()} for state in map(_params, states)
+                {address.name_of(name): value for name, value in address.parameters(state).items()} for state in states
             ]
             gradients: list[Any] = [program.calls[index].args[0] for index in steps]
             found.append(Path(gradients, params, program.config))
     return found
-
-
-def _params(state: Mapping[str, Array]) -> dict[str, Array]:
-    return {name: value for name, value in state.items() if name.startswith("params.")}

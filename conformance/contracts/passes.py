@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from ...play import Array, Program, Transcript, Value
+from ...play import Array, Program, Transcript, Value, address
 from ...play.record import record
 
 
@@ -46,19 +46,19 @@ def passes(program: Program, transcript: Transcript) -> list[Pass]:
     training = dict.fromkeys(range(program.instances), True)
     held = dict(transcript.built.state)
     for call, answer in zip(program.calls, transcript.answers, strict=False):
-        before = _of(call.instance, held)
+        before = address.held_by(call.instance, held)
         held.update(answer.state)
         returned = answer.returned
         if call.method in {"train", "eval"}:
             training[call.instance] = call.method == "train"
         elif call.method == "forward" and isinstance(returned, np.ndarray):
             latest[call.instance] = len(found)
-            after = _of(call.instance, held)
+            after = address.held_by(call.instance, held)
             found.append(Pass(call.args, returned, training[call.instance], before, after))
         elif call.method == "backward" and call.instance in latest and isinstance(returned, np.ndarray):
             number = latest.pop(call.instance)
             upstream = np.asarray(call.args[0])
-            after = _of(call.instance, held)
+            after = address.held_by(call.instance, held)
             there = found[number]
             found[number] = Pass(
                 there.args, there.output, there.training, there.before, after, upstream, gradient=returned
@@ -73,12 +73,4 @@ def pairs_of(found: Iterable[Pass]) -> Iterator[tuple[Pass, Pass]]:
 
 def state_after(transcript: Transcript, index: int, instance: int = 0) -> dict[str, Array]:
     """Return one instance's observed state after call `index`; -1 for that after construction."""
-    return _of(instance, transcript.state_after(index))
-
-
-def _of(instance: int, held: dict[str, Array]) -> dict[str, Array]:
-    """Return the entries of one instance, without its prefix."""
-    if instance == 0:
-        return {name: value for name, value in held.items() if not name.startswith("instances[")}
-    prefix = f"instances[{instance}]."
-    return {name.removeprefix(prefix): value for name, value in held.items() if name.startswith(prefix)}
+    return address.held_by(instance, transcript.state_after(index))

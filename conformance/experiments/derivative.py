@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...play import Array, Call, Program, Value
+from ...play import Array, Call, Program, Value, address
 from ...play.entropy import pcg64_state
 from ...play.memory import Attached
 from .. import strategies as st
@@ -109,8 +109,8 @@ def differentiable(program: Program, contract: Contract) -> dict[str, Array]:
     if forward is None:
         return {}
     given = [position for position in contract.differentiable if position < len(forward.args)]
-    named = {f"args[{position}]": forward.args[position] for position in given}
-    named |= {name: array for name, array in program.state.items() if name.startswith("params.")}
+    named = {address.argument(position): forward.args[position] for position in given}
+    named |= address.parameters(program.state)
     return {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
 
 
@@ -136,7 +136,7 @@ def along(
     forward = _forward(program)
     if forward is None:
         return program
-    held = {**{f"args[{position}]": value for position, value in enumerate(forward.args)}, **program.state}
+    held = {**{address.argument(position): value for position, value in enumerate(forward.args)}, **program.state}
     values = [
         {name: _beside(held[name], change, multiple) for name, change in move.items()}
         for move in moves
@@ -163,7 +163,7 @@ def with_forwards(program: Program, values: Sequence[Mapping[str, Array]], *, se
     forward = _forward(program)
     if forward is None:
         return program
-    parameters = {name: array for name, array in program.state.items() if name.startswith("params.")}
+    parameters = address.parameters(program.state)
     calls = list(program.calls)
     seed = forward.seed if seeded else None
     for given in values:
@@ -181,7 +181,7 @@ def _forward(program: Program) -> Call | None:
 
 
 def _replaced(forward: Call, values: Mapping[str, Array]) -> tuple[Value, ...]:
-    return tuple(values.get(f"args[{position}]", value) for position, value in enumerate(forward.args))
+    return tuple(values.get(address.argument(position), value) for position, value in enumerate(forward.args))
 
 
 def enough(program: Program, contract: Contract) -> Sequence[float]:

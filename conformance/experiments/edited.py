@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...play import Call, LocalSubject, Program
+from ...play import Call, LocalSubject, Program, address
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import NORMAL
@@ -63,10 +63,10 @@ def _written(contract: Contract, program: Program, place: str) -> tuple[str, tup
         return place, outputs[0]
     if place == "forward.returned":
         several = len(outputs) > 1 or _returns_a_tuple(contract, forward)
-        return place + ("[0]" if several else ""), outputs[0]
+        return address.item(place, 0) if several else place, outputs[0]
     several = place == "backward.returned" and len(contract.differentiable) > 1
     argument = forward.calls[0].args[0 if place == "forward.args[0]" else contract.differentiable[0]]
-    return place + ("[0]" if several else ""), np.shape(argument)  # type: ignore[arg-type]
+    return address.item(place, 0) if several else place, np.shape(argument)  # type: ignore[arg-type]
 
 
 def _returns_a_tuple(contract: Contract, program: Program) -> bool:

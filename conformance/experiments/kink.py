@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from ...play import Array, Program
+from ...play import Array, Program, address
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import Fill
@@ -37,7 +37,7 @@ def sides(program: Program, contract: Contract) -> list[dict[str, Array]]:
     random = np.random.default_rng(program.seed)
     moves = []
     for name, value in differentiable(program, contract).items():
-        if name.startswith("args"):
+        if address.is_argument(name):
             places = np.flatnonzero(np.isin(value, contract.kinks(program.config)))
             picked = np.sort(random.permutation(places)[:_MOST])
             numbers = np.arange(value.size).reshape(value.shape)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...play import Array, Call, Program, arrays_in, map_arrays
+from ...play import Array, Call, Program, address, arrays_in, map_arrays
 from ...play.program import CHANGING
 from .. import strategies as st
 from ..contract import Config, Contract
@@ -74,7 +74,7 @@ class _Story:
             last = self.program.with_calls(*(replace(call, instance=0) for call in forwards[-1:]))
             return parts.backward(self._draw, self._contract, last, self._fill, instance=instance) if forwards else None
         if step == "update":
-            written = {name: value for name, value in self.program.state.items() if name.startswith("params.")}
+            written = address.parameters(self.program.state)
             return Call("load", kwargs=self._refilled(written), instance=instance) if written else None
         if step == "repeat":
             return self._last.get(instance)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...play import Array, Call, LocalSubject, Program
+from ...play import Array, Call, LocalSubject, Program, address
 from .. import strategies as st
 from ..contract import Contract
 from ..fills import NORMAL
@@ -29,7 +29,7 @@ def _trained(draw: st.DrawFn, contract: Contract) -> Program:
     target = draw(NORMAL.array(shape))
     held = program.state
     for _ in range(STEPS):
-        parameters = {name: value for name, value in held.items() if name.startswith("params.")}
+        parameters = address.parameters(held)
         program = program.with_calls(*program.calls, Call("load", kwargs=parameters), Call("zero_grad"), forward)
         # Hypothesis, which may be drawing around this, wants no generator seeded.
         twin = LocalSubject(contract.component, type(contract).twin, seeding=False)
@@ -46,7 +46,7 @@ def stepped(parameters: dict[str, Array], state: dict[str, Array]) -> dict[str, 
         parameters: what they are, by dotted name.
         state: where the gradients are, `grads.weight` for `params.weight`; one that is missing is zero.
     """
-    gradients = {name: state.get(name.replace("params.", "grads.", 1), np.zeros(1)) for name in parameters}
+    gradients = {name: state.get(address.gradient_of(name), np.zeros(1)) for name in parameters}
     return {name: value - RATE * gradients[name] for name, value in parameters.items()}
 
 

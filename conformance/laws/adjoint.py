@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...play import Array
+from ...play import Array, address
 from ..check import Check, held, is_real, measured
 from ..evidence import Evidence, entry
 from ..experiments.adjoint import ADJOINT, probes
@@ -41,7 +41,7 @@ def adjoint(evidence: Evidence) -> Iterator[Check]:
         if not np.isfinite(through):
             # The forward is to blame, and is: there is no number that backward could give.
             continue
-        where = f"<probe, gradient of {'input' if name == 'args[0]' else name.removeprefix('params.')}>"
+        where = f"<probe, gradient of {'input' if name == address.argument(0) else address.name_of(name)}>"
         error = abs(back - through)
         if error <= EPSILON * abs(through):
             # The twin is asked what rounding explains, at the price of playing all of it, where there is some.
@@ -61,7 +61,7 @@ def _weights(evidence: Evidence, index: int) -> dict[str, Array]:
     """Return what each output of a forward is multiplied by, by its place."""
     upstream = next(call.args for call in evidence.program.calls if call.method == "backward")
     several = isinstance(evidence.expected.answers[index].returned, tuple)
+    whole = address.returned(index)
     return {
-        f"calls[{index}].returned" + (f"[{number}]" if several else ""): np.asarray(value)
-        for number, value in enumerate(upstream)
+        address.item(whole, number) if several else whole: np.asarray(value) for number, value in enumerate(upstream)
     }

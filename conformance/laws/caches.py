@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...play import address
 from ..check import Check
 from ..evidence import Evidence
 from ..experiments.edited import EDITED
@@ -19,12 +20,13 @@ def caches(evidence: Evidence) -> Iterator[Check]:
     for index, got, expected in evidence.answers("forward", "backward", "edit"):
         call = evidence.program.calls[index]
         if call.method == "edit":
-            written = next(words for place, words in _WORDS.items() if str(call.args[0]).startswith(place))
+            method, place = address.latest(str(call.args[0]))
+            written = _WORDS[method, place.part]
         if got.raised is not None:
             return
         for check in (
-            *evidence.compare(f"calls[{index}].returned", got.returned, expected.returned),
-            *state_equal(evidence, index, "grads."),
+            *evidence.compare(address.returned(index), got.returned, expected.returned),
+            *state_equal(evidence, index, "grads"),
         ):
             after = f" after the caller wrote into {written}, but should "
             message = check.message.replace(", but should ", after, 1) if written else check.message
@@ -32,8 +34,8 @@ def caches(evidence: Evidence) -> Iterator[Check]:
 
 
 _WORDS = {
-    "forward.args[0]": "the input of forward",
-    "forward.returned": "the output of forward",
-    "backward.args[0]": "grad_output",
-    "backward.returned": "the gradient that backward returned",
+    ("forward", "args"): "the input of forward",
+    ("forward", "returned"): "the output of forward",
+    ("backward", "args"): "grad_output",
+    ("backward", "returned"): "the gradient that backward returned",
 }

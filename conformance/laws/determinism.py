@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...play import Array, Opaque
+from ...play import Array, Opaque, address
 from ...play.transcript import Returned
 from ..check import Check, arrays_equal, failed, held
 from ..evidence import Evidence, entry
@@ -25,17 +25,17 @@ def deterministic(evidence: Evidence) -> Iterator[Check]:
         message = f"{evidence.program.component} raised {kind} in only one of two plays of the same program"
         yield failed("exceptions", message, "nondeterministic", raised)
     for index, (one, other) in enumerate(zip(first.answers, again.answers, strict=False)):
-        yield from _same(evidence, f"calls[{index}].returned", one.returned, other.returned)
+        yield from _same(evidence, address.returned(index), one.returned, other.returned)
         later = again.state_after(index)
         for name, value in first.state_after(index).items():
-            yield from _same(evidence, f"calls[{index}].{name}", value, later.get(name))
+            yield from _same(evidence, address.of_call(index, name), value, later.get(name))
 
 
 def _same(evidence: Evidence, where: str, before: Returned, now: Returned) -> Iterator[Check]:
     """Compare two answers to one call; the order in which a library adds up numbers may differ."""
     if isinstance(before, tuple) and isinstance(now, tuple) and len(before) == len(now):
         for index, (one, other) in enumerate(zip(before, now, strict=True)):
-            yield from _same(evidence, f"{where}[{index}]", one, other)
+            yield from _same(evidence, address.item(where, index), one, other)
     elif not isinstance(before, np.ndarray):
         same = not isinstance(now, np.ndarray | tuple) and before == now
         message = f"{where} is {_kind(now)} when the program is played again, but was {_kind(before)}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...play import Array
+from ...play import Array, address
 from .. import statistics
 from ..check import Check, Effect, form_of, held, is_real
 from ..contract import Contract
@@ -55,7 +55,7 @@ def form(evidence: Evidence) -> Iterator[Check]:
     yield from evidence.raised(evidence.program.calls[0].method)
     for index, answer in enumerate(evidence.got.answers):
         if answer.raised is None:
-            where = f"calls[{index}].returned"
+            where = address.returned(index)
             yield form_of(where, answer.returned, np.zeros(_shape(evidence))) or held(where)
 
 

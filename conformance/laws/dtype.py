@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...play import Program, arrays_in
+from ...play import Program, address, arrays_in
 from ...play.transcript import Returned
 from ..check import Check, failed, held, is_real
 from ..evidence import Evidence
@@ -19,7 +19,7 @@ def _formats(evidence: Evidence, wanted: str) -> Iterator[Check]:
     """Yield whether each answer that is to be of the input's format is; a number has none but that it is no integer."""
     form = np.dtype(wanted)
     for index, got, expected in evidence.answers("forward", "backward"):
-        for where, value, other in _pairs(f"calls[{index}].returned", got.returned, expected.returned):
+        for where, value, other in _pairs(address.returned(index), got.returned, expected.returned):
             if is_real(value) and isinstance(other, np.ndarray) and other.dtype.kind == "f":
                 if value.dtype == form or (value.ndim == 0 and value.dtype.kind == "f"):
                     yield held(where)
@@ -31,14 +31,14 @@ def _formats(evidence: Evidence, wanted: str) -> Iterator[Check]:
 def _given(program: Program) -> bool:
     """Tell whether anything is given in a format: arrays of layers inside keep theirs, whatever comes into them."""
     floats = (array for call in program.calls if call.method == "forward" for array in arrays_in(call.args))
-    own = ("." not in name.partition(".")[2] for name in program.state)
+    own = (address.entry_of(name).is_one_word for name in program.state)
     return any(array.dtype.kind == "f" for array in floats) or any(own)
 
 
 def _pairs(where: str, got: Returned, expected: Returned) -> Iterator[tuple[str, Returned, Returned]]:
     if isinstance(expected, tuple) and isinstance(got, tuple):
         for index, (one, other) in enumerate(zip(got, expected, strict=False)):
-            yield from _pairs(f"{where}[{index}]", one, other)
+            yield from _pairs(address.item(where, index), one, other)
     else:
         yield where, got, expected[0] if isinstance(expected, tuple) and expected else expected
 
@@ -67,8 +67,8 @@ def _values(experiment: Searched) -> Law:
         yield from evidence.raised("forward", "backward")
         for index, got, expected in evidence.answers("forward", "backward"):
             if got.raised is None:
-                yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
-                yield from state_equal(evidence, index, "grads.")
+                yield from evidence.compare(address.returned(index), got.returned, expected.returned)
+                yield from state_equal(evidence, index, "grads")
 
     statement = f"On {dtype} inputs every answer is within {dtype} rounding of a float64 twin's."
     formula = f"f(x) = f_twin(x) within {dtype} rounding"

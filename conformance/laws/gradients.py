@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ...play import Array, Program, Transcript
+from ...play import Array, Program, Transcript, address
 from ...play.transcript import Returned
 from ..check import is_real
 from ..evidence import Evidence
@@ -54,8 +54,8 @@ def gradients_of(evidence: Evidence, transcript: Transcript, names: Iterable[str
     state, returned = transcript.state_after(back), transcript.answers[back].returned
     found: list[Returned] = []
     for name in names:
-        if name.startswith("params."):
-            found.append(state.get(_gradient_of(name)))
+        if address.is_parameter(name):
+            found.append(state.get(address.gradient_of(name)))
             continue
         position = _position(evidence, name)
         several = returned if isinstance(returned, tuple) else (returned,)
@@ -66,17 +66,13 @@ def gradients_of(evidence: Evidence, transcript: Transcript, names: Iterable[str
 def place_of(evidence: Evidence, transcript: Transcript, name: str) -> str:
     """Return where the gradient of an argument or parameter stands: `calls[1].returned`, `calls[1].grads.weight`."""
     back = call_of(evidence.program, "backward")
-    if name.startswith("params."):
-        return f"calls[{back}].{_gradient_of(name)}"
+    if address.is_parameter(name):
+        return address.of_call(back, address.gradient_of(name))
     position = _position(evidence, name)
     one_of_several = position > 0 or isinstance(transcript.answers[back].returned, tuple)
-    return f"calls[{back}].returned" + (f"[{position}]" if one_of_several else "")
-
-
-def _gradient_of(name: str) -> str:
-    return name.replace("params.", "grads.", 1)
+    return address.item(address.returned(back), position) if one_of_several else address.returned(back)
 
 
 def _position(evidence: Evidence, name: str) -> int:
     """Return where the gradient of an argument stands among those that backward returns."""
-    return evidence.contract.differentiable.index(int(name[5:-1]))
+    return evidence.contract.differentiable.index(address.position_of(name))

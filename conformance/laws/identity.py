@@ -7,7 +7,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from ...play import Answer, Array, Transcript, map_arrays
+from ...play import Answer, Array, Transcript, address, map_arrays
 from ...play.memory import Attached
 from ..check import Check, form_of, is_real, measured
 from ..contract import Contract
@@ -97,6 +97,6 @@ def _misshapen(evidence: Evidence) -> Iterator[Check]:
     """Yield a failed check for each answer that has another form than the twin's: it cannot stand in an equation."""
     for index, got, expected in evidence.answers("forward", "backward", "call"):
         if isinstance(expected.returned, np.ndarray):
-            form = form_of(f"calls[{index}].returned", got.returned, expected.returned)
+            form = form_of(address.returned(index), got.returned, expected.returned)
             if form is not None:
                 yield form

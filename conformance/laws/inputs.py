@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from ...play import LocalSubject, Transcript, arrays_in
+from ...play import LocalSubject, Transcript, address, arrays_in
 from ...play.memory import Attached
 from ..check import Check
 from ..evidence import Evidence
@@ -51,9 +51,9 @@ def _as_the_twin(evidence: Evidence) -> Iterator[Check]:
     yield from evidence.raised("forward", "backward", "call")
     for index, got, expected in evidence.answers("forward", "backward", "call"):
         if got.raised is None:
-            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
-            yield from state_equal(evidence, index, "grads.")
-            yield from state_equal(evidence, index, "arguments.")
+            yield from evidence.compare(address.returned(index), got.returned, expected.returned)
+            yield from state_equal(evidence, index, "grads")
+            yield from state_equal(evidence, index, "arguments")
 
 
 def _is_finite(transcript: Transcript) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from ...play import Array
+from ...play import Array, address
 from ...play.names import looked_for
 from ..check import Check, failed, held, identical
 from ..evidence import Evidence
@@ -19,7 +19,7 @@ def output(evidence: Evidence) -> Iterator[Check]:
     yield from evidence.raised("forward")
     for index, got, expected in evidence.answers("forward"):
         if got.raised is None:
-            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
+            yield from evidence.compare(address.returned(index), got.returned, expected.returned)
 
 
 @law(
@@ -34,7 +34,7 @@ def input_gradient(evidence: Evidence) -> Iterator[Check]:
     yield from evidence.raised("backward")
     for index, got, expected in evidence.answers("backward"):
         if got.raised is None:
-            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
+            yield from evidence.compare(address.returned(index), got.returned, expected.returned)
 
 
 @law("gradient.parameter", ONCE, formula="dL/dw = dL/dw of the twin", applies=lambda contract: contract.has("params"))
@@ -44,7 +44,7 @@ def parameter_gradient(evidence: Evidence) -> Iterator[Check]:
         yield from evidence.raised("backward")
     for index, got, _ in evidence.answers("backward"):
         if got.raised is None:
-            yield from state_equal(evidence, index, "grads.")
+            yield from state_equal(evidence, index, "grads")
 
 
 @law("buffers", ONCE, formula="r = r_twin", applies=lambda contract: contract.has("buffers"))
@@ -52,7 +52,7 @@ def buffers(evidence: Evidence) -> Iterator[Check]:
     """Every buffer is updated as the twin's is, to rounding."""
     for index, got, _ in evidence.answers("forward"):
         if got.raised is None:
-            yield from state_equal(evidence, index, "buffers.")
+            yield from state_equal(evidence, index, "buffers")
 
 
 def state_equal(evidence: Evidence, index: int, section: str, seen: Seen | None = None) -> Iterator[Check]:
@@ -61,24 +61,24 @@ def state_equal(evidence: Evidence, index: int, section: str, seen: Seen | None 
     Args:
         evidence: what is looked at.
         index: the call, which both made.
-        section: `params.`, `grads.`, `buffers.` or `arguments.`.
+        section: `params`, `grads`, `buffers` or `arguments`.
         seen: what was compared after earlier calls, added to here: what neither side has changed since is not again.
     """
     mine, theirs = evidence.states
     got = mine[index]
     for name, value in theirs[index].items():
-        if not name.startswith(section) and not name.partition("].")[2].startswith(section):
+        if address.entry_of(name).section != section:
             continue
         found = got.get(name)
         if seen is not None:
             before, seen[name] = seen.get(name), (found, value)
             if before is not None and before[0] is found and before[1] is value:
                 continue
-        where = f"calls[{index}].{name}"
+        where = address.of_call(index, name)
         if found is not None:
             yield from (held(where),) if identical(found, value) else evidence.compare(where, found, value)
         elif value.any():
-            looked = looked_for(name.partition("].")[2] or name)
+            looked = looked_for(address.entry_of(name).own)
             yield failed(where, f"{where} was not found, but should have shape {value.shape}; {looked}")
 
 

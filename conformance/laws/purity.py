@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...play import Answer, Program
+from ...play import Answer, Program, address
 from ...play.entropy import halves
 from ...play.program import ANSWERING
 from ..check import Check, failed, held
@@ -20,7 +20,7 @@ from .parity import Seen, state_equal
 @law("purity.arguments", ONCE, formula="bytes(x) before = bytes(x) after")
 def arguments(evidence: Evidence) -> Iterator[Check]:
     """Inputs and upstream gradients are left as they were, byte for byte."""
-    yield from _unaltered(evidence, ".args")
+    yield from _unaltered(evidence, "args")
 
 
 @law("purity.gradients", STEPS, formula="g before = g after")
@@ -29,7 +29,7 @@ def step_arguments(evidence: Evidence) -> Iterator[Check]:
     seen: Seen = {}
     for index, got, _ in evidence.answers("step"):
         if got.raised is None:
-            yield from state_equal(evidence, index, "grads.", seen)
+            yield from state_equal(evidence, index, "grads", seen)
 
 
 @laws("purity.keys", STEPS, CALLS, formula="keys(d) before = keys(d) after")
@@ -41,15 +41,16 @@ def keys(evidence: Evidence) -> Iterator[Check]:
         mine, right = (set(one.state_after(index)) for one in (evidence.got, evidence.expected))
         for name in sorted(mine ^ right):
             what = "was added to its dict" if name in mine else "was taken out of its dict"
-            yield failed(f"calls[{index}].{name}", f"calls[{index}].{name} {what}, but should not be")
+            where = address.of_call(index, name)
+            yield failed(where, f"{where} {what}, but should not be")
         if mine == right:
-            yield held(f"calls[{index}]")
+            yield held(address.of_call(index))
 
 
 @laws("purity.outputs", SEQUENCE, DRAWN, formula="bytes(y_1) after call 2 = bytes(y_1) before")
 def outputs(evidence: Evidence) -> Iterator[Check]:
     """An output that was handed out is not changed by later calls."""
-    yield from _unaltered(evidence, ".returned")
+    yield from _unaltered(evidence, "returned")
 
 
 @law(
@@ -62,29 +63,35 @@ def parameters(evidence: Evidence) -> Iterator[Check]:
     """Forward and backward leave the parameters as they were."""
     # What the twin changes too, as a table that shortens its rows, is compared with the twin's elsewhere.
     for index, got, expected in evidence.answers("forward", "backward"):
-        changed = [name for name in got.state if "params." in name and name not in expected.state]
+        changed = [
+            name for name in got.state if name not in expected.state and address.entry_of(name).section == "params"
+        ]
         method = evidence.program.calls[index].method
         for name in changed:
-            yield failed(f"calls[{index}].{name}", f"calls[{index}].{name} was changed by {method}, but should not be")
+            where = address.of_call(index, name)
+            yield failed(where, f"{where} was changed by {method}, but should not be")
         if not changed:
-            yield held(f"calls[{index}]")
+            yield held(address.of_call(index))
 
 
 def _unaltered(evidence: Evidence, part: str) -> Iterator[Check]:
     for index, got, expected in evidence.answers("forward", "backward", "call"):
         method = evidence.program.calls[index].method
-        changed = [name for name in got.altered if part in name and name not in expected.altered]
-        for name in changed:
-            what = f"{_role(evidence.program, name)} was changed in place by {method}, but should stay as it was"
-            yield failed(f"calls[{index}].changed {name}", f"calls[{index}].{what}")
+        changed = [
+            (name, place)
+            for name in got.altered
+            if name not in expected.altered and (place := address.read(name)) and place.part == part
+        ]
+        for name, place in changed:
+            what = f"{_role(evidence.program, place)} was changed in place by {method}, but should stay as it was"
+            yield failed(address.changed(index, name), address.of_call(index, what))
         if not changed:
-            yield held(f"calls[{index}]")
+            yield held(address.of_call(index))
 
 
-def _role(program: Program, name: str) -> str:
-    index = int(name.removeprefix("calls[").partition("]")[0])
-    method = program.calls[index].method
-    if ".returned" in name:
+def _role(program: Program, place: address.Address) -> str:
+    method = program.calls[place.call].method
+    if place.part == "returned":
         return f"output of an earlier {method}"
     return "grad_output" if method == "backward" else "input"
 
@@ -99,8 +106,9 @@ def randomness(evidence: Evidence) -> Iterator[Check]:
         if method == "eval" or (method in ANSWERING and not (random and training)):
             before, after = evidence.got.answers[index].entropy
             mode = "" if training else " in eval mode"
-            message = f"calls[{index}].randomness: {method} drew random numbers or reseeded{mode}, but should not"
-            yield held(f"calls[{index}]") if before == after else failed(f"calls[{index}].randomness", message)
+            where = address.of_call(index, "randomness")
+            message = f"{where}: {method} drew random numbers or reseeded{mode}, but should not"
+            yield held(address.of_call(index)) if before == after else failed(where, message)
 
 
 _AFTER = "RNG state after seed a != RNG state after seed b"
@@ -126,9 +134,10 @@ def reseeded(evidence: Evidence) -> Iterator[Check]:
     for index, (one, other) in enumerate(zip(evidence.got.answers, evidence.draw(1).answers, strict=False)):
         method = evidence.program.calls[index].method
         if one.entropy[0] != other.entropy[0]:
-            message = f"calls[{index}].randomness: {method} set the random state to a fixed one, but should only draw"
+            where = address.of_call(index, "randomness")
+            message = f"{where}: {method} set the random state to a fixed one, but should only draw"
             fixed = _meet(one, other) and _meet(one, *evidence.draw(2).answers[index : index + 1])
-            yield failed(f"calls[{index}].randomness", message) if fixed else held(f"calls[{index}]")
+            yield failed(where, message) if fixed else held(address.of_call(index))
 
 
 def _meet(one: Answer, other: Answer | None = None) -> bool:

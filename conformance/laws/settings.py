@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...play import arrays_in
+from ...play import address, arrays_in
 from ..check import Check, failed, held
 from ..evidence import Evidence
 from ..experiments.drawn import DRAWN
@@ -19,12 +19,12 @@ from ..law import laws
 def settings(evidence: Evidence) -> Iterator[Check]:
     """NumPy's handling of errors and its print options, and the filters of warnings, are left as they were."""
     for index, answer in enumerate((evidence.got.built, *evidence.got.answers), -1):
-        where = f"calls[{index}].settings" if index >= 0 else "settings"
-        who = f"calls[{index}]." if index >= 0 else "__init__ "
+        where = address.of_call(index, "settings") if index >= 0 else "settings"
         for name in answer.settings:
             # A module that a call is the first to import may set something, once.
             if name in _again(evidence, index):
-                yield failed(where, f"{who}changed {name} for the whole program, but should not")
+                text = f"changed {name} for the whole program, but should not"
+                yield failed(where, address.of_call(index, text) if index >= 0 else f"__init__ {text}")
         if not answer.settings:
             yield held(where)
 
@@ -38,9 +38,9 @@ def _again(evidence: Evidence, index: int) -> tuple[str, ...]:
 def warnings(evidence: Evidence) -> Iterator[Check]:
     """Where all answers are finite, NumPy gives no warning on the way."""
     for index, got, expected in evidence.answers("forward", "backward", "step", "call"):
-        where = f"calls[{index}].warnings"
+        where = address.of_call(index, "warnings")
         finite = all(np.isfinite(array).all() for array in arrays_in(expected.returned))  # type: ignore[arg-type]
         for text in got.warnings if finite else ():
-            yield failed(where, f"calls[{index}].warned of {text}, but should warn of nothing")
+            yield failed(where, address.of_call(index, f"warned of {text}, but should warn of nothing"))
         if not got.warnings:
             yield held(where)

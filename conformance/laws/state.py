@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...play import address
 from ..check import Check
 from ..evidence import Evidence
 from ..experiments.sequence import SEQUENCE, TURNED
@@ -21,8 +22,8 @@ def sequence(evidence: Evidence) -> Iterator[Check]:
         if got.raised is not None:
             return
         if evidence.program.calls[index].method in {"forward", "backward"}:
-            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
-        for section in ("params.", "grads.", "buffers."):
+            yield from evidence.compare(address.returned(index), got.returned, expected.returned)
+        for section in ("params", "grads", "buffers"):
             yield from state_equal(evidence, index, section, seen)
 
 
@@ -42,8 +43,8 @@ def mode(evidence: Evidence) -> Iterator[Check]:
     for index, got, expected in evidence.answers("backward"):
         if got.raised is None:
             for check in (
-                *evidence.compare(f"calls[{index}].returned", got.returned, expected.returned),
-                *state_equal(evidence, index, "grads."),
+                *evidence.compare(address.returned(index), got.returned, expected.returned),
+                *state_equal(evidence, index, "grads"),
             ):
                 message = check.message.replace(", but should ", " once the mode was turned, but should ", 1)
                 yield replace(check, message=message)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from ...play import address
 from .. import statistics
 from ..check import Check, Effect, form_of
 from ..evidence import Evidence
@@ -65,7 +66,7 @@ def unreadable(evidence: Evidence, method: str = "forward", shape: tuple[int, ..
         # What broke another law may hold calls that are given nothing.
         if call.method == method and answer.raised is None and (shape is not None or call.args):
             due = np.shape(call.args[0]) if shape is None else shape  # type: ignore[arg-type]
-            broken = form_of(f"calls[{index}].returned", answer.returned, np.empty(due))
+            broken = form_of(address.returned(index), answer.returned, np.empty(due))
             if broken is not None:
                 yield broken
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...play import Array
+from ...play import Array, address
 from ..check import Check
 from ..evidence import Evidence
 from ..experiments.derivative import along
@@ -40,6 +40,6 @@ def error_by_step(evidence: Evidence, name: str, change: Array, check: Check) ->
             tuple(abs(quotient - float(np.asarray(value))) / size for quotient in quotients)
             for value in (check.got, check.expected)
         )
-    what = "input" if name.startswith("args") else name.removeprefix("params.")
+    what = "input" if address.is_argument(name) else address.name_of(name)
     title = f"Distance of forward's difference quotients from backward's gradient of {what}"
     return Plot("lines", title, "step", "distance", tuple(size * step for step in STEPS), far, near)

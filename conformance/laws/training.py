@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...play import Array, Call, Program, Subject
+from ...play import Array, Call, Program, Subject, address
 from ..check import Check, measured
 from ..evidence import Evidence
 from ..experiments.training import TRAINING, alone, stepped, steps_of
@@ -30,8 +30,8 @@ def training(evidence: Evidence) -> Iterator[Check]:
         if got.raised is not None:
             return
         if evidence.program.calls[index].method in {"forward", "backward"}:
-            yield from evidence.compare(f"calls[{index}].returned", got.returned, expected.returned)
-        for section in ("params.", "grads."):
+            yield from evidence.compare(address.returned(index), got.returned, expected.returned)
+        for section in ("params", "grads"):
             yield from state_equal(evidence, index, section, seen)
 
 
@@ -39,7 +39,7 @@ def training(evidence: Evidence) -> Iterator[Check]:
 def free(evidence: Evidence) -> Iterator[Check]:
     """Trained for the same steps on its own, the network ends with the twin's parameters, as far as rounding allows."""
     program = evidence.program
-    start = {name: value for name, value in program.state.items() if name.startswith("params.")}
+    start = address.parameters(program.state)
     if evidence.got.raised is not None or not start or not steps_of(program):
         return
     targets = _targets(evidence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...play import address
 from ..check import Check, failed, held
 from ..evidence import Evidence
 from ..experiments.sequence import CALLS, STEPS
@@ -18,7 +19,7 @@ def update(evidence: Evidence) -> Iterator[Check]:
     seen: Seen = {}
     for index, got, _ in evidence.answers("step"):
         if got.raised is None:
-            yield from state_equal(evidence, index, "params.", seen)
+            yield from state_equal(evidence, index, "params", seen)
 
 
 @law("returned", CALLS, formula="f(x) = f_twin(x)", applies=kind("clip"))
@@ -27,7 +28,7 @@ def returned(evidence: Evidence) -> Iterator[Check]:
     yield from evidence.raised("call")
     for index, got, expected in evidence.answers("call"):
         if got.raised is None:
-            where = f"calls[{index}].returned"
+            where = address.returned(index)
             yield from evidence.compare(where, got.returned, expected.returned)
             if expected.returned is None:
                 told = f"{where} is there, but should be None: it was said to return nothing"
@@ -41,4 +42,4 @@ def written(evidence: Evidence) -> Iterator[Check]:
         yield from evidence.raised("call")
     for index, got, _ in evidence.answers("call"):
         if got.raised is None:
-            yield from state_equal(evidence, index, "arguments.")
+            yield from state_equal(evidence, index, "arguments")

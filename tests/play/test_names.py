@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, SECTIONS, candidates, gradient_of, looked_for
+from layerproof.play.names import BUFFERS, CONFIG, GRADIENTS, PARAMETERS, SECTIONS, candidates, looked_for
 from layerproof.play.places import own_places
 
 
@@ -59,11 +59,6 @@ def test_a_place_is_an_attribute_or_an_item_of_one(entry: str) -> None:
             expression = expression.value
         assert isinstance(expression, ast.Attribute)
         assert isinstance(expression.value, ast.Name)
-
-
-def test_gradient_of() -> None:
-    """A parameter's gradient has its name."""
-    assert gradient_of("params.weight") == "grads.weight"
 
 
 def test_where_an_entry_is_looked_for() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ....play import Array, Call, Program, map_arrays
+from ....play import Array, Call, Program, address, map_arrays
 from ...convention import Convention
 from ..conventions import of_axes, of_output
 from .programs import all_attend
@@ -104,7 +104,7 @@ def _without_biases(program: Program) -> Program:
     """Return the program without the biases that it sets where another reading has some."""
 
     def left(arrays: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in arrays.items() if name.rpartition(".")[2] not in _BIASES}
+        return {name: value for name, value in arrays.items() if address.last_name(name) not in _BIASES}
 
     calls = [replace(call, kwargs=left(call.kwargs)) if call.method == "load" else call for call in program.calls]
     return replace(program, state=left(program.state), calls=tuple(calls))

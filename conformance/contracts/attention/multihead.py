@@ -10,7 +10,7 @@ import numpy as np
 
 from .... import impl, reference
 from ....impl.attention.core import softmax_of_masked
-from ....play import Array, Call, Program
+from ....play import Array, Call, Program, address
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
@@ -79,7 +79,7 @@ class MultiheadAttention(Contract):
     def state(self, config: Config) -> st.SearchStrategy[dict[str, Array]]:
         """Return drawn weights and biases."""
         sizes = sizes_of(config, self.default_of)
-        return st.fixed_dictionaries({f"params.{name}": NORMAL.array(size) for name, size in sizes.items()})
+        return st.fixed_dictionaries({address.parameter(name): NORMAL.array(size) for name, size in sizes.items()})
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return queries, keys and values."""
@@ -132,7 +132,7 @@ class MultiheadAttention(Contract):
         config: Any = program.config
         twin = reference.MultiheadAttention(**{**config, "dropout": 0.0})
         for name, value in program.state.items():
-            twin.params[name.removeprefix("params.")][...] = value
+            twin.params[address.name_of(name)][...] = value
         (call,) = program.calls
         if call.kwargs.keys() - {"need_weights"} or config.get("add_bias_kv") or config.get("add_zero_attn"):
             return None

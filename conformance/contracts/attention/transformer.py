@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Call, Program
+from ....play import Array, Call, Program, address
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
@@ -86,7 +86,7 @@ class _TransformerLayer(KeepsShape, Contract):
         sizes |= {f"{name}.weight": (size,) for name in norms}
         if bias:
             sizes |= {"linear1.bias": (inner,), "linear2.bias": (size,), **{f"{name}.bias": (size,) for name in norms}}
-        return st.fixed_dictionaries({f"params.{name}": NORMAL.array(shape) for name, shape in sizes.items()})
+        return st.fixed_dictionaries({address.parameter(name): NORMAL.array(shape) for name, shape in sizes.items()})
 
     def with_rows(self, call: Call, rows: int) -> Call:
         """Return a forward or a backward with so many samples and positions."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ....play import Array, Call, Program, Transcript
+from ....play import Array, Call, Program, Transcript, address
 from ... import strategies as st
 from ...contract import Config, Contract
 from ...fills import NORMAL, TINY, Fill
@@ -118,7 +118,7 @@ def _positions(program: Program, transcript: Transcript) -> Iterator[Equation]:
             if name in one.after and name in two.after:
                 size = reach + np.abs(two.after[name])
                 yield Equation(
-                    f"{name.partition('.')[2]} after positions", one.after[name], two.after[name], size, count
+                    f"{address.name_of(name)} after positions", one.after[name], two.after[name], size, count
                 )
 
 
@@ -152,7 +152,7 @@ def _average(program: Program, transcript: Transcript) -> Iterator[Equation]:
         reach = 1 + np.max(np.square(one.x), axis=axes) + np.max(np.abs(variances), axis=0)
         size = reach + np.max(np.square(means), axis=0)
         for name, values in ((_MEAN, means), (_VARIANCE, variances)):
-            where = f"{name.partition('.')[2]} with momentum None"
+            where = f"{address.name_of(name)} with momentum None"
             yield Equation(where, one.after[name], np.mean(values, axis=0), size, count)
 
 

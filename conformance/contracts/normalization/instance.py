@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Call, Program, Transcript
+from ....play import Array, Call, Program, Transcript, address
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
 from ...fills import INTEGERS, NORMAL, Fill
@@ -62,7 +62,7 @@ def _moved(program: Program, transcript: Transcript) -> Iterator[Equation]:
         for name, each in seen.items():
             expected = (1 - momentum) * found.before[name] + momentum * each.mean(axis=0)
             reach = size + np.abs(found.before[name])
-            yield Equation(name.partition(".")[2], found.after[name], expected, reach, found.x.size)
+            yield Equation(address.name_of(name), found.after[name], expected, reach, found.x.size)
 
 
 class InstanceNorm(KeepsShape, Contract):

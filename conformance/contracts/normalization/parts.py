@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ....play import Array, Call, Program, map_arrays
+from ....play import Array, Call, Program, address, map_arrays
 from ... import strategies as st
 from ...convention import Convention
 from ...fills import EXTREME, INTEGERS, NORMAL, OFFSET, TIES, TINY, Fill
@@ -56,7 +56,7 @@ def drawn(shape: tuple[int, ...]) -> st.SearchStrategy[Array]:
 
 def parameters(shapes: dict[str, tuple[int, ...]]) -> st.SearchStrategy[dict[str, Array]]:
     """Return a strategy of nothing, which leaves a layer as it was built and is the simplest, or of all parameters."""
-    everything = st.fixed_dictionaries({f"params.{name}": drawn(shape) for name, shape in shapes.items()})
+    everything = st.fixed_dictionaries({address.parameter(name): drawn(shape) for name, shape in shapes.items()})
     nothing: st.SearchStrategy[dict[str, Array]] = st.just({})
     return st.one_of(nothing, everything, everything)
 

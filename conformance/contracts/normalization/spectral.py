@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Call, Program, Transcript
+from ....play import Array, Call, Program, Transcript, address
 from ... import strategies as st
 from ...contract import Config, Contract
 from ...fills import NORMAL, Fill
@@ -25,11 +25,8 @@ _MATRIX, _LEFT, _RIGHT = "params.weight_orig", "buffers.weight_u", "buffers.weig
 
 def _stretched(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def again(program: Program, _: Fill) -> Program:
-        larger = {
-            name: 4.0 * value if name == _MATRIX else value
-            for name, value in program.state.items()
-            if name.startswith("params.")
-        }
+        parameters = address.parameters(program.state)
+        larger = {name: 4.0 * value if name == _MATRIX else value for name, value in parameters.items()}
         forward = Call("forward", (input_of(program),))
         return program.with_calls(Call("eval"), forward, Call("load", kwargs=larger), forward)
 
@@ -66,7 +63,7 @@ def _units(program: Program, transcript: Transcript) -> Iterator[Equation]:
                 length = np.asarray(np.linalg.norm(found.after[name]))
                 terms: Any = program.config[size]
                 slack = _eps_of(program) / EPSILON
-                yield Equation(f"length of {name.partition('.')[2]}", length, np.ones(()), 1.0 + slack, terms)
+                yield Equation(f"length of {address.name_of(name)}", length, np.ones(()), 1.0 + slack, terms)
 
 
 def _eps_of(program: Program) -> float:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Call, Program, Transcript
+from ....play import Array, Call, Program, Transcript, address
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
 from ...convention import Convention
@@ -44,7 +44,7 @@ def filled(sizes: dict[str, tuple[int, ...]]) -> st.SearchStrategy[dict[str, Arr
     """Return a strategy of all parameters, drawn from one distribution."""
 
     def of(fill: Fill) -> st.SearchStrategy[dict[str, Array]]:
-        return st.fixed_dictionaries({f"params.{name}": fill.array(size) for name, size in sizes.items()})
+        return st.fixed_dictionaries({address.parameter(name): fill.array(size) for name, size in sizes.items()})
 
     return st.sampled_from([INTEGERS, NORMAL]).flatmap(of)
 
@@ -81,7 +81,7 @@ def cancelled(program: Program, index: int, entry: float, growth: float) -> floa
 def _lengthened(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     def again(program: Program, _: Fill) -> Program:
         longer = {name: 4.0 * value if name == _DIRECTION else value for name, value in program.state.items()}
-        load = Call("load", kwargs={name: value for name, value in longer.items() if name.startswith("params.")})
+        load = Call("load", kwargs=address.parameters(longer))
         return program.with_calls(*program.calls, load, Call("forward", (input_of(program),)))
 
     return each_fill(contract, again, fills=(INTEGERS,))
@@ -111,7 +111,7 @@ def _backwards(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
 
 
 def _orthogonal(program: Program, transcript: Transcript) -> Iterator[Equation]:
-    gradient = state_after(transcript, len(transcript.answers) - 1).get(_DIRECTION.replace("params", "grads"))
+    gradient = state_after(transcript, len(transcript.answers) - 1).get(address.gradient_of(_DIRECTION))
     direction = program.state.get(_DIRECTION)
     if gradient is None or direction is None or gradient.shape != direction.shape:
         return

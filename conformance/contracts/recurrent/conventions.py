@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ....play import Call, Program, Value, map_arrays
+from ....play import Call, Program, Value, address, map_arrays
 from ...convention import Convention
 from ..conventions import of_output
 
@@ -86,7 +86,7 @@ def _without_second(program: Program) -> Program:
     """Return the program without the biases of what comes from the state before."""
 
     def left(arrays: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in arrays.items() if not name.rpartition(".")[2].startswith("bias_hh")}
+        return {name: value for name, value in arrays.items() if not address.last_name(name).startswith("bias_hh")}
 
     calls = (replace(call, kwargs=left(call.kwargs)) if call.method == "load" else call for call in program.calls)
     return replace(program, state=left(program.state), calls=tuple(calls))

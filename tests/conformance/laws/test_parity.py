@@ -249,7 +249,7 @@ def test_what_nobody_changed_is_compared_once(
     calls = (Call("forward", (x,)), Call("backward", (x[:, :1],))) * 2
     found = evidence(Program("Linear", "layer", {"in_features": 2, "out_features": 1}, state, calls), implementation)
     seen: Seen = {}
-    checks = [list(state_equal(found, index, "params.", seen)) for index in range(4)]
+    checks = [list(state_equal(found, index, "params", seen)) for index in range(4)]
     assert {index: len(made) for index, made in enumerate(checks) if made} == compared
     assert [check.holds for made in checks[1:] for check in made] == [False] * (len(compared) - 1)
-    assert [len(list(state_equal(found, index, "params."))) for index in range(4)] == [2] * 4
+    assert [len(list(state_equal(found, index, "params"))) for index in range(4)] == [2] * 4
