@@ -40,10 +40,10 @@ class NarrowAndWrong(Narrow):
 class NarrowStates(impl.RNN):
     """Keeps the states of all steps in an array of float32, and widens whatever else it makes."""
 
-    def forward(self, x: Array, h_0: Array | None = None, **further: Array) -> tuple[Array, Array]:
+    def forward(self, x: Array, h_0: Array | None = None, *, lengths: Array | None = None) -> tuple[Array, Array]:
         """Return the output in float32 and the last state in float64."""
         states = None if h_0 is None else h_0.astype(np.float64)
-        output, h_n = super().forward(x.astype(np.float64), states, **further)
+        output, h_n = super().forward(x.astype(np.float64), states, lengths=lengths)
         return output.astype(np.float32), h_n
 
     def backward(self, grad_output: Array, grad_h_n: Array | None = None) -> tuple[Array, Array]:
@@ -56,15 +56,19 @@ class NarrowStates(impl.RNN):
 class NarrowRecurrence(impl.LSTM):
     """Computes in float32 whatever it is given."""
 
-    def forward(self, x: Array, *states: Array | None, **further: Array) -> tuple[Array, ...]:
+    def forward(
+        self, x: Array, h_0: Array | None = None, c_0: Array | None = None, *, lengths: Array | None = None
+    ) -> tuple[Array, Array, Array]:
         """Return all in float32."""
-        narrow = [None if state is None else state.astype(np.float32) for state in states]
-        return super().forward(x.astype(np.float32), *narrow, **further)
+        states = [None if state is None else state.astype(np.float32) for state in (h_0, c_0)]
+        return super().forward(x.astype(np.float32), *states, lengths=lengths)
 
-    def backward(self, grad_output: Array, *last: Array | None) -> tuple[Array, ...]:
+    def backward(
+        self, grad_output: Array, grad_h_n: Array | None = None, grad_c_n: Array | None = None
+    ) -> tuple[Array, Array, Array]:
         """Return all in float32."""
-        narrow = [None if state is None else state.astype(np.float32) for state in last]
-        return super().backward(grad_output.astype(np.float32), *narrow)
+        last = [None if state is None else state.astype(np.float32) for state in (grad_h_n, grad_c_n)]
+        return super().backward(grad_output.astype(np.float32), *last)
 
 
 def verdict(implementation: type[Any], component: str = "Linear") -> ComponentResult:
