@@ -66,12 +66,12 @@ class MergedByView(MultiheadAttention):
 
     _forward = False
 
-    def forward(self, *args: Array, **options: Any) -> tuple[Array, Array | None]:
+    def forward(self, *args: Any, **options: Any) -> tuple[Array, Array | None]:
         """Return y and weights."""
         self._forward = True
         return super().forward(*args, **options)
 
-    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:
+    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> Array | tuple[Array, ...]:
         """Return the gradients."""
         self._forward = False
         return super().backward(grad_output, grad_weights)
@@ -147,6 +147,10 @@ class AlongHeads(MultiheadAttention):
         return Attended(queries, keys, values, attended.scale, weights, attended.factor, np.matmul(used, values))
 
 
+def _same_shape(one: Array | None, other: Array | None) -> bool:
+    return one is not None and other is not None and one.shape == other.shape
+
+
 @mistake(
     "at-value-of-key",
     "MultiheadAttention",
@@ -157,9 +161,11 @@ class AlongHeads(MultiheadAttention):
 class ValuesOfKeys(MultiheadAttention):
     """Projects values from keys where both are as wide."""
 
-    def forward(self, query: Array, key: Array, value: Array, **options: Any) -> tuple[Array, Array | None]:
+    def forward(
+        self, query: Array, key: Array | None = None, value: Array | None = None, **options: Any
+    ) -> tuple[Array, Array | None]:
         """Return y and weights."""
-        return super().forward(query, key, key if key.shape == value.shape else value, **options)
+        return super().forward(query, key, key if _same_shape(key, value) else value, **options)
 
 
 @mistake(
@@ -188,7 +194,7 @@ class RowsExchanged(MultiheadAttention):
 class NotProjected(MultiheadAttention):
     """Leaves the output projection out."""
 
-    def forward(self, *args: Array, **options: Any) -> tuple[Array, Array | None]:
+    def forward(self, *args: Any, **options: Any) -> tuple[Array, Array | None]:
         """Return the heads and weights."""
         y, weights = super().forward(*args, **options)
         attended = self._saved_for(y)[2]
@@ -221,7 +227,7 @@ class InBiasForgotten(MultiheadAttention):
 class InBiasWithoutGradient(MultiheadAttention):
     """Forgets a gradient."""
 
-    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:
+    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> Array | tuple[Array, ...]:
         """Return the gradients."""
         kept = self.grads.get("in_proj_bias", np.zeros(0)).copy()
         answer = super().backward(grad_output, grad_weights)
