@@ -147,10 +147,6 @@ class AlongHeads(MultiheadAttention):
         return Attended(queries, keys, values, attended.scale, weights, attended.factor, np.matmul(used, values))
 
 
-def _same_shape(one: Array | None, other: Array | None) -> bool:
-    return one is not None and other is not None and one.shape == other.shape
-
-
 @mistake(
     "at-value-of-key",
     "MultiheadAttention",
@@ -161,11 +157,11 @@ def _same_shape(one: Array | None, other: Array | None) -> bool:
 class ValuesOfKeys(MultiheadAttention):
     """Projects values from keys where both are as wide."""
 
-    def forward(
-        self, query: Array, key: Array | None = None, value: Array | None = None, **options: Any
-    ) -> tuple[Array, Array | None]:
+    def forward(self, *args: Any, **options: Any) -> tuple[Array, Array | None]:
         """Return y and weights."""
-        return super().forward(query, key, key if _same_shape(key, value) else value, **options)
+        query, *others = args
+        as_wide = others and others[0].shape == others[1].shape
+        return super().forward(query, *(others[:1] * 2 if as_wide else others), **options)
 
 
 @mistake(
