@@ -237,7 +237,8 @@ class Contract(Narrowed, ABC):
     def _there(self, group: tuple[str, ...]) -> st.SearchStrategy[bool]:
         """Return a strategy of whether some arguments are given that may be left out."""
         lacks, demands = not self.lacking.isdisjoint(group), not self.demanded.isdisjoint(group)
-        return st.just(not lacks) if lacks or demands else st.booleans()
+        settled = lacks or demands or not self.always.isdisjoint(group)
+        return st.just(not lacks) if settled else st.booleans()
 
     def has(self, section: str) -> bool:
         """Tell whether it has state of a kind: `params` or `buffers`."""

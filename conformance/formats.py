@@ -26,7 +26,7 @@ def narrowed_alone(examination: Examination, question: Question, conventions: Se
 
     Args:
         examination: the subject's, which broke a required law.
-        question: what was asked; it is asked again on the laws on the format, as if the subject claimed it.
+        question: what was asked; it is asked again on values in the format, as if the subject claimed it.
         conventions: those under which it was examined.
 
     Raises:
@@ -57,8 +57,8 @@ def _narrower(evidence: Evidence) -> str:
 
 
 def _holds(question: Question, conventions: Sequence[Convention], dtype: str) -> bool:
-    ids = {law.id for law in CLAIMED[dtype]}
-    claiming = replace(question, claims=(dtype,), selected=ids.__contains__)
+    # Its values alone: what keeps one array in the narrower format, and the rest in float64, does not keep that format.
+    claiming = replace(question, claims=(dtype,), selected=f"{dtype}.values".__eq__)
     examination = claiming.examination(conventions, hasty=True)
     tallies = examination.run().values()
     return not examination.broken() and any(tally.holds for tally in tallies)

@@ -240,6 +240,12 @@ class Report:
         return (*self.notes, *(note for component in self.components for note in component.notes))
 
     @property
+    def advised(self) -> bool:
+        """Whether there is advice on something that was asked for; it decides nothing unless somebody wants it to."""
+        laws = (law for component in self.components if component.asked for law in component.laws)
+        return any(law.verdict == "failed" and law.level == "advice" for law in laws)
+
+    @property
     def exit_code(self) -> int:
         """0 all hold, 1 a law broke or a file is closed, 3 our own fault, 4 nothing could be judged, 5 nothing found.
 

@@ -69,7 +69,7 @@ _color = click.option(
     cls=Front,
     invoke_without_command=True,
     epilog="Exit codes: 0 every law holds, 1 a law broke or a file among others does not import, 2 bad input, "
-    "3 our own fault, 4 nothing could be judged, 5 nothing was found.",
+    "3 our own fault, 4 nothing could be judged, 5 nothing was found. With check --strict 1 stands for advice, too.",
 )
 @click.version_option(__version__, prog_name="layerproof")
 @click.pass_context
@@ -106,6 +106,7 @@ def main(context: click.Context) -> None:
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="What to write.")
 @click.option("--output-file", type=_FILE, help="Write it there instead of to standard output.")
 @click.option("--report", type=Page(), metavar="FILE.html", help="Write a page for a browser as well.")
+@click.option("--strict", is_flag=True, help="Exit with 1 where there is advice, too; the verdicts stay what they are.")
 @click.option("--sandbox", is_flag=True, help="Hold the code as a stranger's: it sees its own folder and NumPy alone.")
 @_allow
 @_color
@@ -121,6 +122,7 @@ def check(
     output_format: Format,
     output_file: Path | None,
     report: Path | None,
+    strict: bool,
     sandbox: bool,
     allow: tuple[str, ...],
     color: Color,
@@ -148,7 +150,7 @@ def check(
         with writable(report):
             write_html(found, report)
         click.echo(f"The page: {report}", err=True)
-    return found.exit_code
+    return found.exit_code or int(strict and found.advised)
 
 
 @contextmanager

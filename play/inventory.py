@@ -14,12 +14,13 @@ _MOST = 6
 """Arrays that are named."""
 
 
-def kept_arrays(instance: Any, sought: str) -> str:
+def kept_arrays(instance: Any, sought: str, shape: tuple[int, ...] = ()) -> str:
     """Return the arrays of an object and their shapes as the end of a sentence: `; it keeps W (2, 3)`; or nothing.
 
     Args:
         instance: the object.
         sought: the dotted name of the array that it does not keep.
+        shape: that array's shape.
     """
     held = [(name, getattr(instance, name, None)) for name in HOLDERS["params"]]
     spaces = [(f"{name}[{{!r}}]", space) for name, space in held if type(space) is dict]
@@ -33,4 +34,4 @@ def kept_arrays(instance: Any, sought: str) -> str:
     more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
     told = f"; it keeps {', '.join(found[:_MOST])}{more}" if found else ""
     names = {name: value for _, space in spaces for name, value in space.items() if type(value) is np.ndarray}
-    return told + side_by_side(names, address.last_name(sought))
+    return told + side_by_side(names, address.last_name(sought), shape)

@@ -73,7 +73,9 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
     if found is None:
         section, _ = address.split(name)
         way_out = f"keep it in the dict self.{section}, of shape {value.shape}"
-        raise DialectError(f"no {name} found: {looked_for(name)}{kept_arrays(instance, name)}; {way_out}", Lack(name))
+        raise DialectError(
+            f"no {name} found: {looked_for(name)}{kept_arrays(instance, name, value.shape)}; {way_out}", Lack(name)
+        )
     holder, key = found
     current = holder.joined(value.shape) if isinstance(holder, _Gates) else holder[key]
     if not isinstance(current, np.ndarray):

@@ -96,21 +96,52 @@ def follow(instance: Any, path: str) -> Any:
     return None if instance is None or isinstance(instance, np.ndarray | int | float | str | dict | list) else instance
 
 
-def side_by_side(arrays: Mapping[str, Any], name: str) -> str:
-    """Return what to do with a matrix for each gate that inputs and states share, as the end of a sentence; or nothing.
+def side_by_side(arrays: Mapping[str, Any], name: str, shape: tuple[int, ...] = ()) -> str:
+    """Return what to do with matrices that inputs and states share, as the end of a sentence; nothing without any.
 
     Args:
         arrays: what an object keeps, by name.
         name: the array that is not there.
+        shape: its shape.
     """
-    for gates in _GATES if name.startswith(("weight_ih", "weight_hh")) else ():
+    if not name.startswith(("weight_ih", "weight_hh")):
+        return ""
+    for gates in _GATES:
         for form in ("W_{}", "W{}", "w_{}", "w{}"):
             words = [next((word for word in map(form.format, letters) if word in arrays), "") for letters in gates]
             if all(words):
-                order = ", ".join(letters[0] for letters in gates)
-                seem = f"{', '.join(words)} seem to take inputs and states side by side, [h, x]"
-                return f"; {seem}: keep a W_x and a W_h apart, each with rows for {order} in this order"
+                first, letter = words[0], words[0][-1]
+                apart = f"keep two in the place of each, W_x{letter} and W_h{letter} for {first} and so on"
+                return f"; {', '.join(words)} seem to {_SHARED}: {apart}, with gradients dW_x{letter} and dW_h{letter}"
+    for word, array in arrays.items() if name.startswith("weight_ih") else ():
+        if two := _apart(np.shape(array), shape):
+            return (
+                f"; {word} seems to {_SHARED}: keep a W_x {two[0]} and a W_h {two[1]} in its place, and dW_x and dW_h"
+            )
     return ""
+
+
+_NUMBERS = {1, *map(len, _GATES)}
+"""How many gates there may be."""
+_SHARED = "take inputs and states side by side, as [h, x], a layout that is not understood"
+
+
+def _apart(shape: tuple[int, ...], sought: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Return the shapes of the weights of inputs and of states that stand in one of a shape; nothing where none do.
+
+    Args:
+        shape: the shape of what may hold both, whichever way round.
+        sought: that of the weights of inputs, as PyTorch has it: gates, then inputs.
+    """
+    if len(shape) != len(sought) or sought[0] not in shape:
+        return ()
+    rows, inputs = sought
+    turned = shape[0] != rows
+    states = shape[0 if turned else 1] - inputs
+    if states < 1 or rows % states or rows // states not in _NUMBERS:
+        return ()
+    both = (rows, inputs), (rows, states)
+    return tuple(one[::-1] for one in both) if turned else both
 
 
 def parts(name: str) -> Iterator[tuple[tuple[str, ...], ...]]:

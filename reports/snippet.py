@@ -77,7 +77,7 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
 
 
 def beginning(component: ComponentResult, source: str) -> tuple[str, ...]:
-    """Return what the programs start with wherever they are shown, if that is more than the import of the subject.
+    """Return what the programs of a component start with wherever they are shown; nothing where there are none.
 
     It is the imports, and the class around functions; of a container, where its small layers come from.
 
@@ -86,7 +86,8 @@ def beginning(component: ComponentResult, source: str) -> tuple[str, ...]:
         source: the report's file or module.
     """
     source = component.source or source
-    findings = [law.finding for law in component.laws if law.finding is not None]
+    required = [law.finding for law in component.laws if law.verdict == "failed" and law.level == "required"]
+    findings = [one for one in required if one is not None and one.program is not None]
     if not source or not findings:
         return ()
     module, own = _module(source)
@@ -96,10 +97,10 @@ def beginning(component: ComponentResult, source: str) -> tuple[str, ...]:
         code = source_of(around, around.class_name)
         return (*_imports("", module, _functions(around), own=own), "", *code.rstrip().splitlines())
     layers = dict.fromkeys(name for one in findings if one.program for name in parts.named(one.program.config))
-    if not layers or not is_name(component.subject):
+    if not is_name(component.subject):
         return ()
     taken = f"from {parts.__name__} import {', '.join(layers)}  # small layers of layerproof's own, to stand in it"
-    return (*_imports("", module, [component.subject], own=own), taken)
+    return (*_imports("", module, [component.subject], own=own), *([taken] if layers else []))
 
 
 def _module(source: str) -> tuple[str, bool]:

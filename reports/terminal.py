@@ -23,8 +23,8 @@ _MOST_FINDINGS = 3
 _MOST_LINES = 24
 _WIDE = 80
 _GAP = 2
-_CODE = 6
-"""How far in programs and arrays stand."""
+_ARRAYS = 6
+"""How far in arrays stand."""
 
 
 def to_terminal(report: Report, *, width: int = WIDTH, color: bool = False) -> str:
@@ -127,21 +127,31 @@ def _component(component: ComponentResult, source: str, shared: str, width: int)
         yield _indented(Text(f"! {', '.join(laws)}: layerproof itself broke", style="magenta"))
         yield _indented(Text(f"{trace}\n" if trace else "", style="dim"), 4)
     findings = words.broken(component)
-    if begins := beginning(component, source):
-        yield _indented(Text("Each program below runs after these lines, as pasted:", style="dim"))
-        yield _code(begins)
-        yield ""
-    before: tuple[str, ...] = ()
     most = words.most_findings(component, _MOST_FINDINGS)
-    for law in findings[:most]:
-        lines = finding_lines(law.finding, component, _MOST_LINES) if law.finding else ()
-        shown = ("# the program above shows it too",) if lines and lines == before else lines
-        yield from _finding(law, component, source, shown, width)
-        before = lines
+    programs = [finding_lines(law.finding, component, _MOST_LINES) if law.finding else () for law in findings[:most]]
+    for law, program in zip(findings, _told(programs, beginning(component, source)), strict=False):
+        yield from _finding(law, component, source, program, width)
     for law in findings[most:]:
         yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
     if len(findings) > most:
         yield ""
+
+
+def _told(programs: Sequence[tuple[str, ...]], begins: tuple[str, ...]) -> Iterator[tuple[RenderableType, ...]]:
+    """Yield how each program is shown: the first with what all of them begin with, and none twice in a row."""
+    first = True
+    before: tuple[str, ...] = ()
+    for lines in programs:
+        if not lines:
+            yield ()
+        elif lines == before:
+            yield (_indented(Text("The program above shows it too.", style="dim"), 4),)
+        elif first:
+            yield "", _code((*begins, "", *lines) if begins else lines), ""
+        else:
+            after = Text("After what the first program begins with:", style="dim")
+            yield *([_indented(after, 4)] if begins else []), "", _code(lines), ""
+        first, before = first and not lines, lines
 
 
 def _indented(part: RenderableType, columns: int = 2) -> Padding:
@@ -174,7 +184,7 @@ def _mistake(mistake: NamedMistake, label: str) -> RenderableType:
 
 
 def _finding(
-    law: LawResult, component: ComponentResult, source: str, program: tuple[str, ...], width: int
+    law: LawResult, component: ComponentResult, source: str, program: tuple[RenderableType, ...], width: int
 ) -> Iterator[RenderableType]:
     head = Table.grid(padding=(0, 2, 0, 0))
     head.add_row(Text(f"✗ {clean_name(law.id)}", style="red", no_wrap=True), Text(clean_line(law.law)))
@@ -182,22 +192,21 @@ def _finding(
     if law.formula:
         yield _indented(Text(clean_line(law.formula), style="italic"), 6)
     if law.finding is not None:
-        yield from _evidence(law.finding, component, source, program)
-        yield from _comparison(law.finding, width)
+        yield from _evidence(law.finding, component, source)
+        arrays = tuple(_comparison(law.finding, width))
+        yield from (*program, *arrays)
+        if program[-1:] == ("",) and not arrays:
+            return
     yield ""
 
 
-def _evidence(
-    finding: Finding, component: ComponentResult, source: str, program: tuple[str, ...]
-) -> Iterator[RenderableType]:
+def _evidence(finding: Finding, component: ComponentResult, source: str) -> Iterator[RenderableType]:
     yield _indented(Text(words.stated(finding), style="bold"), 4)
     if finding.line is not None:
         place = words.place_of(component, source, finding.line)
         yield _indented(Text(f"{place}: {clean_line(finding.source)}", style="cyan"), 4)
     if finding.help:
         yield _indented(Text(f"{words.NEXT_STEP}: {clean_line(finding.help)}", style="green"), 4)
-    if program:
-        yield _code(program)
 
 
 def _comparison(finding: Finding, width: int) -> Iterator[RenderableType]:
@@ -207,20 +216,19 @@ def _comparison(finding: Finding, width: int) -> Iterator[RenderableType]:
         if comparison is None or not comparison.wrong:
             return
         arrays = _arrays(comparison)
-        if columns == 1 or measured(arrays) <= width - _CODE:
-            yield _indented(arrays, _CODE)
+        if columns == 1 or measured(arrays) <= width - _ARRAYS:
+            yield _indented(arrays, _ARRAYS)
             if comparison.hidden:
                 yield _indented(
-                    Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"), _CODE
+                    Text(f"({text.count(comparison.hidden, 'more element')} not shown)", style="dim"), _ARRAYS
                 )
             return
 
 
 def _code(lines: Sequence[str]) -> Group:
-    """Return Python as it is, however long its lines are: a line that is broken anywhere could not be pasted."""
-    code = "\n".join(f"{' ' * _CODE}{line}" if line else "" for line in lines)
+    """Return Python as it is: indented, or with a line that is broken anywhere, it could not be pasted."""
     # A text that is printed by itself loses what it says about wrapping.
-    return Group(Text(code, style="cyan", no_wrap=True, overflow="ignore"))
+    return Group(Text("\n".join(lines), style="cyan", no_wrap=True, overflow="ignore"))
 
 
 def _arrays(comparison: Comparison) -> Table:

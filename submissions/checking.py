@@ -35,6 +35,7 @@ from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
 from .recognise import Known, Recognition, Unrecognised, recognise
+from .rivals import Best, best_of
 from .spelling import with_spellings
 from .subject import Workshop
 from .target import Target
@@ -64,31 +65,33 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
         opened, results = open_target(workshop)
         if opened is not None:
             found = recognised(opened, known)
-            results += refusals(found, options.components)
             notes += notes_on_helpers(found)
             names = [name for name in found.components if name in wanted]
             declared = declared_checks([known[name] for name in names], options)
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
             judged = partial(_judged, workshop, players.diagnosis(), found, options)
-            results += spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
+            verdicts = spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
+            found = recognised(opened, known, {best.result.component: best.export for best in verdicts})
+            results += refusals(found, options.components)
+            results += [with_doubles(best.result, found, best.worse) for best in verdicts]
     order = sorted(results, key=lambda result: (not result.asked, result.line is None, result.line or 0))
     run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
     return Report(run, tuple(order), source_of(target), notes)
 
 
-def _judged(
-    workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, name: str
-) -> ComponentResult:
-    result = judge_export(workshop, diagnosis, found.components[name], contracts()[name], options, share_of())
-    return with_doubles(result, found)
+def _judged(workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, name: str) -> Best:
+    def verdict(export: Export) -> ComponentResult:
+        return judge_export(workshop, diagnosis, export, contracts()[name], options, share_of())
+
+    return best_of(verdict, found, name)
 
 
-def _unjudged(found: Recognition, options: Options, name: str, death: str) -> ComponentResult:
+def _unjudged(found: Recognition, options: Options, name: str, death: str) -> Best:
     export = found.components[name]
     result = our_fault(name, export.name, death_of_judge(death))
     laws = [law for law in laws_of(contracts()[name]) if options.selects(law.id)]
-    return replace(result, line=export.line, laws=unjudged(laws, "checker_broke", None, result.message))
+    return Best(replace(result, line=export.line, laws=unjudged(laws, "checker_broke", None, result.message)), export)
 
 
 def open_target(workshop: Workshop) -> tuple[Opened | None, list[ComponentResult]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path, PurePath
@@ -19,35 +20,47 @@ _MOST = 3
 """Others that a sentence names."""
 
 
-def with_doubles(result: ComponentResult, found: Recognition, tried: int = 1) -> ComponentResult:
+def with_doubles(result: ComponentResult, found: Recognition, worse: Sequence[Export] = ()) -> ComponentResult:
     """Return a result with a note where another class or function could have been judged in its place.
 
     Args:
         result: what became of the one that was judged.
         found: what was recognised, with that one and the others.
-        tried: how many were judged, of which it is the best.
+        worse: those that were judged as well and failed.
     """
     judged = found.components[result.component]
     doubles = [one for one in found.unrecognised if one.double and one.meant == result.component and not one.helper]
-    others = [one.export for one in doubles]
+    # What failed is told first: nobody should take it for right because another one is.
+    others = sorted((one.export for one in doubles), key=lambda one: one not in worse)
     if not others:
         return result
-    told = ", ".join(_at(other, judged) for other in others[:_MOST])
+    told = ", ".join(f"{_at(one, judged)}{' (failed)' if one in worse else ''}" for one in others[:_MOST])
     more = f" and {len(others) - _MOST} more" if len(others) > _MOST else ""
     verb, out = ("is another", "one") if len(others) == 1 else ("are others", "all but one")
-    way_out = f"rename or take out {out} of them"
+    way_out = f"rename or take out {out} of them{_apart(judged, others)}"
     if not any(same_name(other, judged) for other in others):
         way_out = f"to have {'it' if len(others) == 1 else 'each'} judged, check it in a file of its own"
-    which = "Judged is" if tried == 1 else f"Of {tried} that were judged the best counts,"
+    which = f"Of {len(worse) + 1} that were judged the best counts," if worse else "Judged is"
     note = f"{which} {_at(judged, others[0])}; {told}{more} {verb}: {way_out}."
     return replace(result, notes=(*result.notes, note))
 
 
+def _apart(judged: Export, others: Iterable[Export]) -> str:
+    """Return how to have another one judged as it is: by its file, where no other one is in that."""
+    files = Counter(one.file for one in (judged, *others))
+    alone = next((one for one in others if files[one.file] == 1), None)
+    return f", or check {_file(alone, judged)} alone" if alone else ""
+
+
 def _at(export: Export, other: Export) -> str:
-    """Return where an export stands; its file is named from the folder on that tells it from another's."""
+    return f"{export.name} in line {export.line} of {_file(export, other)}"
+
+
+def _file(export: Export, other: Export) -> str:
+    """Return an export's file, named from the folder on that tells it from another's."""
     parts, others = PurePath(export.file).parts, PurePath(other.file).parts
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(parts[:-1], others[:-1], strict=False)))
-    return f"{export.name} in line {export.line} of {'/'.join(parts[shared:])}"
+    return "/".join(parts[shared:])
 
 
 def notes_on_doubles(export: Export, folders: Iterable[str]) -> list[str]:

@@ -133,7 +133,8 @@ def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozens
     demanded = [
         group
         for group in contract.spared
-        if (group not in lacking and any(map(needs, group))) or (set(group) in packed and needs(group[0]))
+        if (group not in lacking and contract.always.isdisjoint(group) and any(map(needs, group)))
+        or (set(group) in packed and needs(group[0]))
     ]
     return frozenset(name for group in lacking for name in group), frozenset(
         name for group in demanded for name in group
@@ -196,10 +197,16 @@ def _called(export: Export, contract: Contract) -> str:
         needs, takes = _modeless(method.needs), _modeless(method.takes)
         fewest = 0 if asked == "backward" and contract.kind == "loss" else len(wanted.needs)
         fewest += bool(contract.essential) if asked == "forward" else 0
-        if len(needs) > len(wanted.takes) or (len(takes) < fewest and not method.anything):
+        if len(needs) > _most(export, contract, asked, wanted) or (len(takes) < fewest and not method.anything):
             built = f": {export.name}(params, grads) is given them" if asked == "step" else ""
             return f"{export.name}.{name} takes {_listed(takes)}, but should take {_listed(wanted.takes)}{built}"
     return ""
+
+
+def _most(export: Export, contract: Contract, asked: str, wanted: Method) -> int:
+    """Return how many arguments a method can be given: none from the first on that it lacks and others always get."""
+    lacking = contract.always & _spared(export, contract)[0] if asked == "forward" else frozenset()
+    return min((contract.positions[name] for name in lacking), default=len(wanted.takes))
 
 
 def _wanted(contract: Contract, method: str) -> Method:

@@ -198,7 +198,7 @@ def _reason(
     export: Export, matched: Known | None, exports: Sequence[Export], known: Sequence[Known], judged: dict[str, Export]
 ) -> str:
     """Return why an export is not judged, or nothing where it is, or where nobody would expect it to be."""
-    if any(export is other or _same(export, other) for other in judged.values()):
+    if any(export == other or _same(export, other) for other in judged.values()):
         return ""
     if matched is not None:
         instead = judged.get(matched.name)

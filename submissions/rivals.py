@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ..conformance.results import ComponentResult
 from ..play import Export
 from .recognise import Recognition
 
 
-def best_of(
-    judged: Callable[[Export], ComponentResult], found: Recognition, component: str
-) -> tuple[ComponentResult, Export, int]:
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The verdict that counts.
+
+    Attributes:
+        result: the verdict.
+        export: on what it is.
+        worse: what was judged besides and failed, in the order in which it was.
+    """
+
+    result: ComponentResult
+    export: Export
+    worse: tuple[Export, ...] = ()
+
+
+def best_of(judged: Callable[[Export], ComponentResult], found: Recognition, component: str) -> Best:
     """Judge the one that was chosen for a component, and its rivals where that failed, until one passes.
 
     Args:
         judged: gives the verdict on one of them.
         found: what was recognised.
         component: the component's name.
-
-    Returns:
-        The verdict that counts, on which export it is, and how many were judged.
     """
-    best = found.components[component]
-    result, number = judged(best), 1
+    first = found.components[component]
+    tried = [(judged(first), first)]
     for rival in found.rivals.get(component, ()):
-        if result.verdict != "failed":
+        if tried[-1][0].verdict == "passed" or tried[0][0].verdict != "failed":
             break
-        other, number = judged(rival), number + 1
-        if _worth(other) > _worth(result):
-            result, best = other, rival
-    return result, best, number
+        tried.append((judged(rival), rival))
+    # The first of those that are worth the same.
+    result, best = max(tried, key=lambda pair: _worth(pair[0]))
+    return Best(result, best, tuple(one for verdict, one in tried if one is not best and verdict.verdict == "failed"))
 
 
 def _worth(result: ComponentResult) -> tuple[bool, bool, float]:

@@ -29,6 +29,7 @@ class MultiheadAttention(Composite):
     Gradients: dW_o = dyᵀ H and db_o = Σ dy over all positions, H the heads side by side; dH = dy W_o goes back through
     each head as in `ScaledDotProductAttention`; dW_q = dQᵀ query, db_q = Σ dQ, dquery = dQ W_q, and so on. An input
     that is given twice or thrice has the sum of what comes back in its places: adding it up is the caller's.
+    Where key and value are left out, query stands for both, as in self-attention, and backward returns that sum.
 
     Args:
         embed_dim: the number of features E.
@@ -97,8 +98,8 @@ class MultiheadAttention(Composite):
     def forward(
         self,
         query: Array,
-        key: Array,
-        value: Array,
+        key: Array | None = None,
+        value: Array | None = None,
         *,
         key_padding_mask: Array | None = None,
         need_weights: bool = True,
@@ -106,7 +107,13 @@ class MultiheadAttention(Composite):
         average_attn_weights: bool = True,
     ) -> tuple[Array, Array | None]:
         """Return y, and the weights that values were multiplied by, or None where they are not needed."""
-        inputs = dict(zip(_INPUTS, (query, key, value), strict=True))
+        if (key is None) is not (value is None):
+            left, given = ("key", "an array, as value is") if key is None else ("value", "an array, as key is")
+            remedy = "leave out both for self-attention"
+            raise TypeError(message("MultiheadAttention.forward", left, None, given, remedy))
+        one = key is None
+        three = (query, query if key is None else key, query if value is None else value)
+        inputs = dict(zip(_INPUTS, three, strict=True))
         mask = self._checked_mask(inputs, attn_mask, key_padding_mask)
         self._hand_down()
         # What is given twice is copied once.
@@ -116,27 +123,28 @@ class MultiheadAttention(Composite):
         queries, keys, values = (self._split(self._projected(name, rows[name]), shapes[name]) for name in _INPUTS)
         attended = self._attended(queries, self._with_more(keys, "bias_k"), self._with_more(values, "bias_v"), mask)
         y = self._layers["out_proj"].forward(self._joined(attended.output).reshape(query.shape))
-        self._save_for_backward(y.shape, rows, shapes, attended, average_attn_weights)
+        self._save_for_backward(y.shape, rows, shapes, attended, average_attn_weights, one)
         return y, self._shown(attended.used, average=average_attn_weights) if need_weights else None
 
-    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:
-        """Add the parameters' gradients to `grads`; return those of query, key and value.
+    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> Array | tuple[Array, ...]:
+        """Add the parameters' gradients to `grads`; return those of query, key and value, or of the one input.
 
         Args:
             grad_output: the gradient of y.
             grad_weights: that of the weights, where these went anywhere.
         """
         attended: Attended
-        rows, shapes, attended, average = self._saved_for(grad_output)
+        rows, shapes, attended, average, one = self._saved_for(grad_output)
         self._hand_down()
         grad_joined = self._layers["out_proj"].backward(grad_output).reshape(-1, self.embed_dim)
         if grad_weights is not None and average:
             grad_weights = np.expand_dims(grad_weights / grad_weights.dtype.type(self.num_heads), 1)
         grad_heads = attended.backward(self._split(grad_joined, shapes["query"]), grad_weights)
-        return tuple(
+        grads = tuple(
             self._through_projection(name, grad, rows[name], shapes[name])
             for name, grad in zip(_INPUTS, grad_heads, strict=True)
         )
+        return grads[0] + grads[1] + grads[2] if one else grads
 
     def _add_projections(self, *, bias: bool) -> None:
         size = self.embed_dim

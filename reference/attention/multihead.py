@@ -43,11 +43,15 @@ class ModuleTwin(Twin):
         self.module.train(self.training)
 
         def module(*inputs: Tensor, **parameters: Tensor) -> Any:
-            output = functional_call(self.module, parameters, inputs, masks)
+            output = functional_call(self.module, parameters, self.given(inputs), masks)
             return tuple(part for part in output if part is not None) if isinstance(output, tuple) else output
 
         with drawing_from(self.rng, self.rate if self.training else 0.0):
             return self.record(module, *inputs)
+
+    def given(self, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """Return what the module is called with."""
+        return inputs
 
 
 class MultiheadAttention(ModuleTwin):
@@ -80,9 +84,14 @@ class MultiheadAttention(ModuleTwin):
         super().__init__(module, dropout, rng=rng, accumulate=accumulate)
         self.output_alone = output_alone
 
-    def forward(self, query: Array, key: Array, value: Array, **options: Any) -> Any:
+    def given(self, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """Return query, key and value, which one input is all of."""
+        return inputs * 3 if len(inputs) == 1 else inputs
+
+    def forward(self, query: Array, key: Array | None = None, value: Array | None = None, **options: Any) -> Any:
         """Return the output, and the weights, or None where they are not needed."""
-        answer = self.call(query, key, value, **options)
+        inputs = (query,) if key is None or value is None else (query, key, value)
+        answer = self.call(*inputs, **options)
         if self.output_alone:
             return answer[0]
         return answer if len(answer) > 1 else (*answer, None)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
 from layerproof import impl
 from layerproof.conformance.contracts import contract
@@ -36,10 +37,44 @@ class NarrowAndWrong(Narrow):
     factor = 1.01
 
 
-def verdict(implementation: type[Any]) -> ComponentResult:
+class NarrowStates(impl.RNN):
+    """Keeps the states of all steps in an array of float32, and widens whatever else it makes."""
+
+    def forward(self, x: Array, h_0: Array | None = None, *, lengths: Array | None = None) -> tuple[Array, Array]:
+        """Return the output in float32 and the last state in float64."""
+        states = None if h_0 is None else h_0.astype(np.float64)
+        output, h_n = super().forward(x.astype(np.float64), states, lengths=lengths)
+        return output.astype(np.float32), h_n
+
+    def backward(self, grad_output: Array, grad_h_n: Array | None = None) -> tuple[Array, Array]:
+        """Return the gradients in float64."""
+        last = None if grad_h_n is None else grad_h_n.astype(np.float64)
+        grad_x, grad_h_0 = super().backward(grad_output.astype(np.float64), last)
+        return grad_x, grad_h_0
+
+
+class NarrowRecurrence(impl.LSTM):
+    """Computes in float32 whatever it is given."""
+
+    def forward(
+        self, x: Array, h_0: Array | None = None, c_0: Array | None = None, *, lengths: Array | None = None
+    ) -> tuple[Array, Array, Array]:
+        """Return all in float32."""
+        states = [None if state is None else state.astype(np.float32) for state in (h_0, c_0)]
+        return super().forward(x.astype(np.float32), *states, lengths=lengths)
+
+    def backward(
+        self, grad_output: Array, grad_h_n: Array | None = None, grad_c_n: Array | None = None
+    ) -> tuple[Array, Array, Array]:
+        """Return all in float32."""
+        last = [None if state is None else state.astype(np.float32) for state in (grad_h_n, grad_c_n)]
+        return super().backward(grad_output.astype(np.float32), *last)
+
+
+def verdict(implementation: type[Any], component: str = "Linear") -> ComponentResult:
     """Judge a subject, and name nothing."""
-    subject = LocalSubject("Linear", implementation)
-    question = Question(contract("Linear"), subject, 3, "quick", 1e-12, {}, shrink=False)
+    subject = LocalSubject(component, implementation)
+    question = Question(contract(component), subject, 3, "quick", 1e-12, {}, shrink=False)
     return judge(question, lambda *_: [])
 
 
@@ -56,6 +91,15 @@ def test_right_code_in_another_format_is_told_its_format() -> None:
     assert failed == ["dtype.float64"]
     (output,) = (law for law in result.laws if law.id == "output")
     assert (output.verdict, output.reason) == ("not_run", "dependency")
+
+
+@pytest.mark.parametrize(("implementation", "component"), [(NarrowStates, "RNN"), (NarrowRecurrence, "LSTM")])
+def test_right_recurrence_in_another_format_is_told_its_format(implementation: type[Any], component: str) -> None:
+    """Whether all of it is in that format or one array that it fills, step by step."""
+    result = verdict(implementation, component)
+    assert result.message.startswith(f"{component} answers in float32 what it is given in float64, and is right to")
+    failed = [law.id for law in result.laws if law.verdict == "failed" and law.level == "required"]
+    assert failed == ["dtype.float64"]
 
 
 def test_wrong_code_in_another_format_is_told_what_is_wrong() -> None:

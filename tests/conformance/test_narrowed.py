@@ -7,6 +7,7 @@ from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.convention import Convention
 from layerproof.conformance.drawing import each
+from layerproof.conformance.experiments.once import ONCE
 from layerproof.conformance.experiments.sequence import SEQUENCE
 from layerproof.conformance.fills import NORMAL
 from layerproof.play import Call, Program
@@ -62,6 +63,18 @@ def test_inputs_fit() -> None:
     forwards = [call for one, _ in drawn for call in one.calls if call.method == "forward"]
     assert len(forwards) > 50
     assert {np.ndim(call.args[0]) for call in forwards} == {2}  # type: ignore[arg-type]
+
+
+def test_what_is_always_given_is_lacking_or_there() -> None:
+    """Who takes keys and values has them in every program; who lacks them is asked for one input, in one width."""
+    attention = contract("MultiheadAttention")
+    for lacking, number in ((frozenset[str](), 3), (frozenset({"key", "value"}), 1)):
+        promised = attention.narrowed(lacking)
+        programs = [program for program, _ in each(ONCE.strata(promised), 4, 0)]
+        forwards = [call for program in programs for call in program.calls if call.method == "forward"]
+        assert {len(call.args) for call in forwards} == {number}
+        assert any("kdim" in program.config for program in programs) is (number > 1)
+        assert any(identity.strata(promised) for identity in promised.identities) is (number > 1)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_telling_identities_are_looked_at() -> None:
             np.isin(np.asarray(call.args[0]), [0.0, 1.0]).all() for call in program.calls if call.method == "forward"
         )
     ]
-    inputs = [np.ndim(np.asarray(program.calls[0].args[0])) for program in certain]
+    inputs = [np.asarray(program.calls[0].args[0]).ndim for program in certain]
     assert (len(certain), min(inputs.count(2), 8)) == (16, 8)
 
 

@@ -7,6 +7,7 @@ import pytest
 from layerproof.conformance.ledger import Ledger
 from layerproof.conformance.results import (
     ComponentResult,
+    LawResult,
     Reason,
     Report,
     Run,
@@ -51,6 +52,15 @@ CLOSED = component("not_run", "import_failed")
 def test_exit_codes(components: tuple[ComponentResult, ...], code: int) -> None:
     """0 all hold, 1 a law broke or a file asked for is closed, 3 our own fault, 4 nothing judged, 5 nothing."""
     assert Report(run(), components).exit_code == code
+
+
+def test_advice() -> None:
+    """It is told of what was asked for alone, and changes no exit code."""
+    advice = LawResult("caches", "Nothing changes.", "advice", "failed", reason="law")
+    advised = replace(PASSED, laws=(advice,))
+    reports = [Report(run(), (one,)) for one in (PASSED, advised, replace(advised, asked=False))]
+    assert [report.advised for report in reports] == [False, True, False]
+    assert {report.exit_code for report in reports} == {0}
 
 
 def test_a_check_that_is_missing_is_our_fault() -> None:

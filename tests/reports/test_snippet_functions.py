@@ -58,10 +58,13 @@ def test_they_begin_as_the_snippet_does() -> None:
     assert defined in snippet(FINDING, "mine.py", "affine_forward")
 
 
-def test_classes_begin_with_nothing() -> None:
-    """Nor does what has no file: its lines are for a reader alone."""
+def test_classes_begin_with_their_import() -> None:
+    """What has no file begins with nothing, nor what shows no program: its lines are for a reader alone."""
     plain = replace(LAW, finding=replace(FINDING, spelling=Spelling()))
-    assert beginning(replace(RESULT, laws=(plain,)), "mine.py") == ()
+    first = ("import numpy as np", "", "from mine import affine_forward")
+    assert beginning(replace(RESULT, laws=(plain,)), "mine.py") == first
+    untold = replace(LAW, finding=replace(FINDING, program=None))
+    assert beginning(replace(RESULT, laws=(untold, replace(plain, level="advice"))), "mine.py") == ()
     assert beginning(replace(RESULT, conventions={"inputs": "2-D"}), "mine.py") == beginning(RESULT, "mine.py")
     assert beginning(RESULT, "") == ()
 

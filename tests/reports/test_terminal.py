@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from layerproof import check
 from layerproof.conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report
 from layerproof.reports.listing import finding_lines
 from layerproof.reports.terminal import to_terminal
@@ -45,7 +48,7 @@ def test_advice_names_its_mistake(right_report: Report) -> None:
 def test_width(width: int, report: Report, hostile_report: Report) -> None:
     """No line is wider than the terminal but Python's, which is never broken, so that it can be pasted."""
     code = {
-        f"      {line}"
+        line
         for component in report.components
         for law in component.laws
         if law.finding
@@ -106,13 +109,37 @@ def test_a_long_name_stays_with_its_mark(report: Report) -> None:
     assert " ".join(" ".join(line) for line in words).count("right under another") == 1
 
 
+def test_programs_run_as_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands at the beginning of a line between two empty ones is Python, from the imports on."""
+    halved = (
+        "class ReLU:\n    def forward(self, x):\n        return x / 2\n\n    def backward(self, g):\n        return g\n"
+    )
+    (tmp_path / "halved.py").write_text(halved, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    text = to_terminal(check(tmp_path / "halved.py", seed=1, effort="quick", laws=["output"]), width=80)
+    program = "\n\n".join(part for part in text.split("\n\n") if part.startswith(("import", "from", "layer =")))
+    assert program.startswith("import numpy as np\n\nfrom halved import ReLU\n\nlayer = ReLU()\n")
+    space: dict[str, Any] = {}
+    exec(program, space)  # noqa: S102 - our own lines
+    expected, got = (float(one) for one in re.findall(r"^      (\S+) +✗ (\S+)$", text, re.MULTILINE)[0])
+    assert (space["y"].item(), np.maximum(space["x"], 0).item()) == (got, expected)
+
+
+def test_what_programs_begin_with_is_shown_once(report: Report) -> None:
+    """With the first of a class's programs; of another one it is said that it comes after that."""
+    text = to_terminal(report, width=80)
+    assert text.count("from my_layers import Dropout\n\nlayer = Dropout(p=0.1)\n") == 1
+    assert text.count("import Dropout") == 1
+    assert "    After what the first program begins with:\n\nlayer = Dropout(p=0.2)\n" in text
+
+
 def test_a_program_is_shown_once(report: Report) -> None:
     """A finding on the program of the one before says so."""
     linear = report.components[2]
     twice = replace(linear, laws=(linear.laws[0], replace(linear.laws[0], id="derivative")))
     text = to_terminal(replace(report, components=(twice,)))
     assert text.count("layer = Dense(") == 1
-    assert text.count("# the program above shows it too") == 1
+    assert text.count("    The program above shows it too.\n") == 1
 
 
 def test_what_was_not_asked_for(right_report: Report) -> None:

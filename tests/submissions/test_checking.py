@@ -60,6 +60,31 @@ def test_what_was_not_compared_is_said(tmp_path: Path) -> None:
     assert note.endswith("Where a name is missing, judge it again on a machine with less to do.")
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_of_a_draft_and_what_became_of_it_the_right_one_counts(tmp_path: Path, jobs: int) -> None:
+    """In whatever order they come, and whoever reads the report is told that the other one is wrong."""
+    draft = RELU.replace("np.maximum(x, 0)", "0.5 * x")
+    for name, text in {"a.py": RELU, "b.py": draft, "clip.py": CLIP}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    options = Options(seed=1, effort="quick", jobs=jobs, limits=Limits(playing=20.0))
+    report = checking.check_target(find_target(str(tmp_path)), options)
+    told = {(one.component, one.file): (one.verdict, one.reason) for one in report.components}
+    assert told == {
+        ("ReLU", "b.py"): ("not_run", "unrecognised"),
+        ("ReLU", "a.py"): ("passed", None),
+        ("clip_grad_norm", "clip.py"): ("passed", None),
+    }
+    note, *others = report.all_notes
+    assert not others
+    assert note == (
+        "Of 2 that were judged the best counts, ReLU in line 4 of a.py; ReLU in line 4 of b.py (failed) is another: "
+        "rename or take out one of them, or check b.py alone."
+    )
+    (draft_result,) = [one for one in report.components if one.verdict == "not_run"]
+    assert draft_result.message.startswith("ReLU is another ReLU; the one in line 4 of a.py is judged")
+    assert (report.exit_code, report.run.ledger.balanced) == (0, True)
+
+
 PAIR = """
 def linear_forward(x, w, b):
     return x @ w + b, (x, w, b)

@@ -19,9 +19,9 @@ def layer(name: str, file: str, line: int = 3) -> Export:
     return Export(name, "class", "layers", f"/handed/{file}", line, methods={"forward": Method(), "backward": Method()})
 
 
-ONE = "is another: rename or take out one of them."
+ONE = "is another: rename or take out one of them, or check"
 APART = "to have it judged, check it in a file of its own."
-MORE = "are others: rename or take out all but one of them."
+MORE = "are others: rename or take out all but one of them"
 
 
 @pytest.mark.parametrize(
@@ -29,15 +29,15 @@ MORE = "are others: rename or take out all but one of them."
     [
         (
             [layer("ReLU", "layers.py"), layer("ReLU", "layers_old.py", 9)],
-            f"ReLU in line 9 of layers_old.py; ReLU in line 3 of layers.py {ONE}",
+            f"ReLU in line 9 of layers_old.py; ReLU in line 3 of layers.py {ONE} layers.py alone.",
         ),
         (
             [layer("ReLU", "hw/main.py"), layer("ReLU", "hw/old/main.py")],
-            f"ReLU in line 3 of main.py; ReLU in line 3 of old/main.py {ONE}",
+            f"ReLU in line 3 of main.py; ReLU in line 3 of old/main.py {ONE} old/main.py alone.",
         ),
         (
             [layer("ReLU", "a.py"), layer("relu", "b.py"), layer("Rectifier", "c.py")],
-            f"ReLU in line 3 of a.py; relu in line 3 of b.py, Rectifier in line 3 of c.py {MORE}",
+            f"ReLU in line 3 of a.py; relu in line 3 of b.py, Rectifier in line 3 of c.py {MORE}, or check b.py alone.",
         ),
         (
             [layer("ReLU", "a.py"), layer("Rectifier", "a.py", 9)],
@@ -45,7 +45,7 @@ MORE = "are others: rename or take out all but one of them."
         ),
         (
             [layer("ReLU", "a.py", 1), *(layer("relu", "b.py", line) for line in range(5))],
-            f"ReLU in line 1 of a.py; {', '.join(f'relu in line {at} of b.py' for at in range(3))} and 2 more {MORE}",
+            f"ReLU in line 1 of a.py; {', '.join(f'relu in line {at} of b.py' for at in range(3))} and 2 more {MORE}.",
         ),
     ],
 )
@@ -53,6 +53,16 @@ def test_it_is_said_which_one_was_judged(exports: list[Export], told: str) -> No
     """By its line and file, as far as these tell it from the others."""
     judged = ComponentResult("ReLU", "ReLU", "passed", notes=("Before.",))
     assert with_doubles(judged, recognise(exports, KNOWN)).notes == ("Before.", f"Judged is {told}")
+
+
+def test_what_was_judged_and_failed_is_said_first() -> None:
+    """That another one is right does not make it right."""
+    exports = [layer("ReLU", "a.py"), layer("ReLU", "b.py"), layer("ReLU", "c.py")]
+    found = recognise(exports, KNOWN, {"ReLU": exports[0]})
+    told = with_doubles(ComponentResult("ReLU", "ReLU", "passed"), found, [exports[2]]).notes
+    best = "Of 2 that were judged the best counts, ReLU in line 3 of a.py; "
+    others = "ReLU in line 3 of c.py (failed), ReLU in line 3 of b.py"
+    assert told == (f"{best}{others} {MORE}, or check c.py alone.",)
 
 
 def test_what_could_not_be_judged_is_no_double() -> None:

@@ -152,6 +152,11 @@ MISFITS = [
      "ReLU.backward takes nothing, but should take grad_output"),
     ("ReLU", export("ReLU", methods={"__call__": Method(), "backward": BACKWARD}),
      "ReLU.__call__ takes nothing, but should take x"),
+    ("MultiheadAttention", export("SelfAttention", "embed_dim", "num_heads",
+                                  methods={**LAYER, "forward": Method(("x", "mask"), ("x", "mask"))}),
+     "SelfAttention.forward takes x and mask, but should take query, key and value"),
+    ("MultiheadAttention", export("SelfAttention", "embed_dim", methods=LAYER),
+     "SelfAttention takes embed_dim, but should take num_heads"),
     ("CrossEntropyLoss", export("CE", methods={**LOSS, "forward": FORWARD}),
      "CE.forward takes x, but should take logits and target"),
     ("CrossEntropyLoss", export("CE", methods={**LOSS, "backward": Method(("p", "y"), ("p", "y"))}),
@@ -177,6 +182,9 @@ def test_other_shapes_of_code_are_named(component: str, subject: Export, told: s
 
 
 FITTING = [
+    ("MultiheadAttention", export("SelfAttention", "embed_dim", "num_heads", methods=LAYER)),
+    ("MultiheadAttention", export("MHA", "embed_dim", "num_heads",
+                                  methods={**LAYER, "forward": Method(("x", "mask"), ("x",))})),
     ("Linear", export("L", "n", "m", methods={**LAYER, "forward": Method(("x", "train"), ("x", "train"))})),
     ("Linear", export("L", "n", "m", methods=dict.fromkeys(LAYER, Method(anything=True)))),
     ("ReLU", export("R", methods={**LAYER, "forward": Method(("x", "s"), ("x",)), "helper": Method(("a",), ("a",))})),

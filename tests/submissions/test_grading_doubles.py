@@ -28,7 +28,7 @@ def test_a_class_in_two_files_has_the_points_of_the_one_that_is_judged(tmp_path:
     assert to_csv(report).splitlines()[1] == "ben,1,1,passed"
     (grades,) = json.loads(class_to_json(report, ["ben"]))["students"]
     assert (grades["total"], [(one["verdict"], one["points"]) for one in grades["components"]]) == (1, [("passed", 1)])
-    others = "ReLU in line 4 of layers.py is another: rename or take out one of them."
+    others = "ReLU in line 4 of layers.py is another: rename or take out one of them, or check layers.py alone."
     note = f"Judged is ReLU in line 4 of layers_old.py; {others}"
     assert (ben.report.components[0].notes, ben.report.components[1].notes, grades["notes"]) == ((note,), (), [note])
     assert [(name, place) for name, place, _ in cells(ben, report.components)] == [("ReLU", 1)]
@@ -45,8 +45,9 @@ def test_of_two_files_the_better_one_counts(tmp_path: Path) -> None:
     assert (relu.verdict, relu.file, ben.total) == ("passed", "a_final.py", 1.0)
     assert relu.notes == (
         (
-            "Of 3 that were judged the best counts, ReLU in line 4 of a_final.py; ReLU in line 4 of b_older.py, "
-            "ReLU in line 4 of z_old.py are others: rename or take out all but one of them."
+            "Of 3 that were judged the best counts, ReLU in line 4 of a_final.py; ReLU in line 4 of b_older.py "
+            "(failed), ReLU in line 4 of z_old.py (failed) are others: rename or take out all but one of them, or "
+            "check b_older.py alone."
         ),
     )
     assert [(one.reason, one.file, one.asked) for one in others] == [

@@ -88,6 +88,7 @@ FOREIGN: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
         "Linear": "params.weight is kept as a Parameter, but should be a NumPy array",
         "BatchNorm1d": ("no params.", "no buffers."),
     },
+    "joined": dict.fromkeys(("LSTMCell", "RNNCell"), "no params.weight_ih found: "),
     "foreign": {
         "ReLU": "ReLU.backward takes dout and cache, but should take grad_output",
         "Dropout": "Dropout.forward returns None and keeps its result in self.output, but should return it",
@@ -114,6 +115,17 @@ def test_other_shapes_are_named_and_never_failed(file: str) -> None:
     for result in report.components:
         assert (result.verdict, result.reason) == ("not_run", "unrecognised"), result.message
         assert result.message.startswith(FOREIGN[file][result.component])
+
+
+def test_inputs_and_states_in_one_matrix_are_told_apart() -> None:
+    """What is said of them is the layout, and what to keep in its place."""
+    report = check_target(find_target(str(STYLES / "joined.py")), Options(effort="quick"))
+    for result in report.components:
+        seems = (
+            "; W seems to take inputs and states side by side, as [h, x], a layout that is not understood: keep a W_x ("
+        )
+        assert seems in result.message
+        assert " in its place, and dW_x and dW_h;" in result.message
 
 
 def test_other_shapes_beside_right_ones() -> None:

@@ -53,6 +53,7 @@ WRONG = [
     Wrong("handed_arrays", "ReLU", "dx = dout.copy()", "dx = dout", "al-grad-mutate-relu"),
     Wrong("handed_sequences", "LSTM", "dxs[:, t, :], dh, dc = layer.backward(dhs[:, t, :] + dh, dc)",
           "dxs[:, t, :], dh, _ = layer.backward(dhs[:, t, :] + dh, dc)", ""),
+    Wrong("self_attention", "MultiheadAttention", "+ dv @ self.wv.T", "", ""),
     Wrong("functions", "Linear", "x.reshape(x.shape[0], -1).T.dot(dout), dout.sum(axis=0)",
           "x.reshape(x.shape[0], -1).T.dot(dout), dout.mean(axis=0)", "lin-gb-mean"),
     Wrong("functions", "LayerNorm", "std = np.sqrt(x.var(axis=1, keepdims=True) + eps)",

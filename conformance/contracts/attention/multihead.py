@@ -12,6 +12,7 @@ from .... import impl, reference
 from ....impl.attention.core import softmax_of_masked
 from ....play import Array, Call, Program, address
 from ... import strategies as st
+from ...choices import Choices
 from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TIES, TINY, Fill
@@ -32,13 +33,22 @@ class MultiheadAttention(Contract):
     component = "MultiheadAttention"
     model = impl.MultiheadAttention
     twin = reference.MultiheadAttention
-    aliases: ClassVar = ("MultiHeadAttention", "MultiHeadedAttention", "MultiHeadAttentionLayer", "MHA", "Multihead")
+    aliases: ClassVar = (
+        "MultiHeadAttention",
+        "MultiHeadedAttention",
+        "MultiHeadAttentionLayer",
+        "MHA",
+        "Multihead",
+        "SelfAttention",
+        "MultiHeadSelfAttention",
+    )
     traits: ClassVar = frozenset({"modes", "noise"})
     rate: ClassVar = "dropout"
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("embed_dim", "num_heads")
     differentiable: ClassVar = (0, 1, 2)
-    spared: ClassVar = (("key_padding_mask",), ("attn_mask",))
+    spared: ClassVar = (("key", "value"), ("key_padding_mask",), ("attn_mask",))
+    always: ClassVar = frozenset({"key", "value"})
     affine: ClassVar = frozenset({"args[2]", "params.v_proj_weight", "params.bias_v", "params.out_proj.weight"})
     fills: ClassVar = (INTEGERS, NORMAL, TIES, TINY)
     choices: ClassVar = {
@@ -69,6 +79,12 @@ class MultiheadAttention(Contract):
     )
     identities: ClassVar = IDENTITIES
 
+    @property
+    def offered(self) -> Choices:
+        """Return the choices: the one input of self-attention has no other width than its queries."""
+        widths = {"kdim", "vdim"} if "key" in self.lacking else set()
+        return {name: values for name, values in self.choices.items() if name not in widths}
+
     def configs(self) -> st.SearchStrategy[Config]:
         """Return small sizes with every option."""
         options = st.fixed_dictionaries(self.chosen())
@@ -98,7 +114,7 @@ class MultiheadAttention(Contract):
         """Return masks, and whether weights are wanted, and of which form."""
         config: Any = program.config
         (first, second), (_, keys) = (
-            np.asarray(one).shape[:2][:: 1 if config.get("batch_first") else -1] for one in arguments[:2]
+            np.asarray(one).shape[:2][:: 1 if config.get("batch_first") else -1] for one in (*arguments, *arguments)[:2]
         )
         wanted: list[dict[str, bool]] = [{"need_weights": False}, {}, {"average_attn_weights": False}]
         masks = shared_masks((first, second, keys), config["num_heads"])
@@ -136,7 +152,7 @@ class MultiheadAttention(Contract):
         (call,) = program.calls
         if call.kwargs.keys() - {"need_weights"} or config.get("add_bias_kv") or config.get("add_zero_attn"):
             return None
-        query, key, value = (np.asarray(one) for one in call.args)
+        query, key, value = (np.asarray(one) for one in (call.args * 3)[:3])
         mean = twin.forward(query, key, value, need_weights=False)[0]
         variance = _variance(config, twin.params, [query, key, value])
         rate = config.get("dropout", 0.0)

@@ -56,7 +56,12 @@ def _strata(change: Callable[[Sequences], tuple[Call, ...]]) -> Strata:
         heads: Any = program.config.get("num_heads", 1)
         return program.with_calls(Call("eval"), *change(Sequences(query, key, value, _axis(program), heads)))
 
-    return lambda contract: [one(contract, INTEGERS, {}), one(contract, NORMAL, {contract.rate: _RATE})]
+    def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+        # One input has no queries and keys that could be changed apart.
+        alone = "key" in contract.lacking
+        return [] if alone else [one(contract, INTEGERS, {}), one(contract, NORMAL, {contract.rate: _RATE})]
+
+    return strata
 
 
 def _outputs(program: Program, transcript: Transcript) -> list[tuple[Call, Array]]:

@@ -66,12 +66,12 @@ class MergedByView(MultiheadAttention):
 
     _forward = False
 
-    def forward(self, *args: Array, **options: Any) -> tuple[Array, Array | None]:
+    def forward(self, *args: Any, **options: Any) -> tuple[Array, Array | None]:
         """Return y and weights."""
         self._forward = True
         return super().forward(*args, **options)
 
-    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:
+    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> Array | tuple[Array, ...]:
         """Return the gradients."""
         self._forward = False
         return super().backward(grad_output, grad_weights)
@@ -157,9 +157,11 @@ class AlongHeads(MultiheadAttention):
 class ValuesOfKeys(MultiheadAttention):
     """Projects values from keys where both are as wide."""
 
-    def forward(self, query: Array, key: Array, value: Array, **options: Any) -> tuple[Array, Array | None]:
+    def forward(self, *args: Any, **options: Any) -> tuple[Array, Array | None]:
         """Return y and weights."""
-        return super().forward(query, key, key if key.shape == value.shape else value, **options)
+        query, *others = args
+        as_wide = others and others[0].shape == others[1].shape
+        return super().forward(query, *(others[:1] * 2 if as_wide else others), **options)
 
 
 @mistake(
@@ -188,7 +190,7 @@ class RowsExchanged(MultiheadAttention):
 class NotProjected(MultiheadAttention):
     """Leaves the output projection out."""
 
-    def forward(self, *args: Array, **options: Any) -> tuple[Array, Array | None]:
+    def forward(self, *args: Any, **options: Any) -> tuple[Array, Array | None]:
         """Return the heads and weights."""
         y, weights = super().forward(*args, **options)
         attended = self._saved_for(y)[2]
@@ -221,7 +223,7 @@ class InBiasForgotten(MultiheadAttention):
 class InBiasWithoutGradient(MultiheadAttention):
     """Forgets a gradient."""
 
-    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:
+    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> Array | tuple[Array, ...]:
         """Return the gradients."""
         kept = self.grads.get("in_proj_bias", np.zeros(0)).copy()
         answer = super().backward(grad_output, grad_weights)

@@ -20,8 +20,8 @@ class _Masks(MultiheadAttention):
     def forward(
         self,
         query: Array,
-        key: Array,
-        value: Array,
+        key: Array | None = None,
+        value: Array | None = None,
         *,
         key_padding_mask: Array | None = None,
         attn_mask: Array | None = None,
@@ -126,13 +126,13 @@ class OneOfBoth(_Masks):
 class WeightsSummed(MultiheadAttention):
     """Sums over heads; its backward fits."""
 
-    def forward(self, *args: Array, **options: Any) -> tuple[Array, Array | None]:
+    def forward(self, *args: Any, **options: Any) -> tuple[Array, Array | None]:
         """Return y and too large weights."""
         self._summed = options.get("average_attn_weights", True)
         y, weights = super().forward(*args, **options)
         return y, weights * self.num_heads if weights is not None and self._summed else weights
 
-    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:
+    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> Array | tuple[Array, ...]:
         """Return the gradients."""
         if grad_weights is not None and self._summed:
             grad_weights = grad_weights * self.num_heads
@@ -149,7 +149,7 @@ class WeightsSummed(MultiheadAttention):
 class WeightsOfEachHead(MultiheadAttention):
     """Never averages."""
 
-    def forward(self, *args: Array, **options: Any) -> tuple[Array, Array | None]:
+    def forward(self, *args: Any, **options: Any) -> tuple[Array, Array | None]:
         """Return y and the weights of each head."""
         return super().forward(*args, **{**options, "average_attn_weights": False})
 
@@ -164,7 +164,7 @@ class WeightsOfEachHead(MultiheadAttention):
 class WeightsWithoutGradient(MultiheadAttention):
     """Goes back from y alone."""
 
-    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:  # noqa: ARG002
+    def backward(self, grad_output: Array, grad_weights: Array | None = None) -> Array | tuple[Array, ...]:  # noqa: ARG002
         """Return the gradients."""
         return super().backward(grad_output)
 

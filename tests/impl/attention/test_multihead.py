@@ -27,6 +27,27 @@ def test_heads_attend_side_by_side() -> None:
     assert layer.forward(x, x, x, need_weights=False)[1] is None
 
 
+def test_one_input_attends_to_itself() -> None:
+    """It stands for queries, keys and values, and its gradient is the sum of theirs; one of both is refused."""
+    layer, x, upstream = MultiheadAttention(4, 2, rng=1), RANDOM.normal(size=(3, 2, 4)), RANDOM.normal(size=(3, 2, 4))
+    three, _ = layer.forward(x, x, x)
+    expected = sum(layer.backward(upstream))
+    kept = {name: value.copy() for name, value in layer.grads.items()}
+    layer.zero_grad()
+    one, weights = layer.forward(x)
+    assert weights is not None
+    np.testing.assert_array_equal(one, three)
+    np.testing.assert_allclose(layer.backward(upstream), expected)
+    for name, value in layer.grads.items():
+        np.testing.assert_allclose(value, kept[name])
+    with pytest.raises(TypeError) as caught:
+        layer.forward(x, x)
+    assert str(caught.value) == (
+        "MultiheadAttention.forward: value = None (NoneType), but should be an array, as key is; leave out both for "
+        "self-attention"
+    )
+
+
 def test_initial_parameters() -> None:
     """Names and sizes are PyTorch's; biases start at 0, and weights within their bounds."""
     plain, apart = MultiheadAttention(4, 2, rng=1), MultiheadAttention(4, 2, kdim=3, vdim=5, add_bias_kv=True)

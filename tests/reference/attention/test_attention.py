@@ -79,6 +79,12 @@ def test_heads(config: dict[str, Any], masks: dict[str, Any], batch_first: bool)
     agree("MultiheadAttention", {**sizes, **config}, arrays(*shapes), **masks)
 
 
+@pytest.mark.parametrize("mask", [None, HIDDEN[:, :3]])
+def test_heads_of_one_input(mask: Array | None) -> None:
+    """Which stands for queries, keys and values, and has one gradient."""
+    agree("MultiheadAttention", {"embed_dim": 6, "num_heads": 2}, arrays((3, 2, 6)), attn_mask=mask)
+
+
 @pytest.mark.parametrize("norm_first", [False, True])
 @pytest.mark.parametrize(("activation", "dtype"), [("relu", np.float64), ("gelu", np.float64), ("relu", np.float32)])
 def test_layers_of_the_transformer(norm_first: bool, activation: str, dtype: Any) -> None:

@@ -35,6 +35,7 @@ from layerproof.reports.junit import to_junit
 from layerproof.reports.listing import finding_lines
 from layerproof.reports.progress import Progress
 from layerproof.reports.schema import schema
+from layerproof.reports.snippet import beginning
 from layerproof.reports.terminal import to_terminal
 
 Model = TypeVar("Model")
@@ -145,7 +146,8 @@ def obeyed(text: str) -> list[str]:
 
 def code_of(report: Report) -> set[str]:
     """Return the lines of the programs that a report shows: they are never broken, or would not run as pasted."""
-    return {
+    begun = {line.strip() for component in report.components for line in beginning(component, report.source)}
+    return begun | {
         line
         for component in report.components
         for law in component.laws

@@ -36,7 +36,7 @@ class OutputAlone(impl.MultiheadAttention):
         """Return y."""
         return super().forward(query, key, value, attn_mask=attn_mask)[0]
 
-    def backward(self, grad_output: Array) -> tuple[Array, ...]:  # type: ignore[override]
+    def backward(self, grad_output: Array) -> Any:  # type: ignore[override]
         """Return the gradients."""
         return super().backward(grad_output)
 
@@ -64,7 +64,7 @@ class Split(impl.MultiheadAttention):
         finally:
             self.params, self.grads = self.shown
 
-    def forward(self, *inputs: Array, **options: Any) -> Any:
+    def forward(self, *inputs: Any, **options: Any) -> Any:
         """Return output and weights."""
         return self._inside(super().forward, *inputs, **options)
 
@@ -142,7 +142,7 @@ def test_what_keeps_its_projections_apart_is_told_how_to_say_so(asked: Callable[
     class Unscaled(Split):
         """Returns twice the output."""
 
-        def forward(self, *inputs: Array, **options: Any) -> Any:
+        def forward(self, *inputs: Any, **options: Any) -> Any:
             """Return it."""
             output, weights = super().forward(*inputs, **options)
             return 2 * output, weights
