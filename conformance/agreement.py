@@ -36,8 +36,10 @@ _UNANSWERED, _MISSHAPEN, _WRONG, _ROUNDED = 1.0, 0.7, 0.2, 0.02
 """How far an answer is from the right one; one that is right to float32 rounding is nearly there."""
 _LEFT_OUT = 0.1
 """What it costs a reading to leave all unasked: as much is left out only where what is left is answered better."""
-_FEWEST = 0.25
-"""The share of the programs that a reading must have an answer to, or it is told by too few."""
+_FEWEST = 4
+"""To how many programs a reading must have an answer; so many are sought of each experiment."""
+_FURTHER_TURNS = 9
+"""How many turns are drawn for that: some readings leave most out."""
 _MOSTLY_WRONG = 0.1
 """How far it is where about half of the answers are wrong, in the right shapes."""
 _ROUNDING = (1e-8, 1e-5)
@@ -63,7 +65,8 @@ def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Conv
     able = [convention for convention in free if not convention.component]
     if not able:
         return ()
-    search = _Search(examine, _programs(examine(())))
+    limiting = [examine((convention,)) for convention in able if convention.within]
+    search = _Search(examine, _programs(examine(()), limiting))
     start = search.apart(())
     found: tuple[Convention, ...] = ()
     while start and (nearer := search.nearer(found, able)):
@@ -75,18 +78,34 @@ def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Conv
     return found if found and search.apart(found) <= start * _FAR_MORE else ()
 
 
-def _programs(examination: Examination) -> list[tuple[Searched, Program]]:
-    """Return a few programs that the subject can play, of each kind and stratum, as many of the one as of the other."""
+def _programs(examination: Examination, limited: Sequence[Examination]) -> list[tuple[Searched, Program]]:
+    """Return a few programs that the subject can play, of each kind and stratum, as many of the one as of the other.
+
+    Args:
+        examination: the subject's.
+        limited: those under readings that leave something out, each of which is to have an answer to some as well.
+    """
     contract = examination.contract
     found: list[list[tuple[Searched, Program]]] = []
     for experiment in (ONCE, SEQUENCE, STEPS, CALLS):
         if experiment.applies(contract):
-            turns = drawn(experiment, contract, _TURNS + 1, examination.seed)
-            # The simplest programs come first, and tell least.
-            later = turns[len(turns) // (_TURNS + 1) :]
-            able = ((experiment, program) for program, _ in later if examination.fits(program))
-            found.append(list(islice(able, _MOST_PROGRAMS)))
+            able = list(islice(_able(examination, experiment, 1, _TURNS + 1), _MOST_PROGRAMS))
+            for one in limited:
+                missing = max(0, _FEWEST - sum(map(one.fits, able)))
+                further = _able(examination, experiment, _TURNS + 1, _FURTHER_TURNS) if missing else ()
+                known = set(map(id, able))
+                able += islice(
+                    (program for program in further if one.fits(program) and id(program) not in known), missing
+                )
+            found.append([(experiment, program) for program in able])
     return [one for one in chain(*zip_longest(*found)) if one is not None]
+
+
+def _able(examination: Examination, experiment: Searched, start: int, end: int) -> Iterator[Program]:
+    """Yield the programs of some turns that the subject can play; the first turn's are the simplest, and tell least."""
+    turns = drawn(experiment, examination.contract, end, examination.seed)
+    later = turns[len(turns) * start // end :]
+    return (program for program, _ in later if examination.fits(program))
 
 
 @dataclass
@@ -126,9 +145,8 @@ class _Search:
             several = [read.evidence(experiment, program) for experiment, program in fitting]
             play_ahead(read.subject, several)
             found = [apart for one in several if (apart := _apart(one)) is not None]
-            asked = len(found) / len(self.programs)
-            if asked >= _FEWEST:
-                return float(np.mean(found)) * (1 + _LEFT_OUT * (1 - asked))
+            if len(found) >= _FEWEST:
+                return float(np.mean(found)) * (1 + _LEFT_OUT * (1 - len(found) / len(self.programs)))
         return 1.0
 
 

@@ -145,24 +145,23 @@ class _Case:
     def _mistaken(self, failed: ComponentResult, diagnose: Diagnose) -> ComponentResult:
         """Return the result where no reading makes a subject right: its mistakes, and what it follows besides."""
         question, declared = self.question, self.declared
-        named = diagnose(self.examination, ())
-        under = None if readings.wrong(named) else self._under_others(failed)
+        named, free = diagnose(self.examination, ()), question.free(declared)
+        under = None if readings.wrong(named, free) else self._under_others(failed)
         if under is not None and under.mistakes:
             return under
-        free = question.free(declared)
         named, besides = readings.besides(named, self.examination, declared, free, question.examination, diagnose)
         if besides is None and under is None and (told := readings.told_by(named, self.examination, free)):
             under = self._under_others(failed, told)
-        if under is not None and not readings.wrong(named):
+        if under is not None and not readings.wrong(named, free):
             return under
         note = readings.declared_besides(question.contract, question.below, declared, [besides]) if besides else ""
         return replace(failed, mistakes=tuple(named), notes=(*failed.notes, note) if note else failed.notes)
 
     def _under_others(self, result: ComponentResult, told: Sequence[Convention] = ()) -> ComponentResult | None:
         """Return the result under undeclared conventions, told or such that far more of it is right so; else None."""
-        question = self.question
+        question, free = self.question, self.question.free(self.declared)
         with suppress(SubjectLost):
-            others = told or followed_besides(question.free(self.declared), _hasty(question, self.declared))
+            others = told or followed_besides(free, _hasty(question, self.declared))
             under = [*self.declared, *others]
             examination = question.examination(under)
             if not others or foreign(examination, question.subject.name, under):
@@ -179,7 +178,7 @@ class _Case:
                 conventions={convention.name: convention.other for convention in under},
                 notes=(*result.notes, note),
                 not_asked=examination.contract.not_asked,
-                mistakes=tuple(readings.wrong_besides(others, alike)),
+                mistakes=tuple(readings.wrong_besides(others, alike, free)),
             )
         return None
 

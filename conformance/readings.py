@@ -188,16 +188,19 @@ def named_by(
     return named
 
 
-def wrong(named: Sequence[NamedMistake]) -> list[NamedMistake]:
-    """Return the mistakes that are wrong under every reading."""
-    return [mistake for mistake in named if not _reading_of(mistake)]
+def wrong(named: Sequence[NamedMistake], free: Sequence[Convention]) -> list[NamedMistake]:
+    """Return the mistakes that are wrong under every reading that a subject may follow."""
+    labels = {convention.label for convention in free}
+    return [mistake for mistake in named if _reading_of(mistake) not in labels]
 
 
-def wrong_besides(conventions: Sequence[Convention], named: Sequence[NamedMistake]) -> list[NamedMistake]:
+def wrong_besides(
+    conventions: Sequence[Convention], named: Sequence[NamedMistake], free: Sequence[Convention]
+) -> list[NamedMistake]:
     """Return those of them that are no other known mistake but for one of these conventions, which nobody declared."""
     labels = {convention.label for convention in conventions}
     known = mistakes()
-    return [one for one in wrong(named) if one.id not in known or known[one.id].mirror not in labels]
+    return [one for one in wrong(named, free) if one.id not in known or known[one.id].mirror not in labels]
 
 
 def told_by(
@@ -241,7 +244,7 @@ def besides(
         SubjectLost: its process is gone; where that is so under another reading, it costs nothing but that.
     """
     labels = [label for mistake in named if (label := _reading_of(mistake))]
-    if plain := wrong(named):
+    if plain := wrong(named, free):
         return plain, next((one for one in free if one.label in labels), None)
     with suppress(SubjectLost):
         for convention in sorted(free, key=lambda one: one.label not in labels):
@@ -249,7 +252,9 @@ def besides(
             # Of other programs the known mistakes' answers are not there yet: they are worth it where they named it.
             if convention.component or (read.contract is not examination.contract and convention.label not in labels):
                 continue
-            if _otherwise(examination.broken(), read) and (found := wrong_besides([convention], diagnose(read, ()))):
+            if _otherwise(examination.broken(), read) and (
+                found := wrong_besides([convention], diagnose(read, ()), free)
+            ):
                 return found, convention
     return [one for one in named if _may_be(one, examination, declared, free, examine)], None
 

@@ -1,5 +1,6 @@
 """Readings that wrong code follows besides its mistake: told by how far it agrees with its twin."""
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -207,3 +208,24 @@ def test_readings_that_are_right_only_together_are_found() -> None:
         "update=new",
         "weight=(in, gates)",
     ]
+
+
+class SquareWindows(impl.MaxPool2d):
+    """Takes one number for both axes, and for the stride, and doubles gradients."""
+
+    def __init__(self, kernel_size: int, stride: int) -> None:
+        """Take the sizes: neither a pair nor None is a number."""
+        super().__init__(operator.index(kernel_size), operator.index(stride))
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return twice the gradient."""
+        doubled: Array = 2 * super().backward(grad_output)
+        return doubled
+
+
+@pytest.mark.parametrize("seed", [3, 4, 22])
+def test_readings_that_leave_most_out_are_told_by_programs_of_their_own(seed: int) -> None:
+    """Few of what is drawn has square windows and a stride: more is drawn, until some has."""
+    lacking = frozenset({"padding", "dilation", "return_indices", "ceil_mode"})
+    found, _ = followed(replace(asked(SquareWindows, "MaxPool2d"), seed=seed, lacking=lacking))
+    assert found == ["stride=given", "windows=square"]

@@ -15,7 +15,8 @@ from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.once import ONCE
 from layerproof.conformance.law import Law
 from layerproof.conformance.question import Question
-from layerproof.conformance.readings import other_reading
+from layerproof.conformance.readings import other_reading, wrong
+from layerproof.conformance.results import NamedMistake
 from layerproof.play import LocalSubject
 
 
@@ -110,3 +111,11 @@ def test_wrong_code_is_examined_few_times(
     free = contract(mistake.component).conventions
     assert other_reading(free, lambda extra: question.examination(extra, hasty=True)) == ()
     assert 1 <= len(runs) <= 4
+
+
+def test_a_mistake_of_a_reading_that_nobody_may_follow_is_wrong() -> None:
+    """Who has the option takes it as it is: a layer that passes over it is right under no reading."""
+    known = mistakes()["act-softmax-columns"]
+    named = [NamedMistake(known.id, known.title, known.misconception, known.remedy)]
+    free = [one for one in contract("Softmax").conventions if one.label == known.reading]
+    assert (wrong(named, free), wrong(named, [])) == ([], named)

@@ -17,10 +17,15 @@ from .keeping import KeepsWithP
 class _Steps(AlphaDropout):
     """Alpha dropout with its numbers apart: what follows gets one of them wrong."""
 
+    _nothing_kept = 1.0
+
     def forward(self, x: Array) -> Array:
         """Return y."""
-        if not self.training or self.p == 1.0:
+        if not self.training:
             return super().forward(x)
+        if self.p == self._nothing_kept:
+            self._save_for_backward(x.shape, 0.0)
+            return np.zeros_like(x)
         kept = self._draw_kept(self._mask_shape(x.shape))
         scale, shift = self._correction()
         self._save_for_backward(x.shape, (kept * self._slope(scale)).astype(x.dtype))
@@ -141,8 +146,10 @@ _swapped = partial(
 class _KeepsWithP(KeepsWithP, _Steps):
     """Keeps with probability p."""
 
+    _nothing_kept = 0.0
+
     def _correction(self) -> tuple[float, float]:
-        return correction(1.0 - self.p) if self.p > 0.0 else (1.0, 0.0)
+        return correction(1.0 - self.p)
 
 
 @_swapped("al-keep-drop-swap", "AlphaDropout")
