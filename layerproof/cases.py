@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from layerproof.conformance.results import ComponentResult
     from layerproof.play import Export
     from layerproof.submissions.options import Options
+    from layerproof.submissions.recognise import Recognition
     from layerproof.submissions.target import Target
 
 
@@ -113,16 +114,16 @@ def cases(
     known = contracts()
     options = Options(seed, effort, components, laws, conventions or {}, tiers=tiers or {}).ready(known)
     found = find_target(os.fspath(target))
-    exports: Mapping[str, Export] = {}
+    names: list[str] = []
     with Workshop(found, options.limits) as workshop:
         opened, settled = open_target(workshop)
     if opened is not None:
         recognition = recognised(opened, known)
         settled += refusals(recognition)
-        exports = {name: one for name, one in recognition.components.items() if name in (components or known)}
+        names = [name for name in recognition.components if name in (components or known)]
     made = [_settled(result, options) for result in settled]
-    for name, export in exports.items():
-        judged = cache(partial(_judged, found, export, known[name], options))
+    for name in names:
+        judged = cache(partial(_judged, found, recognition, known[name], options))
         selected = [law.id for law in laws_of(known[name]) if options.selects(law.id)]
         made += [Case(name, law, options.drawn_seed(), judged, CASES[effort]) for law in selected]
     if not made:
@@ -135,11 +136,17 @@ def _settled(result: ComponentResult, options: Options) -> Case:
     return Case(result.component, str(result.reason), options.drawn_seed(), lambda: result)
 
 
-def _judged(target: Target, export: Export, contract: Contract, options: Options) -> ComponentResult:
+def _judged(target: Target, found: Recognition, contract: Contract, options: Options) -> ComponentResult:
     from layerproof.conformance.false_alarm import share_of
     from layerproof.submissions.checking import judge_export
     from layerproof.submissions.mistakes import MistakePlayers
+    from layerproof.submissions.rivals import best_of
     from layerproof.submissions.subject import Workshop
 
     with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
-        return judge_export(workshop, players.diagnosis(), export, contract, options, share_of())
+        diagnosis = players.diagnosis()
+
+        def verdict(export: Export) -> ComponentResult:
+            return judge_export(workshop, diagnosis, export, contract, options, share_of())
+
+        return best_of(verdict, found, contract.component).result

@@ -61,6 +61,13 @@ def test_nothing_is_judged_at_collection(file: Callable[[str], Path], monkeypatc
     assert judged == ["once"]
 
 
+def test_of_a_draft_and_what_became_of_it_the_right_one_counts(file: Callable[[str], Path]) -> None:
+    """As in a check, though the other one comes later."""
+    file("right")
+    folder = file("wrong").parent
+    case_of(layerproof.cases(folder, effort="quick", laws=["output"]), "ReLU.output").run()
+
+
 def test_a_broken_law(file: Callable[[str], Path]) -> None:
     """The message holds the finding, the law, the program and the seed; the other laws' cases pass."""
     cases = layerproof.cases(file("wrong"), effort="quick", seed=7, laws=["gradient.input", "output"])
