@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.judge import judge
 from layerproof.conformance.question import Question
@@ -59,10 +58,15 @@ def judged(name: str, seed: int) -> ComponentResult:
         file = STYLES / f"{source}.py" if source in _readings() else EXAMPLES / source
         workshop = _workshop("layerproof.impl" if source == "impl" else str(file))
         export = recognised(workshop.opened(), contracts()).components[component]
-        with MistakePlayers() as players:
-            return judge_export(workshop, Diagnosis(players), export, promised, options, share_of())
+        return judge_export(workshop, _players().diagnosis(), export, promised, options, share_of())
     except Exception:  # noqa: BLE001 - one fault of ours must not end the audit
         return our_fault(component, name)
+
+
+@cache
+def _players() -> MistakePlayers:
+    """Return who plays known mistakes: each process of the audit keeps them, as a class does."""
+    return MistakePlayers(Limits(processor=_LIFETIME, answering=_LIFETIME))
 
 
 @cache

@@ -91,14 +91,20 @@ def _programs(examination: Examination, limited: Sequence[Examination]) -> list[
         if experiment.applies(contract):
             able = list(islice(_able(examination, experiment, 1, _TURNS + 1), _MOST_PROGRAMS))
             for one in limited:
-                missing = max(0, _FEWEST - sum(map(one.fits, able)))
-                further = _able(examination, experiment, _TURNS + 1, _FURTHER_TURNS) if missing else ()
-                known = set(map(id, able))
-                able += islice(
-                    (program for program in further if one.fits(program) and id(program) not in known), missing
-                )
+                able += _further(examination, experiment, one, able)
             found.append([(experiment, program) for program in able])
     return [one for one in chain(*zip_longest(*found)) if one is not None]
+
+
+def _further(
+    examination: Examination, experiment: Searched, limited: Examination, known: Sequence[Program]
+) -> list[Program]:
+    """Return the programs that a reading has an answer to, as many as are missing among those that are known."""
+    missing = max(0, _FEWEST - sum(map(limited.fits, known)))
+    # What is drawn again is the very same program.
+    others = {id(program) for program in known}
+    more = _able(examination, experiment, _TURNS + 1, _FURTHER_TURNS) if missing else iter(())
+    return list(islice((one for one in more if limited.fits(one) and id(one) not in others), missing))
 
 
 def _able(examination: Examination, experiment: Searched, start: int, end: int) -> Iterator[Program]:

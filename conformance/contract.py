@@ -237,7 +237,7 @@ class Contract(Narrowed, ABC):
     def _there(self, group: tuple[str, ...]) -> st.SearchStrategy[bool]:
         """Return a strategy of whether some arguments are given that may be left out."""
         lacks, demands = not self.lacking.isdisjoint(group), not self.demanded.isdisjoint(group)
-        settled = lacks or demands or not self.always.isdisjoint(group)
+        settled = lacks or demands or not self.given_where_taken.isdisjoint(group)
         return st.just(not lacks) if settled else st.booleans()
 
     def has(self, section: str) -> bool:

@@ -48,7 +48,7 @@ def signature(examination: Examination) -> Signature:
     return found or _where_edited(examination)
 
 
-def elsewhere(one: Signature) -> bool:
+def silent_on_probes(one: Signature) -> bool:
     """Tell whether a signature shows nothing on the probes themselves, but at most once arrays were written into."""
     return all(place.program >= _AFTER_PROBES for place in one)
 

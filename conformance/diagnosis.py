@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..play import Subject, SubjectLost
 from .catalogue import Mistake, mistakes_of
 from .contract import Contract
-from .departures import elsewhere, raises, signature, where_broken
+from .departures import raises, signature, silent_on_probes, where_broken
 from .examination import Examination, Tally
 from .laws.dtype import CLAIMED
 from .likeness import answering, likeness, only_raising, shows, without
@@ -101,9 +101,9 @@ class Diagnosis:
             return []
         own = without(whole, aside)
         known_as = [without(self._signature(examination, known), aside) for known in candidates]
-        if elsewhere(own):
+        if silent_on_probes(own):
             # Who departs on the probes is none of those that do not, however alike the two are wrong elsewhere.
-            silent = [known for known, one in zip(candidates, known_as, strict=True) if elsewhere(one)]
+            silent = [known for known, one in zip(candidates, known_as, strict=True) if silent_on_probes(one)]
             broken_alike = self._alike_where_broken(examination, examination.broken(), silent)
             if broken_alike or not own:
                 return broken_alike

@@ -10,7 +10,7 @@ import numpy as np
 from .convention import Convention
 from .evidence import Evidence
 from .examination import Examination, Tally
-from .laws.dtype import CLAIMED, float64
+from .laws.dtype import CLAIMED, VALUES, float64
 from .question import Question
 
 _ROUNDING = 1e-3
@@ -58,7 +58,7 @@ def _narrower(evidence: Evidence) -> str:
 
 def _holds(question: Question, conventions: Sequence[Convention], dtype: str) -> bool:
     # Its values alone: what keeps one array in the narrower format, and the rest in float64, does not keep that format.
-    claiming = replace(question, claims=(dtype,), selected=f"{dtype}.values".__eq__)
+    claiming = replace(question, claims=(dtype,), selected=VALUES[dtype].id.__eq__)
     examination = claiming.examination(conventions, hasty=True)
     tallies = examination.run().values()
     return not examination.broken() and any(tally.holds for tally in tallies)

@@ -25,7 +25,8 @@ class Narrowed:
         spared: names of arguments of a forward without which it can be called, in groups: all of one or none; first
             those by position, in their order.
         essential: those of them that a forward must take all the same, as it is no such component without them.
-        always: those of them that whoever takes them is given: what there is without them is asked of the others alone.
+        given_where_taken: those of them that every subject that takes them is given: only who lacks them is judged
+            without.
         modeless: whether a subject may have nothing that changes its mode: it is then not asked to change it.
         affine: what the output is affine in as PyTorch reads it, by name (`args[0]`, `params.weight`): derivatives are
             exact there.
@@ -40,7 +41,7 @@ class Narrowed:
     model: ClassVar[Callable[..., Any]]
     spared: ClassVar[tuple[tuple[str, ...], ...]] = ()
     essential: ClassVar[tuple[str, ...]] = ()
-    always: ClassVar[frozenset[str]] = frozenset()
+    given_where_taken: ClassVar[frozenset[str]] = frozenset()
     modeless: ClassVar[bool] = False
     affine: ClassVar[frozenset[str]] = frozenset()
     freedom: ClassVar[tuple[Mapping[str, Value], ...]] = ()

@@ -197,7 +197,7 @@ def wrong(named: Sequence[NamedMistake], free: Sequence[Convention]) -> list[Nam
 def wrong_besides(
     conventions: Sequence[Convention], named: Sequence[NamedMistake], free: Sequence[Convention]
 ) -> list[NamedMistake]:
-    """Return those of them that are no other known mistake but for one of these conventions, which nobody declared."""
+    """Return the mistakes that are wrong under every reading, and mirror no other one under these conventions."""
     labels = {convention.label for convention in conventions}
     known = mistakes()
     return [one for one in wrong(named, free) if one.id not in known or known[one.id].mirror not in labels]

@@ -218,13 +218,13 @@ def parameters(state: Mapping[str, _Value]) -> dict[str, _Value]:
 @lru_cache(maxsize=_REMEMBERED)
 def gradient_of(own: str) -> str:
     """Return the entry of a parameter's gradient: `grads.weight` for `params.weight`."""
-    return own.replace("params.", "grads.", 1)
+    return f"grads.{own.removeprefix('params.')}" if is_parameter(own) else own
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def parameter_of(own: str) -> str:
     """Return the entry of the parameter that a gradient is of; others as they are."""
-    return own.replace("grads.", "params.", 1)
+    return parameter(own.removeprefix("grads.")) if own.startswith("grads.") else own
 
 
 def last_name(text: str) -> str:

@@ -37,7 +37,7 @@ def is_place(place: str, entry: str, count: int = 0) -> bool:
     section, name = address.split(entry)
     for owner, rest in owners(name):
         inside = place.removeprefix(f"{owner}.")
-        # What has the same name inside is kept by the layer there itself: no search goes on for ever.
+        # A wrapped layer holds the array under the same name itself; to search inside it again would never end.
         further = is_place if rest != name else _is_own
         if inside != place and further(inside, address.entry(section, rest), count):
             return True

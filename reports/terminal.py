@@ -116,8 +116,7 @@ def _component(component: ComponentResult, source: str, shared: str, width: int)
         )
         yield _indented(
             Text(
-                f"Judged under the readings it declares ({readings}): programs are in them, and names in messages "
-                "are PyTorch's.",
+                f"Judged under these readings: {readings}. Programs are in them, and names in messages are PyTorch's.",
                 style="dim",
             )
         )
@@ -149,7 +148,7 @@ def _told(programs: Sequence[tuple[str, ...]], begins: tuple[str, ...]) -> Itera
         elif first:
             yield "", _code((*begins, "", *lines) if begins else lines), ""
         else:
-            after = Text("After what the first program begins with:", style="dim")
+            after = Text("With what the first program begins with above it:", style="dim")
             yield *([_indented(after, 4)] if begins else []), "", _code(lines), ""
         first, before = first and not lines, lines
 

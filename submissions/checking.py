@@ -74,7 +74,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             verdicts = spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
             found = recognised(opened, known, {best.result.component: best.export for best in verdicts})
             results += refusals(found, options.components)
-            results += [with_doubles(best.result, found, best.worse) for best in verdicts]
+            results += [with_doubles(best.result, found, best.others) for best in verdicts]
     order = sorted(results, key=lambda result: (not result.asked, result.line is None, result.line or 0))
     run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
     return Report(run, tuple(order), source_of(target), notes)

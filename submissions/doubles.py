@@ -1,4 +1,4 @@
-"""Tells what else in the files could have been judged as a component, where only one is."""
+"""Notes on what else in the files fits a component as well as what the verdict is on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path, PurePath
 
-from ..conformance.results import ComponentResult
+from ..conformance.results import ComponentResult, Verdict
 from ..play import Export
 from ..play.files import read_regular
 from .recognise import Recognition, same_name
@@ -20,15 +20,18 @@ _MOST = 3
 """Others that a sentence names."""
 
 
-def with_doubles(result: ComponentResult, found: Recognition, worse: Sequence[Export] = ()) -> ComponentResult:
+def with_doubles(
+    result: ComponentResult, found: Recognition, besides: Sequence[tuple[Export, Verdict]] = ()
+) -> ComponentResult:
     """Return a result with a note where another class or function could have been judged in its place.
 
     Args:
-        result: what became of the one that was judged.
+        result: what became of the one whose verdict counts.
         found: what was recognised, with that one and the others.
-        worse: those that were judged as well and failed.
+        besides: those of the others that were judged as well, with their verdicts.
     """
     judged = found.components[result.component]
+    worse = [one for one, verdict in besides if verdict == "failed"]
     doubles = [one for one in found.unrecognised if one.double and one.meant == result.component and not one.helper]
     # What failed is told first: nobody should take it for right because another one is.
     others = sorted((one.export for one in doubles), key=lambda one: one not in worse)
@@ -40,7 +43,7 @@ def with_doubles(result: ComponentResult, found: Recognition, worse: Sequence[Ex
     way_out = f"rename or take out {out} of them{_apart(judged, others)}"
     if not any(same_name(other, judged) for other in others):
         way_out = f"to have {'it' if len(others) == 1 else 'each'} judged, check it in a file of its own"
-    which = f"Of {len(worse) + 1} that were judged the best counts," if worse else "Judged is"
+    which = f"Of {len(besides) + 1} that were judged the best counts," if besides else "Judged is"
     note = f"{which} {_at(judged, others[0])}; {told}{more} {verb}: {way_out}."
     return replace(result, notes=(*result.notes, note))
 

@@ -133,7 +133,7 @@ def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozens
     demanded = [
         group
         for group in contract.spared
-        if (group not in lacking and contract.always.isdisjoint(group) and any(map(needs, group)))
+        if (group not in lacking and contract.given_where_taken.isdisjoint(group) and any(map(needs, group)))
         or (set(group) in packed and needs(group[0]))
     ]
     return frozenset(name for group in lacking for name in group), frozenset(
@@ -204,8 +204,8 @@ def _called(export: Export, contract: Contract) -> str:
 
 
 def _most(export: Export, contract: Contract, asked: str, wanted: Method) -> int:
-    """Return how many arguments a method can be given: none from the first on that it lacks and others always get."""
-    lacking = contract.always & _spared(export, contract)[0] if asked == "forward" else frozenset()
+    """Return how many arguments a method can be given; of a forward that lacks some that others get, those before."""
+    lacking = contract.given_where_taken & _spared(export, contract)[0] if asked == "forward" else frozenset()
     return min((contract.positions[name] for name in lacking), default=len(wanted.takes))
 
 

@@ -237,7 +237,7 @@ def _judge(shared: _Class, student: str) -> Handed:
         declared = declared_checks([known[name] for name in names], options)
         verdicts = {name: best_of(partial(_verdict, shared, workshop, known[name]), found, name) for name in names}
     found = recognised(opened, known, {name: best.export for name, best in verdicts.items()})
-    judged = {name: with_doubles(best.result, found, best.worse) for name, best in verdicts.items()}
+    judged = {name: with_doubles(best.result, found, best.others) for name, best in verdicts.items()}
     others = tuple(name for name in found.components if name not in judged)
     return replace(handed, judged=judged, declared=declared, unrecognised=found.unrecognised, others=others)
 

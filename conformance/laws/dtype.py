@@ -79,5 +79,7 @@ float32, float16 = _keeps(FLOAT32), _keeps(FLOAT16)
 float32_values, float16_values = _values(FLOAT32), _values(FLOAT16)
 CLAIMED: dict[str, tuple[Law, ...]] = {"float32": (float32, float32_values), "float16": (float16, float16_values)}
 """Laws that are required of a subject that claims the format in its attribute `dtypes`."""
+VALUES: dict[str, Law] = {"float32": float32_values, "float16": float16_values}
+"""Those of them on values alone."""
 UNASKED = ("float16",)
 """Formats of which nobody is even advised who does not claim them: to widen them on the way is what most code does."""

@@ -53,7 +53,7 @@ class MultiheadAttention(Composite):
 
     Raises:
         TypeError: an option has the wrong type; an input is no array of floating-point numbers; a mask is neither
-            boolean nor of floating-point numbers.
+            boolean nor of floating-point numbers; only one of key and value is given.
         ValueError: an option is out of range, or num_heads does not divide E; shapes do not fit.
 
     Source: Vaswani et al., "Attention Is All You Need", NeurIPS 2017, section 3.2.2; torch.nn.MultiheadAttention.
@@ -107,13 +107,8 @@ class MultiheadAttention(Composite):
         average_attn_weights: bool = True,
     ) -> tuple[Array, Array | None]:
         """Return y, and the weights that values were multiplied by, or None where they are not needed."""
-        if (key is None) is not (value is None):
-            left, given = ("key", "an array, as value is") if key is None else ("value", "an array, as key is")
-            remedy = "leave out both for self-attention"
-            raise TypeError(message("MultiheadAttention.forward", left, None, given, remedy))
-        one = key is None
-        three = (query, query if key is None else key, query if value is None else value)
-        inputs = dict(zip(_INPUTS, three, strict=True))
+        alone = key is None
+        inputs = dict(zip(_INPUTS, _three(query, key, value), strict=True))
         mask = self._checked_mask(inputs, attn_mask, key_padding_mask)
         self._hand_down()
         # What is given twice is copied once.
@@ -123,7 +118,7 @@ class MultiheadAttention(Composite):
         queries, keys, values = (self._split(self._projected(name, rows[name]), shapes[name]) for name in _INPUTS)
         attended = self._attended(queries, self._with_more(keys, "bias_k"), self._with_more(values, "bias_v"), mask)
         y = self._layers["out_proj"].forward(self._joined(attended.output).reshape(query.shape))
-        self._save_for_backward(y.shape, rows, shapes, attended, average_attn_weights, one)
+        self._save_for_backward(y.shape, rows, shapes, attended, average_attn_weights, alone)
         return y, self._shown(attended.used, average=average_attn_weights) if need_weights else None
 
     def backward(self, grad_output: Array, grad_weights: Array | None = None) -> Array | tuple[Array, ...]:
@@ -134,7 +129,7 @@ class MultiheadAttention(Composite):
             grad_weights: that of the weights, where these went anywhere.
         """
         attended: Attended
-        rows, shapes, attended, average, one = self._saved_for(grad_output)
+        rows, shapes, attended, average, alone = self._saved_for(grad_output)
         self._hand_down()
         grad_joined = self._layers["out_proj"].backward(grad_output).reshape(-1, self.embed_dim)
         if grad_weights is not None and average:
@@ -144,7 +139,7 @@ class MultiheadAttention(Composite):
             self._through_projection(name, grad, rows[name], shapes[name])
             for name, grad in zip(_INPUTS, grad_heads, strict=True)
         )
-        return grads[0] + grads[1] + grads[2] if one else grads
+        return grads[0] + grads[1] + grads[2] if alone else grads
 
     def _add_projections(self, *, bias: bool) -> None:
         size = self.embed_dim
@@ -268,3 +263,14 @@ def _widened(mask: Array, more: int, *, fill: Any) -> Array:
     if not more:
         return mask
     return np.concatenate([mask, np.full((*mask.shape[:-1], more), fill, mask.dtype)], axis=-1)
+
+
+def _three(query: Array, key: Array | None, value: Array | None) -> tuple[Array, Array, Array]:
+    """Return query, key and value, all of which the query is in self-attention."""
+    if key is not None and value is not None:
+        return query, key, value
+    if key is None and value is None:
+        return query, query, query
+    missing, given = ("key", "value") if key is None else ("value", "key")
+    remedy = "leave out both for self-attention"
+    raise TypeError(message("MultiheadAttention.forward", missing, None, f"an array, as {given} is", remedy))

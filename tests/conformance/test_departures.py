@@ -8,7 +8,7 @@ import pytest
 from layerproof import impl
 from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.departures import elsewhere, raises, signature, where_broken
+from layerproof.conformance.departures import raises, signature, silent_on_probes, where_broken
 from layerproof.conformance.examination import Examination
 from layerproof.play import Array
 
@@ -41,8 +41,8 @@ def test_what_shows_seldom_has_symptoms(prepared: Prepared, name: str) -> None:
 def test_what_shows_in_edited_arrays_alone_is_elsewhere(prepared: Prepared) -> None:
     """A mistake that the probes show is not elsewhere; one that needs a caller who writes into arrays is."""
     shown, edited = mistakes()["lin-bias-twice"], mistakes()["al-cache-output"]
-    assert not elsewhere(signature(prepared(shown.component, shown.implementation, count=1)))
-    assert elsewhere(signature(prepared(edited.component, edited.implementation, count=1)))
+    assert not silent_on_probes(signature(prepared(shown.component, shown.implementation, count=1)))
+    assert silent_on_probes(signature(prepared(edited.component, edited.implementation, count=1)))
 
 
 @pytest.mark.parametrize(("implementation", "raised"), [(ReadsFile, True), (impl.Linear, False)])

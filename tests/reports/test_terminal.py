@@ -32,6 +32,14 @@ def test_notes(right_report: Report) -> None:
     assert text.startswith("The component is right\nNote: Left out: 'x'.\nNote: ReLU is a copy.\n\n")
 
 
+def test_the_readings_are_said(report: Report) -> None:
+    """Those that it declares, and those that it is judged under as if it did: programs are written in them."""
+    read = replace(report.components[2], conventions={"weight_layout": "(in, out)", "gradients": "overwrite"})
+    lines = to_terminal(replace(report, components=(read,)), width=160).splitlines()
+    readings = "Judged under these readings: weight_layout = (in, out), gradients = overwrite."
+    assert f"  {readings} Programs are in them, and names in messages are PyTorch's." in map(str.rstrip, lines)
+
+
 def test_advice_names_its_mistake(right_report: Report) -> None:
     """Of what passed a known mistake is advice: it stands with the rest of it, and blames nobody."""
     known = NamedMistake("al-cache", "forward keeps the caller's array.", "A belief.", "Keep a copy.")
@@ -130,7 +138,7 @@ def test_what_programs_begin_with_is_shown_once(report: Report) -> None:
     text = to_terminal(report, width=80)
     assert text.count("from my_layers import Dropout\n\nlayer = Dropout(p=0.1)\n") == 1
     assert text.count("import Dropout") == 1
-    assert "    After what the first program begins with:\n\nlayer = Dropout(p=0.2)\n" in text
+    assert "    With what the first program begins with above it:\n\nlayer = Dropout(p=0.2)\n" in text
 
 
 def test_a_program_is_shown_once(report: Report) -> None:

@@ -59,7 +59,7 @@ def test_what_was_judged_and_failed_is_said_first() -> None:
     """That another one is right does not make it right."""
     exports = [layer("ReLU", "a.py"), layer("ReLU", "b.py"), layer("ReLU", "c.py")]
     found = recognise(exports, KNOWN, {"ReLU": exports[0]})
-    told = with_doubles(ComponentResult("ReLU", "ReLU", "passed"), found, [exports[2]]).notes
+    told = with_doubles(ComponentResult("ReLU", "ReLU", "passed"), found, [(exports[2], "failed")]).notes
     best = "Of 2 that were judged the best counts, ReLU in line 3 of a.py; "
     others = "ReLU in line 3 of c.py (failed), ReLU in line 3 of b.py"
     assert told == (f"{best}{others} {MORE}, or check c.py alone.",)

@@ -48,7 +48,7 @@ class MultiheadAttention(Contract):
     required: ClassVar = ("embed_dim", "num_heads")
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar = (("key", "value"), ("key_padding_mask",), ("attn_mask",))
-    always: ClassVar = frozenset({"key", "value"})
+    given_where_taken: ClassVar = frozenset({"key", "value"})
     affine: ClassVar = frozenset({"args[2]", "params.v_proj_weight", "params.bias_v", "params.out_proj.weight"})
     fills: ClassVar = (INTEGERS, NORMAL, TIES, TINY)
     choices: ClassVar = {
@@ -114,7 +114,7 @@ class MultiheadAttention(Contract):
         """Return masks, and whether weights are wanted, and of which form."""
         config: Any = program.config
         (first, second), (_, keys) = (
-            np.asarray(one).shape[:2][:: 1 if config.get("batch_first") else -1] for one in (*arguments, *arguments)[:2]
+            np.asarray(one).shape[:2][:: 1 if config.get("batch_first") else -1] for one in _three(arguments)[:2]
         )
         wanted: list[dict[str, bool]] = [{"need_weights": False}, {}, {"average_attn_weights": False}]
         masks = shared_masks((first, second, keys), config["num_heads"])
@@ -152,11 +152,16 @@ class MultiheadAttention(Contract):
         (call,) = program.calls
         if call.kwargs.keys() - {"need_weights"} or config.get("add_bias_kv") or config.get("add_zero_attn"):
             return None
-        query, key, value = (np.asarray(one) for one in (call.args * 3)[:3])
+        query, key, value = (np.asarray(one) for one in _three(call.args))
         mean = twin.forward(query, key, value, need_weights=False)[0]
         variance = _variance(config, twin.params, [query, key, value])
         rate = config.get("dropout", 0.0)
         return mean, variance * rate / (1 - rate)
+
+
+def _three(arguments: Arguments) -> Arguments:
+    """Return query, key and value, all of which one input is in self-attention."""
+    return arguments * 3 if len(arguments) == 1 else arguments
 
 
 def sizes_of(config: Config, default_of: Any) -> dict[str, tuple[int, ...]]:

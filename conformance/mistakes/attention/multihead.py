@@ -157,11 +157,13 @@ class AlongHeads(MultiheadAttention):
 class ValuesOfKeys(MultiheadAttention):
     """Projects values from keys where both are as wide."""
 
-    def forward(self, *args: Any, **options: Any) -> tuple[Array, Array | None]:
+    def forward(
+        self, query: Array, key: Array | None = None, value: Array | None = None, **options: Any
+    ) -> tuple[Array, Array | None]:
         """Return y and weights."""
-        query, *others = args
-        as_wide = others and others[0].shape == others[1].shape
-        return super().forward(query, *(others[:1] * 2 if as_wide else others), **options)
+        if key is not None and value is not None and key.shape == value.shape:
+            value = key
+        return super().forward(query, key, value, **options)
 
 
 @mistake(

@@ -17,13 +17,14 @@ from .keeping import KeepsWithP
 class _Steps(AlphaDropout):
     """Alpha dropout with its numbers apart: what follows gets one of them wrong."""
 
-    _nothing_kept = 1.0
+    _drops_all_at = 1.0
+    """The p at which no element is kept."""
 
     def forward(self, x: Array) -> Array:
         """Return y."""
         if not self.training:
             return super().forward(x)
-        if self.p == self._nothing_kept:
+        if self.p == self._drops_all_at:
             self._save_for_backward(x.shape, 0.0)
             return np.zeros_like(x)
         kept = self._draw_kept(self._mask_shape(x.shape))
@@ -146,7 +147,7 @@ _swapped = partial(
 class _KeepsWithP(KeepsWithP, _Steps):
     """Keeps with probability p."""
 
-    _nothing_kept = 0.0
+    _drops_all_at = 0.0
 
     def _correction(self) -> tuple[float, float]:
         return correction(1.0 - self.p)

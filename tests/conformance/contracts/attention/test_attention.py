@@ -23,7 +23,9 @@ def test_programs(component: str, twin_answers: Callable[[str], Iterator[Program
         assert all(max(array.shape, default=1) <= 20 for array in program.arrays())
         with_masks |= {name for call in program.calls for name in call.kwargs}
         with_masks |= {"attn_mask" for call in program.calls if len(call.args) > 3}
-    spared = {name for group in contracts()[component].spared for name in group} - contracts()[component].always
+    spared = {name for group in contracts()[component].spared for name in group} - contracts()[
+        component
+    ].given_where_taken
     assert spared <= with_masks
 
 
