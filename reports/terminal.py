@@ -128,7 +128,8 @@ def _component(component: ComponentResult, source: str, shared: str, width: int)
     findings = words.broken(component)
     most = words.most_findings(component, _MOST_FINDINGS)
     programs = [finding_lines(law.finding, component, _MOST_LINES) if law.finding else () for law in findings[:most]]
-    for law, program in zip(findings, _told(programs, beginning(component, source)), strict=False):
+    shown = _shown_programs(programs, beginning(component, source))
+    for law, program in zip(findings[:most], shown, strict=True):
         yield from _finding(law, component, source, program, width)
     for law in findings[most:]:
         yield _indented(Text(f"✗ {clean_name(law.id)}: {words.message_of(law)}", style="red"))
@@ -136,21 +137,24 @@ def _component(component: ComponentResult, source: str, shared: str, width: int)
         yield ""
 
 
-def _told(programs: Sequence[tuple[str, ...]], begins: tuple[str, ...]) -> Iterator[tuple[RenderableType, ...]]:
+def _shown_programs(
+    programs: Sequence[tuple[str, ...]], begins: tuple[str, ...]
+) -> Iterator[tuple[RenderableType, ...]]:
     """Yield how each program is shown: the first with what all of them begin with, and none twice in a row."""
-    first = True
+    begun = False
     before: tuple[str, ...] = ()
     for lines in programs:
         if not lines:
             yield ()
         elif lines == before:
             yield (_indented(Text("The program above shows it too.", style="dim"), 4),)
-        elif first:
+        elif not begun:
+            begun = True
             yield "", _code((*begins, "", *lines) if begins else lines), ""
         else:
-            after = Text("With what the first program begins with above it:", style="dim")
-            yield *([_indented(after, 4)] if begins else []), "", _code(lines), ""
-        first, before = first and not lines, lines
+            above = Text("With what the first program begins with above it:", style="dim")
+            yield *([_indented(above, 4)] if begins else []), "", _code(lines), ""
+        before = lines
 
 
 def _indented(part: RenderableType, columns: int = 2) -> Padding:
@@ -192,9 +196,9 @@ def _finding(
         yield _indented(Text(clean_line(law.formula), style="italic"), 6)
     if law.finding is not None:
         yield from _evidence(law.finding, component, source)
-        arrays = tuple(_comparison(law.finding, width))
-        yield from (*program, *arrays)
-        if program[-1:] == ("",) and not arrays:
+        shown = (*program, *_comparison(law.finding, width))
+        yield from shown
+        if shown[-1:] == ("",):
             return
     yield ""
 
