@@ -69,9 +69,9 @@ class Around:
 
 
 def source(around: Around, name: str) -> str:
-    """Return the class, under a name."""
+    """Return the class, under a name; without blank lines, each of which would end it where it is pasted."""
     kinds = {"layer": _layer, "loss": _loss, "optimizer": _optimizer}
-    return "\n".join((f"class {name}:", *(f"    {line}" if line else "" for line in kinds[around.kind](around)), ""))
+    return "\n".join((f"class {name}:", *(f"    {line}" for line in kinds[around.kind](around)), ""))
 
 
 def _layer(around: Around) -> Iterator[str]:
@@ -87,9 +87,7 @@ def _layer(around: Around) -> Iterator[str]:
     if around.keys:
         yield "    self.buffers = self.settings"
     yield from _modes(around, told)
-    yield ""
     yield from _forward(around, options=bool(around.options or (around.mode and told == "options")))
-    yield ""
     yield from _backward(around)
 
 
@@ -97,7 +95,6 @@ def _modes(around: Around, holder: str) -> Iterator[str]:
     if around.mode:
         yield "    self.train()"
         for method, value in zip(("train", "eval"), around.told, strict=True):
-            yield ""
             yield f"def {method}(self):"
             yield f'    self.{holder}["{around.mode}"] = {value!r}'
 
@@ -133,7 +130,6 @@ def _loss(around: Around) -> Iterator[str]:
     yield f"def forward(self, {inputs}):"
     yield f"    loss, self.gradient = {around.first}({inputs})"
     yield "    return loss"
-    yield ""
     yield "def backward(self):"
     yield "    return self.gradient"
 
@@ -143,7 +139,6 @@ def _optimizer(around: Around) -> Iterator[str]:
     yield "    self.params, self.grads = params, grads"
     yield "    self.configs = {name: {} for name in params}"
     yield from (f"    self.{name} = {name}" for name in around.keys)
-    yield ""
     yield "def step(self):"
     yield "    for name, config in self.configs.items():"
     for key in around.keys:

@@ -58,11 +58,13 @@ class Recognition:
         components: the export for each component that was found, by the component's name, in the order of `known`.
         unrecognised: what looks like a component and is none, in the order of the exports.
         rivals: exports that fit a component as well as the one that was found, by its name; a few of each.
+        unknown: functions of other names, which no other code uses, beside functions that are judged.
     """
 
     components: dict[str, Export]
     unrecognised: tuple[Unrecognised, ...]
     rivals: Mapping[str, tuple[Export, ...]] = field(default_factory=dict)
+    unknown: tuple[Export, ...] = ()
 
 
 _METHODS: dict[Kind, tuple[str, ...]] = {
@@ -110,7 +112,7 @@ def recognise(
             judged[component.name] = (chosen or {}).get(component.name, first)
             others = [export for fit, export in reversed(fitting) if fit == best and not _same(export, first)]
             rivals[component.name] = tuple(others[:_RIVALS])
-    refused = (
+    refused = [
         Unrecognised(
             export,
             _reason(export, matched, exports, known, judged),
@@ -119,8 +121,19 @@ def recognise(
             double=matched is not None and matched.name in judged and not _unfit(export, matched),
         )
         for export, (_, matched) in zip(exports, matches, strict=True)
+    ]
+    unknown = tuple(
+        item.export
+        for item, (_, matched) in zip(refused, matches, strict=True)
+        if matched is None and not item.reason and _stands_beside(item.export, judged.values())
     )
-    return Recognition(judged, tuple(item for item in refused if item.reason), rivals)
+    return Recognition(judged, tuple(item for item in refused if item.reason), rivals, unknown)
+
+
+def _stands_beside(export: Export, judged: Iterable[Export]) -> bool:
+    """Tell whether an export is a function that nothing uses, in a file with functions that are judged."""
+    lone = is_function(export) and not export.used and not export.name.startswith("_")
+    return lone and any(is_function(one) and one.file == export.file for one in judged)
 
 
 def _match(export: Export, known: Sequence[Known]) -> tuple[int, Known | None]:

@@ -10,18 +10,16 @@ AFFINE = Around("layer", "affine_forward", "affine_backward", ("x",), ("w", "b")
 
 
 def test_the_smallest_class() -> None:
-    """Where there are no options nothing is said of any."""
+    """Where there are no options nothing is said of any; no blank line ends it at a prompt."""
     assert (
         source(AFFINE, "Affine")
         == """class Affine:
     def __init__(self, w, b):
         self.params = {"w": w, "b": b}
         self.grads = {name: np.zeros_like(value) for name, value in self.params.items()}
-
     def forward(self, x):
         *outputs, self.cache = affine_forward(x, **self.params)
         return outputs[0] if len(outputs) == 1 else tuple(outputs)
-
     def backward(self, *upstream):
         gradients = affine_backward(*upstream, self.cache)
         gradients = tuple(gradients) if isinstance(gradients, (tuple, list)) else (gradients,)

@@ -1,5 +1,7 @@
 """Functions that are named as layers are, beside classes: one sentence for all of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from layerproof.play import Export
@@ -39,3 +41,32 @@ def test_what_other_code_uses_is_not_worth_a_word() -> None:
     """Nor is a function of any other name."""
     exports = [LINEAR, function("relu", used=True), function("load_data")]
     assert notes_on_helpers(recognise(exports, KNOWN)) == ()
+
+
+KAIMING = Known("kaiming_normal", "initializer")
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["adam"], ("adam is not judged: a function of no component that is known",)),
+        (
+            ["adam", "lamb", "lion", "adagrad"],
+            ("adam, lamb, lion and 1 more are not judged: functions of no component that is known",),
+        ),
+        (["_lamb"], ()),
+        ([], ()),
+    ],
+)
+def test_functions_of_other_names_are_told_beside_those_that_are_judged(
+    names: list[str], told: tuple[str, ...]
+) -> None:
+    """Nobody is to take them for right because the others are; what other code uses serves it."""
+    exports = [function("kaiming_normal"), *map(function, names), function("clamp", used=True)]
+    assert notes_on_helpers(recognise(exports, (KAIMING,))) == told
+
+
+def test_functions_of_other_files_are_not_told() -> None:
+    """A package has many."""
+    elsewhere = replace(function("load_data"), file="data.py")
+    assert notes_on_helpers(recognise([function("kaiming_normal"), elsewhere], (KAIMING,))) == ()

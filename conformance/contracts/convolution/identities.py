@@ -23,10 +23,11 @@ _WEIGHT, _BIAS = "params.weight", "params.bias"
 def _uneven(axes: int) -> dict[str, Any]:
     """Return options under which no two axes are stepped over alike, nor stride and dilation the same along one."""
     steps = tuple(range(2, axes + 2))
+    # Of one axis they are numbers, as everywhere else: who takes nothing but a number is right.
     return {
         "kernel_size": 2,
-        "stride": steps,
-        "dilation": tuple(step + 1 for step in steps[::-1]),
+        "stride": steps if axes > 1 else 2,
+        "dilation": tuple(step + 1 for step in steps[::-1]) if axes > 1 else 3,
         "padding": 0,
         "padding_mode": "zeros",
     }
@@ -113,7 +114,7 @@ def _single_inputs(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         config = contract.settled({**draw(contract.all_configs), **fixed})
         program = contract.default(config, state=draw(contract.state(config)))
         channels: Any = program.config["in_channels"]
-        two = np.zeros((1, channels, *[2] * len(fixed.get("stride", ()))))  # type: ignore[arg-type]
+        two = np.zeros((1, channels, *[2] * (program.state[_WEIGHT].ndim - 2)))
         x = two if fixed else np.zeros_like(draw(contract.inputs(program, INTEGERS))[0])
         x.flat[x.size - 1 if fixed else draw(st.integers(0, x.size - 1))] = draw(st.integers(1, 3))
         return program.with_calls(Call("forward", (x,)))

@@ -7,6 +7,10 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.contracts import contract, contracts, family
+from layerproof.conformance.drawing import drawn
+from layerproof.conformance.examination import by_experiment
+from layerproof.conformance.law import Searched
+from layerproof.conformance.laws import laws_of
 from layerproof.impl.base import Array
 from layerproof.play import Program
 
@@ -82,3 +86,16 @@ def test_readings_of_layouts() -> None:
     assert layout.program(program).state["params.weight"].shape == (3, 4, 1, 2)
     assert channels.returned is not None
     assert channels.returned(np.ones((1, 2, 3, 4))).shape == (1, 4, 2, 3)
+
+
+ONE_AXIS = [name for name, one in contracts().items() if getattr(one, "axes", 0) == 1]
+
+
+@pytest.mark.parametrize("component", ONE_AXIS)
+def test_along_one_axis_options_are_numbers(component: str) -> None:
+    """Whoever takes a number and no tuple of one is right, and is asked for nothing else, in no experiment."""
+    known = contract(component)
+    searched = [one for one, _ in by_experiment(laws_of(known)) if isinstance(one, Searched)]
+    configs = [program.config for one in searched for program, _ in drawn(one, known, 3, 0)]
+    alone = [one for config in configs for one in config.values() if isinstance(one, tuple) and len(one) == 1]
+    assert alone == []
