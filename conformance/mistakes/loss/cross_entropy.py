@@ -98,6 +98,21 @@ class LogOfSoftmax(CrossEntropySteps):
 
 
 @mistake(
+    "ce-log-softmax-nan",
+    "CrossEntropyLoss",
+    title="A one-hot target is multiplied with the logarithm of a softmax that underflows: 0 times -infinity is NaN.",
+    misconception="What is multiplied by 0 is thought to have no part in a sum, whatever it is.",
+    remedy="Take the logarithm before dividing, z - max z - log sum exp(z - max z): then it is never infinite.",
+)
+class LogOfSoftmaxTimesZero(LogOfSoftmax):
+    """Takes -sum y log(exp(z - max z) / sum exp(z - max z)) over all classes."""
+
+    def losses(self, rows: Array, wanted: Array) -> Array:
+        """Return the loss of each row, in which all classes have a part."""
+        return np.asarray(-(wanted * self.log_probabilities(rows)).sum(axis=1))
+
+
+@mistake(
     "ce-lse-forget-max",
     "CrossEntropyLoss",
     title="The maximum is subtracted inside log-sum-exp and never added back.",
