@@ -45,6 +45,21 @@ class SharedVelocity(SGD):
 
 
 @mistake(
+    "mo-forgotten",
+    "SGD",
+    title="The velocity is computed and thrown away: every step is the first.",
+    misconception="v = momentum * v + g in a loop is thought to change what is kept, and only the loop's own v is.",
+    remedy="Keep the new velocity: self.velocity[name] = v, or v *= momentum; v += g, which writes into the array.",
+)
+class VelocityForgotten(SGD):
+    """Never keeps a velocity."""
+
+    def _direction(self, name: str, param: Array, grad: Array) -> Array:
+        self._velocity.pop(name, None)
+        return super()._direction(name, param, grad)
+
+
+@mistake(
     "mo-alias-grad",
     "SGD",
     title="The velocity is the first gradient's own array.",

@@ -41,6 +41,22 @@ class GradientOfReLU(LeakyReLU):
 
 
 @mistake(
+    "act-leaky-slope-alone",
+    "LeakyReLU",
+    title="Where the input was negative backward returns the slope, not the slope times the upstream gradient.",
+    misconception="On the left the derivative is thought to be the gradient: the chain rule is left out there.",
+    remedy="Multiply grad_output by the slope on both sides: by 1 on the right, by negative_slope on the left.",
+)
+class SlopeAlone(LeakyReLU):
+    """Leaves the chain rule out on the left."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return dx on the right, and the slope on the left."""
+        (slope,) = self._saved_for(grad_output)
+        return np.where(slope == 1.0, grad_output, slope).astype(grad_output.dtype)
+
+
+@mistake(
     "act-leaky-constant",
     "LeakyReLU",
     title="forward returns the slope itself where the input is negative.",

@@ -37,6 +37,20 @@ class ConstantVariance(BatchNormSteps):
 
 
 @batch_mistake(
+    "bn-bwd-constant",
+    title="backward takes mean and variance for constants.",
+    misconception="Mean and variance are thought not to depend on the input, in training as in evaluation.",
+    remedy="Differentiate through both: subtract the gradient's mean, and its part along the normalized values.",
+)
+class Constants(BatchNormSteps):
+    """Drops both paths."""
+
+    def through_batch(self, grad: Array, normalized: Array) -> Array:  # noqa: ARG002 - which is the mistake
+        """Return the gradient as it is."""
+        return grad
+
+
+@batch_mistake(
     "bn-bwd-eval-as-train",
     title="backward uses the training formula in evaluation too.",
     misconception="A layer is thought to have one backward.",
