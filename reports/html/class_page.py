@@ -58,19 +58,20 @@ def class_page(report: ClassReport, files: Sequence[str]) -> str:
 def others(report: ClassReport) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return each component, why it is neither right nor wrong by a known mistake, and for which students.
 
-    The most frequent come first. Only the components that were expected are looked at.
+    The most frequent come first, and what was not handed in last: there is nothing to look at. Only the components
+    that were expected are looked at.
     """
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[bool, str, str], list[str]] = {}
     for student in report.students:
         for name, _, result in cells(student, report.components):
             if result is not None and result.verdict != "passed" and not result.mistakes:
                 why = "wrong in a way that has no name" if result.reason == "law" else words.why(result)
-                found.setdefault((why, name), []).append(student.student)
-    merged: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (why, name), students in found.items():
-        merged.setdefault((why, tuple(students)), []).append(name)
-    ranked = sorted(merged.items(), key=lambda one: (-len(one[0][1]), one[0][0]))
-    return [(text.listed(names, most=len(names)), why, students) for (why, students), names in ranked]
+                found.setdefault((result.reason == "missing", why, name), []).append(student.student)
+    merged: dict[tuple[bool, str, tuple[str, ...]], list[str]] = {}
+    for (missing, why, name), students in found.items():
+        merged.setdefault((missing, why, tuple(students)), []).append(name)
+    ranked = sorted(merged.items(), key=lambda one: (one[0][0], -len(one[0][2]), one[0][1]))
+    return [(text.listed(names, most=len(names)), why, students) for (_, why, students), names in ranked]
 
 
 def cells(student: StudentResult, components: Sequence[str]) -> list[tuple[str, int, ComponentResult | None]]:

@@ -97,13 +97,19 @@ def test_a_mistake_of_one_is_not_the_commonest(class_report: ClassReport) -> Non
 
 
 def test_what_is_no_known_mistake_is_there_too(class_report: ClassReport, page: Callable[[str], Any]) -> None:
-    """By component and reason, the most frequent first; what holds for the same students is one line."""
+    """By component and reason, the most frequent first; what holds for the same students is one line.
+
+    What was not handed in comes last, however many did not: there is nothing to look at.
+    """
     assert others(class_report) == [
         ("Linear", "wrong in a way that has no name", ("Ben Åkesson", "ben-akesson")),
         ("ReLU, Dropout and Linear", "not handed in", ("zoë",)),
     ]
     text = words(page(class_page(class_report, files(class_report))).text)
     assert "Without a known mistake Linear wrong in a way that has no name: Ben Åkesson, ben-akesson " in text
+    ada, ben, *_, zoe = class_report.students
+    absent = replace(class_report, students=(ada, ben, zoe, replace(zoe, student="yan")))
+    assert [why for _, why, _ in others(absent)] == ["wrong in a way that has no name", "not handed in"]
     right = replace(class_report, students=class_report.students[:1])
     assert "What went wrong" not in page(class_page(right, files(right))).text
 
