@@ -8,47 +8,14 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import torch
 
 from layerproof import impl
-from layerproof.conformance import strategies as st
-from layerproof.conformance.contract import Arguments, Config, Contract
+from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.contracts.shapes import shapes
-from layerproof.conformance.fills import Fill
-from layerproof.play import Array, Call, Program, Value, address
-from layerproof.reference.base import Twin
+from layerproof.play import Array, Call, Value, address
 
 from . import planted_subjects as planted
 from .functional import Problem
-
-
-class TanhTwin(Twin):
-    """torch.tanh."""
-
-    def forward(self, x: Array) -> Array:
-        """Return the hyperbolic tangent."""
-        return self.record(torch.tanh, x)
-
-
-class Tanh(Contract):
-    """A contract as anyone would write it for a component that layerproof does not have."""
-
-    component = "Tanh"
-    model = planted.Tanh
-    twin = TanhTwin
-
-    def configs(self) -> st.SearchStrategy[Config]:
-        """Return the one config."""
-        return st.just({})
-
-    def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
-        """Return inputs of any shape."""
-        return shapes().flatmap(fill.array).map(lambda x: (x,))
-
-    def terms(self, program: Program) -> int:  # noqa: ARG002 - element by element
-        """Return 1: there are no sums."""
-        return 1
 
 
 @dataclass(frozen=True)
@@ -115,13 +82,10 @@ def long_sum(implementation: planted.Implementation, random: np.random.Generator
     return problem_of(contract("Linear"), implementation, random, (x,), upstream, {"weight": weight}, **config)
 
 
-_TANH = Tanh()
-
-
 def tanh(random: np.random.Generator) -> Problem:
     """Return a float32 tanh on (20, 30)."""
     x, upstream = random.standard_normal((2, 20, 30)).astype(np.float32)
-    return problem_of(_TANH, planted.Tanh, random, (x,), upstream, {})
+    return problem_of(contract("Tanh"), planted.Tanh, random, (x,), upstream, {})
 
 
 def problem_of(
