@@ -157,13 +157,10 @@ class AlongHeads(MultiheadAttention):
 class ValuesOfKeys(MultiheadAttention):
     """Projects values from keys where both are as wide."""
 
-    def forward(
-        self, query: Array, key: Array | None = None, value: Array | None = None, **options: Any
-    ) -> tuple[Array, Array | None]:
+    def forward(self, query: Array, key: Any = None, value: Any = None, **options: Any) -> tuple[Array, Array | None]:
         """Return y and weights."""
-        if key is not None and value is not None and key.shape == value.shape:
-            value = key
-        return super().forward(query, key, value, **options)
+        as_wide = key is not None and value is not None and key.shape == value.shape
+        return super().forward(query, key, key if as_wide else value, **options)
 
 
 @mistake(
