@@ -10,6 +10,9 @@ from torch import Tensor
 
 from ..base import Array, Twin, tensor
 
+_UNITS = 8
+"""How many units in the last place a distance may be off: a sum of powers, and a root of it."""
+
 
 class Loss(Twin):
     """The twin of a loss.
@@ -57,6 +60,17 @@ def like(value: Array, other: Array) -> Tensor:
     return tensor(value, other.dtype)
 
 
-def positive_part(x: Tensor, slope: float) -> Tensor:
-    """Return max(x, 0), with the given derivative at 0."""
-    return torch.where(x == 0, slope * x, torch.relu(x))
+def positive_part(x: Tensor, slope: float, terms: Tensor | float = 0.0) -> Tensor:
+    """Return max(x, 0), with the given derivative at 0.
+
+    Args:
+        x: where it is taken.
+        slope: the derivative.
+        terms: the size of rounded terms of which x is the rest: what is no more than their rounding may be 0.
+    """
+    return torch.where(x.abs() <= rounding(x, terms), slope * x, torch.relu(x))
+
+
+def rounding(x: Tensor, terms: Tensor | float) -> Tensor:
+    """Return how much of x may be the rounding of terms of some size."""
+    return _UNITS * torch.finfo(x.dtype).eps * torch.as_tensor(terms, dtype=x.dtype).detach()

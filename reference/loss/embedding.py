@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ..base import Array
-from .base import Loss, like, positive_part
+from .base import Loss, like, positive_part, rounding
 
 
 class CosineEmbeddingLoss(Loss):
@@ -34,7 +34,7 @@ class CosineEmbeddingLoss(Loss):
         def of_cosines(input1: Tensor, input2: Tensor, target: Tensor) -> Tensor:
             # PyTorch adds 1e-12 to the squared lengths; others do not. The product comes first: it may be exactly 0.
             cosine = (input1 * input2).sum(dim=1) / (input1.norm(dim=1) * input2.norm(dim=1))
-            return torch.where(target == 1, 1 - cosine, positive_part(cosine - self.margin, slope))
+            return torch.where(target == 1, 1 - cosine, positive_part(cosine - self.margin, slope, 1.0))
 
         return self.kinked(of_cosines, input1, input2, target=like(target, input1))
 
@@ -84,8 +84,10 @@ class TripletMarginLoss(Loss):
         near, far = self._distance(anchor, positive), self._distance(anchor, negative)
         if self.swap:
             other, tie = self._distance(positive, negative), 0.5 if self.tie is None else self.tie
-            far = torch.where(far == other, tie * far + (1 - tie) * other, torch.minimum(far, other))
-        return positive_part(near - far + self.margin, 0.0 if self.slope is None else self.slope)
+            same = (far - other).abs() <= rounding(far, far + other)
+            far = torch.where(same, tie * far + (1 - tie) * other, torch.minimum(far, other))
+        terms = near + far + self.margin
+        return positive_part(near - far + self.margin, 0.0 if self.slope is None else self.slope, terms)
 
     def _distance(self, x: Tensor, y: Tensor) -> Tensor:
         if self.squared:

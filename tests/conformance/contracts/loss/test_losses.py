@@ -1,6 +1,7 @@
 """What losses promise."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from layerproof import impl, reference
 from layerproof.conformance import strategies as st
 from layerproof.conformance.contracts import contract, contracts, family
-from layerproof.play import Program
+from layerproof.conformance.evidence import Evidence
+from layerproof.conformance.laws import laws_of
+from layerproof.play import Call, Program
 
 LOSSES = [name for name, one in contracts().items() if family(one) == "loss" and name != "CrossEntropyLoss"]
 IDENTITIES = [
@@ -96,3 +99,15 @@ def test_numbers_are_fitted(component: str) -> None:
     fitted = known.fitted(known.default({}), (numbers, *others))
     loss = type(known).model().forward(*fitted)
     assert np.isfinite(loss)
+
+
+@pytest.mark.parametrize("p", [1.0, 2.0, 3.0])
+def test_what_may_be_a_margin_exactly_has_either_derivative(evidence: Callable[..., Evidence], p: float) -> None:
+    """A distance of 2 and one of 3 are a margin of 1 apart but for their rounding: whoever gets 0 there is right."""
+    points = (np.array([[2.0]]), np.array([[4.0]]), np.array([[5.0]]))
+    calls = (Call("forward", points), Call("backward", (np.ones(1),)))
+    found = evidence(contract("TripletMarginLoss").default({"p": p, "reduction": "none"}, calls))
+    law = next(one for one in laws_of(found.contract) if one.id == "gradient.input")
+    assert all(check.holds for check in law.checks(found))
+    gradients: list[Any] = [choice.answers[1].returned for choice in found.expectation.choices]
+    assert {float(np.round(positive.item(), 9)) for _, positive, _ in gradients} == {0.0, 1.0}
