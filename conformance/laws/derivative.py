@@ -74,6 +74,7 @@ def _jointly(evidence: Evidence) -> Check | None:
         # Whoever is not what the contract says, a polynomial, gets the benefit of all multiples.
         if check is not None and check.holds:
             return check
+    broken: Check | None = None
     for factor in (1.0, *_SMALLER):
         # Of an output that curves the program has all multiples of the whole already. Of its parts most are never
         # needed: each is played once the one before has told nothing.
@@ -81,15 +82,28 @@ def _jointly(evidence: Evidence) -> Check | None:
         looked = evidence if known else evidence.of(program, partial(jointly, factor=factor, multiples=MULTIPLES))
         move = joint_move(program, contract, factor)
         check = _along(looked, looked.got, move, 0)
-        # Where the twin's own quotient disagrees with autograd, it tells nothing.
-        twin = None if check is None or check.holds else _along(looked, looked.expected, move, 0)
-        if check is not None and (check.holds or (twin is not None and twin.holds)):
+        if broken is not None:
+            return check if check is not None and check.holds and _is_sharper(check, broken) else broken
+        if check is not None and check.holds:
             return check
+        # Where the twin's own quotient disagrees with autograd, it tells nothing.
+        twin = None if check is None else _along(looked, looked.expected, move, 0)
+        broken = check if twin is not None and twin.holds else None
         outputs = outputs_of(evidence, evidence.got)
         # Of what is no number to begin with, a smaller part of a step tells no more than the whole.
         if not outputs or not np.isfinite(outputs[0]).all():
-            return None
-    return None
+            return broken
+    return broken
+
+
+def _is_sharper(check: Check, other: Check) -> bool:
+    """Tell whether a comparison along a smaller part of a step would have shown the same error of a gradient.
+
+    What a gradient is wrong by shrinks with the step, as the derivative along it does. What extrapolation leaves
+    shrinks faster, and its estimate may be too small where the step is large.
+    """
+    shrunk = abs(float(np.asarray(check.got)) / float(np.asarray(other.got))) if np.any(other.got) else 0.0
+    return (check.allowance or 0.0) < shrunk * (other.allowance or 0.0)
 
 
 def _moved(evidence: Evidence, moves: Sequence[Mapping[str, Array]]) -> Evidence:

@@ -1,6 +1,7 @@
 """Backward against difference quotients of the subject's own forward."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.derivative import DERIVATIVE
 from layerproof.conformance.findings import finding
 from layerproof.conformance.laws.derivative import derivative
+from layerproof.conformance.quotient import Quotient, extrapolated
 from layerproof.play import Array, Call, Program
 
 Make = Callable[..., Evidence]
@@ -190,3 +192,37 @@ def test_it_is_not_silent(examined: Callable[..., Examination], component: str) 
     """Hardly any of the programs drawn for it tells nothing: a law that looks away cannot fail."""
     tally = examined(component, getattr(impl, component), "derivative", count=12).tallies["derivative"]
     assert tally.silent <= 0.02 * tally.cases
+
+
+class HalfTanh(impl.Tanh):
+    """Halves its gradient."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return half the gradient."""
+        return super().backward(grad_output) / 2
+
+
+@pytest.mark.parametrize(
+    ("implementation", "blunt", "holds"), [(impl.Tanh, 1.0, True), (impl.Tanh, 1e9, False), (HalfTanh, 1.0, False)]
+)
+def test_what_a_large_step_leaves_is_looked_at_with_a_smaller_one(
+    evidence: Make, monkeypatch: pytest.MonkeyPatch, implementation: Any, blunt: float, *, holds: bool
+) -> None:
+    """An extrapolation may be further off than it estimates: a sharper look decides, and a blunter one does not."""
+    quotients: list[Quotient] = []
+
+    def off_at_first(*arguments: Any, **options: Any) -> Quotient:
+        found = extrapolated(*arguments, **options)
+        assert found is not None
+        quotients.append(found)
+        # The subject's own with the whole step, the twin's, and the subject's with a part of it.
+        if len(quotients) == 1:
+            return replace(found, value=found.value * 1.001, error=1e-6 * abs(found.value))
+        return replace(found, error=found.error * blunt)
+
+    monkeypatch.setattr("layerproof.conformance.laws.derivative.extrapolated", off_at_first)
+    source = np.random.default_rng(0)
+    calls = (Call("forward", (source.standard_normal(6),)), Call("backward", (source.standard_normal(6),)))
+    program = Program("Tanh", "layer", calls=calls)
+    (check,) = derivative.checks(evidence(program, implementation, expand=DERIVATIVE.expand))
+    assert (check.holds, len(quotients)) == (holds, 3)
