@@ -19,7 +19,10 @@ from .laws.derivative import derivative
 from .probes import probes
 from .signature import NOTHING, Place, Signature, Symptom, all_or_none, of_law, of_program
 
-_EDITED, _AFTER_PROBES = 2, 1000
+_EDITED = 2
+"""How many programs of each stratum have callers who write into arrays."""
+_AFTER_PROBES = 1000
+"""Where the numbers of these start: no component has so many probes."""
 
 
 def signature(examination: Examination) -> Signature:

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from layerproof.conformance.budget import Effort
-    from layerproof.conformance.contract import Contract
     from layerproof.conformance.results import ComponentResult
-    from layerproof.play import Export
     from layerproof.submissions.options import Options
     from layerproof.submissions.recognise import Recognition
     from layerproof.submissions.target import Target
@@ -123,7 +121,7 @@ def cases(
         names = [name for name in recognition.components if name in (components or known)]
     made = [_settled(result, options) for result in settled]
     for name in names:
-        judged = cache(partial(_judged, found, recognition, known[name], options))
+        judged = cache(partial(_judged, found, recognition, options, name))
         selected = [law.id for law in laws_of(known[name]) if options.selects(law.id)]
         made += [Case(name, law, options.drawn_seed(), judged, CASES[effort]) for law in selected]
     if not made:
@@ -136,17 +134,10 @@ def _settled(result: ComponentResult, options: Options) -> Case:
     return Case(result.component, str(result.reason), options.drawn_seed(), lambda: result)
 
 
-def _judged(target: Target, found: Recognition, contract: Contract, options: Options) -> ComponentResult:
-    from layerproof.conformance.false_alarm import share_of
-    from layerproof.submissions.checking import judge_export
+def _judged(target: Target, found: Recognition, options: Options, name: str) -> ComponentResult:
+    from layerproof.submissions.checking import judge_best
     from layerproof.submissions.mistakes import MistakePlayers
-    from layerproof.submissions.rivals import best_of
     from layerproof.submissions.subject import Workshop
 
     with Workshop(target, options.limits) as workshop, MistakePlayers(options.limits) as players:
-        diagnosis = players.diagnosis()
-
-        def verdict(export: Export) -> ComponentResult:
-            return judge_export(workshop, diagnosis, export, contract, options, share_of())
-
-        return best_of(verdict, found, contract.component).result
+        return judge_best(workshop, players.diagnosis(), found, options, name).result

@@ -156,6 +156,11 @@ def first_call(message: str) -> int | None:
     return None if found is None else int(found[1])
 
 
+def said_of(call: int, sentence: str) -> str:
+    """Return a message that says something of a call: `without_calls` takes the call out again."""
+    return f"calls[{call}].{sentence}"
+
+
 def without_calls(message: str, result: str) -> str:
     """Return a message without the calls in it, and where it starts with what one returned, with a word for that."""
     text = _IN_MESSAGE.sub("", message)

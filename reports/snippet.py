@@ -11,7 +11,7 @@ from ..play import Spelling, parts
 from ..play.around import Around
 from ..play.around import source as source_of
 from ..play.spelling import accepted
-from . import literal
+from . import literal, words
 from .clean import clean_line
 from .listing import is_name, reached, returns_several
 from .outcome import shown
@@ -86,8 +86,8 @@ def beginning(component: ComponentResult, source: str) -> tuple[str, ...]:
         source: the report's file or module.
     """
     source = component.source or source
-    required = [law.finding for law in component.laws if law.verdict == "failed" and law.level == "required"]
-    findings = [one for one in required if one is not None and one.program is not None]
+    shown = [law.finding for law in words.broken(component)]
+    findings = [one for one in shown if one is not None and one.program is not None]
     if not source or not findings:
         return ()
     module, own = _module(source)

@@ -70,7 +70,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             declared = declared_checks([known[name] for name in names], options)
             if options.jobs > 1:
                 workshop.close()  # forked judges would talk to one worker at once: each starts its own
-            judged = partial(_judged, workshop, players.diagnosis(), found, options)
+            judged = partial(judge_best, workshop, players.diagnosis(), found, options)
             verdicts = spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
             found = recognised(opened, known, {best.result.component: best.export for best in verdicts})
             results += refusals(found, options.components)
@@ -80,7 +80,17 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
     return Report(run, tuple(order), source_of(target), notes)
 
 
-def _judged(workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, name: str) -> Best:
+def judge_best(workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, name: str) -> Best:
+    """Judge what was recognised as a component, and its rivals where that fails.
+
+    Args:
+        workshop: where the code is.
+        diagnosis: names known mistakes.
+        found: what was recognised.
+        options: how to judge.
+        name: the component's name.
+    """
+
     def verdict(export: Export) -> ComponentResult:
         return judge_export(workshop, diagnosis, export, contracts()[name], options, share_of())
 

@@ -84,7 +84,7 @@ def _unaltered(evidence: Evidence, part: str) -> Iterator[Check]:
         ]
         for name, place in changed:
             what = f"{_role(evidence.program, place)} was changed in place by {method}, but should stay as it was"
-            yield failed(address.changed(index, name), address.of_call(index, what))
+            yield failed(address.changed(index, name), address.said_of(index, what))
         if not changed:
             yield held(address.of_call(index))
 

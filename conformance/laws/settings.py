@@ -24,7 +24,7 @@ def settings(evidence: Evidence) -> Iterator[Check]:
             # A module that a call is the first to import may set something, once.
             if name in _again(evidence, index):
                 text = f"changed {name} for the whole program, but should not"
-                yield failed(where, address.of_call(index, text) if index >= 0 else f"__init__ {text}")
+                yield failed(where, address.said_of(index, text) if index >= 0 else f"__init__ {text}")
         if not answer.settings:
             yield held(where)
 
@@ -41,6 +41,6 @@ def warnings(evidence: Evidence) -> Iterator[Check]:
         where = address.of_call(index, "warnings")
         finite = all(np.isfinite(array).all() for array in arrays_in(expected.returned))  # type: ignore[arg-type]
         for text in got.warnings if finite else ():
-            yield failed(where, address.of_call(index, f"warned of {text}, but should warn of nothing"))
+            yield failed(where, address.said_of(index, f"warned of {text}, but should warn of nothing"))
         if not got.warnings:
             yield held(where)

@@ -110,6 +110,14 @@ def test_one_word(name: str, word: bool) -> None:
     assert address.entry_of(f"params.{name}").is_one_word is word
 
 
+def test_what_is_said_of_a_call_is_read_without_it() -> None:
+    """The one takes out what the other puts in."""
+    said = address.said_of(3, "warned of everything")
+    assert said == "calls[3].warned of everything"
+    assert address.first_call(said) == 3
+    assert address.without_calls(said, "result") == "warned of everything"
+
+
 def test_calls_in_a_message() -> None:
     """A finding says which method it is about, and leaves the numbers out."""
     message = "calls[1].returned[0, 1] = 2, but should be calls[0].returned"
