@@ -13,7 +13,7 @@ from ..play import Call, Program, Spelling, Value, address
 from ..play.program import CHANGING
 from ..play.spelling import accepted
 from . import literal, text
-from .clean import clean_name
+from .clean import clean, clean_name
 from .loops import Loop, loops
 from .phrases import INSTANCES, NATIVE, Phrases, numbered
 from .reading import in_own_reading
@@ -110,8 +110,8 @@ def returns_several(finding: Finding) -> bool:
 
 
 def is_name(word: str) -> bool:
-    """Tell whether Python takes a word for a name."""
-    return word.isidentifier() and not keyword.iskeyword(word)
+    """Tell whether Python takes a word for a name, and a reader sees all of it."""
+    return word.isidentifier() and not keyword.iskeyword(word) and clean(word) == word
 
 
 def runnable(phrases: Phrases, watched: ArgumentKey | None = None, kept: int | None = None) -> Listing:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..play import Array, Value
 from ..play.parts import are_parts, is_part
+from .clean import clean
 
 LINE_LIMIT = 88
 _REPEATED_FROM = 7
@@ -40,6 +41,14 @@ def _tuple(value: tuple[Value, ...]) -> str:
     if are_parts(value):
         return f"[{', '.join(map(expression, value))}]"
     return f"({', '.join(expression(item) for item in value)}{',' if len(value) == 1 else ''})"
+
+
+def quoted(text: str) -> str:
+    """Return a text as a literal that can be looked at, and in which no log finds a command, whatever stands in it."""
+    shown = "".join(
+        letter if clean(letter) == letter else letter.encode("unicode_escape").decode() for letter in repr(text)
+    )
+    return shown.replace("##", r"#\x23")
 
 
 def is_constant(array: Array) -> bool:

@@ -139,4 +139,4 @@ def _imports(code: str, module: str, names: Sequence[str], *, own: bool) -> Iter
         whole = len(line) <= literal.LINE_LIMIT
         yield from [line] if whole else (f"from {module} import (", *(f"    {name}," for name in names), ")")
     else:
-        yield from (f"{name} = run_path({module + '.py'!r})[{name!r}]" for name in names)
+        yield from (f"{name} = run_path({literal.quoted(module + '.py')})[{name!r}]" for name in names)

@@ -294,7 +294,7 @@ def test_an_answer_is_kept() -> None:
     assert written.calls == {0: "layer.forward(x)", 1: "layer.backward(grad_output)"}
 
 
-@pytest.mark.parametrize(("word", "name"), [("Dropout", True), ("class", False), ("a b", False), ("", False)])
+@pytest.mark.parametrize(("word", "name"), [("Dropout", True), ("class", False), ("\u3164", False), ("", False)])
 def test_is_name(word: str, name: bool) -> None:
-    """Keywords are no names."""
+    """Keywords are no names, nor is what nobody sees."""
     assert is_name(word) is name

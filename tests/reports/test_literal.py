@@ -1,5 +1,6 @@
 """An expression gives its value back exactly, and is short where it can be."""
 
+import ast
 import base64
 import zlib
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from layerproof.reports import literal
+from layerproof.reports.clean import clean, without_commands
 
 NAMES = {"np": np, "base64": base64, "zlib": zlib}
 
@@ -100,3 +102,17 @@ def test_text_is_not_broken() -> None:
     """A line with a quoted text stays whole: a break inside would change it."""
     line = f"raw = {'a, ' * 50!r}"
     assert list(literal.wrapped(line)) == [line]
+
+
+@given(st.text() | st.text("#\\'\"\u3164\u2800\u202e\ud800:[ü", max_size=6))
+def test_a_quoted_text_is_read_back(text: str) -> None:
+    """Python reads the text itself, a reader sees all of it, and no log takes a part of it for a command."""
+    code = literal.quoted(text)
+    assert ast.literal_eval(code) == text
+    assert clean(code, limit=10**6) == code
+    assert without_commands(code) == code
+
+
+def test_quoted_stays_readable() -> None:
+    """Letters of any language stay as they are."""
+    assert literal.quoted("Übung 1.py") == "'Übung 1.py'"

@@ -210,6 +210,8 @@ def test_nothing_is_known_of_the_spelling() -> None:
         ("my.layers.py", "Dense = run_path('my.layers.py')['Dense']"),
         ("class.py", "Dense = run_path('class.py')['Dense']"),
         ("my layers (1).py", "Dense = run_path('my layers (1).py')['Dense']"),
+        ("\u3164.py", "Dense = run_path('\\u3164.py')['Dense']"),
+        ("##[error]a.py", "Dense = run_path('#\\x23[error]a.py')['Dense']"),
     ],
 )
 def test_imports(source: str, imported: str) -> None:

@@ -50,6 +50,7 @@ NASTY = [
     "\x1b[31mred\x1b]8;;http://x\x07link\x1b]0;title\x07\x9b2J",
     "\r\n\x08\x7f\x00\x0b\x0c\x1c\x85\u2028\u2029",
     "\u202eevil\u2066\u200b\ufeff\u00ad\u061c\u115f\u3164\u2800",
+    "\u3164\u115f",
     "half \ud800",
     "\ud800\udfff\ufffe\uffff\U0010ffff\ue000",
     "=1+1",
