@@ -114,7 +114,7 @@ _EXPORT = Record(
 )
 _SPELLING = Record(
     Spelling,
-    state=Table(Record(Kept, place=_NAME, shape=Items(_SIZE), replaced=Flag())),
+    state=Table(Record(Kept, places=Items(_NAME), shape=Items(_SIZE), axis=_SIZE, replaced=Flag())),
     keywords=Table(_NAME),
     positional=Items(_NAME),
     switches=Table(_NAME),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import address
 from .names import HOLDERS, PARAMETERS, candidates, keys
-from .sublayers import owners
+from .sublayers import owners, parts
 
 
 def own_places(entry: str, count: int = 0) -> list[str]:
@@ -22,30 +22,41 @@ def own_places(entry: str, count: int = 0) -> list[str]:
     return list(dict.fromkeys([*found, *attributes, *listed]))
 
 
-def is_place(place: str, entry: str, count: int = 0) -> bool:
-    """Tell whether an entry of the state is looked for in a place, in the object itself or in a layer inside it.
+def are_places(places: tuple[str, ...], entry: str, count: int = 0) -> bool:
+    """Tell whether an entry of the state is looked for in a place, or its parts in several.
 
-    The places inside are not listed: layers that keep layers have as many as the product of all their names.
+    They are in the object itself or in a layer inside it. Those inside are not listed: layers that keep layers have as
+    many as the product of all their names.
 
     Args:
-        place: `W`, `cells[0].params["W"]`.
+        places: `W`, or `cells[0].params["W"]`; of one in parts `W_i`, `W_f` and so on.
         entry: as for `own_places`.
         count: likewise.
     """
-    if _is_own(place, entry, count):
+    if _are_own(places, entry, count):
         return True
     section, name = address.split(entry)
     for owner, rest in owners(name):
-        inside = place.removeprefix(f"{owner}.")
+        inside = tuple(place.removeprefix(f"{owner}.") for place in places if place.startswith(f"{owner}."))
         # A wrapped layer holds the array under the same name itself; to search inside it again would never end.
-        further = is_place if rest != name else _is_own
-        if inside != place and further(inside, address.entry(section, rest), count):
+        further = are_places if rest != name else _are_own
+        if len(inside) == len(places) and further(inside, address.entry(section, rest), count):
             return True
     return False
 
 
-def _is_own(place: str, entry: str, count: int) -> bool:
-    return place in own_places(entry, count)
+def _are_own(places: tuple[str, ...], entry: str, count: int) -> bool:
+    if len(places) == 1:
+        return places[0] in own_places(entry, count)
+    section, name = address.split(entry)
+    return any(
+        len(words) == len(places)
+        and all(
+            any(place in own_places(address.entry(section, word)) for word in letters)
+            for place, letters in zip(places, words, strict=True)
+        )
+        for words in parts(name)
+    )
 
 
 def item(holder: str, key: str) -> str:

@@ -22,7 +22,7 @@ from .names import (
     array_names,
     keywords_of,
 )
-from .places import is_place
+from .places import are_places
 from .program import Program
 from .record import record
 
@@ -65,14 +65,27 @@ class Kept:
     """An entry of the state as a subject keeps it.
 
     Attributes:
-        place: where, behind the instance and a dot: `W` or `params["W"]`.
-        shape: its shape there.
+        places: where, behind the instance and a dot: `W` or `params["W"]`; of one in parts, where each of them is.
+        shape: its shape there, the whole one's where it is in parts.
+        axis: the axis along which parts are of the whole.
         replaced: whether an array is put in its place, because it cannot be written into.
     """
 
-    place: str
+    places: tuple[str, ...]
     shape: tuple[int, ...]
+    axis: int = 0
     replaced: bool = False
+
+    def fits(self, entry: str, count: int) -> bool:
+        """Tell whether an entry of a state of `count` arrays is looked for in such places, and can be in such parts."""
+        parts = len(self.places)
+        divided = parts > 1 and self.axis < len(self.shape) and self.shape[self.axis] % parts == 0
+        known = (parts == 1 or divided) and len(self.shape) <= _MOST_AXES
+        return known and are_places(self.places, entry, count)
+
+    def inside(self, owner: str) -> Kept:
+        """Return the same as seen from an object that keeps the layer in a place."""
+        return replace(self, places=tuple(f"{owner}.{place}" for place in self.places))
 
 
 @record(frozen=True, slots=True)
@@ -138,11 +151,7 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         positional = ()
     return replace(
         spelling,
-        state={
-            name: kept
-            for name, kept in _known(spelling.state, observed)
-            if is_place(kept.place, name, len(program.state)) and len(kept.shape) <= _MOST_AXES
-        },
+        state={name: kept for name, kept in _known(spelling.state, observed) if kept.fits(name, len(program.state))},
         keywords=keywords if len({*keywords.values()}) == len(keywords) else {},
         positional=positional,
         arrays=arrays,

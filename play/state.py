@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +17,7 @@ from .places import item
 from .plain import class_name, plain_array
 from .program import Array
 from .spelling import Kept
-from .sublayers import follow, joined, owners, parts
+from .sublayers import Gates, follow, owners, parts
 
 LISTED: tuple[str, ...] = tuple(PARAMETERS)
 """The order of the parameters of a layer that has a weight and perhaps a bias."""
@@ -46,7 +45,7 @@ def read(instance: Any, name: str, shape: tuple[int, ...] | None = None, order: 
         found = _find(instance, name, order)
         if found is None:
             return None
-        value = found[0].joined(shape) if isinstance(found[0], _Gates) else found[0][found[1]]
+        value = found[0].joined(shape) if isinstance(found[0], Gates) else found[0][found[1]]
     held = None if isinstance(value, bool) else plain_array(value)
     if held is None:
         return None
@@ -77,7 +76,7 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
             f"no {name} found: {looked_for(name)}{kept_arrays(instance, name, value.shape)}; {way_out}", Lack(name)
         )
     holder, key = found
-    current = holder.joined(value.shape) if isinstance(holder, _Gates) else holder[key]
+    current = holder.joined(value.shape) if isinstance(holder, Gates) else holder[key]
     if not isinstance(current, np.ndarray):
         if not (current is None or isinstance(current, int | float | list)):
             kind = class_name(type(current))
@@ -108,19 +107,26 @@ def kept(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED) 
         value: what a program writes there.
         order: the names of the parameters in the order in which a list holds them.
     """
-    found = _find_own(instance, name, order)
     section, short = address.split(name)
+    gates = _apart(instance, section, short) if _native(instance, section, short) is None else None
+    if gates is not None:
+        places = tuple(_place(instance, section, *part) for part in gates.parts)
+        return Kept(places, gates.joined(value.shape).shape, gates.axis(value.shape))
+    found = _find_own(instance, name, order)
     if found is None:
         inside = _inside(instance, short)
         below = None if inside is None else kept(inside[1], address.entry(section, inside[2]), value)
-        return None if inside is None or below is None else replace(below, place=f"{inside[0]}.{below.place}")
+        return None if inside is None or below is None else below.inside(inside[0])
     holder, key = found
     held = plain_array(holder[key])
     if held is None:
         return None
+    return Kept((_place(instance, section, holder, key),), held.shape, replaced=not _has_room(holder[key], value, key))
+
+
+def _place(instance: Any, section: str, holder: MutableMapping[str, Any], key: str) -> str:
     owner = next((one for one in HOLDERS[section] if getattr(instance, one, None) is holder), None)
-    place = f"{section}[{key}]" if isinstance(holder, _Items) else key if owner is None else item(owner, key)
-    return Kept(place, held.shape, not _has_room(holder[key], value, key))
+    return f"{section}[{key}]" if isinstance(holder, _Items) else key if owner is None else item(owner, key)
 
 
 def zero(instance: Any, name: str, order: Sequence[str] = LISTED) -> None:
@@ -141,9 +147,9 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def _find(instance: Any, name: str, order: Sequence[str] = LISTED) -> tuple[MutableMapping[str, Any], str] | None:
     section, short = address.split(name)
-    held = getattr(instance, section, None)
-    if type(held) is dict and short in held:
-        return held, short
+    native = _native(instance, section, short)
+    if native is not None:
+        return native, short
     # A gate's own array may have the name that the array of all has elsewhere.
     gates = _apart(instance, section, short)
     found = _find_own(instance, name, order) if gates is None else (gates, short)
@@ -153,7 +159,7 @@ def _find(instance: Any, name: str, order: Sequence[str] = LISTED) -> tuple[Muta
     return None if inside is None else _find(inside[1], address.entry(section, inside[2]))
 
 
-def _apart(instance: Any, section: str, short: str) -> _Gates | None:
+def _apart(instance: Any, section: str, short: str) -> Gates | None:
     """Return the parts of an array, one for each gate, where an object keeps all of them."""
     holders = [getattr(instance, holder, None) for holder in (section, "gradients")]
     mappings = [holder for holder in holders if isinstance(holder, Mapping)]
@@ -165,7 +171,7 @@ def _apart(instance: Any, section: str, short: str) -> _Gates | None:
         found = [one for one in held if one is not None]
         shapes = {np.shape(holder[key]) for holder, key in found}
         if len(found) == len(held) and len(shapes) == 1 and () not in shapes:
-            return _Gates(found)
+            return Gates(found)
     return None
 
 
@@ -183,17 +189,21 @@ def _first_kept(instance: Any, section: str, words: Sequence[str]) -> tuple[Muta
 
 def _find_own(instance: Any, name: str, order: Sequence[str]) -> tuple[MutableMapping[str, Any], str] | None:
     section, short = address.split(name)
+    native = _native(instance, section, short)
+    return _find_elsewhere(instance, (section, short), order) if native is None else (native, short)
+
+
+def _native(instance: Any, section: str, short: str) -> dict[str, Any] | None:
+    """Return the dict of a section where it has an array under PyTorch's name."""
     held = getattr(instance, section, None)
-    if type(held) is dict and short in held:
-        return held, short
-    return _find_elsewhere(instance, held, (section, short), order)
+    return held if type(held) is dict and short in held else None
 
 
 def _find_elsewhere(
-    instance: Any, held: Any, name: tuple[str, str], order: Sequence[str]
+    instance: Any, name: tuple[str, str], order: Sequence[str]
 ) -> tuple[MutableMapping[str, Any], str] | None:
     section, short = name
-    names = candidates(section, short)
+    held, names = getattr(instance, section, None), candidates(section, short)
     if isinstance(held, list) and short in order:
         position = order.index(short)
         if position < len(held) and isinstance(held[position], np.ndarray):
@@ -217,27 +227,6 @@ def _inside(instance: Any, short: str) -> tuple[str, Any, str] | None:
     found = [one for one in held if one[1] is not None]
     # Of several layers that may have an array of this very name none is known to be meant.
     return found[0] if found and (found[0][2] != short or len(found) == 1) else None
-
-
-class _Gates(dict[str, Any]):
-    """The parts of one array, one for each gate, and what holds each."""
-
-    def __init__(self, parts: list[tuple[MutableMapping[str, Any], str]]) -> None:
-        super().__init__()
-        self._parts = parts
-
-    def joined(self, shape: tuple[int, ...] | None) -> Array:
-        """Return them as one array."""
-        return joined([holder[key] for holder, key in self._parts], shape)
-
-    def __getitem__(self, key: str) -> Array:
-        return self.joined(None)
-
-    def __setitem__(self, key: str, value: Array) -> None:
-        own = [holder[name] for holder, name in self._parts]
-        axis = next(axis for axis in range(value.ndim) if value.shape[axis] != own[0].shape[axis])
-        for (holder, name), part in zip(self._parts, np.split(value, len(own), axis), strict=True):
-            holder[name] = part.copy()
 
 
 class _Items(dict[str, Any]):

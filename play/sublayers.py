@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 import numpy as np
@@ -152,12 +152,38 @@ def parts(name: str) -> Iterator[tuple[tuple[str, ...], ...]]:
             yield tuple(tuple(form.format(letter) for letter in letters) for letters in gates)
 
 
-def joined(arrays: list[Array], shape: tuple[int, ...] | None) -> Array:
-    """Return parts as one array: along the axis on which they give a shape, the first where that is open."""
-    axis = next((axis for axis in range(arrays[0].ndim) if shape == _grown(arrays, axis)), 0)
-    whole = np.concatenate(arrays, axis)
-    whole.flags.writeable = False
-    return whole
+class Gates(dict[str, Any]):
+    """One array that is kept in parts, one for each gate.
+
+    Attributes:
+        parts: what holds each, and its key there.
+    """
+
+    def __init__(self, parts: list[tuple[MutableMapping[str, Any], str]]) -> None:
+        super().__init__()
+        self.parts = parts
+
+    def axis(self, shape: tuple[int, ...] | None) -> int:
+        """Return the axis along which they give a shape, the first where that is open."""
+        arrays = self._arrays()
+        return next((axis for axis in range(arrays[0].ndim) if shape == _grown(arrays, axis)), 0)
+
+    def joined(self, shape: tuple[int, ...] | None) -> Array:
+        """Return them as one array, of a shape where they give that."""
+        whole = np.concatenate(self._arrays(), self.axis(shape))
+        whole.flags.writeable = False
+        return whole
+
+    def __getitem__(self, key: str) -> Array:
+        return self.joined(None)
+
+    def __setitem__(self, key: str, value: Array) -> None:
+        apart = np.split(value, len(self.parts), self.axis(value.shape))
+        for (holder, name), part in zip(self.parts, apart, strict=True):
+            holder[name] = part.copy()
+
+    def _arrays(self) -> list[Array]:
+        return [holder[key] for holder, key in self.parts]
 
 
 def _grown(arrays: list[Array], axis: int) -> tuple[int, ...]:

@@ -56,8 +56,15 @@ class Phrases:
         if self.program.kind == "optimizer":
             section, name = address.split(entry)
             return item(numbered(section, number), name)
+        places, kept = self._places(entry, number), self.spelling.state.get(entry)
+        if kept is None or len(places) == 1:
+            return places[0]
+        return f"np.concatenate([{', '.join(places)}]{along(kept.axis)})"
+
+    def _places(self, entry: str, number: int) -> list[str]:
+        """Return the expressions for the parts that an entry is kept in, each by itself; mostly for the whole."""
         kept = self.spelling.state.get(entry)
-        return f"{self.instance(number)}.{own_places(entry)[0] if kept is None else kept.place}"
+        return [f"{self.instance(number)}.{place}" for place in (kept.places if kept else own_places(entry)[:1])]
 
     def stored(self, entry: str, value: Value, number: int = 0) -> str:
         """Return the line that writes an array into an instance's state."""
@@ -65,6 +72,9 @@ class Phrases:
         if kept is not None and isinstance(value, np.ndarray) and value.shape != kept.shape:
             bare = kept.replaced and not kept.shape
             value = value.reshape(kept.shape) if alike(value.shape, kept.shape) and not bare else value
+        if kept is not None and len(kept.places) > 1:
+            parts, wrap = self._places(entry, number), f"np.split({{}}, {len(kept.places)}{along(kept.axis)})"
+            return assignment(", ".join(parts), value, exact=self.exact, wrap=wrap)
         return assignment(place if kept and kept.replaced else f"{place}[...]", value, exact=self.exact)
 
     def held(self, entry: str, shape: tuple[int, ...] | None, number: int = 0) -> str:
@@ -125,7 +135,8 @@ class Phrases:
             yield f"{self.instance(number)}.zero_grad()"
         elif ready:
             gradients = [address.gradient_of(name) for name in self.program.state if address.is_parameter(name)]
-            for place in [self.place(name, number) for name in gradients if name in self.spelling.state]:
+            kept = [name for name in gradients if name in self.spelling.state]
+            for place in [place for name in kept for place in self._places(name, number)]:
                 yield f"{place} = np.zeros_like({place})"
 
     def called(self, call: Call, words: Sequence[str], *, mode: str = "train", axes: int = 0) -> str:
@@ -216,6 +227,11 @@ def reseeded(place: str, seed: int | str, index: int) -> Iterator[str]:
 def numbered(name: str, number: int) -> str:
     """Return the name of one of several: `layer`, `layer_2`."""
     return f"{name}_{number + 1}" if number else name
+
+
+def along(axis: int) -> str:
+    """Return the argument for an axis other than the first."""
+    return f", axis={axis}" if axis else ""
 
 
 def alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:

@@ -22,6 +22,7 @@ class _Recurrent(Twin):
         rng: seeds the initial parameters and dropout.
         accumulate: whether backward adds to `grads`, or overwrites them.
         output_alone: whether the last states are kept back.
+        constant_states: whether backward says nothing of the first states' gradients.
         order: at which place each of torch's gates stands, where they stand in another order.
         update: which state a gated recurrent unit's update gate weighs, `old` or `new`.
         reset: whether its old state is reset `after` it is multiplied or `before`.
@@ -38,6 +39,7 @@ class _Recurrent(Twin):
         rng: Randomness = None,
         accumulate: bool = True,
         output_alone: bool = False,
+        constant_states: bool = False,
         order: Sequence[int] | None = None,
         update: str = "old",
         reset: str = "after",
@@ -46,6 +48,7 @@ class _Recurrent(Twin):
     ) -> None:
         super().__init__(accumulate=accumulate)
         self.output_alone = output_alone
+        self.constant_states = constant_states
         self.reading = Reading(order, update, reset, one_bias=one_bias)
         self.rng = np.random.default_rng(rng)
         with drawing_from(self.rng):
@@ -77,6 +80,11 @@ class _Recurrent(Twin):
 
         with drawing_from(self.rng, self.layer.dropout if self.training else 0.0):
             return self.record(run, x, *states, *[None] * (self.states - len(states)))
+
+    def backward(self, *grad_outputs: Array | float | None) -> Any:
+        """Put the parameters' gradients into `grads`; return that of x, and those of the first states."""
+        grad_x, *of_states = super().backward(*grad_outputs)
+        return (grad_x, *[None if self.constant_states else grad for grad in of_states])
 
     def _reset_before(
         self, x: Tensor, h: Tensor | None, parameters: Parameters, lengths: Array | None

@@ -77,7 +77,7 @@ def messages() -> Iterator[Message]:
     yield from (Lost(reason, "it died") for reason in ("timeout", "memory", "crash", "output", "protocol"))
     yield Spell("m", "Linear", Program("Linear", "layer", {"p": 0.5}, arrays))
     yield Spelled(Spelling())
-    kept = {"params.weight": Kept("W", (2, 3)), "grads.weight": Kept('grads["dW"]', (), replaced=True)}
+    kept = {"params.weight": Kept(("W",), (2, 3)), "grads.weight": Kept(('grads["dW"]',), (), replaced=True)}
     words = {"train": "train()", "eval": "training = False"}
     yield Spelled(Spelling(kept, {"p": "rate"}, ("p",), words, words, generators=("instance.rng", "")))
 

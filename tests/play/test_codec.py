@@ -123,7 +123,10 @@ exports = st.builds(
     unread=names,
     around=st.none() | arounds,
 )
-kept = st.builds(Kept, texts, st.lists(st.integers(0, 2**31 - 1), max_size=3).map(tuple), st.booleans())
+sizes = st.integers(0, 2**31 - 1)
+kept = st.builds(
+    Kept, st.lists(texts, max_size=3).map(tuple), st.lists(sizes, max_size=3).map(tuple), sizes, st.booleans()
+)
 words = st.dictionaries(texts, texts, max_size=2)
 spellings = st.builds(
     Spelling,

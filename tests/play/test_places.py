@@ -2,7 +2,7 @@
 
 import pytest
 
-from layerproof.play.places import is_place, item, own_places
+from layerproof.play.places import are_places, item, own_places
 
 
 def test_an_item() -> None:
@@ -45,7 +45,27 @@ def test_a_buffer() -> None:
 )
 def test_what_is_a_place(place: str, entry: str, *, is_one: bool) -> None:
     """In the object itself, in a layer inside, in one of several: nothing else may be written into a program."""
-    assert is_place(place, entry) is is_one
+    assert are_places((place,), entry) is is_one
+
+
+@pytest.mark.parametrize(
+    ("places", "entry", "are"),
+    [
+        (("W_xr", "W_xz", "W_xn"), "params.weight_ih_l0", True),
+        (('params["W_xr"]', "W_xz", 'params["W_xh"]'), "params.weight_ih", True),
+        (("db_i", "db_f", "db_g", "db_o"), "grads.bias", True),
+        (("cell.W_xr", "cell.W_xz", "cell.W_xn"), "params.weight_ih_l0", True),
+        (("cell.W_xr", "W_xz", "cell.W_xn"), "params.weight_ih_l0", False),
+        (("W_xz", "W_xr", "W_xn"), "params.weight_ih_l0", False),
+        (("W_xr", "W_xz"), "params.weight_ih_l0", False),
+        (("W_xr", "W_xz", "__class__"), "params.weight_ih_l0", False),
+        (("W", "W"), "params.weight", False),
+        ((), "params.weight_ih_l0", False),
+    ],
+)
+def test_what_are_places_of_parts(places: tuple[str, ...], entry: str, *, are: bool) -> None:
+    """All gates in PyTorch's order, in the same object, and each under a name of its own."""
+    assert are_places(places, entry) is are
 
 
 def test_layers_in_layers_are_looked_through_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,6 +78,6 @@ def test_layers_in_layers_are_looked_through_at_once(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("layerproof.play.places.own_places", looking)
     entry = "params.encoder.0.self_attn.out_proj.weight"
-    assert is_place("encoder.layers[0].self_attn.out_proj.weight", entry)
-    assert not is_place("encoder.layers[0].self_attn.out_proj.secret", entry)
+    assert are_places(("encoder.layers[0].self_attn.out_proj.weight",), entry)
+    assert not are_places(("encoder.layers[0].self_attn.out_proj.secret",), entry)
     assert len(looked) < 30

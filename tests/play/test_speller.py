@@ -69,10 +69,10 @@ def test_own_words() -> None:
     """State, shapes, order, modes and calls; a gradient that is there only after backward is found too."""
     found = spelled(LINEAR, Own)
     assert found.state == {
-        "params.weight": Kept("W", (2, 3), replaced=True),
-        "params.bias": Kept("b", (1, 2)),
-        "grads.weight": Kept("dW", (2, 3)),
-        "grads.bias": Kept("db", (1, 2)),
+        "params.weight": Kept(("W",), (2, 3), replaced=True),
+        "params.bias": Kept(("b",), (1, 2)),
+        "grads.weight": Kept(("dW",), (2, 3)),
+        "grads.bias": Kept(("db",), (1, 2)),
     }
     assert (found.keywords, found.positional) == ({}, ("in_features", "out_features"))
     assert found.switches == {"train": "training = True", "eval": "eval()"}
@@ -86,7 +86,7 @@ def test_native_words() -> None:
     """Nothing departs from the native interface."""
     found = spelled(LINEAR, Native)
     assert found.state == {
-        name.replace("params.", f"{section}."): Kept(name.replace("params.", f'{section}["') + '"]', value.shape)
+        name.replace("params.", f"{section}."): Kept((name.replace("params.", f'{section}["') + '"]',), value.shape)
         for section in ("params", "grads")
         for name, value in STATE.items()
     }

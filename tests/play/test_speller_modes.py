@@ -68,7 +68,7 @@ def test_modes_are_spelled(subject: Any, switches: dict[str, str], arguments: di
 def test_lists_are_spelled() -> None:
     """A parameter in a list has its position."""
     found = spelled(PROGRAM, Listed)
-    assert found.state == {"params.weight": Kept("params[0]", (2, 3)), "params.bias": Kept("params[1]", (1, 2))}
+    assert found.state == {"params.weight": Kept(("params[0]",), (2, 3)), "params.bias": Kept(("params[1]",), (1, 2))}
     assert accepted(found, PROGRAM).state == found.state
 
 

@@ -17,9 +17,9 @@ PROGRAM = Program(
 )
 HONEST = Spelling(
     state={
-        "params.weight": Kept("W", (1, 2)),
-        "grads.weight": Kept('gradients["dW"]', (1, 2)),
-        "buffers.steps": Kept('buffers["steps"]', (1,), replaced=True),
+        "params.weight": Kept(("W",), (1, 2)),
+        "grads.weight": Kept(('gradients["dW"]',), (1, 2)),
+        "buffers.steps": Kept(('buffers["steps"]',), (1,), replaced=True),
     },
     keywords={"in_features": "n_in", "bias": "use_bias"},
     positional=("out_features",),
@@ -43,13 +43,13 @@ def test_what_is_on_the_list_is_accepted() -> None:
 @pytest.mark.parametrize(
     ("told", "left"),
     [
-        ({"state": {"params.weight": Kept("__class__", (1, 2))}}, {"state": {}}),
-        ({"state": {"params.weight": Kept("W\nimport os", (1, 2))}}, {"state": {}}),
-        ({"state": {"params.weight": Kept('params["x"]', (1, 2))}}, {"state": {}}),
-        ({"state": {"params.weight": Kept("b", (1, 2))}}, {"state": {}}),
-        ({"state": {"params.weight": Kept("W", (1,) * 9)}}, {"state": {}}),
-        ({"state": {"params.bias": Kept("b", (1,))}}, {"state": {}}),
-        ({"state": {"nothing": Kept("b", (1,))}}, {"state": {}}),
+        ({"state": {"params.weight": Kept(("__class__",), (1, 2))}}, {"state": {}}),
+        ({"state": {"params.weight": Kept(("W\nimport os",), (1, 2))}}, {"state": {}}),
+        ({"state": {"params.weight": Kept(('params["x"]',), (1, 2))}}, {"state": {}}),
+        ({"state": {"params.weight": Kept(("b",), (1, 2))}}, {"state": {}}),
+        ({"state": {"params.weight": Kept(("W",), (1,) * 9)}}, {"state": {}}),
+        ({"state": {"params.bias": Kept(("b",), (1,))}}, {"state": {}}),
+        ({"state": {"nothing": Kept(("b",), (1,))}}, {"state": {}}),
         ({"keywords": {"in_features": "n_out"}}, {"keywords": {}}),
         ({"keywords": {"in_features": "n_in=os.system('x'), y"}}, {"keywords": {}}),
         ({"keywords": {"p": "rate"}}, {"keywords": {}}),
@@ -78,7 +78,7 @@ def test_what_is_handed_over_is_accepted() -> None:
     told = Spelling(
         arrays={"params.weight": "W"},
         left_out=("in_features",),
-        state={"params.weight": Kept("params[1]", (1, 2)), "grads.weight": Kept("grads[1]", (1, 2))},
+        state={"params.weight": Kept(("params[1]",), (1, 2)), "grads.weight": Kept(("grads[1]",), (1, 2))},
         around=Around("layer", "affine_forward", "affine_backward", ("x",), ("W",)),
         step="update",
         late=True,
@@ -99,3 +99,19 @@ def test_two_options_never_share_an_argument() -> None:
 def test_observed_names() -> None:
     """Each entry of the state, and a gradient for each parameter."""
     assert list(observed_names(PROGRAM)) == ["params.weight", "grads.weight", "buffers.steps"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "axis", "is_left"),
+    [((6, 2), 0, True), ((2, 6), 1, True), ((4, 2), 0, False), ((6, 2), 1, False), ((6, 2), 2, False), ((), 0, False)],
+)
+def test_parts_are_of_one_size(shape: tuple[int, ...], axis: int, *, is_left: bool) -> None:
+    """What cannot be divided into so many is no such array."""
+    program = Program("GRU", "layer", {}, {"params.weight_ih": np.ones((6, 2))})
+    told = Spelling(state={"params.weight_ih": Kept(("W_xr", "W_xz", "W_xn"), shape, axis)})
+    assert (accepted(told, program) == told) is is_left
+
+
+def test_what_an_object_keeps_has_longer_places_outside() -> None:
+    """Each part's."""
+    assert Kept(("W_xr", "W_xz"), (2,)).inside("cell") == Kept(("cell.W_xr", "cell.W_xz"), (2,))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from layerproof.play.dialect import DialectError, Lack
-from layerproof.play.places import is_place
+from layerproof.play.places import are_places
 from layerproof.play.spelling import Kept
 from layerproof.play.state import kept, observe, order_of, read, squeezed, write, zero
 
@@ -138,13 +138,13 @@ def test_arrays_without_room_are_replaced(held: Any) -> None:
 )
 def test_where_an_array_is_kept(instance: Any, name: str, place: str, replaced: bool) -> None:
     """The place is one of the list, and says whether it is written into."""
-    assert kept(instance, name, WEIGHT) == Kept(place, (2, 3), replaced)
-    assert is_place(place, name)
+    assert kept(instance, name, WEIGHT) == Kept((place,), (2, 3), replaced=replaced)
+    assert are_places((place,), name)
 
 
 def test_a_number_is_replaced_and_what_is_none_is_nowhere() -> None:
     """As `write` does it."""
-    assert kept(sections(weight=0.5), "params.weight", np.zeros(1)) == Kept("weight", (), replaced=True)
+    assert kept(sections(weight=0.5), "params.weight", np.zeros(1)) == Kept(("weight",), (), replaced=True)
     assert kept(sections(weight="heavy"), "params.weight", WEIGHT) is None
     assert kept(sections(), "params.weight", WEIGHT) is None
 
@@ -244,8 +244,8 @@ class Nested:
 def test_arrays_of_layers_inside(instance: Any, name: str, place: str) -> None:
     """They are found under dotted names, under numbered names, and where the layer inside keeps them."""
     found = kept(instance, name, WEIGHT)
-    assert found == Kept(place, WEIGHT.shape)
-    assert is_place(place, name)
+    assert found == Kept((place,), WEIGHT.shape)
+    assert are_places((place,), name)
     write(instance, name, WEIGHT + 1)
     assert np.asarray(read(instance, name)).tolist() == (WEIGHT + 1).tolist()
 

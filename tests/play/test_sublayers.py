@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from layerproof.play.dialect import DialectError
-from layerproof.play.places import is_place
+from layerproof.play.places import are_places
+from layerproof.play.spelling import Kept
 from layerproof.play.state import kept, observe, read, write, zero
 
 
@@ -50,8 +51,8 @@ def test_arrays_are_found_in_layers_inside(instance: Any, name: str, place: str)
     assert found.tolist() == W.tolist()
     where = kept(instance, name, W)
     assert where is not None
-    assert where.place == place
-    assert is_place(place, name)
+    assert where.places == (place,)
+    assert are_places((place,), name)
     write(instance, name, W.copy())
     zero(instance, name)
     assert read(instance, name) is not None
@@ -79,6 +80,9 @@ def test_a_matrix_for_each_gate(rows_first: bool) -> None:
     assert seen["params.weight_ih_l0"].tolist() == whole.tolist()
     assert seen["grads.weight_ih_l0"].shape == whole.shape
     assert seen["grads.weight_ih_l0"].sum() == 5 * W.sum()
+    places = ("W_xi", "W_xf", "W_xc", "W_xo")
+    assert kept(instance, "params.weight_ih_l0", whole) == Kept(places, whole.shape, 0 if rows_first else 1)
+    assert are_places(places, "params.weight_ih_l0")
     zero(instance, "grads.weight_ih_l0")
     assert instance.dW_xo.tolist() == np.zeros((2, 3)).tolist()
 

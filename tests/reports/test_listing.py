@@ -217,7 +217,7 @@ def test_where_answers_are_found() -> None:
 
 
 OWN = Spelling(
-    state={"params.weight": Kept("W", (1, 2)), "grads.weight": Kept("dW", (1, 2))},
+    state={"params.weight": Kept(("W",), (1, 2)), "grads.weight": Kept(("dW",), (1, 2))},
     keywords={"p": "rate"},
     switches={"train": "training = True", "eval": "training = False"},
     arguments={"train": "train=True", "eval": "train=False"},

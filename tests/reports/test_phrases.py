@@ -32,17 +32,27 @@ def phrases(spelling: Spelling = NATIVE, kind: Kind = "layer", **program: Any) -
 )
 def test_place(kind: Kind, entry: str, number: int, expression: str) -> None:
     """On the instance, or in the caller's dict of an optimizer."""
-    assert phrases(Spelling(state={"params.w": Kept("W", (2,))}), kind).place(entry, number) == expression
+    assert phrases(Spelling(state={"params.w": Kept(("W",), (2,))}), kind).place(entry, number) == expression
 
 
 @pytest.mark.parametrize(
     ("kept", "written", "read"),
     [
         (None, 'layer.params["w"][...] = np.array([1.0, 2.0])', 'layer.params["w"]'),
-        (Kept("W", (2,)), "layer.W[...] = np.array([1.0, 2.0])", "layer.W"),
-        (Kept("W", (2,), replaced=True), "layer.W = np.array([1.0, 2.0])", "layer.W"),
-        (Kept("W", (2, 1)), "layer.W[...] = np.array([[1.0], [2.0]])", "np.reshape(layer.W, (2,))"),
-        (Kept("W", (3,)), "layer.W[...] = np.array([1.0, 2.0])", "layer.W"),
+        (Kept(("W",), (2,)), "layer.W[...] = np.array([1.0, 2.0])", "layer.W"),
+        (Kept(("W",), (2,), replaced=True), "layer.W = np.array([1.0, 2.0])", "layer.W"),
+        (Kept(("W",), (2, 1)), "layer.W[...] = np.array([[1.0], [2.0]])", "np.reshape(layer.W, (2,))"),
+        (Kept(("W",), (3,)), "layer.W[...] = np.array([1.0, 2.0])", "layer.W"),
+        (
+            Kept(("W_i", "W_f"), (2,)),
+            "layer.W_i, layer.W_f = np.split(np.array([1.0, 2.0]), 2)",
+            "np.concatenate([layer.W_i, layer.W_f])",
+        ),
+        (
+            Kept(("W_i", "W_f"), (1, 2), 1),
+            "layer.W_i, layer.W_f = np.split(np.array([[1.0, 2.0]]), 2, axis=1)",
+            "np.reshape(np.concatenate([layer.W_i, layer.W_f], axis=1), (2,))",
+        ),
     ],
 )
 def test_state(kept: Kept | None, written: str, read: str) -> None:
@@ -54,7 +64,7 @@ def test_state(kept: Kept | None, written: str, read: str) -> None:
 
 def test_a_number_is_replaced_by_an_array() -> None:
     """As the player does it."""
-    assert phrases(Spelling(state={"params.w": Kept("w", (), replaced=True)})).stored("params.w", X[:1]) == (
+    assert phrases(Spelling(state={"params.w": Kept(("w",), (), replaced=True)})).stored("params.w", X[:1]) == (
         "layer.w = np.array([1.0])"
     )
 

@@ -66,7 +66,7 @@ def test_each_finding_is_spelled(open_workshop: OpenWorkshop) -> None:
     assert held is None
     for spelling in found:
         assert spelling.keywords == {"in_features": "n_in", "out_features": "n_out"}  # type: ignore[attr-defined]
-        assert spelling.state == {"params.weight": Kept("W", (3, 2)), "grads.weight": Kept("dW", (3, 2))}  # type: ignore[attr-defined]
+        assert spelling.state == {"params.weight": Kept(("W",), (3, 2)), "grads.weight": Kept(("dW",), (3, 2))}  # type: ignore[attr-defined]
 
 
 def test_a_subject_that_is_lost_is_not_tried_again(open_workshop: OpenWorkshop) -> None:

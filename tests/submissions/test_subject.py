@@ -281,8 +281,8 @@ def test_a_spelling_is_held_to_the_list(open_workshop: OpenWorkshop) -> None:
     workshop = open_workshop(SOURCE)
     exports = {export.name: export for export in workshop.opened().exports}
     spelling = workshop.spelled(exports["Linear"], PROGRAM)
-    assert spelling.state["grads.weight"] == Kept('grads["weight"]', (2, 3))
-    forged = Spelled(Spelling(state={"params.weight": Kept("__class__", (2, 3))}, randomness="os"))
+    assert spelling.state["grads.weight"] == Kept(('grads["weight"]',), (2, 3))
+    forged = Spelled(Spelling(state={"params.weight": Kept(("__class__",), (2, 3))}, randomness="os"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Worker, "requests", lambda *_: iter([forged]))
         assert workshop.spelled(exports["Linear"], PROGRAM) == Spelling()

@@ -81,6 +81,16 @@ UPSTREAM_OF_OUTPUT = Convention(
     within=of_output,
 )
 
+NO_GRADIENTS_OF_STATES = Convention(
+    "backward",
+    "output and last states",
+    "x",
+    "backward is given the gradient of the output alone, and returns that of x alone: nothing is made of the states",
+    users="many course notebooks",
+    within=of_output,
+    twin={"constant_states": True},
+)
+
 
 def _without_second(program: Program) -> Program:
     """Return the program without the biases of what comes from the state before."""

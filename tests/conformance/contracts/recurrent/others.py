@@ -125,6 +125,19 @@ def of_output_upstream(component: str) -> type[Any]:
     return OfOutputUpstream
 
 
+def of_input_alone(component: str) -> type[Any]:
+    """Return one that goes back from its output to its input, and keeps the gradients of states to itself."""
+
+    class OfInputAlone(getattr(impl, component)):  # type: ignore[misc]
+        """Knows no gradients of last states, and hands on none of first ones."""
+
+        def backward(self, grad_output: Array) -> Any:
+            """Return the input's gradient."""
+            return super().backward(grad_output)[0]
+
+    return OfInputAlone
+
+
 def with_one_bias(component: str) -> type[Any]:
     """Return one with a bias where PyTorch has two."""
 
