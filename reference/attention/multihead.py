@@ -92,6 +92,4 @@ class MultiheadAttention(ModuleTwin):
         """Return the output, and the weights, or None where they are not needed."""
         inputs = (query,) if key is None or value is None else (query, key, value)
         answer = self.call(*inputs, **options)
-        if self.output_alone:
-            return answer[0]
-        return answer if len(answer) > 1 else (*answer, None)
+        return answer if len(answer) > 1 and not self.output_alone else (answer[0], None)

@@ -30,9 +30,10 @@ def test_gradients_are_otherwise_where_they_add_up(prepared: Prepared) -> None:
     assert {place.facet for place in read_otherwise(examination)} == {"grads.weight", "grads.bias"}
 
 
-def test_what_is_kept_back_is_otherwise(prepared: Prepared) -> None:
-    """Last states that the reading does not return are not compared; the output is."""
-    examination = prepared("LSTM", impl.LSTM, conventions={"returned": "output"})
+@pytest.mark.parametrize(("component", "others"), [("LSTM", (1, 2)), ("MultiheadAttention", (1,))])
+def test_what_is_kept_back_is_otherwise(prepared: Prepared, component: str, others: tuple[int, ...]) -> None:
+    """Last states, or weights, that the reading does not return are not compared; the output is."""
+    examination = prepared(component, getattr(impl, component), conventions={"returned": "output"})
     facets = {place.facet for place in read_otherwise(examination)}
-    assert {"forward in training[1]", "forward in training[2]"} <= facets
+    assert {f"forward in training[{number}]" for number in others} <= facets
     assert not {facet for facet in facets if facet.startswith("backward") or facet == "forward in training[0]"}
