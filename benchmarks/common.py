@@ -14,6 +14,8 @@ from pathlib import Path
 import click
 import torch
 
+from . import kernels
+
 MEASURED = Path(__file__).parent.parent / "docs" / "measured"
 _PACKAGES = ("layerproof", "numpy", "torch", "hypothesis", "scipy", "jax")
 _WHOLE, _ONE_DIGIT = 100.0, 10.0
@@ -108,7 +110,8 @@ def write(name: str, title: str, parts: Sequence[str], *, before: str, command: 
     made = (
         f"<!-- Generated: `{command}` makes this page anew. Do not edit it. -->\n\n"
         f"Measured on {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores ({platform.machine()}), Python "
-        f"{platform.python_version()}, {_versions()}; load {before} at the start and {load()} at the end."
+        f"{platform.python_version()}, {_versions()}; {kernels.used()}; "
+        f"load {before} at the start and {load()} at the end."
     )
     text = "\n\n".join([f"# {title}", made, *parts]) + "\n"
     MEASURED.mkdir(parents=True, exist_ok=True)
