@@ -111,7 +111,7 @@ class ClassReport:
         for student in self.students:
             for component in student.report.components:
                 asked = component.verdict != "passed" and (component.reason == "convention") == read_otherwise
-                for mistake in component.mistakes[:1] if asked else ():
+                for mistake in component.made if asked else ():
                     key = (component.component, mistake.id)
                     makers.setdefault(key, []).append(student.student)
                     named[key] = mistake

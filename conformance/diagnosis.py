@@ -67,15 +67,13 @@ class Diagnosis:
         if examination.tallies and not examination.broken():
             return [_named(known) for known in self._advised(examination, candidates)[:_MOST_NAMED]]
         if not readings:
-            return [_named(known) for known in self._alike(examination, candidates)[:_MOST_NAMED]]
+            return self._alike(examination, candidates)[:_MOST_NAMED]
         # That a reading leaves something out does not tell what a subject makes of it: many mistakes are right without.
         limits = {one.label for one in examination.contract.conventions if one.within and one.label in readings}
         told = [known for known in candidates if known.reading in readings and known.reading not in limits]
         told = self._not_refuted(examination, told) if len(readings) == 1 else told
-        if limits:
-            left_out = [known for known in candidates if not known.reading or known.reading in limits]
-            told += self._alike(examination, left_out)
-        return [_named(known) for known in told]
+        left_out = [known for known in candidates if not known.reading or known.reading in limits] if limits else []
+        return [*map(_named, told), *self._alike(examination, left_out)]
 
     def _not_refuted(self, examination: Examination, told: Sequence[Mistake]) -> list[Mistake]:
         """Return those of a reading's mistakes that the subject may have: it does not raise wherever these answer."""
@@ -85,11 +83,13 @@ class Diagnosis:
         answered = [answering(self._signature(examination, known)) for known in told]
         return [known for known, theirs in zip(told, answered, strict=True) if not theirs or theirs - raised]
 
-    def _alike(self, examination: Examination, candidates: Sequence[Mistake]) -> list[Mistake]:
-        """Return those of the candidates that answer as the subject does, best first.
+    def _alike(self, examination: Examination, candidates: Sequence[Mistake]) -> list[NamedMistake]:
+        """Return those of the candidates that answer as the subject does, best first, or two that it has together.
 
         What it is only advised of breaks nothing required, and is set aside where something required broke.
         """
+        if not candidates:
+            return []
         departs = self._own(examination, candidates)
         aside = read_otherwise(examination) if departs else set()
         whole = without(departs, aside)
@@ -106,15 +106,18 @@ class Diagnosis:
             silent = [known for known, one in zip(candidates, known_as, strict=True) if silent_on_probes(one)]
             broken_alike = self._alike_where_broken(examination, examination.broken(), silent)
             if broken_alike or not own:
-                return broken_alike
+                return list(map(_named, broken_alike))
         scored = [(likeness(own, one), known) for one, known in zip(known_as, candidates, strict=True)]
         best = max((score for score, _ in scored), default=(0.0, 0.0))
         alike = [item for item in scored if item[0][0] >= _ALIKE and min(item[0]) >= min(best) - _NEARLY_AS_GOOD]
+        # Who answers as one does before the gradients may have another in them.
+        both = _both(candidates, known_as, own, [known for _, known in alike]) if min(best) < _ALIKE else []
+        if both:
+            return both
         if not alike:
-            both = [candidates[number] for number in together(own, known_as)]
-            return both or self._within(examination, own, list(zip(candidates, known_as, strict=True)))
+            return list(map(_named, self._within(examination, own, list(zip(candidates, known_as, strict=True)))))
         alike.sort(key=lambda item: item[0], reverse=True)
-        return self._told_apart(examination, [known for _, known in alike])
+        return list(map(_named, self._told_apart(examination, [known for _, known in alike])))
 
     def _within(
         self, examination: Examination, own: Signature, known_as: Sequence[tuple[Mistake, Signature]]
@@ -203,6 +206,20 @@ class Diagnosis:
         if subject is examination.subject:
             return examination
         return replace(examination, subject=subject, twin=examination.contract.reference, tallies={})
+
+
+def _both(
+    candidates: Sequence[Mistake], known_as: Sequence[Signature], own: Signature, alike: Sequence[Mistake]
+) -> list[NamedMistake]:
+    """Return the two that a subject has together: one of those that it is alike, where there are any.
+
+    Of the second there may be several that are equally likely: it may have any of them.
+    """
+    certain, doubtful = ([candidates[number] for number in numbers] for numbers in together(own, known_as))
+    found = [*certain, *(known for known in doubtful if known in alike)]
+    if alike and not any(known in alike for known in found):
+        return []
+    return [replace(_named(known), besides=number == 1) for number, known in enumerate(found)]
 
 
 def _named(known: Mistake) -> NamedMistake:

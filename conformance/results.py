@@ -136,12 +136,14 @@ class NamedMistake:
         title: what the code does wrong, in a line.
         misconception: the belief behind it.
         remedy: the way out.
+        besides: whether the subject has it as well as the one named before it, and not perhaps instead.
     """
 
     id: str
     title: str
     misconception: str
     remedy: str
+    besides: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,16 @@ class ComponentResult:
     file: str = ""
     tier: int = 0
     asked: bool = True
+
+    @property
+    def made(self) -> tuple[NamedMistake, ...]:
+        """The likeliest known mistake, and those that the subject has besides it."""
+        return tuple(mistake for number, mistake in enumerate(self.mistakes) if not number or mistake.besides)
+
+    @property
+    def alternatives(self) -> tuple[NamedMistake, ...]:
+        """The known mistakes that it may have instead."""
+        return tuple(mistake for mistake in self.mistakes[1:] if not mistake.besides)
 
 
 @dataclass(frozen=True)

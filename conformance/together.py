@@ -17,8 +17,8 @@ _FEWEST = 2
 """At so many places each of two must show alone: at one, chance may have it so."""
 
 
-def together(own: Signature, known: Sequence[Signature]) -> tuple[int, ...]:
-    """Return the numbers of the two signatures that one is put together of; one alone, where the other is in doubt.
+def together(own: Signature, known: Sequence[Signature]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the numbers of the two signatures that one is put together of, and of those that are in doubt.
 
     Where only one of the two departs a subject that has both answers as it, and where neither does it is right. Where
     both do it departs as well, nobody knows how.
@@ -28,7 +28,9 @@ def together(own: Signature, known: Sequence[Signature]) -> tuple[int, ...]:
         known: those of known mistakes.
 
     Returns:
-        The numbers of both, the one that explains more places first; () where no two explain nearly all of it.
+        The numbers of both, the one that explains more places first; where several pairs explain it equally well that
+        of the one that is in all of them, and then those that may be the other. Nothing where no two explain nearly all
+        of it, or several do that have nothing in common.
     """
     facets = _facets({place for one in (own, *known) for place in one})
     shows = np.array([[place in one for place in facets] for one in known], bool)
@@ -48,7 +50,9 @@ def together(own: Signature, known: Sequence[Signature]) -> tuple[int, ...]:
         if share >= _EXPLAINED and _share(told, departs, weights) >= _ALONE:
             found.append((share, (left, right) if same[0] >= same[1] else (right, left)))
     best = [pair for share, pair in found if share >= max(found)[0]]
-    return tuple(number for number in (best[0] if best else ()) if all(number in pair for pair in best))
+    certain = tuple(number for number in (best[0] if best else ()) if all(number in pair for pair in best))
+    others = (number for pair in best for number in pair if number not in certain)
+    return certain, tuple(dict.fromkeys(others)) if certain else ()
 
 
 def _facets(places: set[Place]) -> Mapping[Place, float]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report, Verdict
-from . import text, words
+from . import known, text, words
 from .clean import clean_line, clean_name
 from .comparison import MOST_COLUMNS, Comparison, compare
 from .console import WIDTH, measured, printed
@@ -166,16 +166,14 @@ def _indented(part: RenderableType, columns: int = 2) -> Padding:
 
 def _mistakes(component: ComponentResult) -> Iterator[RenderableType]:
     """Yield what may be wrong: the likeliest in full, then the others; of other readings each, as all are meant."""
-    first, others = component.mistakes[:1], component.mistakes[1:]
-    if others and words.is_other_reading(component):
+    if len(component.mistakes) > 1 and words.is_other_reading(component):
         yield Text(f"{words.IF_NOT_MEANT}:", style="bold")
         for mistake in component.mistakes:
             yield _indented(Text(clean_line(mistake.title)).append(f" {clean_line(mistake.remedy)}", style="green"))
         return
-    label = words.IF_NOT_MEANT if words.is_other_reading(component) else words.MISTAKE
-    yield from (_mistake(mistake, label) for mistake in first)
-    if others:
-        yield Text(f"{words.OTHERS}: {words.others(component)}", style="dim")
+    yield from (_mistake(mistake, label) for label, mistake in known.made(component))
+    if component.alternatives:
+        yield Text(f"{words.OTHERS}: {known.others(component)}", style="dim")
 
 
 def _mistake(mistake: NamedMistake, label: str) -> RenderableType:

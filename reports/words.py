@@ -47,9 +47,9 @@ IF_NOT_MEANT = "If not meant so"
 MISCONCEPTION = "Misconception"
 FIX = "Fix"
 NEXT_STEP = "Next step"
+BESIDES = "And besides"
 OTHERS = "Could also be"
 ADVICE = "Advice (does not affect the verdict)"
-_MOST_OTHERS = 3
 _LOSSES = get_args(LossReason)
 _INAPPLICABLE = ("unsupported_dtype", "skipped")
 """Reasons why a law was not run that say it does not apply: a dtype not listed, an option that is not there."""
@@ -183,14 +183,6 @@ def shade(component: ComponentResult) -> Verdict:
 def is_blamed(component: ComponentResult) -> bool:
     """Tell whether a known mistake is why a component is not right."""
     return bool(component.mistakes) and component.verdict != "passed" and not is_other_reading(component)
-
-
-def others(component: ComponentResult) -> str:
-    """Return what else may be wrong than the likeliest mistake: `reads p as q; keeps x`; "" where there is nothing."""
-    titles = [clean_line(mistake.title).rstrip(".") for mistake in component.mistakes[1:]]
-    left = len(titles) - _MOST_OTHERS
-    more = [f"{left} more"] if left > 0 else []
-    return "; ".join([*titles[:_MOST_OTHERS], *more])
 
 
 def advised(report: Report) -> list[tuple[ComponentResult, NamedMistake]]:

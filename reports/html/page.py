@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ...conformance.class_results import ClassReport, StudentResult
 from ...conformance.results import Report
-from .. import text, words
+from .. import known, text, words
 from ..clean import clean, clean_line, clean_name
 from ..comparison import compare
 from ..listing import finding_lines
@@ -68,6 +68,7 @@ def _environment() -> Environment:
         "how_judged": words.how_judged,
         "labels": words,
         "laws_held": words.laws_held,
+        "made": known.made,
         "mark": words.mark,
         "shade": words.shade,
         "marks": words.MARKS,
@@ -76,7 +77,7 @@ def _environment() -> Environment:
         "is_other_reading": words.is_other_reading,
         "most_findings": words.most_findings,
         "not_asked": words.not_asked,
-        "others": words.others,
+        "others": known.others,
         "place_of": words.place_of,
         "program_lines": finding_lines,
         "stated": words.stated,

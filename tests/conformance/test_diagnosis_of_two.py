@@ -24,9 +24,12 @@ PAIRS = [
     ("ne-heavy", "wd-maximize"),
     ("ce-ls-noscale", "ce-sign"),
     ("ce-bwd-sum", "ce-bwd-weight-truth"),
+    ("ce-bwd-sum", "ce-log-softmax"),
     ("bn-eps-value", "bn-running-std"),
 ]
 """Two mistakes of one component, in methods that do not touch each other."""
+LIKE_THE_SECOND = {("ce-bwd-sum", "ce-log-softmax"): {"ce-log-softmax-nan"}}
+"""What some probes do not tell from the second: infinity and no number are both none."""
 
 
 def at_once(*names: str) -> type:
@@ -37,9 +40,12 @@ def at_once(*names: str) -> type:
 
 @pytest.mark.parametrize("names", PAIRS, ids="+".join)
 def test_two_mistakes_at_once_are_both_named(prepared: Prepared, names: tuple[str, str]) -> None:
-    """Where each shows alone both are recognised, and no third one is."""
+    """Where each shows alone both are recognised; a third is only what the second may be instead."""
     examination = prepared(mistakes()[names[0]].component, at_once(*names))
-    assert sorted(one.id for one in Diagnosis(here)(examination, ())) == sorted(names)
+    first, second, *others = Diagnosis(here)(examination, ())
+    assert sorted([first.id, second.id]) == sorted(names)
+    assert (first.besides, second.besides) == (False, True)
+    assert {one.id for one in others} <= LIKE_THE_SECOND.get(names, set())
 
 
 @pytest.mark.parametrize("names", [("mp-overlap-assign", "mp-ties-all"), ("ls-no-dc", "ls-trunc1")], ids="+".join)

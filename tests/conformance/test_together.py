@@ -20,13 +20,14 @@ BOTH = signature(a1=1, a2=2, b1=4, b2=5, c1=7)
 
 def test_two_are_found() -> None:
     """Where each departs alone the subject is as that one; what comes of both together tells nothing."""
-    assert sorted(together(BOTH, [FIRST, THIRD, SECOND])) == [0, 2]
+    found, doubtful = together(BOTH, [FIRST, THIRD, SECOND])
+    assert (sorted(found), doubtful) == ([0, 2], ())
 
 
 def test_who_explains_more_comes_first() -> None:
     """The mistake that shows at more places alone heads the other."""
     more = {**SECOND, **signature(d1=1)}
-    assert together({**BOTH, **signature(d1=1)}, [FIRST, more]) == (1, 0)
+    assert together({**BOTH, **signature(d1=1)}, [FIRST, more]) == ((1, 0), ())
 
 
 @pytest.mark.parametrize(
@@ -43,15 +44,15 @@ def test_who_explains_more_comes_first() -> None:
 )
 def test_nothing_is_made_up(own: Signature) -> None:
     """A departure that neither has, or that one of them has and the subject does not, speaks against the two."""
-    assert together(own, [FIRST, SECOND]) == ()
+    assert together(own, [FIRST, SECOND]) == ((), ())
 
 
 def test_chance_is_no_proof() -> None:
     """A single place at which one of the two shows alone is too little."""
-    assert together(signature(a1=1, a2=2, b1=4), [FIRST, signature(b1=4)]) == ()
+    assert together(signature(a1=1, a2=2, b1=4), [FIRST, signature(b1=4)]) == ((), ())
 
 
-def test_only_what_is_beyond_doubt_is_named() -> None:
-    """Where two go equally well with a third, only that one is named."""
-    assert together(BOTH, [FIRST, SECOND, SECOND]) == (0,)
-    assert together(BOTH, [FIRST, FIRST, SECOND, SECOND]) == ()
+def test_what_is_beyond_doubt_is_told_from_what_is_not() -> None:
+    """Where two go equally well with a third, that one is certain."""
+    assert together(BOTH, [FIRST, SECOND, SECOND]) == ((0,), (1, 2))
+    assert together(BOTH, [FIRST, FIRST, SECOND, SECOND]) == ((), ())

@@ -35,7 +35,7 @@ def test_shape(report: Report) -> None:
     component = data["components"][1]
     assert {"component", "subject", "verdict", "reason", "laws", "mistakes"} <= set(component)
     assert {"id", "law", "level", "verdict", "reason", "margin", "cases", "finding"} <= set(component["laws"][0])
-    assert set(component["mistakes"][0]) == {"id", "title", "misconception", "remedy"}
+    assert set(component["mistakes"][0]) == {"id", "title", "misconception", "remedy", "besides"}
 
 
 @pytest.mark.parametrize("name", ["report", "right_report", "hostile_report"])
@@ -112,3 +112,15 @@ def test_what_is_no_report(text: str, message: str) -> None:
     """Another file is refused by name of what is wrong with it."""
     with pytest.raises(ValueError, match=message):
         from_json(text)
+
+
+def test_what_an_earlier_version_wrote_is_read(report: Report) -> None:
+    """What it knew nothing of yet is as it is where nothing is said."""
+    data = json.loads(to_json(report))
+    for component in data["components"]:
+        del component["tier"]
+        for mistake in component["mistakes"]:
+            del mistake["besides"]
+    again = from_json(json.dumps(data))
+    assert [component.mistakes for component in again.components] == [one.mistakes for one in report.components]
+    assert {component.tier for component in again.components} == {0}

@@ -233,13 +233,3 @@ def test_the_line_that_raised_is_told_once() -> None:
     raised = Finding("Linear(...) raised NameError at line 5: no x at line 5", "Linear(...)", line=5)
     assert words.stated(raised) == "Linear(...) raised NameError: no x at line 5"
     assert words.stated(replace(raised, line=6)) == raised.message
-
-
-def test_others_are_few(report: Report) -> None:
-    """What else it may be is said without full stops; of more than three the number is told."""
-    dropout = report.components[1]
-    likely, other = dropout.mistakes
-    assert words.others(dropout) == other.title.rstrip(".")
-    assert words.others(replace(dropout, mistakes=(likely,))) == ""
-    many = replace(dropout, mistakes=(likely, *(replace(other, title=f"It is {letter}.") for letter in "abcde")))
-    assert words.others(many) == "It is a; It is b; It is c; 2 more"
