@@ -1,4 +1,4 @@
-"""Which vector instructions NumPy's BLAS and PyTorch use: where both compute they are to have the same."""
+"""Which vector instructions NumPy's BLAS and PyTorch use: where both compute they are to have the best there are."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import re
 import subprocess
 import sys
 
+import click
 import torch
 
-_CHOICE, _WIDE = "OPENBLAS_CORETYPE", "SkylakeX"
-_AVX512 = frozenset({"AVX512", "SkylakeX", "Cooperlake", "SapphireRapids"})
+_CHOICE = "OPENBLAS_CORETYPE"
 
 
 @functools.cache
@@ -27,18 +27,18 @@ def of_blas() -> str:
 
 def used() -> str:
     """Return what both use, as a part of a sentence."""
-    blas = of_blas() or "no OpenBLAS"
-    chosen = f" ({_CHOICE})" if _CHOICE in os.environ else ""
-    return f"BLAS in NumPy for {blas}{chosen}, PyTorch with {torch.backends.cpu.get_cpu_capability()}"
+    chosen = f" (by {_CHOICE})" if _CHOICE in os.environ else ""
+    return (
+        f"NumPy's BLAS for {of_blas() or 'no OpenBLAS'}{chosen}, PyTorch with {torch.backends.cpu.get_cpu_capability()}"
+    )
 
 
-def restart_with_the_widest() -> None:
-    """Start this program anew where OpenBLAS knows no better than AVX2, and PyTorch uses AVX-512.
+def check_free() -> None:
+    """Hold that OpenBLAS takes the kernels that it thinks best: PyTorch, which it is compared with, does.
 
-    OpenBLAS takes its kernels by a list of processors, and old ones for one that is newer than its release. Half of
-    what is compared would be the list then.
+    Raises:
+        ClickException: the environment names other kernels.
     """
-    wide = torch.backends.cpu.get_cpu_capability() in _AVX512
-    if wide and of_blas() and of_blas() not in _AVX512 and _CHOICE not in os.environ:
-        os.environ[_CHOICE] = _WIDE
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the same program again
+    if _CHOICE in os.environ:
+        way_out = f"run it under env -u {_CHOICE}"
+        raise click.ClickException(f"{_CHOICE}={os.environ[_CHOICE]} keeps NumPy from the best kernels: {way_out}")

@@ -24,9 +24,7 @@ _INTRODUCTION = """\
 One forward in training and one backward of each layer and loss, in float32, its parameters and their gradients too, in
 processor time on one core and one thread, in turns, {rounds} rounds. The ratio is our time divided by PyTorch's in the
 same round: median and quartiles. At most the target is wanted. PyTorch's side is the module of the same name, or what
-takes its place: autograd records, the parameters' gradients add up and those of the inputs are new arrays, as ours.
-Where OpenBLAS is older than the processor and would take kernels for AVX2, while PyTorch uses AVX-512, it is told to
-take those of `SkylakeX`: OPENBLAS_CORETYPE=SkylakeX in the environment has NumPy multiply as fast."""
+takes its place: autograd records, the parameters' gradients add up and those of the inputs are new arrays, as ours."""
 _MISSED = "{count} of {all} are **missed**: {names}."
 _UNTIMED = "Not timed: {names}."
 Action = Callable[[], object]
@@ -142,7 +140,7 @@ def row(component: str, size: Size, rounds: int, random: np.random.Generator) ->
 @click.option("--component", "only", multiple=True, help="Time this component alone, and write no page.")
 def main(rounds: int, only: tuple[str, ...]) -> None:
     """Time every layer and loss side by side with PyTorch's, and write docs/measured/layers.md."""
-    kernels.restart_with_the_widest()
+    kernels.check_free()
     one_core()
     before = load()
     random = np.random.default_rng()
