@@ -53,7 +53,8 @@ def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Conv
 
     One is added after the other, the one that explains most first, and two or three at once where none alone explains
     anything and most is wrong still: gates in another order, of another update, are right only together.
-    What explains nothing once the others are there is left out again.
+    One is exchanged for another of the same choice, where it only stood in for that as long as much was wrong. What
+    explains nothing once the others are there is left out again.
 
     Args:
         free: the conventions that the subject may follow.
@@ -69,7 +70,7 @@ def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Conv
     search = _Search(examine, _programs(examine(()), limiting))
     start = search.apart(())
     found: tuple[Convention, ...] = ()
-    while start and (nearer := search.nearer(found, able)):
+    while start and (nearer := search.nearer(found, able) or search.exchanged(found, able)):
         found = nearer
     for convention in found:
         rest = tuple(one for one in found if one is not convention)
@@ -135,6 +136,17 @@ class _Search:
                 return min(nearer, key=self.apart)
         return ()
 
+    def exchanged(self, found: tuple[Convention, ...], free: Sequence[Convention]) -> tuple[Convention, ...]:
+        """Return the set with another reading of one choice that explains most; nothing where none explains more."""
+        sets = [
+            tuple(other if one is convention else one for one in found)
+            for convention in found
+            for other in free
+            if other.name == convention.name and other is not convention
+        ]
+        nearer = [one for one in sets if self.apart(one) < self.apart(found) * _left(one, found)]
+        return min(nearer, key=self.apart, default=())
+
     def apart(self, conventions: Sequence[Convention]) -> float:
         """Return how far the subject's answers are from the twin's; 1 where there are none, or nobody asks any more."""
         key = frozenset(convention.label for convention in conventions)
@@ -157,9 +169,9 @@ class _Search:
 
 
 def _left(conventions: Sequence[Convention], others: Sequence[Convention]) -> float:
-    """Return what must be left at most of the disagreement for what conventions say more than others to be followed."""
-    more = [convention for convention in conventions if convention not in others]
-    return _MUCH_NEARER if any(convention.within for convention in more) else _NEARER
+    """Return what must be left at most of the disagreement for conventions to be followed rather than others."""
+    limiting, before = (sum(one.within is not None for one in side) for side in (conventions, others))
+    return _MUCH_NEARER if limiting > before else _NEARER
 
 
 def _apart(evidence: Evidence) -> float | None:
@@ -195,6 +207,7 @@ def _returned(evidence: Evidence, got: Answer, expected: Answer) -> Iterator[flo
         for mine, wanted in zip_longest(items, other):
             if isinstance(wanted, np.ndarray):
                 yield _array(mine, wanted)
+        yield from [_MISSHAPEN] * (len(items) - len(other))
     elif other is None and one is not None and returned.applies(evidence.contract):
         yield _UNANSWERED
 

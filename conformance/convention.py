@@ -38,6 +38,8 @@ class Convention:
         transposed: names of state arrays (`weight`) that such a subject keeps with their axes reversed.
         orders: of state arrays whose axes such a subject keeps in another order, which of PyTorch's axes stand where,
             by the end of a name: `weight`, `fc.weight`.
+        blocks: of state arrays whose rows stand in equal blocks, which of PyTorch's blocks stand where, by the
+            beginning of a name: `weight_ih`.
         lifted: of arrays of one axis, the shape in which such a subject wants them where they are handed: (-1, 1).
         twin: options that make the twin follow this reading.
         freedom: sets of such options, between which this reading leaves a choice, as a contract's `freedom` does.
@@ -54,6 +56,8 @@ class Convention:
         whole: options that such a subject takes in one argument: it is no other reading of one that takes their parts.
         packed: names of arguments that such a subject takes as one, a tuple, in the first one's place.
         renamed: by the beginning of a state array's name, what such a subject's name for it begins with.
+        lacks: state arrays that such a subject does not have, and which are 0, by the beginnings of their names, with
+            those of arrays that have their shape.
         split: of state arrays that such a subject keeps in equal parts, first rows first, the names of these.
         of_classes: whether it is about what a class keeps: functions have no part in it.
     """
@@ -66,6 +70,7 @@ class Convention:
     config: Callable[[Mapping[str, Value]], Mapping[str, Value]] | None = None
     transposed: tuple[str, ...] = ()
     orders: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    blocks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     lifted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     twin: Mapping[str, Value] = field(default_factory=dict)
     freedom: tuple[Mapping[str, Value], ...] = ()
@@ -82,6 +87,7 @@ class Convention:
     whole: frozenset[str] = frozenset()
     packed: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
     split: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     of_classes: bool = False
 
@@ -146,7 +152,7 @@ class Convention:
 
     @property
     def _keeps_otherwise(self) -> bool:
-        return bool(self.transposed or self.orders or self.lifted or self.renamed or self.split)
+        return bool(self.transposed or self.orders or self.blocks or self.lifted or self.renamed or self.split)
 
     def _turned(self, state: Mapping[str, Array], *, back: bool = False) -> Mapping[str, Array]:
         if not self._keeps_otherwise:
@@ -187,6 +193,10 @@ class Convention:
         last = address.last_name(name)
         if last in self.transposed:
             return value.T
+        places = next((places for own, places in self.blocks.items() if last.startswith(own)), ())
+        if places and value.ndim and len(value) % len(places) == 0:
+            apart = np.split(value, len(places))
+            return np.concatenate([apart[place] for place in (np.argsort(places) if back else places)])
         if last in self.lifted:
             return _flattened(value, len(self.lifted[last])) if back else value.reshape(self.lifted[last])
         # A longer name, "fc.weight", tells one layer's array from those of others.
@@ -249,7 +259,7 @@ def in_reading(program: Program, conventions: Sequence[Convention]) -> Program:
 
 def _inside_out(conventions: Sequence[Convention]) -> list[Convention]:
     """Return conventions in the order in which a program is rewritten: parts are axes' and names' own afterwards."""
-    return sorted(conventions, key=lambda one: not one.split)
+    return sorted(conventions, key=lambda one: not (one.split or one.blocks))
 
 
 class ConventionError(ValueError):

@@ -12,6 +12,7 @@ from .departures import raises, signature, silent_on_probes, where_broken
 from .examination import Examination, Tally
 from .laws.dtype import CLAIMED
 from .likeness import answering, likeness, only_raising, shows, without
+from .natively import subject_under, twin_under
 from .read_otherwise import read_otherwise
 from .results import NamedMistake
 from .signature import Signature
@@ -202,10 +203,10 @@ class Diagnosis:
 
     def _of(self, examination: Examination, known: Mistake) -> Examination:
         """Return the examination of a known mistake, which follows PyTorch's conventions."""
-        subject = self.subject(known)
+        subject, contract = self.subject(known), examination.contract
         if subject is examination.subject:
             return examination
-        return replace(examination, subject=subject, twin=examination.contract.reference, tallies={})
+        return replace(examination, subject=subject_under(contract, subject), twin=twin_under(contract), tallies={})
 
 
 def _both(

@@ -172,6 +172,8 @@ class _Case:
                 return None
             message = narrowed_alone(examination, question, under)
             alike = self.diagnose(examination, ()) if self.diagnose and not message else []
+            if not alike and (more := self._one_more(examination, under)):
+                return self._under_others(result, [*others, more])
             note = readings.declared_besides(question.contract, question.below, self.declared, others, judged=True)
             return replace(
                 _failed(result, law_results(examination), message),
@@ -181,6 +183,16 @@ class _Case:
                 mistakes=tuple(readings.wrong_besides(others, alike, free)),
             )
         return None
+
+    def _one_more(self, examination: Examination, under: Sequence[Convention]) -> Convention | None:
+        """Return the reading under which a known mistake shows besides those that a subject follows; None if none.
+
+        What is wrong everywhere, as a gate that goes through another function is, agrees with nothing in any order.
+        """
+        question = self.question
+        if self.diagnose is None:
+            return None
+        return readings.besides([], examination, under, question.free(under), question.examination, self.diagnose)[1]
 
 
 def _failed(result: ComponentResult, laws: tuple[LawResult, ...], message: str = "") -> ComponentResult:

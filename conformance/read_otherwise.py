@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .evidence import Evidence
 from .examination import Examination
+from .natively import twin_under
 from .probes import probes
 from .signature import Place, of_program
 
@@ -18,12 +19,13 @@ def read_otherwise(examination: Examination) -> set[Place]:
         examination: the subject's.
     """
     contract, read = examination.contract, examination.twin
-    if not contract.traits.isdisjoint({"mask", "draws"}) or read.options == contract.reference.options:
+    own = twin_under(contract)
+    if not contract.traits.isdisjoint({"mask", "draws"}) or read.options == own.options:
         return set()
     found: set[Place] = set()
     for number, probe in enumerate(probes(contract, examination.seed)):
         if (program := examination.allowed(probe)) is not None:
-            for subject, twin in ((contract.reference, read), (read, contract.reference)):
+            for subject, twin in ((own, read), (read, own)):
                 evidence = Evidence(contract, program, subject, twin)
                 found.update(place for place, _ in of_program(number, evidence, random=False))
     return found

@@ -67,6 +67,7 @@ class Allowances:
         self._smallest = float(np.finfo(form).smallest_subnormal)
         self._runs: list[Transcript] = []
         self._known: dict[tuple[str, int], Array] = {}
+        self._scales: dict[int, float] = {}
 
     def of(self, where: str, runs: int = LOOKS[-1]) -> Array:
         """Return the error allowed in the entry `where`, element by element.
@@ -95,7 +96,7 @@ class Allowances:
         rounding, lost = self._spread(expected, runs) if transcripts else (0.0, 0.0)
         place = address.read(where)
         assert place is not None  # noqa: S101 - the twin has something there
-        cancelling = max(self._contract.scale(self._program, call) for call in self._made_by(place))
+        cancelling = max(map(self._scale, self._made_by(place)))
         cancelled = self._epsilon * (cancelling + lost)
         size = np.abs(expected) + self._held_before(place)
         allowed = SAFETY * (terms * (rounding + cancelled) + self._epsilon * size)
@@ -136,6 +137,11 @@ class Allowances:
         """Return the calls that made what stands somewhere: of what was added up, every backward until then."""
         calls = self._program.calls[: place.call + 1] if place.entry and place.entry.section == "grads" else ()
         return [number for number, call in enumerate(calls) if call.method == "backward"] or [place.call]
+
+    def _scale(self, call: int) -> float:
+        if call not in self._scales:
+            self._scales[call] = self._contract.scale(self._program, call)
+        return self._scales[call]
 
     def _held_before(self, place: address.Address) -> Array | float:
         """Return the size of what a buffer held before the call; 0 for everything else."""

@@ -15,7 +15,7 @@ from ..fills import NORMAL, TINY, Fill
 from . import shapes
 from .conventions import OVERWRITTEN_GRADIENTS, TWO_AXES
 from .linear.embedding import indices
-from .sizes import largest, upstream_size
+from .sizes import largest, stretched, upstream_size
 
 _WIDTHS = st.integers(1, 5)
 _MATRICES = (
@@ -226,9 +226,11 @@ class TransformerClassifier(_Network):
         Those of biases of keys cancel altogether, whatever training has made of the parameters.
         """
         call = program.calls[index]
+        if call.method != "backward":
+            return 0.0
         loaded = (value for one in program.calls[:index] if one.method == "load" for value in one.kwargs.values())
         weight = 1 + largest(*program.state.values(), *loaded)
-        return largest(*call.args) * weight**4 if call.method == "backward" else 0.0
+        return largest(*call.args) * weight**4 * stretched(self.reference, program, index)
 
     def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
         given: Any = config

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 
 from ...play import Call, Program, Value, arrays_in
+from ...reference.stretch import stretches
+from ..twin import Twin
 
 _SHARE = 0.25
 
@@ -25,6 +30,19 @@ def forward_of(program: Program, index: int) -> Call | None:
     """Return the forward that call `index` is, or the last one of its instance before it; None where there is none."""
     wanted = ("forward", program.calls[index].instance)
     return next((call for call in program.calls[index::-1] if (call.method, call.instance) == wanted), None)
+
+
+def stretched(twin: Twin, program: Program, index: int) -> float:
+    """Return by how much layer normalizations stretch rounding errors on the way back of call `index`, for all of them.
+
+    What a gradient differs by from 0 behind a softmax of a single score, or before a row that is all the same, is a
+    unit in the last place or nothing, as the formula has it; a normalization of such a row makes a few hundred of it.
+    """
+    forward = forward_of(program, index)
+    loads = (call for call in program.calls[:index] if call.method == "load")
+    with stretches() as found:
+        twin.play(replace(program, calls=(*loads, *([forward] if forward else []))))
+    return math.prod(max(1.0, stretch) for stretch in found)
 
 
 def size_of_log_sum(size: float, terms: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -40,14 +41,18 @@ def _trained(draw: st.DrawFn, contract: Contract) -> Program:
 
 
 def stepped(parameters: dict[str, Array], state: dict[str, Array]) -> dict[str, Array]:
-    """Return the parameters after a step of gradient descent by the gradients in a state.
+    """Return the parameters after a step of gradient descent by the gradients in a state, clipped to a norm of 1.
+
+    With longer steps some networks run away, and what their gradients are then is rounding.
 
     Args:
         parameters: what they are, by dotted name.
         state: where the gradients are, `grads.weight` for `params.weight`; one that is missing is zero.
     """
     gradients = {name: state.get(address.gradient_of(name), np.zeros(1)) for name in parameters}
-    return {name: value - RATE * gradients[name] for name, value in parameters.items()}
+    squares = sum(float(np.vdot(gradient, gradient)) for gradient in gradients.values())
+    rate = RATE / max(1.0, math.sqrt(squares))
+    return {name: value - rate * gradients[name] for name, value in parameters.items()}
 
 
 def steps_of(program: Program) -> Sequence[tuple[Call, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,7 +18,6 @@ class _Cell(Twin):
     Args:
         rng: seeds the initial parameters.
         accumulate: whether backward adds to `grads`, or overwrites them.
-        order: at which place each of torch's gates stands, where they stand in another order.
         update: which state a gated recurrent unit's update gate weighs, `old` or `new`.
         reset: whether its old state is reset `after` it is multiplied or `before`.
         one_bias: whether there is one bias, torch's first, and the second one is 0.
@@ -33,14 +31,13 @@ class _Cell(Twin):
         *args: Any,
         rng: Randomness = None,
         accumulate: bool = True,
-        order: Sequence[int] | None = None,
         update: str = "old",
         reset: str = "after",
         one_bias: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(accumulate=accumulate)
-        self.reading = Reading(order, update, reset, one_bias=one_bias)
+        self.reading = Reading(update, reset, one_bias=one_bias)
         with drawing_from(np.random.default_rng(rng)):
             self.cell = self.module(*args, **{**options, "dtype": torch.float64})
         for name, value in self.cell.named_parameters():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -23,7 +22,6 @@ class _Recurrent(Twin):
         accumulate: whether backward adds to `grads`, or overwrites them.
         output_alone: whether the last states are kept back.
         constant_states: whether backward says nothing of the first states' gradients.
-        order: at which place each of torch's gates stands, where they stand in another order.
         update: which state a gated recurrent unit's update gate weighs, `old` or `new`.
         reset: whether its old state is reset `after` it is multiplied or `before`.
         one_bias: whether there is one bias, torch's first, and the second one is 0.
@@ -40,7 +38,6 @@ class _Recurrent(Twin):
         accumulate: bool = True,
         output_alone: bool = False,
         constant_states: bool = False,
-        order: Sequence[int] | None = None,
         update: str = "old",
         reset: str = "after",
         one_bias: bool = False,
@@ -49,7 +46,7 @@ class _Recurrent(Twin):
         super().__init__(accumulate=accumulate)
         self.output_alone = output_alone
         self.constant_states = constant_states
-        self.reading = Reading(order, update, reset, one_bias=one_bias)
+        self.reading = Reading(update, reset, one_bias=one_bias)
         self.rng = np.random.default_rng(rng)
         with drawing_from(self.rng):
             self.layer = self.module(*args, **{**options, "dtype": torch.float64})

@@ -1,8 +1,8 @@
-"""Recurrence as others read it: other orders of the gates, an update gate the other way round, a reset before."""
+"""Recurrence as others read it: an update gate the other way round, a reset before, one bias."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -17,19 +17,17 @@ class Reading:
     """How the rows of weights and biases are read.
 
     Attributes:
-        order: at which place each of torch's gates stands; None where it is torch's own.
         update: which state the update gate weighs, `old` or `new`.
         reset: whether the old state is reset `after` it is multiplied or `before`.
         one_bias: whether the second bias is not there, and 0.
     """
 
-    order: Sequence[int] | None = None
     update: str = "old"
     reset: str = "after"
     one_bias: bool = False
 
     def torchs(self, parameters: Parameters) -> dict[str, Tensor]:
-        """Return the parameters in torch's order and with torch's signs."""
+        """Return the parameters with torch's signs, and all that torch has."""
         found = {name: value if "weight_hr" in name else self._turned(value) for name, value in parameters.items()}
         if self.one_bias:
             first = [name for name in parameters if name.startswith("bias_ih")]
@@ -37,9 +35,6 @@ class Reading:
         return found
 
     def _turned(self, value: Tensor) -> Tensor:
-        if self.order is not None:
-            blocks = value.chunk(len(self.order))
-            value = torch.cat([blocks[place] for place in self.order])
         if self.update == "new":  # 1 - sigmoid(a) = sigmoid(-a)
             reset, update, candidate = value.chunk(3)
             value = torch.cat([reset, -update, candidate])
@@ -52,7 +47,7 @@ def reset_before(x: Tensor, h: Tensor, parameters: Parameters, suffix: str = "")
     Args:
         x: (N, input_size).
         h: (N, H).
-        parameters: in torch's order.
+        parameters: torch's.
         suffix: what stands behind the parameters' names.
     """
     hidden = parameters[f"weight_hh{suffix}"].chunk(3)

@@ -7,7 +7,7 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.convention import Convention, ReadAs, chosen
+from layerproof.conformance.convention import Convention, ReadAs, chosen, in_reading
 from layerproof.conformance.examination import Examination
 from layerproof.play import Answer, Array, Call, LocalSubject, Program, SubjectLost, Transcript
 
@@ -184,7 +184,7 @@ def test_conventions_are_described(component: str, convention: Convention) -> No
     assert convention.meaning
     assert not convention.meaning.endswith(".")
     assert convention.standard != convention.other
-    kept = convention.transposed or convention.orders or convention.lifted
+    kept = convention.transposed or convention.orders or convention.blocks or convention.lifted
     rewrites = convention.config or kept or convention.twin or convention.fixed or convention.call
     assert rewrites or convention.within or convention.component or convention.split or convention.containers != "dict"
 
@@ -223,3 +223,23 @@ def test_an_array_goes_in_in_parts_and_comes_out_in_one() -> None:
         np.testing.assert_equal(transcript.built.state, {"params.w": whole})
         np.testing.assert_equal(transcript.answers[0].state, {"params.w": np.vstack([whole[:2], np.zeros((2, 2))])})
         assert transcript.answers[1].state == {}
+
+
+def test_blocks_of_rows_stand_in_another_order() -> None:
+    """By the beginning of a name, weights and biases alike, below other readings; what cannot be cut stays."""
+    gates = Convention(
+        "gates", "i,f,o", "o,i,f", "they stand otherwise", blocks={"weight": (2, 0, 1), "bias": (2, 0, 1)}
+    )
+    turned = Convention("weight", "(gates, in)", "(in, gates)", "turned", transposed=("weight_l0",))
+    weight, bias = np.arange(12.0).reshape(6, 2), np.arange(3.0)
+    state = {"params.weight_l0": weight, "params.bias": bias, "params.bias_l0": np.ones(4), "params.w": bias}
+    for conventions in ([gates, turned], [turned, gates]):
+        given = in_reading(Program("LSTM", "layer", state=state), conventions).state
+        np.testing.assert_equal(given["params.weight_l0"], weight[[4, 5, 0, 1, 2, 3]].T)
+        assert [given[f"params.{name}"].tolist() for name in ("bias", "bias_l0", "w")] == [
+            [2, 0, 1],
+            [1] * 4,
+            [0, 1, 2],
+        ]
+    given = gates.program(Program("LSTM", "layer", state=state)).state
+    np.testing.assert_equal(gates.transcript(Transcript(Answer(state=given), ())).built.state, state)

@@ -14,7 +14,7 @@ from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
 from ..shapes import KeepsShape
-from ..sizes import largest
+from ..sizes import largest, stretched
 from .conventions import ATTENDED_MASKS, BATCH_FIRST, SPLIT_PROJECTIONS
 from .multihead import sizes_of
 from .programs import BATCHES, LENGTHS, shared_masks, with_few_masks
@@ -100,8 +100,10 @@ class _TransformerLayer(KeepsShape, Contract):
     def scale(self, program: Program, index: int) -> float:
         """Return the size of the terms that gradients are the small rest of: a normalization takes off most of them."""
         call = program.calls[index]
+        if call.method != "backward":
+            return 0.0
         weight = 1 + largest(*program.state.values())
-        return largest(*call.args) * weight**3 if call.method == "backward" else 0.0
+        return largest(*call.args) * weight**3 * stretched(self.reference, program, index)
 
 
 def _sequences(config: Any, fill: Fill, batch: int, *lengths: int) -> st.SearchStrategy[Arguments]:

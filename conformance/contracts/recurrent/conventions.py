@@ -21,9 +21,10 @@ def _order(standard: str, other: str, users: str) -> Convention:
         other: the other.
         users: who has it.
     """
-    places = tuple(other.index(letter) for letter in standard)
+    places = tuple(standard.index(letter) for letter in other)
     meaning = f"the rows of weights and biases belong to {', '.join(other)}, in this order"
-    return Convention("gates", ",".join(standard), ",".join(other), meaning, users=users, twin={"order": places})
+    blocks = dict.fromkeys(("weight_ih", "weight_hh", "bias"), places)
+    return Convention("gates", ",".join(standard), ",".join(other), meaning, users=users, blocks=blocks)
 
 
 LSTM_ORDERS = (
@@ -110,6 +111,7 @@ ONE_BIAS = Convention(
     users="Keras, CS231n, Dive into Deep Learning",
     within=_without_second,
     renamed={"bias_ih": "bias"},
+    lacks={"bias_hh": "bias_ih"},
     declared_by=("b",),
     twin={"one_bias": True},
 )

@@ -35,8 +35,10 @@ def test_the_twin_descends(component: str) -> None:
         state = answers.state_after(4 * number + 3)
         upstream = np.asarray(backward.args[0])
         targets.append(np.asarray(answers.answers[4 * number + 2].returned) - len(upstream) * upstream)
+        gradients = {name: state[name.replace("params.", "grads.")] for name in load.kwargs}
+        rate = RATE / max(1.0, float(np.sqrt(sum(np.sum(gradient**2) for gradient in gradients.values()))))
         for name, value in steps_of(program)[number + 1][0].kwargs.items() if number + 1 < STEPS else ():
-            expected = np.asarray(load.kwargs[name]) - RATE * state[name.replace("params.", "grads.")]
+            expected = np.asarray(load.kwargs[name]) - rate * gradients[name]
             assert np.asarray(value) == pytest.approx(expected, rel=1e-12, abs=1e-12)
     for target in targets:
         assert target == pytest.approx(targets[0], rel=1e-9, abs=1e-12)
@@ -52,9 +54,11 @@ def test_whole_steps() -> None:
 
 
 def test_small_helpers() -> None:
-    """A step goes down the gradient; a gradient that is not there is zero; a step can be played alone."""
+    """A step goes down the gradient, never far; one that is not there is zero; a step can be played alone."""
     one = np.array([1.0])
-    assert stepped({"params.w": one}, {"grads.w": np.array([2.0])})["params.w"].tolist() == [1 - 2 * RATE]
+    assert stepped({"params.w": one}, {"grads.w": one / 2})["params.w"].tolist() == [1 - RATE / 2]
+    long = stepped({"params.w": one, "params.v": one}, {"grads.w": 3e20 * one, "grads.v": -4e20 * one})
+    assert [value.item() for value in long.values()] == pytest.approx([1 - 0.6 * RATE, 1 + 0.8 * RATE])
     assert stepped({"params.w": one}, {})["params.w"].tolist() == [1]
     program = Program("MLP", "layer", state={"params.w": one * 0, "buffers.r": one})
     found = alone(program, {"params.w": one}, Call("forward"))
