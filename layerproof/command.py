@@ -18,7 +18,7 @@ from layerproof.submissions.parallel import ONE_THREAD
 
 from . import __version__
 from .errors import Ended, Front, mendable, writable
-from .output import Color, prepare, settle, use_color, width, write
+from .output import Color, attend, prepare, settle, use_color, width, write
 from .values import Page, Seed
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def check(
         profile = chosen_profile(allow, progress, trusted=not sandbox)
         options = Options(seed, effort, components, laws, readings, jobs, tiers=drawn, profile=profile)
         with located(target, copied=sandbox) as opened:
+            attend(output_file)
             prepare(output_file, report)
             settle()
             found = with_next_step(check_target(opened, options, progress))
@@ -252,6 +253,7 @@ def mistakes(
     from layerproof.submissions.options import Options
 
     with mendable(), Progress() as progress:
+        attend()
         settle()
         matrix = kill_matrix(Options(seed, effort, components, jobs=jobs), progress)
     as_json = output_format == "json"
