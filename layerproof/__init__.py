@@ -61,6 +61,7 @@ def check(
         TargetError: the target does not exist or cannot be read.
         OptionError: an option that cannot be followed.
         SandboxError: this machine has no sandbox. All three are ValueErrors whose message says what to do.
+        TypeError: a seed or another number that is no whole one, or one text in the place of a list of names.
         WorkerError: no worker process could be started.
     """
     from .submissions.checking import check_target
@@ -102,6 +103,7 @@ def grade(
     Raises:
         ValueError: the folder, the assignment or an option cannot be followed, or this machine has no sandbox; the
             message says what to do.
+        TypeError: a seed or another number that is no whole one, or one text in the place of a list of names.
         WorkerError: no worker process could be started.
         GradingInterrupted: somebody pressed Ctrl-C; its `report` has what was judged by then. It is a
             KeyboardInterrupt, as which it is raised where that is nothing.

@@ -99,6 +99,7 @@ def cases(
     Raises:
         TargetError: the target does not exist, cannot be read, or offers no such component.
         OptionError: an option that cannot be followed. Both are ValueErrors whose message says what to do.
+        TypeError: a seed or another number that is no whole one, or one text in the place of a list of names.
         WorkerError: no worker process could be started.
     """
     from layerproof.conformance.budget import CASES

@@ -54,6 +54,17 @@ def test_what_cannot_be_followed(options: dict[str, object], message: str, file:
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("judge", ["check", "cases", "grade"])
+def test_a_seed_is_asked_for_alike(judge: str, file: Callable[[str], Path]) -> None:
+    """By all that judge, and before anything is judged."""
+    path, options = file("right"), {"trusted": True} if judge == "grade" else {}
+    target = path.parent if judge == "grade" else path
+    with pytest.raises(ValueError, match=r"^seed = -1, but should be a whole number from 0 to 2\*\*48 - 1, or None to"):
+        getattr(layerproof, judge)(target, seed=-1, **options)
+    with pytest.raises(TypeError, match=r"^seed = '3' \(str\), but should be a whole number from 0 to "):
+        getattr(layerproof, judge)(target, seed="3", **options)
+
+
 def test_grade(file: Callable[[str], Path]) -> None:
     """A class report has a student for each file."""
     file("right")
