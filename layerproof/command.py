@@ -18,7 +18,7 @@ from layerproof.submissions.parallel import ONE_THREAD
 
 from . import __version__
 from .errors import Ended, Front, mendable, writable
-from .output import Color, attend, prepare, settle, use_color, width, write
+from .output import Color, attend, bar_color, prepare, settle, use_color, width, write
 from .values import Page, Seed
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def check(
 
     from .holding import with_next_step
 
-    with _told(output_format, output_file), mendable(), Progress() as progress:
+    with _told(output_format, output_file), mendable(), Progress(color=bar_color(color)) as progress:
         readings, drawn = parse_conventions(conventions), parse_tiers(tiers)
         profile = chosen_profile(allow, progress, trusted=not sandbox)
         options = Options(seed, effort, components, laws, readings, jobs, tiers=drawn, profile=profile)
@@ -252,7 +252,7 @@ def mistakes(
     from layerproof.submissions.matrix import kill_matrix
     from layerproof.submissions.options import Options
 
-    with mendable(), Progress() as progress:
+    with mendable(), Progress(color=bar_color(color)) as progress:
         attend()
         settle()
         matrix = kill_matrix(Options(seed, effort, components, jobs=jobs), progress)

@@ -48,6 +48,11 @@ def use_color(choice: Color, file: Path | None = None) -> bool:
     return colored(choice, os.environ, terminal=file is None and sys.stdout is not None and sys.stdout.isatty())
 
 
+def bar_color(choice: Color) -> bool:
+    """Tell whether the progress bar has colours, which is drawn on a terminal alone."""
+    return colored(choice, os.environ, terminal=True)
+
+
 def settle() -> None:
     """Load what judging needs, and have the garbage collector leave that alone from then on."""
     gc.disable()
