@@ -69,7 +69,8 @@ _color = click.option(
     cls=Front,
     invoke_without_command=True,
     epilog="Exit codes: 0 every law holds, 1 a law broke or a file among others does not import, 2 bad input, "
-    "3 our own fault, 4 nothing could be judged, 5 nothing was found. With check --strict 1 stands for advice, too.",
+    "3 our own fault, 4 nothing could be judged, 5 nothing was found, 130 Ctrl-C. With check --strict 1 stands for "
+    "advice and for what is not judged, too.",
 )
 @click.version_option(__version__, prog_name="layerproof")
 @click.pass_context
@@ -106,7 +107,11 @@ def main(context: click.Context) -> None:
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="What to write.")
 @click.option("--output-file", type=_FILE, help="Write it there instead of to standard output.")
 @click.option("--report", type=Page(), metavar="FILE.html", help="Write a page for a browser as well.")
-@click.option("--strict", is_flag=True, help="Exit with 1 where there is advice, too; the verdicts stay what they are.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with 1 where there is advice, or something is not judged, too; the verdicts stay what they are.",
+)
 @click.option("--sandbox", is_flag=True, help="Hold the code as a stranger's: it sees its own folder and NumPy alone.")
 @_allow
 @_color
@@ -146,12 +151,13 @@ def check(
             prepare(output_file, report)
             settle()
             found = with_next_step(check_target(opened, options, progress))
-    write(render(found, output_format, width=width(), color=use_color(color, output_file)), output_file)
+    colors = use_color(color, output_file)
+    write(render(found, output_format, width=width(), color=colors, advice=strict), output_file)
     if report is not None:
         with writable(report):
             write_html(found, report)
         click.echo(f"The page: {report}", err=True)
-    return found.exit_code or int(strict and found.advised)
+    return found.exit_code or int(strict and (found.advised or found.unjudged))
 
 
 @contextmanager
