@@ -55,6 +55,14 @@ def test_a_file_takes_the_place_of_a_closed_output(file: Callable[[str], Path], 
     assert written.read_text(encoding="utf-8") == "The component is right (seed 7)\n"
 
 
+def test_a_class_is_written_all_the_same(file: Callable[[str], Path], tmp_path: Path) -> None:
+    """Who cannot be told how it did is told where its report is."""
+    folder, report = file("right").parent, tmp_path / "report"
+    ending = started(">&-", "grade", folder, "--report", report, "--trusted", "--effort", "quick")
+    assert ending == (2, "", f"The report: {report / 'index.html'}\n{CLOSED}")
+    assert (report / "grades.csv").exists()
+
+
 @needs_full
 @pytest.mark.parametrize("words", [("--help",), ("check", "--help"), ("--version",)])
 def test_what_the_parser_writes(words: tuple[str, ...]) -> None:
