@@ -258,6 +258,11 @@ class Report:
         return any(law.verdict == "failed" and law.level == "advice" for law in laws)
 
     @property
+    def unjudged(self) -> bool:
+        """Whether something that was asked for was not judged; beside right code it decides nothing, as advice does."""
+        return any(component.asked and component.verdict == "not_run" for component in self.components)
+
+    @property
     def exit_code(self) -> int:
         """0 all hold, 1 a law broke or a file is closed, 3 our own fault, 4 nothing could be judged, 5 nothing found.
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,68 @@ from .cases import Case, cases
 
 if TYPE_CHECKING:  # NumPy, PyTorch and Hypothesis take seconds to import, and wait until there is something to judge
     from .conformance.budget import Effort
-    from .conformance.class_results import ClassReport
-    from .conformance.results import Report
+    from .conformance.class_results import ClassReport, StudentResult
+    from .conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report
+    from .submissions.assignment import AssignmentError
+    from .submissions.intake import StoreError
+    from .submissions.interruption import GradingInterrupted
+    from .submissions.options import OptionError
+    from .submissions.sandbox.error import SandboxError
+    from .submissions.target import TargetError
+    from .submissions.worker import WorkerError
 
-__all__ = ["Case", "__version__", "cases", "check", "explain", "grade"]
+__all__ = [
+    "AssignmentError",
+    "Case",
+    "ClassReport",
+    "ComponentResult",
+    "Finding",
+    "GradingInterrupted",
+    "LawResult",
+    "NamedMistake",
+    "OptionError",
+    "Report",
+    "SandboxError",
+    "StoreError",
+    "StudentResult",
+    "TargetError",
+    "WorkerError",
+    "__version__",
+    "cases",
+    "check",
+    "explain",
+    "grade",
+]
+
+_MODULES: Mapping[str, Sequence[str]] = {
+    "conformance.class_results": ("ClassReport", "StudentResult"),
+    "conformance.results": ("ComponentResult", "Finding", "LawResult", "NamedMistake", "Report"),
+    "submissions.assignment": ("AssignmentError",),
+    "submissions.intake": ("StoreError",),
+    "submissions.interruption": ("GradingInterrupted",),
+    "submissions.options": ("OptionError",),
+    "submissions.sandbox.error": ("SandboxError",),
+    "submissions.target": ("TargetError",),
+    "submissions.worker": ("WorkerError",),
+}
+"""Where the public names are from that are imported once somebody asks for them."""
 
 __version__ = "0.1.0"
+
+if not TYPE_CHECKING:  # to a type checker any name would be there
+
+    def __getattr__(name: str) -> object:
+        """Import what a public name stands for."""
+        module = next((module for module, names in _MODULES.items() if name in names), None)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}; public are: {', '.join(__all__)}")
+        globals()[name] = found = getattr(import_module(f"{__name__}.{module}"), name)
+        return found
+
+
+def __dir__() -> list[str]:
+    """Return the public names, imported or not, and all that is imported."""
+    return sorted({*globals(), *__all__})
 
 
 def check(
@@ -61,7 +118,9 @@ def check(
         TargetError: the target does not exist or cannot be read.
         OptionError: an option that cannot be followed.
         SandboxError: this machine has no sandbox. All three are ValueErrors whose message says what to do.
+        TypeError: a seed or another number that is no whole one, or one text in the place of a list of names.
         WorkerError: no worker process could be started.
+        StoreError: the fresh folder that an archive is unpacked into cannot be written.
     """
     from .submissions.checking import check_target
     from .submissions.intake import located
@@ -100,9 +159,13 @@ def grade(
         allow: installed distributions that code in the sandbox may import besides NumPy, `["scipy"]`.
 
     Raises:
-        ValueError: the folder, the assignment or an option cannot be followed, or this machine has no sandbox; the
-            message says what to do.
+        TargetError: the folder cannot be read, or nobody handed in anything.
+        AssignmentError: the assignment cannot be followed.
+        OptionError: an option that cannot be followed.
+        SandboxError: this machine has no sandbox. All four are ValueErrors whose message says what to do.
+        TypeError: a seed or another number that is no whole one, or one text in the place of a list of names.
         WorkerError: no worker process could be started.
+        StoreError: the fresh folder that submissions are copied into cannot be written.
         GradingInterrupted: somebody pressed Ctrl-C; its `report` has what was judged by then. It is a
             KeyboardInterrupt, as which it is raised where that is nothing.
     """

@@ -99,6 +99,7 @@ def cases(
     Raises:
         TargetError: the target does not exist, cannot be read, or offers no such component.
         OptionError: an option that cannot be followed. Both are ValueErrors whose message says what to do.
+        TypeError: a seed or another number that is no whole one, or one text in the place of a list of names.
         WorkerError: no worker process could be started.
     """
     from layerproof.conformance.budget import CASES
@@ -117,7 +118,7 @@ def cases(
         opened, settled = open_target(workshop)
     if opened is not None:
         recognition = recognised(opened, known)
-        settled += refusals(recognition)
+        settled += [refused for refused in refusals(recognition, components) if refused.asked]
         names = [name for name in recognition.components if name in (components or known)]
     made = [_settled(result, options) for result in settled]
     for name in names:
@@ -125,9 +126,28 @@ def cases(
         selected = [law.id for law in laws_of(known[name]) if options.selects(law.id)]
         made += [Case(name, law, options.drawn_seed(), judged, CASES[effort]) for law in selected]
     if not made:
-        wanted = f"none of {', '.join(components)}" if components else "no component"
-        raise TargetError(f"{found.name}: offers {wanted} that can be judged; known are: {', '.join(known)}")
+        raise TargetError(f"{found.name}: {_lacking(recognition, names, options)}")
     return made
+
+
+def _lacking(found: Recognition, names: Sequence[str], options: Options) -> str:
+    """Return why a target has no case, and what there is instead.
+
+    Args:
+        found: what was recognised in it.
+        names: the components that are to be judged.
+        options: what was asked for.
+    """
+    from layerproof.conformance.contracts import contracts
+    from layerproof.submissions.asked import what_there_is
+    from layerproof.submissions.helpers import listed
+    from layerproof.submissions.options import LAWS_LISTED
+
+    if names:
+        return f"none of {', '.join(options.laws)} is a law of {listed(names)}; {LAWS_LISTED}"
+    if options.components:
+        return f"offers none of {', '.join(options.components)} that can be judged; {what_there_is(found)}"
+    return f"offers no component that can be judged; known are: {', '.join(contracts())}"
 
 
 def _settled(result: ComponentResult, options: Options) -> Case:

@@ -18,7 +18,7 @@ from layerproof.submissions.parallel import ONE_THREAD
 
 from . import __version__
 from .errors import Ended, Front, mendable, writable
-from .output import Color, prepare, settle, use_color, width, write
+from .output import Color, attend, bar_color, prepare, settle, use_color, width, write
 from .values import Page, Seed
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ _color = click.option(
     cls=Front,
     invoke_without_command=True,
     epilog="Exit codes: 0 every law holds, 1 a law broke or a file among others does not import, 2 bad input, "
-    "3 our own fault, 4 nothing could be judged, 5 nothing was found. With check --strict 1 stands for advice, too.",
+    "3 our own fault, 4 nothing could be judged, 5 nothing was found, 130 Ctrl-C. With check --strict 1 stands for "
+    "advice and for what is not judged, too.",
 )
 @click.version_option(__version__, prog_name="layerproof")
 @click.pass_context
@@ -106,7 +107,11 @@ def main(context: click.Context) -> None:
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="What to write.")
 @click.option("--output-file", type=_FILE, help="Write it there instead of to standard output.")
 @click.option("--report", type=Page(), metavar="FILE.html", help="Write a page for a browser as well.")
-@click.option("--strict", is_flag=True, help="Exit with 1 where there is advice, too; the verdicts stay what they are.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with 1 where there is advice, or something is not judged, too; the verdicts stay what they are.",
+)
 @click.option("--sandbox", is_flag=True, help="Hold the code as a stranger's: it sees its own folder and NumPy alone.")
 @_allow
 @_color
@@ -137,20 +142,22 @@ def check(
 
     from .holding import with_next_step
 
-    with _told(output_format, output_file), mendable(), Progress() as progress:
+    with _told(output_format, output_file), mendable(), Progress(color=bar_color(color)) as progress:
         readings, drawn = parse_conventions(conventions), parse_tiers(tiers)
         profile = chosen_profile(allow, progress, trusted=not sandbox)
         options = Options(seed, effort, components, laws, readings, jobs, tiers=drawn, profile=profile)
         with located(target, copied=sandbox) as opened:
+            attend(output_file)
             prepare(output_file, report)
             settle()
             found = with_next_step(check_target(opened, options, progress))
-    write(render(found, output_format, width=width(), color=use_color(color, output_file)), output_file)
+    colors = use_color(color, output_file)
+    write(render(found, output_format, width=width(), color=colors, advice=strict), output_file)
     if report is not None:
         with writable(report):
             write_html(found, report)
         click.echo(f"The page: {report}", err=True)
-    return found.exit_code or int(strict and found.advised)
+    return found.exit_code or int(strict and (found.advised or found.unjudged))
 
 
 @contextmanager
@@ -251,7 +258,8 @@ def mistakes(
     from layerproof.submissions.matrix import kill_matrix
     from layerproof.submissions.options import Options
 
-    with mendable(), Progress() as progress:
+    with mendable(), Progress(color=bar_color(color)) as progress:
+        attend()
         settle()
         matrix = kill_matrix(Options(seed, effort, components, jobs=jobs), progress)
     as_json = output_format == "json"

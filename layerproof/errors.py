@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import signal
 import sys
 import traceback
@@ -16,8 +16,11 @@ import click
 from layerproof.reports.clean import clean_line
 from layerproof.submissions.interruption import stopping
 
+from .streams import occupy, silence
+
 _LONGEST = 2_000
 _NOBODY_READS = 141  # 128 and the signal's number, as shells have it
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Ended(click.ClickException):
@@ -55,6 +58,11 @@ def number_of(stopped: KeyboardInterrupt) -> int:
 class Front(click.Group):
     """A group of commands that return their exit code."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command whose words are given, whichever streams it was started with."""
+        occupy()
+        return super().main(*args, **options)
+
     def make_context(self, *args: Any, **options: Any) -> click.Context:
         """Read the command line up to the command's name."""
         with _ending():
@@ -80,10 +88,13 @@ def _ending() -> Iterator[None]:
     except KeyboardInterrupt as stopped:
         raise Interrupted("interrupted; nothing was written", number_of(stopped)) from None
     except BrokenPipeError:
-        # What is left in the buffer must not be written when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence()
         raise click.exceptions.Exit(_NOBODY_READS) from None
-    except BaseException:  # noqa: BLE001 - a lost subject that nobody caught is no Exception, and our fault too
+    except BaseException as error:  # noqa: BLE001 - a lost subject that nobody caught is no Exception, and our fault too
+        if isinstance(error, OSError) and error.errno in _FULL:
+            silence()
+            message = f"what was to be written has no room ({error.strerror}); make room, or have it written elsewhere"
+            raise Ended(message) from None
         traceback.print_exc()
         raise OurFault("this is our own fault, please report it with the traceback above") from None
 

@@ -59,8 +59,10 @@ def _written(found: ClassReport, report: Path) -> None:
         raise Interrupted(
             f"interrupted while {report} was written, which is not complete; {again}", number_of(stopped)
         ) from None
-    write(class_to_text(found))
-    click.echo(f"The report: {report / 'index.html'}", err=True)
+    try:
+        write(class_to_text(found))
+    finally:  # what is written is there, whoever reads the text
+        click.echo(f"The report: {report / 'index.html'}", err=True)
 
 
 def _waiting(found: ClassReport) -> bool:

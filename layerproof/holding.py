@@ -9,13 +9,17 @@ from pathlib import Path
 
 from layerproof.conformance.results import Report
 from layerproof.reports.text import listed
+from layerproof.submissions.asked import NOT_THERE
 
 _LONGEST = 1_000_000
 
 
 def with_next_step(report: Report) -> Report:
-    """Return a report in which nothing was found with a note on what the file holds, and where the names are listed."""
-    if report.components:
+    """Return a report in which nothing was found with a note on what the file holds, and where the names are listed.
+
+    Where others were found than were asked for, a note says so already.
+    """
+    if report.components or any(NOT_THERE in note for note in report.notes):
         return report
     defined = list(_defined(Path(report.run.target)))
     held = f"It defines {listed(defined, most=6)}" if defined else "No class or function is defined in it"

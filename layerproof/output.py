@@ -15,10 +15,12 @@ import click
 
 from layerproof.reports.writing import write_whole
 
-from .errors import writable
+from .errors import Ended, writable
+from .streams import silence
 
 Color: TypeAlias = Literal["auto", "always", "never"]
 _WIDTH = 100
+_ELSEWHERE = "send it to a file in a folder that you may write to, with > FILE"
 
 
 def colored(choice: Color, environment: Mapping[str, str], *, terminal: bool) -> bool:
@@ -43,7 +45,12 @@ def width() -> int:
 
 def use_color(choice: Color, file: Path | None = None) -> bool:
     """Tell whether what goes to standard output, or to a file, has colours."""
-    return colored(choice, os.environ, terminal=file is None and sys.stdout.isatty())
+    return colored(choice, os.environ, terminal=file is None and sys.stdout is not None and sys.stdout.isatty())
+
+
+def bar_color(choice: Color) -> bool:
+    """Tell whether the progress bar has colours, which is drawn on a terminal alone."""
+    return colored(choice, os.environ, terminal=True)
 
 
 def settle() -> None:
@@ -66,6 +73,12 @@ def prepare(*paths: Path | None) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
 
 
+def attend(file: Path | None = None) -> None:
+    """Refuse a standard output that is closed where text will go there, so that this is known before the work."""
+    if file is None and sys.stdout is None:
+        raise Ended(f"standard output: cannot be written (it is closed); {_ELSEWHERE}")
+
+
 @contextmanager
 def prepared(path: Path) -> Iterator[None]:
     """Prepare a file's folders, and remove those again that are empty where the work ends with nothing to write."""
@@ -82,8 +95,19 @@ def prepared(path: Path) -> Iterator[None]:
 
 def write(text: str, file: Path | None = None) -> None:
     """Write text to standard output, whatever it can encode, or to a file."""
+    attend(file)
     if file is None:
-        click.echo(text.encode(sys.stdout.encoding or "utf-8", "replace"), nl=False)
+        _print(text)
         return
     with writable(file):
         write_whole(file, text)
+
+
+def _print(text: str) -> None:
+    try:
+        click.echo(text.encode(sys.stdout.encoding or "utf-8", "replace"), nl=False)
+    except BrokenPipeError:  # nobody reads on, and nobody has to be told
+        raise
+    except OSError as error:
+        silence()
+        raise Ended(f"standard output: cannot be written ({error.strerror}); {_ELSEWHERE}") from None

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from layerproof.submissions.seeds import A_SEED, SEEDS, is_seed
+
 _PAGES = (".html", ".htm")
-_SEEDS = 2**48
 
 
 class Seed(click.IntRange):
@@ -17,7 +18,7 @@ class Seed(click.IntRange):
     name = "number"
 
     def __init__(self) -> None:
-        super().__init__(min=0, max=_SEEDS, max_open=True)
+        super().__init__(min=0, max=SEEDS, max_open=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number."""
@@ -25,8 +26,8 @@ class Seed(click.IntRange):
             number = int(value)
         except ValueError:
             number = -1
-        if not 0 <= number < _SEEDS:
-            self.fail(f"{str(value)!r} is not a whole number from 0 to 2**48 - 1", param, ctx)
+        if not is_seed(number):
+            self.fail(f"{str(value)!r} is not {A_SEED}", param, ctx)
         return number
 
 

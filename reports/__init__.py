@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -14,7 +15,14 @@ Format: TypeAlias = Literal["full", "concise", "json", "junit"]
 FORMATS: tuple[Format, ...] = ("full", "concise", "json", "junit")
 
 
-def render(report: Report, format: Format, *, width: int = 100, color: bool = False) -> str:  # noqa: A002 - its name
+def render(
+    report: Report,
+    format: Format,  # noqa: A002 - its name
+    *,
+    width: int = 100,
+    color: bool = False,
+    advice: bool = False,
+) -> str:
     """Return a report as text.
 
     Args:
@@ -22,6 +30,7 @@ def render(report: Report, format: Format, *, width: int = 100, color: bool = Fa
         format: `full` for a terminal, `concise` for one line a finding, `json`, or `junit`.
         width: columns of the terminal, for `full`.
         color: use ANSI colours, for `full`.
+        advice: have a line for each piece of advice, for `concise`, as where it decides something; the others show it.
 
     Raises:
         ValueError: there is no such format.
@@ -36,7 +45,8 @@ def render(report: Report, format: Format, *, width: int = 100, color: bool = Fa
     from .json_report import to_json  # noqa: PLC0415
     from .junit import to_junit  # noqa: PLC0415
 
-    renderers: Mapping[str, Callable[[Report], str]] = {"concise": to_concise, "json": to_json, "junit": to_junit}
+    concise = partial(to_concise, advice=advice)
+    renderers: Mapping[str, Callable[[Report], str]] = {"concise": concise, "json": to_json, "junit": to_junit}
     if format not in renderers:
         raise ValueError(f"format = {format!r} ({type(format).__name__}), but should be one of: {', '.join(FORMATS)}")
     return renderers[format](with_snippets(report))

@@ -21,16 +21,19 @@ class Progress:
     Args:
         stream: where it is drawn; standard error if None.
         shown: draw it or not; None draws it on a terminal alone.
+        color: draw it in colours or not; None leaves that to NO_COLOR and the terminal.
     """
 
-    def __init__(self, stream: TextIO | None = None, *, shown: bool | None = None) -> None:
+    def __init__(self, stream: TextIO | None = None, *, shown: bool | None = None, color: bool | None = None) -> None:
         stream = stream or sys.stderr
         self._bar = RichProgress(
             TextColumn("{task.fields[name]}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=Console(file=stream, force_terminal=shown, highlight=False),
+            console=Console(
+                file=stream, force_terminal=shown, no_color=None if color is None else not color, highlight=False
+            ),
             transient=True,
             disable=not (stream.isatty() if shown is None else shown),
         )

@@ -15,7 +15,8 @@ from ..conformance.contract import Contract
 from ..conformance.convention import ConventionError, chosen
 from ..conformance.laws import laws_of
 from ..conformance.results import ComponentResult, LawResult
-from .options import COMPONENTS_LISTED, MOST_PROGRAMS, SEEDS, OptionError, Options, closest
+from .options import COMPONENTS_LISTED, MOST_PROGRAMS, OptionError, Options, closest
+from .seeds import SEEDS, is_seed
 
 NAME = "assignment.toml"
 """The file in a class's folder that is read where no other is given."""
@@ -258,7 +259,7 @@ class _Reader:
         return str(value)
 
     def _seed(self, key: str, value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < SEEDS:
+        if not isinstance(value, int) or isinstance(value, bool) or not is_seed(value):
             raise self._wrong(key, value, f"an integer from 0 to {SEEDS - 1}")
         return value
 

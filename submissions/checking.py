@@ -25,6 +25,7 @@ from ..conformance.question import Question
 from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
 from ..play.messages import ImportFailure, Opened
+from .asked import notes_on_missing
 from .declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 from .doubles import notes_on_doubles, with_doubles
 from .fitting import borrows, misfit, options_of
@@ -65,7 +66,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
         opened, results = open_target(workshop)
         if opened is not None:
             found = recognised(opened, known)
-            notes += notes_on_helpers(found)
+            notes += (*notes_on_missing(found, options.components), *notes_on_helpers(found, options.components))
             names = [name for name in found.components if name in wanted]
             declared = declared_checks([known[name] for name in names], options)
             if options.jobs > 1:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .recognise import Recognition
 
 _MOST = 3
 """Functions that the sentence names."""
 
 
-def notes_on_helpers(found: Recognition) -> tuple[str, ...]:
+def notes_on_helpers(found: Recognition, asked: Sequence[str] = ()) -> tuple[str, ...]:
     """Return a sentence on the functions that are taken for helpers, and one on those of no known name.
 
-    Of either only those that no other code uses.
+    Of either only those that no other code uses, and that may be about what was asked for.
 
     Args:
         found: what was recognised.
+        asked: the components that were asked for; none: all.
     """
-    return (*_named_as_layers(found), *_unknown(found))
+    return (*_named_as_layers(found, asked), *(() if asked else _unknown(found)))
 
 
-def _named_as_layers(found: Recognition) -> tuple[str, ...]:
-    lone = [item.export.name for item in found.unrecognised if item.helper and not item.export.used]
+def _named_as_layers(found: Recognition, asked: Sequence[str]) -> tuple[str, ...]:
+    helpers = (item for item in found.unrecognised if item.helper and not item.export.used)
+    lone = [item.export.name for item in helpers if not asked or item.meant in asked]
     if not lone:
         return ()
-    names = _listed(lone)
+    names = listed(lone)
     taken, would = ("is a function", "it would be") if len(lone) == 1 else ("are functions", "each would be")
     told = f"{names} {taken} with the name of a layer or loss beside classes, taken for a helper and not judged"
     return (f"{told}; to be judged {would} a class with forward and backward",)
@@ -34,8 +38,9 @@ def _unknown(found: Recognition) -> tuple[str, ...]:
     if not names:
         return ()
     are, function = ("is not", "a function") if len(names) == 1 else ("are not", "functions")
-    return (f"{_listed(names)} {are} judged: {function} of no component that is known",)
+    return (f"{listed(names)} {are} judged: {function} of no component that is known",)
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:_MOST]) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
+def listed(names: Sequence[str], most: int = _MOST) -> str:
+    """Return names as a sentence lists them, with how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

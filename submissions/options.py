@@ -7,6 +7,7 @@ import fnmatch
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 
 from ..conformance.budget import CASES, Effort
 from ..conformance.contract import Contract
@@ -14,9 +15,7 @@ from ..conformance.convention import ConventionError, chosen
 from ..conformance.laws import laws_of
 from ..play.limits import Limits
 from .profile import LIMITED, Profile
-
-SEEDS = 2**48
-"""How many seeds of a run there are: so many that no submission finds out which one it is by trying them."""
+from .seeds import A_SEED, SEEDS, is_seed
 
 MOST_PROGRAMS = 1000
 """The highest tier: as many programs of each stratum."""
@@ -64,7 +63,7 @@ class Options:
 
     def drawn_seed(self) -> int:
         """Return the run's seed, a fresh one where none is given."""
-        return secrets.randbelow(SEEDS) if self.seed is None else self.seed
+        return secrets.randbelow(SEEDS) if self.seed is None else int(self.seed)
 
     def chosen_effort(self) -> Effort:
         """Return the run's effort."""
@@ -75,6 +74,7 @@ class Options:
 
         Raises:
             OptionError: an option that cannot be followed.
+            TypeError: an option of another type.
         """
         self.check(known)
         return replace(self, seed=self.drawn_seed())
@@ -83,15 +83,13 @@ class Options:
         """Refuse what does not exist.
 
         Raises:
-            OptionError: an effort, component, law or convention that there is not.
+            OptionError: a seed, effort, component, law or convention that there is not.
+            TypeError: a seed that is no whole number, or a text in the place of names.
         """
+        self._check_types()
+        self._check_numbers()
         if self.chosen_effort() not in CASES:
             raise OptionError(f"effort = {self.effort!r}, but should be one of: {', '.join(CASES)}")
-        if self.jobs < 1:
-            raise OptionError(f"jobs = {self.jobs}, but should be at least 1")
-        wrong = [f"{name}={tier}" for name, tier in self.tiers.items() if not 1 <= tier <= MOST_PROGRAMS]
-        if wrong:
-            raise OptionError(f"tier = {wrong[0]}, but should be a number of programs from 1 to {MOST_PROGRAMS}")
         for name in [*self.components, *self.conventions, *self.tiers]:
             if name not in known:
                 raise OptionError(f"{name!r} is no known component{closest(name, known, COMPONENTS_LISTED)}")
@@ -104,6 +102,44 @@ class Options:
                 chosen(declared, known[name].conventions, name)
             except ConventionError as error:
                 raise OptionError(str(error)) from None
+
+    def _check_types(self) -> None:
+        """Refuse what annotations rule out and callers pass nevertheless, where the harm would show far from here."""
+        for name, names in {"components": self.components, "laws": self.laws}.items():
+            refuse_text(name, names)
+        if self.seed is not None:
+            _refuse_fraction("seed", self.seed, f"{A_SEED}, or None to have one drawn")
+        _refuse_fraction("jobs", self.jobs, "a whole number of judges, at least 1")
+        for name, tier in self.tiers.items():
+            _refuse_fraction(f"tiers[{name!r}]", tier, f"a whole number of programs from 1 to {MOST_PROGRAMS}")
+
+    def _check_numbers(self) -> None:
+        if self.seed is not None and not is_seed(self.seed):
+            raise OptionError(f"seed = {self.seed}, but should be {A_SEED}, or None to have one drawn")
+        if self.jobs < 1:
+            raise OptionError(f"jobs = {self.jobs}, but should be at least 1")
+        wrong = [f"{name}={tier}" for name, tier in self.tiers.items() if not 1 <= tier <= MOST_PROGRAMS]
+        if wrong:
+            raise OptionError(f"tier = {wrong[0]}, but should be a number of programs from 1 to {MOST_PROGRAMS}")
+
+
+def refuse_text(name: str, value: Iterable[str]) -> None:
+    """Refuse one text where several are expected: it would be read letter by letter.
+
+    Args:
+        name: the option.
+        value: what it was given.
+
+    Raises:
+        TypeError: it is a text.
+    """
+    if isinstance(value, str):
+        raise TypeError(f"{name} = {value!r} (str), but should be a list of names: {name}=[{value!r}]")
+
+
+def _refuse_fraction(name: str, value: object, expected: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} = {value!r} ({type(value).__name__}), but should be {expected}")
 
 
 def closest(name: str, known: Iterable[str], listed: str = "") -> str:

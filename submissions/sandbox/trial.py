@@ -18,6 +18,7 @@ import numpy as np
 from ...lockdown import landlock
 from ...play import Call, Program, SubjectLost, Value
 from ...play.limits import Limits
+from ..options import refuse_text
 from ..profile import LIMITED, Profile
 from ..subject import Workshop
 from ..target import find_target
@@ -76,7 +77,9 @@ def chosen_profile(
 
     Raises:
         SandboxError: there is no sandbox, or something is allowed to trusted code, which may import anything.
+        TypeError: a text is given in the place of distributions.
     """
+    refuse_text("allow", allowed)
     allowed = list(allowed)
     if trusted:
         if allowed:

@@ -63,6 +63,13 @@ def test_advice() -> None:
     assert {report.exit_code for report in reports} == {0}
 
 
+def test_what_is_not_judged() -> None:
+    """It is told of what was asked for alone, and changes no exit code beside right code."""
+    reports = [Report(run(), (PASSED, one)) for one in (FAILED, UNRUN, replace(UNRUN, asked=False))]
+    assert [report.unjudged for report in reports] == [False, True, False]
+    assert [report.exit_code for report in reports] == [1, 0, 0]
+
+
 def test_a_check_that_is_missing_is_our_fault() -> None:
     """A run with fewer checks than it declared is no pass."""
     assert Report(run(Ledger(4, 1, 1, {"dependency": 1})), (PASSED,)).exit_code == 3

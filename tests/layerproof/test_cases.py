@@ -143,7 +143,14 @@ def test_our_own_fault_is_an_error() -> None:
     ("name", "options", "message"),
     [
         ("plain", {}, r"plain\.py: offers no component that can be judged; known are: "),
-        ("right", {"components": ["Linear"]}, r"right\.py: offers none of Linear that can be judged; known are: "),
+        ("right", {"components": ["Linear"]}, r"right\.py: offers none of Linear that can be judged; it has: ReLU$"),
+        ("plain", {"components": ["Linear"]}, r"offers none of Linear that can be judged; nothing in it looks like a"),
+        ("unknown", {"components": ["ReLU"]}, r"offers none of ReLU that can be judged; nothing in it looks like a"),
+        (
+            "right",
+            {"laws": ["mask.*"]},
+            r"right\.py: none of mask\.\* is a law of ReLU; `layerproof explain COMPONENT` ",
+        ),
         ("right", {"components": ["Lineal"]}, "'Lineal' is no known component; did you mean 'Linear'"),
     ],
 )
@@ -152,7 +159,7 @@ def test_no_case_is_an_error(
 ) -> None:
     """A test that tests nothing is refused at collection."""
     with pytest.raises(ValueError, match=message):
-        layerproof.cases(file(name), components=options.get("components", ()))
+        layerproof.cases(file(name), components=options.get("components", ()), laws=options.get("laws", ()))
 
 
 def test_in_a_test_file(file: Callable[[str], Path]) -> None:

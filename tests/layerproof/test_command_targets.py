@@ -98,3 +98,14 @@ def test_explain_lists_the_components() -> None:
     """Without a name there is one component a line."""
     lines = CliRunner().invoke(command.main, ["explain"]).stdout.splitlines()
     assert {"ReLU", "Conv2d"} <= set(lines)
+
+
+@pytest.mark.parametrize("asked", [("LSTMCell",), ("LSTMCell", "ReLU")])
+def test_what_was_asked_for_and_is_not_there(asked: tuple[str, ...], file: Callable[[str], Path]) -> None:
+    """The report says so and what there is, in a folder too, whether anything else that was asked for is there."""
+    words = [word for name in asked for word in ("--component", name)]
+    for target in (file("right"), file("right").parent):
+        result = check(target, *words)
+        report = json.loads(result.stdout)
+        assert report["notes"] == ["LSTMCell: asked for and not there; it has: ReLU"]
+        assert result.exit_code == (0 if "ReLU" in asked else 5)

@@ -36,3 +36,9 @@ def test_a_file_without_any() -> None:
 def test_what_was_found_needs_no_note() -> None:
     """A report with components stays what it is."""
     assert with_next_step(REPORT) is REPORT
+
+
+def test_what_is_said_already_is_not_said_again() -> None:
+    """That there are others than were asked for."""
+    told = replace(REPORT, components=(), notes=("ReLU: asked for and not there; it has: Linear",))
+    assert with_next_step(told) is told

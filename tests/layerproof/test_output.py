@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from layerproof.errors import Ended
-from layerproof.output import Color, colored, prepare, prepared, settle, use_color, width, write
+from layerproof.output import Color, bar_color, colored, prepare, prepared, settle, use_color, width, write
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,16 @@ def test_a_file_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     assert use_color("auto")
     assert not use_color("auto", Path("report.txt"))
+
+
+def test_the_bar_goes_by_the_same_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is drawn on a terminal alone, whatever standard output is."""
+    monkeypatch.setattr(os, "environ", {})
+    assert [bar_color("auto"), bar_color("always"), bar_color("never")] == [True, True, False]
+    monkeypatch.setattr(os, "environ", {"NO_COLOR": "1"})
+    assert [bar_color("auto"), bar_color("always"), bar_color("never")] == [False, True, False]
+    monkeypatch.setattr(os, "environ", {"FORCE_COLOR": "1"})
+    assert bar_color("never")
 
 
 @pytest.mark.parametrize(("columns", "expected"), [("72", 72), ("0", 100), ("", 100)])

@@ -30,8 +30,24 @@ def test_the_mistake_is_named_once(report: Report) -> None:
 
 
 def test_advice_is_left_out(report: Report) -> None:
-    """What decides nothing is no finding."""
+    """What decides nothing is no finding, and has a line where it decides something."""
     assert "float32" not in to_concise(report)
+    left = to_concise(report).splitlines()
+    (line,) = [line for line in to_concise(report, advice=True).splitlines() if line not in left]
+    assert "float32 advice: " in line
+
+
+def test_the_mistake_that_advice_is_about(report: Report) -> None:
+    """It stands behind the first piece of advice on what passed, and a lost process is told where nothing else is."""
+    laws = tuple(LawResult(name, "", "advice", "failed", reason="timeout", detail="late") for name in ("one", "two"))
+    passed = ComponentResult("ReLU", "ReLU", "passed", None, "", laws, report.components[1].mistakes, line=3)
+    first, second, _ = to_concise(replace(report, components=(passed,)), advice=True).splitlines()
+    assert first.startswith("my_layers.py:3: ReLU one advice: late; Likely mistake: ")
+    assert second == "my_layers.py:3: ReLU two advice: late"
+    lost = replace(passed, verdict="failed", reason="timeout", message="late", mistakes=())
+    assert to_concise(replace(report, components=(lost,)), advice=True).splitlines()[0] == (
+        "my_layers.py:3: ReLU timeout late"
+    )
 
 
 def test_folder(report: Report) -> None:

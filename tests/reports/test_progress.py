@@ -1,6 +1,9 @@
 """The progress bar is drawn where somebody watches, and nowhere else."""
 
 import io
+import re
+
+import pytest
 
 from layerproof.reports.progress import Progress
 
@@ -13,9 +16,12 @@ class Terminal(io.StringIO):
         return True
 
 
-def drawn(stream: io.StringIO, *, shown: bool | None = None) -> str:
+COLOR = re.compile(r"\x1b\[[\d;]*(3\d|38;[\d;]+)m")
+
+
+def drawn(stream: io.StringIO, *, shown: bool | None = None, color: bool | None = None) -> str:
     """Return what a bar of two steps leaves on a stream."""
-    with Progress(stream, shown=shown) as progress:
+    with Progress(stream, shown=shown, color=color) as progress:
         progress("Dropout\x1b[2J [bold]", 1, 2)
         progress("Linear", 2, 2)
     return stream.getvalue()
@@ -38,3 +44,16 @@ def test_elsewhere() -> None:
 def test_where_asked() -> None:
     """It is drawn anywhere where it is switched on."""
     assert "2/2" in drawn(io.StringIO(), shown=True)
+
+
+@pytest.mark.parametrize(
+    ("color", "environment", "colored"),
+    [(None, "", True), (None, "1", False), (False, "", False), (True, "1", True)],
+)
+def test_colors(color: bool | None, environment: str, colored: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever says goes before NO_COLOR, and the bar is drawn either way."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", environment)
+    text = drawn(Terminal(), color=color)
+    assert "2/2" in text
+    assert bool(COLOR.search(text)) is colored

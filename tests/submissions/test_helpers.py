@@ -6,7 +6,7 @@ import pytest
 
 from layerproof.play import Export
 from layerproof.play.messages import Method
-from layerproof.submissions.helpers import notes_on_helpers
+from layerproof.submissions.helpers import listed, notes_on_helpers
 from layerproof.submissions.recognise import Known, recognise
 
 KNOWN = tuple(Known(name, "layer") for name in ("ReLU", "Sigmoid", "Tanh", "Softmax", "Linear"))
@@ -41,6 +41,21 @@ def test_what_other_code_uses_is_not_worth_a_word() -> None:
     """Nor is a function of any other name."""
     exports = [LINEAR, function("relu", used=True), function("load_data")]
     assert notes_on_helpers(recognise(exports, KNOWN)) == ()
+
+
+def test_those_that_nobody_asked_for_are_not_told() -> None:
+    """A function is worth a word to whom its layer is missing; one of no component is to nobody who asked for one."""
+    found = recognise([LINEAR, function("relu"), function("tanh")], KNOWN)
+    told = f"relu is a function with the name of a layer or loss beside classes, {ALONE.format('it')}"
+    assert notes_on_helpers(found, ["Linear", "ReLU"]) == (told,)
+    assert notes_on_helpers(found, ["Linear"]) == ()
+    assert notes_on_helpers(recognise([function("kaiming_normal"), function("adam")], (KAIMING,)), ["ReLU"]) == ()
+
+
+def test_names_are_listed() -> None:
+    """As many as are wanted, and the number of the others."""
+    assert listed(["a", "b", "c", "d"]) == "a, b, c and 1 more"
+    assert listed(["a", "b", "c", "d"], 4) == "a, b, c, d"
 
 
 KAIMING = Known("kaiming_normal", "initializer")

@@ -13,7 +13,8 @@ from layerproof.play.messages import Message, Open, Play, Spell
 from layerproof.submissions import worker
 from layerproof.submissions.checking import judge_export
 from layerproof.submissions.frames import frame_of
-from layerproof.submissions.options import SEEDS, Options
+from layerproof.submissions.options import Options
+from layerproof.submissions.seeds import SEEDS
 from layerproof.submissions.subject import Workshop
 from layerproof.submissions.target import find_target
 

@@ -94,6 +94,8 @@ def test_trusted_code_needs_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
         SandboxError, match=r"^allow = scipy, x: trusted code may import anything; leave the option out$"
     ):
         chosen_profile(["scipy", "x"], trusted=True)
+    with pytest.raises(TypeError, match=r"^allow = 'scipy' \(str\), but should be a list of names: allow=\['scipy'\]$"):
+        chosen_profile("scipy", trusted=False)
     asked: list[object] = []
 
     def find(allowed: list[str]) -> Profile:

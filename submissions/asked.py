@@ -1,0 +1,34 @@
+"""Says which of the components that were asked for are not there, and which are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .helpers import listed
+from .recognise import Recognition
+
+NOT_THERE = "asked for and not there"
+_MOST = 12
+"""Components that the sentence names."""
+
+
+def notes_on_missing(found: Recognition, asked: Sequence[str]) -> tuple[str, ...]:
+    """Return a sentence on the components that were asked for and are not there, where others are.
+
+    What has a result of its own, as it only looks like one of them, needs no sentence.
+
+    Args:
+        found: what was recognised.
+        asked: the components that were asked for; none: all.
+    """
+    told = {*found.components, *(item.meant for item in found.unrecognised if not item.helper)}
+    missing = [name for name in dict.fromkeys(asked) if name not in told]
+    if not missing or not found.components:
+        return ()
+    return (f"{listed(missing, _MOST)}: {NOT_THERE}; {what_there_is(found)}",)
+
+
+def what_there_is(found: Recognition) -> str:
+    """Return which components were found, as the end of a sentence on one that was not."""
+    names = list(found.components)
+    return f"it has: {listed(names, _MOST)}" if names else "nothing in it looks like a component"
