@@ -45,7 +45,9 @@ class _Witness:
         law = next((law for law in examination.laws if law.id == self.law), None)
         with suppress(Exception):  # a fault of ours speaks against nobody: a closer look follows, and meets it again
             if law is not None and examination.fits(self.program):
-                return law.breaks(examination.evidence(law.experiment, self.program))
+                evidence = examination.evidence(law.experiment, self.program)
+                # Drawn for another reading it may be none that PyTorch takes in this one: axes have other meanings.
+                return law.breaks(evidence) if evidence.expected.raised is None else None
         return None
 
     def against(self, examination: Examination) -> bool:
