@@ -118,7 +118,7 @@ class ImportFailure(NamedTuple):
     """A module that could not be imported.
 
     Attributes:
-        file: its file, or its name where it has none.
+        file: the file that raised, which may be one that it imports; its own, or its name, where that cannot be told.
         raised: the exception, with the line of the subject's own code.
     """
 

@@ -60,6 +60,20 @@ class Target:
         """Return the request that opens it in a worker."""
         return Open(self.folders, self.sources)
 
+    def place(self, file: str) -> str:
+        """Return how reports name a file: by the path that opens it from the current folder, or in short.
+
+        Of a copy of ours its name alone is told, as its author knows nothing of where that lies, nor needs to.
+        """
+        here = Path.cwd()
+        path, top = Path(os.path.normpath(file)), Path(os.path.normpath(here / self.name))
+        if self.copied or not path.is_absolute():
+            return Path(file).name
+        if path.is_relative_to(here):
+            return str(path.relative_to(here))
+        # Written as the user wrote it, where that leads out of the current folder.
+        return os.path.normpath(Path(self.name, path.relative_to(top))) if path.is_relative_to(top) else str(path)
+
 
 def find_target(name: str, start: Path | None = None) -> Target:
     """Return what a TARGET means.
