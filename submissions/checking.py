@@ -31,11 +31,12 @@ from .doubles import notes_on_doubles, with_doubles
 from .failures import import_failures
 from .fitting import borrows, misfit, options_of
 from .helpers import notes_on_helpers
+from .known import Known
 from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
-from .recognise import Known, Recognition, Unrecognised, recognise
+from .recognise import Recognition, Unrecognised, recognise
 from .rivals import Best, best_of
 from .spelling import with_spellings
 from .subject import Workshop

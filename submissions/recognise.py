@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..play import Export, Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A component that can be judged.
-
-    Attributes:
-        name: its name, `Dropout`.
-        kind: what it is.
-        aliases: other names that it goes by.
-        borrowed: tells of an export whether it is one although it has another component's name.
-        misfit: tells of an export why it cannot be built and called as one, or nothing where it can.
-    """
-
-    name: str
-    kind: Kind
-    aliases: tuple[str, ...] = ()
-    borrowed: Callable[[Export], bool] = lambda _: False
-    misfit: Callable[[Export], str] = lambda _: ""
+from .known import METHODS, Known, has, is_function, plain
+from .lookalikes import closest_to, lookalike
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +49,6 @@ class Recognition:
     unknown: tuple[Export, ...] = ()
 
 
-_METHODS: dict[Kind, tuple[str, ...]] = {
-    "layer": ("forward", "backward"),
-    "loss": ("forward", "backward"),
-    "optimizer": ("step",),
-    "initializer": (),
-    "clip": (),
-    "constraint": (),
-}
-"""The methods that a class of each kind must have; kinds without any are functions."""
-_UPDATES = ("update", "update_params", "apply_gradients")
-_PAIR = len(("params", "grads"))
 _RIVALS = 3
 """How many are judged besides one that failed: more would be a way to guess."""
 _BACKWARD: Mapping[Kind, str] = {
@@ -110,24 +81,36 @@ def recognise(
         if fitting:
             best, first = min(reversed(fitting), key=lambda pair: pair[0])
             judged[component.name] = (chosen or {}).get(component.name, first)
-            others = [export for fit, export in reversed(fitting) if fit == best and not _same(export, first)]
-            rivals[component.name] = tuple(others[:_RIVALS])
+            others = _apart(export for fit, export in reversed(fitting) if fit == best and not _same(export, first))
+            rivals[component.name] = others[:_RIVALS]
+    by_name = {export.name for export, (_, matched) in zip(exports, matches, strict=True) if matched}
     refused = [
         Unrecognised(
             export,
             _reason(export, matched, exports, known, judged),
-            matched.name if matched else _closest(export, known),
+            matched.name if matched else closest_to(export, known),
             helper=_is_helper(export, matched, judged) or _serves(export, matched, exports),
             double=matched is not None and matched.name in judged and not _unfit(export, matched),
         )
         for export, (_, matched) in zip(exports, matches, strict=True)
     ]
-    unknown = tuple(
+    unknown = _apart(
         item.export
         for item, (_, matched) in zip(refused, matches, strict=True)
         if matched is None and not item.reason and _stands_beside(item.export, judged.values())
     )
-    return Recognition(judged, tuple(item for item in refused if item.reason), rivals, unknown)
+    told = [item for item in refused if item.reason]
+    # Of the names of one class that of a component is told: it says most.
+    once = set(map(id, _apart(item.export for item in sorted(told, key=lambda item: item.export.name not in by_name))))
+    return Recognition(judged, tuple(item for item in told if id(item.export) in once), rivals, unknown)
+
+
+def _apart(exports: Iterable[Export]) -> tuple[Export, ...]:
+    """Return the first export of each class or function: a package offers what its modules do once more."""
+    found: dict[object, Export] = {}
+    for export in exports:
+        found.setdefault(id(export) if export.line is None else (export.file, export.line), export)
+    return tuple(found.values())
 
 
 def _stands_beside(export: Export, judged: Iterable[Export]) -> bool:
@@ -141,14 +124,14 @@ def _match(export: Export, known: Sequence[Known]) -> tuple[int, Known | None]:
 
     A function `relu_forward`, or `conv_forward_naive`, stands for the component that it is a part of.
     """
-    name = _plain(_FORWARD.sub("", export.name) if is_function(export) else export.name)
+    name = plain(_FORWARD.sub("", export.name) if is_function(export) else export.name)
     borrowing = next((component for component in known if component.borrowed(export)), None)
     if borrowing is not None:
         return 2, borrowing
     best: tuple[int, Known | None] = (3, None)
     for component in known:
-        spelled = name == _plain(component.name)
-        other = name in map(_plain, component.aliases)
+        spelled = name == plain(component.name)
+        other = name in map(plain, component.aliases)
         rank = 0 if export.name == component.name else 1 if spelled else 2 if other else 3
         if rank < best[0]:
             best = (rank, component)
@@ -158,36 +141,27 @@ def _match(export: Export, known: Sequence[Known]) -> tuple[int, Known | None]:
 _FORWARD = re.compile(r"^forward_|_?forward(_\w+)?$")
 
 
-def is_function(export: Export) -> bool:
-    """Tell whether an export is a function, or a class that is made around functions."""
-    return export.kind == "function" or export.around is not None
-
-
 def _depth(export: Export) -> int:
     return export.file.count("/")
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", "").casefold()
-
-
 def same_name(export: Export, other: Export) -> bool:
     """Tell whether two exports have one name, whatever the case and underscores."""
-    return _plain(export.name) == _plain(other.name)
+    return plain(export.name) == plain(other.name)
 
 
 def _missing(export: Export, kind: Kind) -> str:
     """Return what an export lacks to be judged as a component of a kind; nothing where it has all."""
-    wanted = _METHODS[kind]
+    wanted = METHODS[kind]
     if export.kind == "class" and not wanted:
         return f"{export.name} is a class, but should be a function"
     if export.kind == "function" and wanted:
         shape = f"{export.name} is a function, but should be a class with {' and '.join(wanted)}"
         return f"{shape}{_partner(export)}" if kind == "layer" else shape
-    has = [method for method in wanted if _has(export, method)]
-    lacks = [f"no {method}" for method in wanted if method not in has]
+    there = [method for method in wanted if has(export, method)]
+    lacks = [f"no {method}" for method in wanted if method not in there]
     way_out = f": add {_BACKWARD[kind]}; nothing is differentiated for it" if lacks == ["no backward"] else ""
-    return f"{export.name} has {' but '.join([*has, ' and '.join(lacks)])}{way_out}" if lacks else ""
+    return f"{export.name} has {' but '.join([*there, ' and '.join(lacks)])}{way_out}" if lacks else ""
 
 
 def _partner(export: Export) -> str:
@@ -200,11 +174,6 @@ def _partner(export: Export) -> str:
 def _unfit(export: Export, component: Known) -> str:
     """Return why an export cannot be judged as a component; nothing where it can."""
     return _missing(export, component.kind) or component.misfit(export)
-
-
-def _has(export: Export, method: str) -> bool:
-    instead = {"forward": "__call__", "step": "update"}.get(method)
-    return method in export.methods or instead in export.methods
 
 
 def _reason(
@@ -227,19 +196,19 @@ def _reason(
             return f"{told}: to have {export.name} judged, check it in a file of its own"
         return f"{export.name} is another {matched.name}; the one in {place} is judged: rename or take out one of them"
     # A class that others inherit from holds what they share, and one that others name may be a part of them.
-    part = any(export.name in other.bases for other in exports) or (export.used and not _closest(export, known))
-    return "" if part else _lookalike(export, known)
+    part = any(export.name in other.bases for other in exports) or (export.used and not closest_to(export, known))
+    return "" if part else lookalike(export, known)
 
 
 def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export]) -> bool:
     """Tell whether an export is a function named as a layer is, such as softmax, where layers are classes."""
-    named = is_function(export) and matched is not None and bool(_METHODS[matched.kind])
+    named = is_function(export) and matched is not None and bool(METHODS[matched.kind])
     return named and any(not is_function(one) for one in judged.values())
 
 
 def _serves(export: Export, matched: Known | None, exports: Sequence[Export]) -> bool:
     """Tell whether an export is a function that serves other code, as im2col does, where components are classes."""
-    is_component = matched is not None and not _METHODS[matched.kind]
+    is_component = matched is not None and not METHODS[matched.kind]
     serves = export.used and is_function(export) and not is_component
     return serves and any(one.kind == "class" for one in exports)
 
@@ -247,52 +216,3 @@ def _serves(export: Export, matched: Known | None, exports: Sequence[Export]) ->
 def _same(export: Export, other: Export) -> bool:
     """Tell whether two exports are two names of one class or function."""
     return export.line is not None and (export.file, export.line) == (other.file, other.line)
-
-
-def _lookalike(export: Export, known: Sequence[Known]) -> str:
-    """Return what an export of an unknown name looks like, or nothing where it looks like no component."""
-    closest = _closest(export, known)
-    misfit = next((one.misfit(export) for one in known if one.name == closest), "")
-    near = f"; closest: {closest}{misfit and f' ({misfit})'}" if closest else ""
-    unknown = f"is no known component{near}"
-    has = [method for method in ("forward", "backward") if _has(export, method)]
-    if is_function(export):
-        return f"{export.name} {unknown}" if closest else ""
-    if stepping := _stepping(export):
-        judged = "" if closest else ", ".join(one.name for one in known if one.kind == "optimizer")
-        others = f"; those that can be judged: {judged}" if judged else ""
-        return f"{export.name} looks like an optimizer ({stepping}) but {unknown}{others}"
-    if len(has) > 1:
-        return f"{export.name} looks like a layer (forward, backward) but {unknown}"
-    lacks = next((f"no {method}" for method in ("forward", "backward") if method not in has), "")
-    return (
-        f"{export.name} has {' and '.join(has)} but {lacks}, and {unknown}"
-        if has and "__call__" not in export.methods
-        else ""
-    )
-
-
-def _stepping(export: Export) -> str:
-    """Return the method for which an export looks like an optimizer: one that is handed two things, or a step."""
-    if "step" in export.methods:
-        return "step"
-    handed = (name for name in _UPDATES if name in export.methods and len(export.methods[name].needs) == _PAIR)
-    return "" if "forward" in export.methods else next(handed, "")
-
-
-def _closest(export: Export, known: Iterable[Known]) -> str:
-    """Return the component of the same shape, class or function, whose name is most like an export's; or nothing."""
-    start = export.name.partition("_")[0]
-    if is_class := not is_function(export):
-        named = next((one.name for one in known if _plain(one.name) == _plain(start) and _METHODS[one.kind]), "")
-        if named:
-            return named
-    names = {
-        _plain(name): component.name
-        for component in known
-        if bool(_METHODS[component.kind]) == is_class
-        for name in (*component.aliases, component.name)
-    }
-    # A helper function is common, a class with forward and backward is not: only the function must be very close.
-    found = difflib.get_close_matches(_plain(export.name), names, 1, 0.6 if is_class else 0.9)
-    return names[found[0]] if found else ""

@@ -7,15 +7,16 @@ import pytest
 from layerproof.play import Export
 from layerproof.play.messages import Method
 from layerproof.submissions.helpers import notes_on_helpers
-from layerproof.submissions.recognise import Known, recognise
+from layerproof.submissions.known import Known
+from layerproof.submissions.recognise import recognise
 
 KNOWN = tuple(Known(name, "layer") for name in ("ReLU", "Sigmoid", "Tanh", "Softmax", "Linear"))
 LINEAR = Export("Linear", "class", "m", "m.py", 1, methods={"forward": Method(), "backward": Method()})
 
 
 def function(name: str, *, used: bool = False) -> Export:
-    """Return a function of a file."""
-    return Export(name, "function", "m", "m.py", 2 + len(name), used=used)
+    """Return a function of a file, on a line of its own."""
+    return Export(name, "function", "m", "m.py", sum(map(ord, name)), used=used)
 
 
 ALONE = "taken for a helper and not judged; to be judged {} would be a class with forward and backward"

@@ -7,7 +7,8 @@ import pytest
 
 from layerproof.play import Export
 from layerproof.play.messages import Method
-from layerproof.submissions.recognise import Known, recognise
+from layerproof.submissions.known import Known
+from layerproof.submissions.recognise import recognise
 
 ADD = (
     ": add backward(grad_output), which returns the input's gradient and keeps those of the parameters; nothing is "
@@ -214,6 +215,20 @@ def test_one_of_another_shape_is_told_how_to_be() -> None:
     assert alone.components == {}
     assert [(item.reason, item.meant) for item in alone.unrecognised] == [("it takes a cache", "ReLU")]
     assert recognise([functional, native], [known]).components == {"ReLU": native}
+
+
+def test_what_a_package_offers_once_more_is_told_once() -> None:
+    """Under the name of a component, where it has one; a class that could be judged has no rival in itself."""
+    names = ("Droper", "Dropout", "Droper")
+    found = recognise([a_class(name, "forward", line=3) for name in names], KNOWN)
+    assert [item.export.name for item in found.unrecognised] == ["Dropout"]
+    twice = [
+        replace(a_class("Dropout", *LAYER, line=line), module=module) for line in (3, 9) for module in ("p", "p.m")
+    ]
+    found = recognise(twice, KNOWN)
+    assert found.components == {"Dropout": twice[-1]}
+    assert [item.export.line for item in found.unrecognised] == [3]
+    assert [rival.line for rival in found.rivals["Dropout"]] == [3]
 
 
 def test_exports_without_a_place_are_apart() -> None:
