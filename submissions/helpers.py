@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from .recognise import Recognition
+from collections.abc import Iterator
+
+from .known import is_used
+from .lookalikes import without_word
+from .recognise import Recognition, Unrecognised
 
 _MOST = 3
 """Functions that the sentence names."""
 
 
 def notes_on_helpers(found: Recognition) -> tuple[str, ...]:
-    """Return a sentence on the functions that are taken for helpers, and one on those of no known name.
+    """Return a sentence on the functions that are taken for helpers, and some on those of no known name.
 
-    Of either only those that no other code uses.
+    Of all these only those that no other code uses.
 
     Args:
         found: what was recognised.
@@ -20,7 +24,7 @@ def notes_on_helpers(found: Recognition) -> tuple[str, ...]:
 
 
 def _named_as_layers(found: Recognition) -> tuple[str, ...]:
-    lone = [item.export.name for item in found.unrecognised if item.helper and not item.export.used]
+    lone = [item.export.name for item in found.unrecognised if item.helper and not is_used(item.export)]
     if not lone:
         return ()
     names = _listed(lone)
@@ -29,12 +33,20 @@ def _named_as_layers(found: Recognition) -> tuple[str, ...]:
     return (f"{told}; to be judged {would} a class with forward and backward",)
 
 
-def _unknown(found: Recognition) -> tuple[str, ...]:
-    names = [export.name for export in found.unknown]
+def _unknown(found: Recognition) -> Iterator[str]:
+    yield from (_renamed(item) for item in found.unknown if item.meant)
+    names = [item.export.name for item in found.unknown if not item.meant]
     if not names:
-        return ()
+        return
     are, function = ("is not", "a function") if len(names) == 1 else ("are not", "functions")
-    return (f"{_listed(names)} {are} judged: {function} of no component that is known",)
+    yield f"{_listed(names)} {are} judged: {function} of no component that is known"
+
+
+def _renamed(item: Unrecognised) -> str:
+    """Return how a pair of functions whose name says more than the component's is judged as that."""
+    name = without_word(item.export.name)
+    told = f"{item.export.name} is not judged: rename it to {name}, and its partner likewise, to have it judged as"
+    return f"{told} {item.meant}, with arrays of the shapes that `layerproof explain {item.meant}` tells"
 
 
 def _listed(names: list[str]) -> str:

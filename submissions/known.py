@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -41,6 +42,20 @@ METHODS: Mapping[Kind, tuple[str, ...]] = {
 def is_function(export: Export) -> bool:
     """Tell whether an export is a function, or a class that is made around functions."""
     return export.kind == "function" or export.around is not None
+
+
+def is_used(export: Export) -> bool:
+    """Tell whether other code of the target names an export."""
+    return export.used or export.served
+
+
+FORWARD = re.compile(r"^forward_|_?forward(_\w+)?$")
+"""What a function's name has besides the component's that it is a part of: `relu_forward`, `conv_forward_naive`."""
+
+
+def stem(export: Export) -> str:
+    """Return the part of an export's name that stands for a component, plain."""
+    return plain(FORWARD.sub("", export.name) if is_function(export) else export.name)
 
 
 def plain(name: str) -> str:

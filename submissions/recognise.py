@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..play import Export, Kind
-from .known import METHODS, Known, has, is_function, plain
-from .lookalikes import closest_to, lookalike
+from .known import FORWARD, METHODS, Known, has, is_function, is_used, plain, stem
+from .lookalikes import closest_to, lookalike, renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,14 @@ class Recognition:
         components: the export for each component that was found, by the component's name, in the order of `known`.
         unrecognised: what looks like a component and is none, in the order of the exports.
         rivals: exports that fit a component as well as the one that was found, by its name; a few of each.
-        unknown: functions of other names, which no other code uses, beside functions that are judged.
+        unknown: functions of other names, which no other code uses, beside functions that are judged, with what is
+            meant by their names.
     """
 
     components: dict[str, Export]
     unrecognised: tuple[Unrecognised, ...]
     rivals: Mapping[str, tuple[Export, ...]] = field(default_factory=dict)
-    unknown: tuple[Export, ...] = ()
+    unknown: tuple[Unrecognised, ...] = ()
 
 
 _RIVALS = 3
@@ -55,6 +55,9 @@ _BACKWARD: Mapping[Kind, str] = {
     "layer": "backward(grad_output), which returns the input's gradient and keeps those of the parameters",
     "loss": "backward(), which returns the prediction's gradient",
 }
+
+
+_STEP = ": add step(params, grads), which updates the arrays of the first by those of the second"
 
 
 def recognise(
@@ -88,21 +91,33 @@ def recognise(
         Unrecognised(
             export,
             _reason(export, matched, exports, known, judged),
-            matched.name if matched else closest_to(export, known),
-            helper=_is_helper(export, matched, judged) or _serves(export, matched, exports),
+            matched.name if matched else _near(export, known),
+            helper=_is_helper(export, matched, judged) or _serves(export, matched, exports, known),
             double=matched is not None and matched.name in judged and not _unfit(export, matched),
         )
         for export, (_, matched) in zip(exports, matches, strict=True)
     ]
-    unknown = _apart(
-        item.export
+    lone = (
+        item
         for item, (_, matched) in zip(refused, matches, strict=True)
         if matched is None and not item.reason and _stands_beside(item.export, judged.values())
     )
-    told = [item for item in refused if item.reason]
     # Of the names of one class that of a component is told: it says most.
-    once = set(map(id, _apart(item.export for item in sorted(told, key=lambda item: item.export.name not in by_name))))
-    return Recognition(judged, tuple(item for item in told if id(item.export) in once), rivals, unknown)
+    told = sorted((item for item in refused if item.reason), key=lambda item: item.export.name not in by_name)
+    once = sorted(_once(told), key=refused.index)
+    return Recognition(judged, tuple(once), rivals, _once(lone))
+
+
+def _near(export: Export, known: Sequence[Known]) -> str:
+    """Return the component that a name which is no component's stands for with a word more, or is closest to."""
+    meant = renamed(export, known)
+    return meant.name if meant else closest_to(export, known)
+
+
+def _once(items: Iterable[Unrecognised]) -> tuple[Unrecognised, ...]:
+    """Return the first item on each class or function."""
+    by_export = {id(item.export): item for item in items}
+    return tuple(by_export[id(one)] for one in _apart(item.export for item in by_export.values()))
 
 
 def _apart(exports: Iterable[Export]) -> tuple[Export, ...]:
@@ -115,7 +130,7 @@ def _apart(exports: Iterable[Export]) -> tuple[Export, ...]:
 
 def _stands_beside(export: Export, judged: Iterable[Export]) -> bool:
     """Tell whether an export is a function that nothing uses, in a file with functions that are judged."""
-    lone = is_function(export) and not export.used and not export.name.startswith("_")
+    lone = is_function(export) and not is_used(export) and not export.name.startswith("_")
     return lone and any(is_function(one) and one.file == export.file for one in judged)
 
 
@@ -124,7 +139,7 @@ def _match(export: Export, known: Sequence[Known]) -> tuple[int, Known | None]:
 
     A function `relu_forward`, or `conv_forward_naive`, stands for the component that it is a part of.
     """
-    name = plain(_FORWARD.sub("", export.name) if is_function(export) else export.name)
+    name = stem(export)
     borrowing = next((component for component in known if component.borrowed(export)), None)
     if borrowing is not None:
         return 2, borrowing
@@ -136,9 +151,6 @@ def _match(export: Export, known: Sequence[Known]) -> tuple[int, Known | None]:
         if rank < best[0]:
             best = (rank, component)
     return best
-
-
-_FORWARD = re.compile(r"^forward_|_?forward(_\w+)?$")
 
 
 def _depth(export: Export) -> int:
@@ -161,12 +173,13 @@ def _missing(export: Export, kind: Kind) -> str:
     there = [method for method in wanted if has(export, method)]
     lacks = [f"no {method}" for method in wanted if method not in there]
     way_out = f": add {_BACKWARD[kind]}; nothing is differentiated for it" if lacks == ["no backward"] else ""
+    way_out = _STEP if lacks == ["no step"] else way_out
     return f"{export.name} has {' but '.join([*there, ' and '.join(lacks)])}{way_out}" if lacks else ""
 
 
 def _partner(export: Export) -> str:
     """Return the way out for a layer that is a function: another function that goes back."""
-    forward = _FORWARD.search(export.name) is not None
+    forward = FORWARD.search(export.name) is not None
     partner = export.name.replace("forward", "backward") if forward else f"{export.name}_backward"
     return f", or have a function {partner} beside it that is given the cache which {export.name} returns last"
 
@@ -196,8 +209,8 @@ def _reason(
             return f"{told}: to have {export.name} judged, check it in a file of its own"
         return f"{export.name} is another {matched.name}; the one in {place} is judged: rename or take out one of them"
     # A class that others inherit from holds what they share, and one that others name may be a part of them.
-    part = any(export.name in other.bases for other in exports) or (export.used and not closest_to(export, known))
-    return "" if part else lookalike(export, known)
+    part = any(export.name in other.bases for other in exports) or (export.used and not _near(export, known))
+    return "" if part else lookalike(export, known, _unfit)
 
 
 def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export]) -> bool:
@@ -206,11 +219,16 @@ def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export])
     return named and any(not is_function(one) for one in judged.values())
 
 
-def _serves(export: Export, matched: Known | None, exports: Sequence[Export]) -> bool:
-    """Tell whether an export is a function that serves other code, as im2col does, where components are classes."""
+def _serves(export: Export, matched: Known | None, exports: Sequence[Export], known: Sequence[Known]) -> bool:
+    """Tell whether an export is a function that serves other code, as im2col does, where components are handed in.
+
+    These are classes, or functions with the name of a component that nothing uses.
+    """
     is_component = matched is not None and not METHODS[matched.kind]
-    serves = export.used and is_function(export) and not is_component
-    return serves and any(one.kind == "class" for one in exports)
+    serves = is_used(export) and is_function(export) and not is_component
+    return serves and any(
+        one.kind == "class" or (not is_used(one) and _match(one, known)[1] is not None) for one in exports
+    )
 
 
 def _same(export: Export, other: Export) -> bool:

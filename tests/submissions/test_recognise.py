@@ -94,7 +94,8 @@ def test_components_come_in_their_own_order() -> None:
         (a_class("Dropout", "__call__"), f"Dropout has forward but no backward{ADD}"),
         (a_class("Dropout", "backward"), "Dropout has backward but no forward"),
         (a_class("Dropout"), "Dropout has no forward and no backward"),
-        (a_class("SGD", "apply"), "SGD has no step"),
+        (a_class("SGD", "apply"),
+         "SGD has no step: add step(params, grads), which updates the arrays of the first by those of the second"),
         (a_class("Flatten", "forward"), "Flatten has forward but no backward, and is no known component"),
         (a_class("Flatten", "backward"), "Flatten has backward but no forward, and is no known component"),
         (a_class("BatchNrm", "forward"),
@@ -247,6 +248,17 @@ def test_functions_that_serve_classes_are_helpers() -> None:
     # A class that is no component is beside it: what serves is still no component's name taken in vain.
     (refused, helper) = recognise([a_class("SGD", "apply"), replace(serves, used=True)], KNOWN).unrecognised
     assert (refused.helper, helper.helper) == (False, True)
+
+
+def test_functions_that_serve_functions_are_helpers() -> None:
+    """Where what they serve has a component's name, and nothing uses that; in another module as well."""
+    loss, serves = a_function("softmax_cross_entropy"), replace(a_function("drop", 5), used=True)
+    found = recognise([loss, serves], KNOWN).unrecognised
+    assert [(one.export.name, one.helper) for one in found] == [("softmax_cross_entropy", False), ("drop", True)]
+    elsewhere = replace(serves, used=False, served=True)
+    assert [one.helper for one in recognise([loss, elsewhere], KNOWN).unrecognised] == [False, True]
+    found = recognise([a_function("train"), serves], KNOWN).unrecognised
+    assert [(one.export.name, one.helper) for one in found] == [("drop", False)]
 
 
 def test_functions_that_are_components_are_never_helpers() -> None:
