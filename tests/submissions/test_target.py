@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from layerproof.play.messages import Open, Source
+from layerproof.submissions.intake import located
 from layerproof.submissions.target import Target, TargetError, find_target, target_at
 
 
@@ -232,3 +233,14 @@ def test_of_a_copy_the_name_alone_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     target = find_target("nn")
     assert replace(target, copied=True).place(str(tmp_path / "nn" / "conv.py")) == "conv.py"
     assert [target.place("nn.conv"), target.place("")] == ["nn.conv", ""]
+
+
+def test_of_a_copy_of_one_s_own_the_place_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is that of the file which was copied, where there is such a one."""
+    write(tmp_path / "nn", "conv.py")
+    monkeypatch.chdir(tmp_path)
+    target = replace(find_target("nn"), copied=True, home=("/copy/nn", str(tmp_path / "nn")))
+    assert [target.place(f"/copy/nn/{name}") for name in ("conv.py", "gone.py")] == ["nn/conv.py", "gone.py"]
+    with located("nn", copied=True) as copy:
+        assert copy.home is not None
+        assert copy.place(f"{copy.home[0]}/conv.py") == "nn/conv.py"
