@@ -98,7 +98,15 @@ _EXPORT = Record(
     summary=_NAME,
     bases=Items(_NAME),
     methods=Table(
-        Record(Method, takes=Items(_NAME), needs=Items(_NAME), anything=Flag(), named=Items(_NAME), keywords=Flag())
+        Record(
+            Method,
+            takes=Items(_NAME),
+            needs=Items(_NAME),
+            anything=Flag(),
+            named=Items(_NAME),
+            keywords=Flag(),
+            kept=_NAME,
+        )
     ),
     parameters=Items(_NAME),
     optional=Items(_NAME),
@@ -110,6 +118,7 @@ _EXPORT = Record(
     dtypes=Items(_NAME),
     unread=Items(_NAME),
     used=Flag(),
+    served=Flag(),
     around=Optional(_AROUND),
 )
 _SPELLING = Record(

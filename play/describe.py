@@ -16,6 +16,7 @@ from .files import read_regular
 from .messages import Export, Method
 from .pairs import arounds, built
 from .plain import class_name, plain_text
+from .returning import kept_result
 from .usage import Usage
 from .wire import INTEGERS
 
@@ -120,7 +121,7 @@ def _class(value: type) -> dict[str, Any]:
         "kind": "class",
         "summary": _summary(_DICT.__get__(value).get("__doc__")),
         "bases": tuple(_short(_NAME.__get__(kind)) for kind in classes[1:]),
-        "methods": {_short(name): _method(attributes[name]) for name in methods[:_MOST]},
+        "methods": {_short(name): _method(name, attributes[name]) for name in methods[:_MOST]},
         **_declared(attributes),
     }
 
@@ -136,7 +137,7 @@ def _is_plain(value: Any) -> bool:
     return value is None or (type(value) in _PLAIN and (type(value) is float or value in INTEGERS))
 
 
-def _method(attribute: Any) -> Method:
+def _method(name: str, attribute: Any) -> Method:
     function = attribute if type(attribute) is types.FunctionType else attribute.__func__
     signature = list(_signature(function).values())
     positional = [item for item in signature if item.kind in _POSITIONAL]
@@ -147,6 +148,7 @@ def _method(attribute: Any) -> Method:
         named=tuple(_short(item.name) for item in signature if item.kind is item.KEYWORD_ONLY),
         anything=any(item.kind is item.VAR_POSITIONAL for item in signature),
         keywords=any(item.kind is item.VAR_KEYWORD for item in signature),
+        kept=kept_result(function, name) if type(function) is types.FunctionType else "",
     )
 
 

@@ -109,19 +109,32 @@ def describe_exception(error: BaseException) -> Raised:
     return Raised(name, plain_text(error, MESSAGE_LIMIT), line, plain_text(source, SOURCE_LIMIT), lack)
 
 
+def file_of(error: BaseException) -> str:
+    """Return the file of the subject's own that an exception left from, or that does not parse; "" where none is."""
+    try:
+        file = error.filename if isinstance(error, SyntaxError) else next(_own(error), ("", 0))[0]
+        return file if type(file) is str and os.path.isfile(file) else ""  # noqa: PTH113 - pathlib loads slowly
+    except Exception:  # noqa: BLE001 - an exception class may redefine any attribute
+        return ""
+
+
 def _syntax(error: Any) -> tuple[int | None, str]:
     line = error.lineno if type(error.lineno) is int and error.lineno > 0 else None
     return line, str(error.text or "").strip()
 
 
 def _place(error: BaseException) -> tuple[int | None, str]:
-    frames = list(_frames(error.__traceback__))
-    own = [frame for frame in frames if not frame[0].startswith(_FOREIGN)]
-    installed = [frame for frame in frames if not frame[0].startswith(_MACHINERY)]
-    for filename, line in reversed(own or installed):
+    installed = [frame for frame in _frames(error.__traceback__) if not frame[0].startswith(_MACHINERY)]
+    for filename, line in (*_own(error), *reversed(installed)):
         linecache.checkcache(filename)
         return line, linecache.getline(filename, line).strip()
     return None, ""
+
+
+def _own(error: BaseException) -> Iterator[tuple[str, int]]:
+    """Yield the file and the line of each frame of the subject's own, the innermost first."""
+    frames = list(_frames(error.__traceback__))
+    yield from (frame for frame in reversed(frames) if not frame[0].startswith(_FOREIGN))
 
 
 def _frames(trace: types.TracebackType | None) -> Iterator[tuple[str, int]]:

@@ -10,7 +10,7 @@ from importlib.machinery import SourceFileLoader
 from typing import Any
 
 from .files import read_regular
-from .guard import describe_exception
+from .guard import describe_exception, file_of
 from .messages import ImportFailure, Source
 from .stand_ins import helped
 
@@ -29,7 +29,7 @@ def load(source: Source) -> types.ModuleType | ImportFailure:
     try:
         return helped(lambda: _imported(source))
     except BaseException as error:  # noqa: BLE001 - in a worker nobody else presses Ctrl-C
-        return ImportFailure(source.path or source.name, describe_exception(error))
+        return ImportFailure(file_of(error) or source.path or source.name, describe_exception(error))
 
 
 def _imported(source: Source) -> types.ModuleType:

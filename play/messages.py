@@ -58,6 +58,7 @@ class Method(NamedTuple):
         anything: whether it takes *args.
         named: names of the arguments that must be given by name.
         keywords: whether it takes **kwargs.
+        kept: the attribute that it keeps its result in, where it returns nothing; "" where it returns it.
     """
 
     takes: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ class Method(NamedTuple):
     anything: bool = False
     named: tuple[str, ...] = ()
     keywords: bool = False
+    kept: str = ""
 
 
 @record(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Export:
         dtypes: its attribute `dtypes`, where that is a tuple of str.
         unread: sentences on what of the two has another form, and is left out.
         used: whether another class or function of its module names it.
+        served: whether a class or function of another module of the subject names it.
         around: what it is a class around, where it is one that is made around functions.
     """
 
@@ -111,6 +114,7 @@ class Export:
     dtypes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     used: bool = False
+    served: bool = False
     around: Around | None = None
 
 
@@ -118,7 +122,7 @@ class ImportFailure(NamedTuple):
     """A module that could not be imported.
 
     Attributes:
-        file: its file, or its name where it has none.
+        file: the file that raised, which may be one that it imports; its own, or its name, where that cannot be told.
         raised: the exception, with the line of the subject's own code.
     """
 

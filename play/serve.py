@@ -10,6 +10,7 @@ import site
 import sys
 import types
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ from .messages import (
 )
 from .player import played
 from .speller import spelled
+from .usage import Usage
 from .wire import ProtocolError
 
 IMPORT_SEED = 0
@@ -95,18 +97,28 @@ class Server:
         sys.path[:0] = request.folders
         entropy.seed_all(IMPORT_SEED)
         exports: list[Export] = []
+        modules: list[types.ModuleType] = []
         failures: list[ImportFailure] = []
         for source in request.sources:
             module = load(source)
             if isinstance(module, ImportFailure):
                 failures.append(module)
                 continue
+            modules.append(module)
             for export, implementation in offered(module):
                 if (export.module, export.name) not in self._implementations:
                     exports.append(export)
                     self._implementations[export.module, export.name] = implementation
+        usages = {module.__name__: Usage(vars(module)) for module in modules} if len(modules) > 1 else {}
+        exports = [replace(one, served=self._serves(one, usages)) for one in exports]
         self._namespaces = _namespaces(request)
         return Opened(tuple(exports), tuple(failures))
+
+    def _serves(self, export: Export, usages: Mapping[str, Usage]) -> bool:
+        """Tell whether a function is named by the code of another module."""
+        function: Any = self._implementations[export.module, export.name]
+        others = (usage for name, usage in usages.items() if name != export.module)
+        return type(function) is types.FunctionType and any(function in usage for usage in others)
 
     def _play(self, request: Play) -> Played | Lost:
         implementation = self._implementations.get((request.module, request.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..conformance.results import ComponentResult, LawResult, Report
-from . import words
+from . import places, words
 from .clean import clean_line, clean_name, without_commands
 from .known import named
 
@@ -27,7 +27,7 @@ def to_concise(report: Report, *, advice: bool = False) -> str:
 
 
 def _file(report: Report, component: ComponentResult) -> str:
-    return clean_line(words.path_of(component, report) or report.run.target)
+    return clean_line(places.path_of(component, report) or report.run.target)
 
 
 def _lines(component: ComponentResult, file: str, *, advice: bool) -> Iterator[str]:

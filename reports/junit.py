@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from ..conformance.results import CLOSED, ComponentResult, LawResult, Report
-from . import words
+from . import places, words
 from .clean import clean_line, clean_name, clean_trace
 from .known import named
 from .listing import finding_lines
@@ -29,7 +29,7 @@ def to_junit(report: Report) -> str:
         name = clean_name(component.component)
         if repeated[component.component] > 1:
             name = f"{name} ({clean_name(component.subject)})"
-        placed = replace(component, file=words.path_of(component, report))
+        placed = replace(component, file=places.path_of(component, report))
         _suite(root, placed, name, report.run.seed)
     for total in ("tests", "failures", "errors", "skipped"):
         root.set(total, str(sum(int(suite.get(total, "0")) for suite in root)))

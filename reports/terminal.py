@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Report, Verdict
-from . import known, text, words
+from . import known, places, text, words
 from .clean import clean_line, clean_name
 from .comparison import MOST_COLUMNS, Comparison, compare
 from .console import WIDTH, measured, printed
@@ -47,7 +47,7 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     for component in report.components:
         if component.verdict != "passed":
             yield from _component(
-                replace(component, file=words.path_of(component, report)), report.source, shared, width
+                replace(component, file=places.path_of(component, report)), report.source, shared, width
             )
     yield from _advice(report)
     facts = Table.grid(padding=(0, 1, 0, 0))
@@ -107,7 +107,7 @@ def _why(component: ComponentResult) -> str:
 
 
 def _component(component: ComponentResult, source: str, shared: str, width: int) -> Iterator[RenderableType]:
-    place = words.place_of(component, source, component.line) if component.line else ""
+    place = places.place_of(component, source, component.line) if component.line else ""
     heading = Text(f"{words.mark(component)} {clean_name(component.component)}")
     heading.stylize(f"bold {_STYLES[words.shade(component)]}")
     yield heading.append(f"  {words.verdict_words(component.verdict, component.reason)}  {place}".rstrip(), style="dim")
@@ -207,7 +207,7 @@ def _finding(
 def _evidence(finding: Finding, component: ComponentResult, source: str) -> Iterator[RenderableType]:
     yield _indented(Text(words.stated(finding), style="bold"), 4)
     if finding.line is not None:
-        place = words.place_of(component, source, finding.line)
+        place = places.place_of(component, source, finding.line)
         yield _indented(Text(f"{place}: {clean_line(finding.source)}", style="cyan"), 4)
     if finding.help:
         yield _indented(Text(f"{words.NEXT_STEP}: {clean_line(finding.help)}", style="green"), 4)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import get_args
 
 from ..conformance.ledger import Ledger
@@ -132,19 +132,15 @@ def shared(report: Report) -> str:
     return next((clean_trace(message) for message, times in told.most_common(1) if times > 1), "")
 
 
+def is_file(component: ComponentResult) -> bool:
+    """Tell whether a result is on a file that does not import, and on no component: nobody knows what is in it."""
+    return component.reason == "import_failed" and component.component == PurePath(component.file).name
+
+
 def also_found(report: Report) -> str:
     """Return what was found and not asked for; "" where that is nothing."""
-    besides = [component for component in report.components if not component.asked]
+    besides = [component for component in report.components if not component.asked and not is_file(component)]
     return text.listed(_names(besides)) if len(besides) < len(report.components) else ""
-
-
-def path_of(component: ComponentResult, report: Report) -> str:
-    """Return the path of a component's file as an editor finds it from the current folder; its name where none is."""
-    if report.run.target.endswith(".py"):
-        return report.run.target
-    file = component.file or (f"{report.source}.py" if report.source else "")
-    path = os.path.join(report.run.target, file)  # noqa: PTH118 - a name that is no path must not raise, here and below
-    return path if file and os.path.isfile(path) else file  # noqa: PTH113
 
 
 def _cost(component: ComponentResult) -> str:
@@ -157,12 +153,6 @@ def _cost(component: ComponentResult) -> str:
     if unjudged < len(required):
         which = f"{unjudged} of its {text.count(len(required), 'law')} could not"
     return f"So {which} be judged; each counts as broken."
-
-
-def place_of(component: ComponentResult, source: str, line: int | None) -> str:
-    """Return a line in a component's file, `layers.py:12`; the file alone where there is no line, "" without a file."""
-    file = clean_line(component.file) or (f"{clean_name(source)}.py" if source else "")
-    return f"{file}:{line}" if file and line else file
 
 
 def is_other_reading(component: ComponentResult) -> bool:
@@ -211,10 +201,11 @@ def summary(report: Report) -> str:
 
 def summary_parts(report: Report) -> list[str]:
     """Return how many of the components asked for are right, then what is to be said of the others, the best first."""
-    components = [component for component in report.components if component.asked] or report.components
+    found = [component for component in report.components if not is_file(component)]
+    components = [component for component in found if component.asked] or found
     right = sum(component.verdict == "passed" for component in components)
     if not components:
-        return ["No component was found"]
+        return ["No component was found", *_besides(report)]
     if right == len(components):
         return ["The component is right" if right == 1 else f"All {right} components are right", *_besides(report)]
     by_verdict = {verdict: [one for one in components if one.verdict == verdict] for verdict in VERDICTS}
@@ -231,8 +222,10 @@ def summary_parts(report: Report) -> list[str]:
 
 
 def _besides(report: Report) -> list[str]:
+    files = list(dict.fromkeys(clean_name(component.component) for component in filter(is_file, report.components)))
+    parts = [f"{text.listed(files)} {'does' if len(files) == 1 else 'do'} not import"] if files else []
     found = also_found(report)
-    return [f"also found, not asked for: {found}"] if found else []
+    return [*parts, f"also found, not asked for: {found}"] if found else parts
 
 
 def _blame(wrong: Sequence[ComponentResult]) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
+from os.path import basename
 from pathlib import Path
 
 from ..conformance.budget import CASES
@@ -24,18 +25,19 @@ from ..conformance.ledger import Ledger
 from ..conformance.question import Question
 from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
-from ..play.messages import ImportFailure, Opened
+from ..play.messages import Opened
 from .asked import notes_on_missing
 from .declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 from .doubles import notes_on_doubles, with_doubles
+from .failures import import_failures
 from .fitting import borrows, misfit, options_of
 from .helpers import notes_on_helpers
-from .hints import hint_on
+from .known import Known
 from .ledger import Declared, declared_checks, ledger_of
 from .mistakes import MistakePlayers
 from .options import Options
 from .parallel import spread
-from .recognise import Known, Recognition, Unrecognised, recognise
+from .recognise import Recognition, Unrecognised, recognise
 from .rivals import Best, best_of
 from .spelling import with_spellings
 from .subject import Workshop
@@ -74,7 +76,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             judged = partial(judge_best, workshop, players.diagnosis(), found, options)
             verdicts = spread(judged, names, options.jobs, progress, lost=partial(_unjudged, found, options))
             found = recognised(opened, known, {best.result.component: best.export for best in verdicts})
-            results += refusals(found, options.components)
+            results += refusals(found, options.components, target.place)
             results += [with_doubles(best.result, found, best.others) for best in verdicts]
     order = sorted(results, key=lambda result: (not result.asked, result.line is None, result.line or 0))
     run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
@@ -112,17 +114,7 @@ def open_target(workshop: Workshop) -> tuple[Opened | None, list[ComponentResult
     except SubjectLost as lost:
         message = f"importing {workshop.target.name}: {lost.detail}"
         return None, [ComponentResult(workshop.target.name, "", "failed", lost.reason, message)]
-    return opened, [_import_failed(failure) for failure in opened.failures]
-
-
-def _import_failed(failure: ImportFailure) -> ComponentResult:
-    name, raised = Path(failure.file).name, failure.raised
-    at = f", line {raised.line}" if raised.line else ""
-    source = f": {raised.source.strip()}" if raised.source else ""
-    message = f"{name}{at}{source} raised {raised.type}: {raised.message}"
-    if hint := hint_on(raised):
-        message = f"{message}; {hint}"
-    return ComponentResult(name, "", "not_run", "import_failed", message, line=raised.line, file=name)
+    return opened, import_failures(opened.failures, workshop.target)
 
 
 def recognised(
@@ -136,22 +128,25 @@ def recognised(
     return recognise(opened.exports, names, chosen)
 
 
-def refusals(found: Recognition, asked: Sequence[str] = ()) -> list[ComponentResult]:
+def refusals(
+    found: Recognition, asked: Sequence[str] = (), place: Callable[[str], str] = basename
+) -> list[ComponentResult]:
     """Return a result for each class that looks like a component and is not recognised.
 
     Args:
         found: what was recognised.
         asked: the components that were asked for; none: all.
+        place: gives what reports call a file.
     """
     refused = [item for item in found.unrecognised if not item.helper]
-    return [replace(refusal(item), asked=not asked or item.meant in asked) for item in refused]
+    return [replace(refusal(item, place), asked=not asked or item.meant in asked) for item in refused]
 
 
-def refusal(item: Unrecognised) -> ComponentResult:
+def refusal(item: Unrecognised, place: Callable[[str], str] = basename) -> ComponentResult:
     """Return the result for one of them."""
     export = item.export
     result = ComponentResult(export.name, export.name, "not_run", "unrecognised", item.reason, line=export.line)
-    return replace(result, file=Path(export.file).name)
+    return replace(result, file=place(export.file))
 
 
 def question_of(workshop: Workshop, export: Export, contract: Contract, options: Options, share: float) -> Question:
@@ -206,7 +201,7 @@ def judge_export(
     notes = (*result.notes, *notes_on(export, contract), *notes_on_doubles(export, workshop.target.folders))
     notes += overruled(export, contract, options.conventions.get(contract.component, {}))
     notes += _not_compared(diagnosis.given_up)
-    return replace(result, line=export.line, source=source, file=Path(export.file).name, notes=notes)
+    return replace(result, line=export.line, source=source, file=workshop.target.place(export.file), notes=notes)
 
 
 def _not_compared(given_up: Collection[str]) -> tuple[str, ...]:

@@ -183,7 +183,9 @@ def _built(export: Export, contract: Contract) -> str:
     if options.unfilled:
         return f"{export.name} cannot be built without {_listed(options.unfilled)}, which should have a default"
     if options.homeless:
-        return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(options.homeless)}"
+        told = f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(options.homeless)}"
+        it = "it" if len(options.homeless) == 1 else "each"
+        return f"{told}: add {it} and follow it, as code for one value of it alone, such as 1, is not judged"
     return ""
 
 
@@ -199,8 +201,23 @@ def _called(export: Export, contract: Contract) -> str:
         fewest += bool(contract.essential) if asked == "forward" else 0
         if len(needs) > _most(export, contract, asked, wanted) or (len(takes) < fewest and not method.anything):
             built = f": {export.name}(params, grads) is given them" if asked == "step" else ""
+            if asked == "forward" and export.around:
+                built = _unnamed(needs[_most(export, contract, asked, wanted) :])
             return f"{export.name}.{name} takes {_listed(takes)}, but should take {_listed(wanted.takes)}{built}"
     return ""
+
+
+def _unnamed(strange: Sequence[str]) -> str:
+    """Return why a function is not given some of its arguments, and the way out, as the end of a sentence."""
+    packed = [name for name in strange if name in _DICTS]
+    if packed:
+        return f": no arrays are handed over in one dict, as {packed[0]} may be; take {_ARRAYS}"
+    return f": nothing is known to be handed over as {_listed(strange)}; take {_ARRAYS}" if strange else ""
+
+
+_DICTS = ("parameters", "params", "param", "weights", "theta", "model")
+"""Arguments that are a dict of arrays in functions, more often than not."""
+_ARRAYS = "each array as an argument of its own, by a usual name such as W, b, gamma, beta, Wx or Wh"
 
 
 def _most(export: Export, contract: Contract, asked: str, wanted: Method) -> int:

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..play import Export, Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A component that can be judged.
-
-    Attributes:
-        name: its name, `Dropout`.
-        kind: what it is.
-        aliases: other names that it goes by.
-        borrowed: tells of an export whether it is one although it has another component's name.
-        misfit: tells of an export why it cannot be built and called as one, or nothing where it can.
-    """
-
-    name: str
-    kind: Kind
-    aliases: tuple[str, ...] = ()
-    borrowed: Callable[[Export], bool] = lambda _: False
-    misfit: Callable[[Export], str] = lambda _: ""
+from .known import FORWARD, METHODS, Known, has, is_function, is_used, plain, stem
+from .lookalikes import closest_to, lookalike, renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +39,25 @@ class Recognition:
         components: the export for each component that was found, by the component's name, in the order of `known`.
         unrecognised: what looks like a component and is none, in the order of the exports.
         rivals: exports that fit a component as well as the one that was found, by its name; a few of each.
-        unknown: functions of other names, which no other code uses, beside functions that are judged.
+        unknown: functions of other names, which no other code uses, beside functions that are judged, with what is
+            meant by their names.
     """
 
     components: dict[str, Export]
     unrecognised: tuple[Unrecognised, ...]
     rivals: Mapping[str, tuple[Export, ...]] = field(default_factory=dict)
-    unknown: tuple[Export, ...] = ()
+    unknown: tuple[Unrecognised, ...] = ()
 
 
-_METHODS: dict[Kind, tuple[str, ...]] = {
-    "layer": ("forward", "backward"),
-    "loss": ("forward", "backward"),
-    "optimizer": ("step",),
-    "initializer": (),
-    "clip": (),
-    "constraint": (),
-}
-"""The methods that a class of each kind must have; kinds without any are functions."""
-_UPDATES = ("update", "update_params", "apply_gradients")
-_PAIR = len(("params", "grads"))
 _RIVALS = 3
 """How many are judged besides one that failed: more would be a way to guess."""
 _BACKWARD: Mapping[Kind, str] = {
     "layer": "backward(grad_output), which returns the input's gradient and keeps those of the parameters",
     "loss": "backward(), which returns the prediction's gradient",
 }
+
+
+_STEP = ": add step(params, grads), which updates the arrays of the first by those of the second"
 
 
 def recognise(
@@ -110,29 +84,53 @@ def recognise(
         if fitting:
             best, first = min(reversed(fitting), key=lambda pair: pair[0])
             judged[component.name] = (chosen or {}).get(component.name, first)
-            others = [export for fit, export in reversed(fitting) if fit == best and not _same(export, first)]
-            rivals[component.name] = tuple(others[:_RIVALS])
+            others = _apart(export for fit, export in reversed(fitting) if fit == best and not _same(export, first))
+            rivals[component.name] = others[:_RIVALS]
+    by_name = {export.name for export, (_, matched) in zip(exports, matches, strict=True) if matched}
     refused = [
         Unrecognised(
             export,
             _reason(export, matched, exports, known, judged),
-            matched.name if matched else _closest(export, known),
-            helper=_is_helper(export, matched, judged) or _serves(export, matched, exports),
+            matched.name if matched else _near(export, known),
+            helper=_is_helper(export, matched, judged) or _serves(export, matched, exports, known),
             double=matched is not None and matched.name in judged and not _unfit(export, matched),
         )
         for export, (_, matched) in zip(exports, matches, strict=True)
     ]
-    unknown = tuple(
-        item.export
+    lone = (
+        item
         for item, (_, matched) in zip(refused, matches, strict=True)
         if matched is None and not item.reason and _stands_beside(item.export, judged.values())
     )
-    return Recognition(judged, tuple(item for item in refused if item.reason), rivals, unknown)
+    # Of the names of one class that of a component is told: it says most.
+    told = sorted((item for item in refused if item.reason), key=lambda item: item.export.name not in by_name)
+    once = sorted(_once(told), key=refused.index)
+    return Recognition(judged, tuple(once), rivals, _once(lone))
+
+
+def _near(export: Export, known: Sequence[Known]) -> str:
+    """Return the component that a name which is no component's stands for with a word more, or is closest to."""
+    meant = renamed(export, known)
+    return meant.name if meant else closest_to(export, known)
+
+
+def _once(items: Iterable[Unrecognised]) -> tuple[Unrecognised, ...]:
+    """Return the first item on each class or function."""
+    by_export = {id(item.export): item for item in items}
+    return tuple(by_export[id(one)] for one in _apart(item.export for item in by_export.values()))
+
+
+def _apart(exports: Iterable[Export]) -> tuple[Export, ...]:
+    """Return the first export of each class or function: a package offers what its modules do once more."""
+    found: dict[object, Export] = {}
+    for export in exports:
+        found.setdefault(id(export) if export.line is None else (export.file, export.line), export)
+    return tuple(found.values())
 
 
 def _stands_beside(export: Export, judged: Iterable[Export]) -> bool:
     """Tell whether an export is a function that nothing uses, in a file with functions that are judged."""
-    lone = is_function(export) and not export.used and not export.name.startswith("_")
+    lone = is_function(export) and not is_used(export) and not export.name.startswith("_")
     return lone and any(is_function(one) and one.file == export.file for one in judged)
 
 
@@ -141,58 +139,47 @@ def _match(export: Export, known: Sequence[Known]) -> tuple[int, Known | None]:
 
     A function `relu_forward`, or `conv_forward_naive`, stands for the component that it is a part of.
     """
-    name = _plain(_FORWARD.sub("", export.name) if is_function(export) else export.name)
+    name = stem(export)
     borrowing = next((component for component in known if component.borrowed(export)), None)
     if borrowing is not None:
         return 2, borrowing
     best: tuple[int, Known | None] = (3, None)
     for component in known:
-        spelled = name == _plain(component.name)
-        other = name in map(_plain, component.aliases)
+        spelled = name == plain(component.name)
+        other = name in map(plain, component.aliases)
         rank = 0 if export.name == component.name else 1 if spelled else 2 if other else 3
         if rank < best[0]:
             best = (rank, component)
     return best
 
 
-_FORWARD = re.compile(r"^forward_|_?forward(_\w+)?$")
-
-
-def is_function(export: Export) -> bool:
-    """Tell whether an export is a function, or a class that is made around functions."""
-    return export.kind == "function" or export.around is not None
-
-
 def _depth(export: Export) -> int:
     return export.file.count("/")
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", "").casefold()
-
-
 def same_name(export: Export, other: Export) -> bool:
     """Tell whether two exports have one name, whatever the case and underscores."""
-    return _plain(export.name) == _plain(other.name)
+    return plain(export.name) == plain(other.name)
 
 
 def _missing(export: Export, kind: Kind) -> str:
     """Return what an export lacks to be judged as a component of a kind; nothing where it has all."""
-    wanted = _METHODS[kind]
+    wanted = METHODS[kind]
     if export.kind == "class" and not wanted:
         return f"{export.name} is a class, but should be a function"
     if export.kind == "function" and wanted:
         shape = f"{export.name} is a function, but should be a class with {' and '.join(wanted)}"
         return f"{shape}{_partner(export)}" if kind == "layer" else shape
-    has = [method for method in wanted if _has(export, method)]
-    lacks = [f"no {method}" for method in wanted if method not in has]
+    there = [method for method in wanted if has(export, method)]
+    lacks = [f"no {method}" for method in wanted if method not in there]
     way_out = f": add {_BACKWARD[kind]}; nothing is differentiated for it" if lacks == ["no backward"] else ""
-    return f"{export.name} has {' but '.join([*has, ' and '.join(lacks)])}{way_out}" if lacks else ""
+    way_out = _STEP if lacks == ["no step"] else way_out
+    return f"{export.name} has {' but '.join([*there, ' and '.join(lacks)])}{way_out}" if lacks else ""
 
 
 def _partner(export: Export) -> str:
     """Return the way out for a layer that is a function: another function that goes back."""
-    forward = _FORWARD.search(export.name) is not None
+    forward = FORWARD.search(export.name) is not None
     partner = export.name.replace("forward", "backward") if forward else f"{export.name}_backward"
     return f", or have a function {partner} beside it that is given the cache which {export.name} returns last"
 
@@ -200,11 +187,6 @@ def _partner(export: Export) -> str:
 def _unfit(export: Export, component: Known) -> str:
     """Return why an export cannot be judged as a component; nothing where it can."""
     return _missing(export, component.kind) or component.misfit(export)
-
-
-def _has(export: Export, method: str) -> bool:
-    instead = {"forward": "__call__", "step": "update"}.get(method)
-    return method in export.methods or instead in export.methods
 
 
 def _reason(
@@ -227,72 +209,28 @@ def _reason(
             return f"{told}: to have {export.name} judged, check it in a file of its own"
         return f"{export.name} is another {matched.name}; the one in {place} is judged: rename or take out one of them"
     # A class that others inherit from holds what they share, and one that others name may be a part of them.
-    part = any(export.name in other.bases for other in exports) or (export.used and not _closest(export, known))
-    return "" if part else _lookalike(export, known)
+    part = any(export.name in other.bases for other in exports) or (export.used and not _near(export, known))
+    return "" if part else lookalike(export, known, _unfit)
 
 
 def _is_helper(export: Export, matched: Known | None, judged: dict[str, Export]) -> bool:
     """Tell whether an export is a function named as a layer is, such as softmax, where layers are classes."""
-    named = is_function(export) and matched is not None and bool(_METHODS[matched.kind])
+    named = is_function(export) and matched is not None and bool(METHODS[matched.kind])
     return named and any(not is_function(one) for one in judged.values())
 
 
-def _serves(export: Export, matched: Known | None, exports: Sequence[Export]) -> bool:
-    """Tell whether an export is a function that serves other code, as im2col does, where components are classes."""
-    is_component = matched is not None and not _METHODS[matched.kind]
-    serves = export.used and is_function(export) and not is_component
-    return serves and any(one.kind == "class" for one in exports)
+def _serves(export: Export, matched: Known | None, exports: Sequence[Export], known: Sequence[Known]) -> bool:
+    """Tell whether an export is a function that serves other code, as im2col does, where components are handed in.
+
+    These are classes, or functions with the name of a component that nothing uses.
+    """
+    is_component = matched is not None and not METHODS[matched.kind]
+    serves = is_used(export) and is_function(export) and not is_component
+    return serves and any(
+        one.kind == "class" or (not is_used(one) and _match(one, known)[1] is not None) for one in exports
+    )
 
 
 def _same(export: Export, other: Export) -> bool:
     """Tell whether two exports are two names of one class or function."""
     return export.line is not None and (export.file, export.line) == (other.file, other.line)
-
-
-def _lookalike(export: Export, known: Sequence[Known]) -> str:
-    """Return what an export of an unknown name looks like, or nothing where it looks like no component."""
-    closest = _closest(export, known)
-    misfit = next((one.misfit(export) for one in known if one.name == closest), "")
-    near = f"; closest: {closest}{misfit and f' ({misfit})'}" if closest else ""
-    unknown = f"is no known component{near}"
-    has = [method for method in ("forward", "backward") if _has(export, method)]
-    if is_function(export):
-        return f"{export.name} {unknown}" if closest else ""
-    if stepping := _stepping(export):
-        judged = "" if closest else ", ".join(one.name for one in known if one.kind == "optimizer")
-        others = f"; those that can be judged: {judged}" if judged else ""
-        return f"{export.name} looks like an optimizer ({stepping}) but {unknown}{others}"
-    if len(has) > 1:
-        return f"{export.name} looks like a layer (forward, backward) but {unknown}"
-    lacks = next((f"no {method}" for method in ("forward", "backward") if method not in has), "")
-    return (
-        f"{export.name} has {' and '.join(has)} but {lacks}, and {unknown}"
-        if has and "__call__" not in export.methods
-        else ""
-    )
-
-
-def _stepping(export: Export) -> str:
-    """Return the method for which an export looks like an optimizer: one that is handed two things, or a step."""
-    if "step" in export.methods:
-        return "step"
-    handed = (name for name in _UPDATES if name in export.methods and len(export.methods[name].needs) == _PAIR)
-    return "" if "forward" in export.methods else next(handed, "")
-
-
-def _closest(export: Export, known: Iterable[Known]) -> str:
-    """Return the component of the same shape, class or function, whose name is most like an export's; or nothing."""
-    start = export.name.partition("_")[0]
-    if is_class := not is_function(export):
-        named = next((one.name for one in known if _plain(one.name) == _plain(start) and _METHODS[one.kind]), "")
-        if named:
-            return named
-    names = {
-        _plain(name): component.name
-        for component in known
-        if bool(_METHODS[component.kind]) == is_class
-        for name in (*component.aliases, component.name)
-    }
-    # A helper function is common, a class with forward and backward is not: only the function must be very close.
-    found = difflib.get_close_matches(_plain(export.name), names, 1, 0.6 if is_class else 0.9)
-    return names[found[0]] if found else ""

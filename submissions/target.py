@@ -47,6 +47,7 @@ class Target:
         notes: sentences on what of it is not looked at.
         skipped: what may hold code, tests, notebooks and archives, and is not looked at, as paths from the folder.
         copied: whether it is our own copy, in which its code may start and leave what it likes.
+        home: of a copy of one's own code the copy, and what it was copied from; None where that is nobody's business.
     """
 
     name: str
@@ -55,10 +56,27 @@ class Target:
     notes: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     copied: bool = False
+    home: tuple[str, str] | None = None
 
     def request(self) -> Open:
         """Return the request that opens it in a worker."""
         return Open(self.folders, self.sources)
+
+    def place(self, file: str) -> str:
+        """Return how reports name a file: by the path that opens it from the current folder, or in short.
+
+        Of a copy of ours its name alone is told, as its author knows nothing of where that lies, nor needs to.
+        """
+        here = Path.cwd()
+        path, top = Path(os.path.normpath(file)), Path(os.path.normpath(here / self.name))
+        if self.home and path.is_relative_to(self.home[0]):
+            path = Path(self.home[1], path.relative_to(self.home[0]))
+        if not path.is_absolute() or (self.copied and not (self.home and path.is_file())):
+            return Path(file).name
+        if path.is_relative_to(here):
+            return str(path.relative_to(here))
+        # Written as the user wrote it, where that leads out of the current folder.
+        return os.path.normpath(Path(self.name, path.relative_to(top))) if path.is_relative_to(top) else str(path)
 
 
 def find_target(name: str, start: Path | None = None) -> Target:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ...conformance.class_results import ClassReport, StudentResult
 from ...conformance.results import Report
-from .. import known, text, words
+from .. import known, places, text, words
 from ..clean import clean, clean_line, clean_name
 from ..comparison import compare
 from ..listing import finding_lines
@@ -78,7 +78,7 @@ def _environment() -> Environment:
         "most_findings": words.most_findings,
         "not_asked": words.not_asked,
         "others": known.others,
-        "place_of": words.place_of,
+        "place_of": places.place_of,
         "program_lines": finding_lines,
         "stated": words.stated,
         "share_held": words.share_held,

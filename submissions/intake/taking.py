@@ -79,7 +79,9 @@ def located(name: str, start: Path | None = None, *, copied: bool = False) -> It
     path = (start or Path.cwd()) / name
     if (is_archive(path.name) and path.is_file()) or (copied and name and path.exists()):
         with shelf() as on, taken(path.resolve(), name, on) as submission:
-            yield submission.target
+            # Of one's own files the places are told; an archive has none that could be opened.
+            home = None if is_archive(path.name) else (str(submission.place), str(path))
+            yield replace(submission.target, home=home)
     else:
         yield find_target(name, start)
 

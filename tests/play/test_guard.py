@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from layerproof.play.dialect import DialectError, Lack
-from layerproof.play.guard import Guard, describe_exception
+from layerproof.play.guard import Guard, describe_exception, file_of
 from layerproof.play.settings import changed, settings
 
 SOURCE = """
@@ -157,6 +157,26 @@ def test_syntax_errors_carry_the_line_that_does_not_parse() -> None:
         _, raised, _ = guard.run(lambda: compile("x = 1\nif x\n    pass\n", "subject.py", "exec"))
     assert raised is not None
     assert (raised.type, raised.line, raised.source) == ("SyntaxError", 2, "if x")
+
+
+class NamelessError(SyntaxError):
+    """Cannot be asked for its file."""
+
+    @property
+    def filename(self) -> str:  # type: ignore[override]
+        """Raise another one."""
+        raise RuntimeError("none")
+
+
+def test_the_file_that_an_exception_left_from_is_told(subject: ModuleType, tmp_path: Path) -> None:
+    """The subject's own, or that which does not parse; a name that is no file, or one nobody can read, is none."""
+    with pytest.raises(ZeroDivisionError) as caught:
+        subject.divide(0)
+    parsed = SyntaxError("no", (str(tmp_path / "gone.py"), 1, 1, "x ="))
+    assert file_of(caught.value) == str(tmp_path / "subject.py")
+    assert [file_of(error) for error in (parsed, NamelessError(), ValueError("x"))] == ["", "", ""]
+    (tmp_path / "gone.py").touch()
+    assert file_of(parsed) == str(tmp_path / "gone.py")
 
 
 def _called(action: Callable[[], Any]) -> Any:

@@ -179,3 +179,14 @@ def test_a_spelling_is_told(ask: Ask, tmp_path: Path) -> None:
     assert ask(Spell("layers", "Other", Program("Layer", "layer"))) == Lost(
         "protocol", "layers has no Other to look at"
     )
+
+
+def test_functions_that_serve_another_module_are_told(ask: Ask, tmp_path: Path) -> None:
+    """Under the name that it imports; a class is judged whoever uses it."""
+    helpers = "def softmax(x):\n    return x\ndef alone(x):\n    return x\nclass Layer:\n    pass\n"
+    layers = "from helpers_of_layers import *\nclass Other(Layer):\n    def forward(self, x):\n"
+    layers += "        return softmax(x) + Layer()\n"
+    opened = ask(opening(tmp_path, helpers_of_layers=helpers, layers=layers))
+    assert isinstance(opened, Opened)
+    served = {one.name for one in opened.exports if one.served}
+    assert (served, {one.name for one in opened.exports if one.used}) == ({"softmax"}, set())

@@ -1,7 +1,6 @@
 """A run in plain words."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -197,6 +196,25 @@ def test_what_was_not_asked_for_is_told_apart(report: Report) -> None:
     assert words.summary(replace(report, components=(besides,))) == "0 of 1 components right; Helper not judged"
 
 
+def test_files_that_do_not_import_are_no_components(report: Report) -> None:
+    """They are named apart, and not counted, asked for or not; a component that was asked of such a file is one."""
+    right = ComponentResult("ReLU", "ReLU", "passed")
+    closed = [
+        ComponentResult(name, "", "not_run", "import_failed", file=f"lib/{name}", asked=name == "a.py")
+        for name in ("a.py", "b.py")
+    ]
+    absent = replace(closed[0], component="SGD")
+    told = [
+        words.summary(replace(report, components=components))
+        for components in ((right, *closed), (closed[0],), (right, absent, closed[1]))
+    ]
+    assert told == [
+        "The component is right; a.py and b.py do not import",
+        "No component was found; a.py does not import",
+        "1 of 2 components right; SGD not judged; b.py does not import",
+    ]
+
+
 def test_what_several_components_share_is_said_once(report: Report) -> None:
     """One import that fails keeps all from a verdict; what is said of one alone stays there."""
     failed = [ComponentResult(name, "", "not_run", "import_failed", "layers.py does not import") for name in "AB"]
@@ -216,16 +234,6 @@ def test_faults_are_put_together() -> None:
         True,
     )
     assert words.faults(ComponentResult("A", "A", "checker_broke", message=trace, laws=laws)) == [(["one", "two"], "")]
-
-
-def test_paths_lead_to_files(report: Report, tmp_path: Path) -> None:
-    """Of a folder's files the path is told where one is there, or else the name."""
-    (tmp_path / "layers.py").touch()
-    folder = replace(report, run=replace(report.run, target=str(tmp_path)))
-    one = ComponentResult("A", "A", "passed", file="layers.py")
-    assert words.path_of(one, folder) == str(tmp_path / "layers.py")
-    assert words.path_of(replace(one, file="others.py"), folder) == "others.py"
-    assert words.path_of(one, replace(report, run=replace(report.run, target="a/b.py"))) == "a/b.py"
 
 
 def test_the_line_that_raised_is_told_once() -> None:

@@ -5,7 +5,8 @@ import pytest
 from layerproof.play import Export
 from layerproof.play.messages import Method
 from layerproof.submissions.asked import notes_on_missing, what_there_is
-from layerproof.submissions.recognise import Known, Recognition, recognise
+from layerproof.submissions.known import Known
+from layerproof.submissions.recognise import Recognition, recognise
 
 KNOWN = tuple(Known(name, "layer") for name in ("ReLU", "Sigmoid", "Tanh", "LSTMCell", "Linear"))
 

@@ -9,7 +9,8 @@ from layerproof.conformance.results import ComponentResult
 from layerproof.play import Export
 from layerproof.play.messages import Method
 from layerproof.submissions.doubles import notes_on_doubles, with_doubles
-from layerproof.submissions.recognise import Known, recognise
+from layerproof.submissions.known import Known
+from layerproof.submissions.recognise import recognise
 
 KNOWN = (Known("ReLU", "layer", ("Rectifier",)), Known("Tanh", "layer"))
 

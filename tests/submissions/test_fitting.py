@@ -7,6 +7,7 @@ import pytest
 
 from layerproof.conformance.contracts import contract
 from layerproof.play import Export
+from layerproof.play.around import Around
 from layerproof.play.messages import Method
 from layerproof.submissions.fitting import misfit, options_of
 
@@ -137,13 +138,22 @@ def test_arguments_that_take_arrays(component: str, subject: Export, handed: tup
     assert misfit(subject, contract(component)) == (told if component == "LayerNorm" else "")
 
 
+def pair(*takes: str) -> Export:
+    """Return a class around functions whose forward takes some arguments."""
+    made = export("rnn_forward", methods={"forward": Method(takes, takes), "backward": BACKWARD})
+    return replace(made, around=Around("layer", "rnn_forward", "rnn_backward"))
+
+
+ALONE = ": add it and follow it, as code for one value of it alone, such as 1, is not judged"
+RNN, SHOULD = "rnn_forward.forward takes", "but should take x and hx"
+ARRAYS = "each array as an argument of its own, by a usual name such as W, b, gamma, beta, Wx or Wh"
 MISFITS = [
     ("Linear", export("Affine", "W", "b", "activation", methods=LAYER),
      "Affine cannot be built without activation, which should have a default"),
     ("Linear", export("Dense", "n", "m", "activation", methods=LAYER),
      "Dense cannot be built without activation, which should have a default"),
-    ("Linear", export("Dense", "units", methods=LAYER), "Dense takes units, but should take out_features"),
-    ("BatchNorm1d", export("BN", methods=LAYER), "BN takes nothing, but should take num_features"),
+    ("Linear", export("Dense", "units", methods=LAYER), f"Dense takes units, but should take out_features{ALONE}"),
+    ("BatchNorm1d", export("BN", methods=LAYER), f"BN takes nothing, but should take num_features{ALONE}"),
     ("Linear", export("Linear", "n", "m", methods={**LAYER, "forward": Method(("x", "w", "b"), ("x", "w", "b"))}),
      "Linear.forward takes x, w and b, but should take x"),
     ("ReLU", export("ReLU", methods={**LAYER, "backward": Method(("dout", "cache"), ("dout", "cache"))}),
@@ -156,7 +166,11 @@ MISFITS = [
                                   methods={**LAYER, "forward": Method(("x", "mask"), ("x", "mask"))}),
      "SelfAttention.forward takes x and mask, but should take query, key and value"),
     ("MultiheadAttention", export("SelfAttention", "embed_dim", methods=LAYER),
-     "SelfAttention takes embed_dim, but should take num_heads"),
+     f"SelfAttention takes embed_dim, but should take num_heads{ALONE}"),
+    ("RNNCell", pair("x", "hx", "Wax", "Waa"),
+     f"{RNN} x, hx, Wax and Waa, {SHOULD}: nothing is known to be handed over as Wax and Waa; take {ARRAYS}"),
+    ("RNNCell", pair("x", "hx", "params"),
+     f"{RNN} x, hx and params, {SHOULD}: no arrays are handed over in one dict, as params may be; take {ARRAYS}"),
     ("CrossEntropyLoss", export("CE", methods={**LOSS, "forward": FORWARD}),
      "CE.forward takes x, but should take logits and target"),
     ("CrossEntropyLoss", export("CE", methods={**LOSS, "backward": Method(("p", "y"), ("p", "y"))}),

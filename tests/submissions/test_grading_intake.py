@@ -5,6 +5,7 @@ import inspect
 import io
 import os
 import tarfile
+import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from layerproof.conformance.results import ComponentResult
 from layerproof.impl import optimizer
 from layerproof.play.limits import Limits
 from layerproof.reports.csv_report import to_csv
+from layerproof.reports.json_report import to_json
 from layerproof.submissions.grading import grade_folder
 from layerproof.submissions.options import Options
 
@@ -272,3 +274,18 @@ def test_what_code_leaves_in_its_folder_is_gone(tmp_path: Path, monkeypatch: pyt
     (row,) = results(grade_folder(tmp_path / "class", QUICK)).values()
     assert row.verdict == "passed"
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["ada.py", "class"]
+
+
+def test_files_go_by_the_names_that_students_gave_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the class lies, or our copy of it, is on nobody's page, whichever way a submission ends."""
+    for name, text in (("ada", RELU), ("bo", "class ReLU(:\n"), ("cy", RELU.replace("backward", "back"))):
+        (tmp_path / "class" / name / "nn").mkdir(parents=True)
+        (tmp_path / "class" / name / "nn" / "act.py").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    report = grade_folder(tmp_path / "class", QUICK)
+    assert {name: (row.reason, row.file) for name, row in results(report).items()} == {
+        "ada": (None, "act.py"),
+        "bo": ("import_failed", "act.py"),
+        "cy": ("unrecognised", "act.py"),
+    }
+    assert not any(tempfile.gettempdir() in to_json(student.report) for student in report.students)

@@ -5,17 +5,19 @@ from dataclasses import replace
 import pytest
 
 from layerproof.play import Export
+from layerproof.play.around import Around
 from layerproof.play.messages import Method
 from layerproof.submissions.helpers import listed, notes_on_helpers
-from layerproof.submissions.recognise import Known, recognise
+from layerproof.submissions.known import Known
+from layerproof.submissions.recognise import recognise
 
 KNOWN = tuple(Known(name, "layer") for name in ("ReLU", "Sigmoid", "Tanh", "Softmax", "Linear"))
 LINEAR = Export("Linear", "class", "m", "m.py", 1, methods={"forward": Method(), "backward": Method()})
 
 
 def function(name: str, *, used: bool = False) -> Export:
-    """Return a function of a file."""
-    return Export(name, "function", "m", "m.py", 2 + len(name), used=used)
+    """Return a function of a file, on a line of its own."""
+    return Export(name, "function", "m", "m.py", sum(map(ord, name)), used=used)
 
 
 ALONE = "taken for a helper and not judged; to be judged {} would be a class with forward and backward"
@@ -39,7 +41,7 @@ def test_those_that_nothing_uses_are_told(names: list[str], told: str) -> None:
 
 def test_what_other_code_uses_is_not_worth_a_word() -> None:
     """Nor is a function of any other name."""
-    exports = [LINEAR, function("relu", used=True), function("load_data")]
+    exports = [LINEAR, function("relu", used=True), replace(function("tanh"), served=True), function("load_data")]
     assert notes_on_helpers(recognise(exports, KNOWN)) == ()
 
 
@@ -79,6 +81,15 @@ def test_functions_of_other_names_are_told_beside_those_that_are_judged(
     """Nobody is to take them for right because the others are; what other code uses serves it."""
     exports = [function("kaiming_normal"), *map(function, names), function("clamp", used=True)]
     assert notes_on_helpers(recognise(exports, (KAIMING,))) == told
+
+
+def test_a_pair_that_says_more_than_the_component_is_told_its_name() -> None:
+    """Beside functions that are judged; what its arrays must be is told by the component's page."""
+    name = "spatial_softmax_forward"
+    pair = replace(LINEAR, name=name, line=9, around=Around("layer", name, "spatial_softmax_backward"))
+    told = f"{name} is not judged: rename it to softmax_forward, and its partner likewise, to have it judged as Softmax"
+    shapes = "with arrays of the shapes that `layerproof explain Softmax` tells"
+    assert notes_on_helpers(recognise([function("kaiming_normal"), pair], (*KNOWN, KAIMING))) == (f"{told}, {shapes}",)
 
 
 def test_functions_of_other_files_are_not_told() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from layerproof.play import Export
 from layerproof.play.messages import Method
-from layerproof.submissions.recognise import Known, recognise
+from layerproof.submissions.known import Known
+from layerproof.submissions.recognise import recognise
 
 ADD = (
     ": add backward(grad_output), which returns the input's gradient and keeps those of the parameters; nothing is "
@@ -93,7 +94,8 @@ def test_components_come_in_their_own_order() -> None:
         (a_class("Dropout", "__call__"), f"Dropout has forward but no backward{ADD}"),
         (a_class("Dropout", "backward"), "Dropout has backward but no forward"),
         (a_class("Dropout"), "Dropout has no forward and no backward"),
-        (a_class("SGD", "apply"), "SGD has no step"),
+        (a_class("SGD", "apply"),
+         "SGD has no step: add step(params, grads), which updates the arrays of the first by those of the second"),
         (a_class("Flatten", "forward"), "Flatten has forward but no backward, and is no known component"),
         (a_class("Flatten", "backward"), "Flatten has backward but no forward, and is no known component"),
         (a_class("BatchNrm", "forward"),
@@ -216,6 +218,20 @@ def test_one_of_another_shape_is_told_how_to_be() -> None:
     assert recognise([functional, native], [known]).components == {"ReLU": native}
 
 
+def test_what_a_package_offers_once_more_is_told_once() -> None:
+    """Under the name of a component, where it has one; a class that could be judged has no rival in itself."""
+    names = ("Droper", "Dropout", "Droper")
+    found = recognise([a_class(name, "forward", line=3) for name in names], KNOWN)
+    assert [item.export.name for item in found.unrecognised] == ["Dropout"]
+    twice = [
+        replace(a_class("Dropout", *LAYER, line=line), module=module) for line in (3, 9) for module in ("p", "p.m")
+    ]
+    found = recognise(twice, KNOWN)
+    assert found.components == {"Dropout": twice[-1]}
+    assert [item.export.line for item in found.unrecognised] == [3]
+    assert [rival.line for rival in found.rivals["Dropout"]] == [3]
+
+
 def test_exports_without_a_place_are_apart() -> None:
     """Two that have no line are not taken for one."""
     exports: list[Any] = [Export(name, "class", "m", methods=_taking(LAYER)) for name in ("Dropout", "Attention")]
@@ -232,6 +248,17 @@ def test_functions_that_serve_classes_are_helpers() -> None:
     # A class that is no component is beside it: what serves is still no component's name taken in vain.
     (refused, helper) = recognise([a_class("SGD", "apply"), replace(serves, used=True)], KNOWN).unrecognised
     assert (refused.helper, helper.helper) == (False, True)
+
+
+def test_functions_that_serve_functions_are_helpers() -> None:
+    """Where what they serve has a component's name, and nothing uses that; in another module as well."""
+    loss, serves = a_function("softmax_cross_entropy"), replace(a_function("drop", 5), used=True)
+    found = recognise([loss, serves], KNOWN).unrecognised
+    assert [(one.export.name, one.helper) for one in found] == [("softmax_cross_entropy", False), ("drop", True)]
+    elsewhere = replace(serves, used=False, served=True)
+    assert [one.helper for one in recognise([loss, elsewhere], KNOWN).unrecognised] == [False, True]
+    found = recognise([a_function("train"), serves], KNOWN).unrecognised
+    assert [(one.export.name, one.helper) for one in found] == [("drop", False)]
 
 
 def test_functions_that_are_components_are_never_helpers() -> None:

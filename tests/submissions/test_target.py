@@ -3,11 +3,13 @@
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from layerproof.play.messages import Open, Source
+from layerproof.submissions.intake import located
 from layerproof.submissions.target import Target, TargetError, find_target, target_at
 
 
@@ -207,3 +209,38 @@ def test_a_name_too_long_for_a_worker_is_cut(tmp_path: Path) -> None:
     assert find_target(str(tmp_path / ("a" * 252 + ".py"))).sources[0].name == "a" * 150
     packed = find_target(str(tmp_path / "lib" / ("b" * 252 + ".py")))
     assert packed.sources == (Source("b" * 150, str(tmp_path / "lib" / ("b" * 252 + ".py"))),)
+
+
+def test_places_can_be_opened_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below it they start from it, elsewhere as the target was written; what lies outside both is told in full."""
+    write(tmp_path / "lib" / "nn", "conv.py")
+    conv = str(tmp_path / "lib" / "nn" / "conv.py")
+    monkeypatch.chdir(tmp_path)
+    for name in ("lib", "lib/nn/conv.py", str(tmp_path / "lib")):
+        assert find_target(name).place(conv) == "lib/nn/conv.py"
+    assert find_target("lib").place("/elsewhere/base.py") == "/elsewhere/base.py"
+    (tmp_path / "beside").mkdir()
+    monkeypatch.chdir(tmp_path / "beside")
+    assert find_target("../lib").place(conv) == "../lib/nn/conv.py"
+    assert find_target("../lib/nn/conv.py").place(conv) == "../lib/nn/conv.py"
+    assert find_target(str(tmp_path / "lib")).place(conv) == conv
+
+
+def test_of_a_copy_the_name_alone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it lies is no business of who handed it in; nor is what has no place, as a module without a file."""
+    write(tmp_path / "nn", "conv.py")
+    monkeypatch.chdir(tmp_path)
+    target = find_target("nn")
+    assert replace(target, copied=True).place(str(tmp_path / "nn" / "conv.py")) == "conv.py"
+    assert [target.place("nn.conv"), target.place("")] == ["nn.conv", ""]
+
+
+def test_of_a_copy_of_one_s_own_the_place_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is that of the file which was copied, where there is such a one."""
+    write(tmp_path / "nn", "conv.py")
+    monkeypatch.chdir(tmp_path)
+    target = replace(find_target("nn"), copied=True, home=("/copy/nn", str(tmp_path / "nn")))
+    assert [target.place(f"/copy/nn/{name}") for name in ("conv.py", "gone.py")] == ["nn/conv.py", "gone.py"]
+    with located("nn", copied=True) as copy:
+        assert copy.home is not None
+        assert copy.place(f"{copy.home[0]}/conv.py") == "nn/conv.py"

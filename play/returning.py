@@ -1,0 +1,40 @@
+"""Tells of a method whether it returns nothing and keeps its result instead, from its code, without running it."""
+
+from __future__ import annotations
+
+import dis
+import types
+
+from .names import RESULTS
+
+_LONGEST = 100_000
+"""Bytes of code that are looked at: nobody writes a method as long by hand."""
+
+
+def kept_result(function: types.FunctionType, method: str) -> str:
+    """Return the attribute in which a function that returns None keeps what a method should return, or "".
+
+    Args:
+        function: the function.
+        method: what it is called in its class: `forward` or `backward` may keep their results.
+    """
+    names = RESULTS.get(method, ())
+    code = function.__code__
+    if not names or code.co_flags & _PAUSES or len(code.co_code) > _LONGEST or set(names).isdisjoint(code.co_names):
+        return ""
+    try:
+        steps = list(dis.get_instructions(code))
+    except Exception:  # noqa: BLE001 - code that somebody made by hand
+        return ""
+    before = [None, *steps]
+    for step, last in zip(steps, before, strict=False):
+        if step.opname == "RETURN_CONST" and step.argval is not None:
+            return ""
+        if step.opname == "RETURN_VALUE" and not (last and last.opname == "LOAD_CONST" and last.argval is None):
+            return ""
+    kept = {step.argval for step in steps if step.opname == "STORE_ATTR"}
+    return next((name for name in names if name in kept), "")
+
+
+_PAUSES = 0x20 | 0x80 | 0x200
+"""Generators and coroutines: these return what is run later."""
