@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..play import Opaque, address
+from ..play import Opaque, Raised, address
 from ..play.dialect import Lack
 from ..play.names import looked_for
 from ..play.program import CHANGING
@@ -108,9 +109,29 @@ def _lengths(evidence: Evidence) -> int:
 
 
 def refused(examination: Examination) -> str:
-    """Return what a subject did not take of the state of a program that broke a law, as it was built; else nothing."""
-    found = [tally.evidence.got.built.raised for tally in examination.broken() if tally.evidence is not None]
-    return next((raised.message for raised in found if raised is not None and raised.lack is not None), "")
+    """Return what a subject did not take of the programs that broke a law, as it was built or called; else nothing."""
+    several = [tally.evidence.got for tally in examination.broken() if tally.evidence is not None]
+    built = [got.built.raised for got in several]
+    if lacking := next((raised.message for raised in built if raised is not None and raised.lack is not None), ""):
+        return lacking
+    contract, told = examination.contract, [_of_another_form(got.raised, examination.contract.kind) for got in several]
+    component = contract.component
+    return f"{told[0]}; what it should take is told by: layerproof explain {component}" if told and all(told) else ""
+
+
+def _of_another_form(raised: Raised | None, kind: str) -> str:
+    """Return what an exception says of the form of arguments; "" where it says something else.
+
+    A call that does not fit a signature has run none of the subject's own code. Arrays are no objects that hold one.
+    """
+    if raised is None:
+        return ""
+    if raised.type == "TypeError" and raised.line is None and "argument" in raised.message:
+        return raised.message
+    takes_objects = raised.type == "AttributeError" and kind in {*CHANGING, "optimizer"}
+    if takes_objects and re.fullmatch(r"'[\w.]+' object has no attribute '(grad|data|value)'", raised.message):
+        return f"{raised.message}: arrays are handed over, and no objects that hold them"
+    return ""
 
 
 def _strange(evidence: Evidence, name: str) -> tuple[str, Lack]:

@@ -157,6 +157,9 @@ def built(around: Around, functions: Sequence[types.FunctionType]) -> type:
     made: type = namespace["Around"]
     made.__name__ = made.__qualname__ = around.first
     made.__module__ = first.__module__
+    for name, method in vars(made).items():
+        if isinstance(method, types.FunctionType):
+            method.__qualname__ = around.first if name == "forward" else f"{around.first}.{name}"
     made.__doc__ = first.__doc__
     for name in ("conventions", "dtypes"):
         if name in vars(first):

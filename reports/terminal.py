@@ -77,14 +77,14 @@ def _tables(components: Sequence[ComponentResult], width: int) -> Iterator[Rende
 def _verdicts(components: Sequence[ComponentResult], width: int) -> Table:
     """Return a line for each component, with the mistake where there is room for it: it is told below too.
 
-    How many laws hold in a reading that is not its own says nothing of a component.
+    How many laws hold in a reading that is not its own says nothing of a component, nor of one that was not judged.
     """
     named = width >= WIDTH
     rows = [
         (
             f"  {words.mark(component)} {clean_name(component.component)}",
             words.verdict_words(component.verdict, component.reason),
-            "" if words.is_other_reading(component) else words.laws_held(component),
+            "" if words.is_other_reading(component) or component.verdict == "not_run" else words.laws_held(component),
             _why(component) if named else "",
         )
         for component in components
