@@ -15,7 +15,7 @@ from ..play.spelling import accepted
 from . import literal, text
 from .clean import clean, clean_name
 from .loops import Loop, loops
-from .phrases import INSTANCES, NATIVE, Phrases, numbered
+from .phrases import INSTANCES, NATIVE, Phrases, alike, numbered
 from .reading import in_own_reading
 from .variables import ArgumentKey, Names, Variables, assignment, edited, value_text
 
@@ -95,11 +95,17 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
 
 
 def reached(program: Program, finding: Finding, spelling: Spelling | None) -> Program:
-    """Return as much of a finding's program as a subject came to that could not even be built."""
+    """Return as much of a finding's program as a subject came to that could not even be built, or given its arrays."""
     built = program.kind not in {"layer", "loss"} or finding.where != address.construction(program.component)
-    if built or finding.line is None or (spelling and spelling.arrays):
+    if built or (spelling and spelling.arrays):
         return program
-    return replace(program, state={}, calls=(), instances=1)
+    if finding.line is not None:
+        return replace(program, state={}, calls=(), instances=1)
+    kept = spelling.state if spelling else {}
+    given = program.state.items()
+    fitting = {name: value for name, value in given if name in kept and alike(kept[name].shape, value.shape)}
+    whole = not kept or len(fitting) == len(program.state)
+    return program if whole else replace(program, state=fitting, calls=(), instances=1)
 
 
 def returns_several(finding: Finding) -> bool:

@@ -56,8 +56,10 @@ def snippet(finding: Finding, source: str, subject: str) -> str:
     spelling = accepted(finding.spelling, finding.program) if finding.spelling else PLAIN
     around = spelling.around
     names = [subject] if around is None else _functions(around)
+    # What the subject lacks is printed, so that all of it is needed; after an exception nothing is.
+    program = finding.program if finding.line is None else reached(finding.program, finding, spelling)
     phrases = Phrases(
-        reached(finding.program, finding, spelling),
+        program,
         around.class_name if around else subject,
         spelling,
         exact=True,
