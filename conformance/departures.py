@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from .check import Check
+from .declined import declines
 from .drawing import drawn
 from .evidence import Evidence, play_ahead
 from .examination import Examination, Tally, by_experiment
@@ -40,6 +41,8 @@ def signature(examination: Examination) -> Signature:
     several = [Evidence(contract, program, subject, twin) for program in fitting]
     play_ahead(subject, several)
     for number, evidence in enumerate(several):
+        if declines(evidence):
+            continue
         found.update(of_program(number, evidence, random=random))
         if random:
             found.update(all_or_none(number, evidence))

@@ -11,6 +11,7 @@ from ..play import Program, Subject
 from ..play.memory import Attached
 from .check import Check, Effect
 from .contract import Contract
+from .declined import Declined
 from .drawing import drawn
 from .evidence import Evidence, play_ahead, raise_lost
 from .judged import Asking, recalled, remember
@@ -80,6 +81,7 @@ class Examination:
         stop_at_failure: end as soon as a required law breaks.
         shrink: look for the smallest program that breaks a law.
         given: options that the subject is given in every program, as it has no default for them, or not PyTorch's.
+        declined: the options that it says it does not implement.
     """
 
     contract: Contract
@@ -95,6 +97,7 @@ class Examination:
     shrink: bool = True
     given: frozenset[str] = frozenset()
     tallies: dict[str, Tally] = field(default_factory=dict)
+    declined: Declined = field(default_factory=Declined, init=False)
     _shown: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -210,6 +213,10 @@ class Examination:
         return [(one, stratum) for one, stratum in asked if one is not None]
 
     def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int, *, refusable: bool) -> None:
+        if self.declined.look(evidence):
+            for law in laws:
+                self.tallies[law.id].silent += 1
+            return
         judgement = recalled(evidence, laws)
         for law in laws:
             asked, known = self._asking.times, law.id in evidence.checks

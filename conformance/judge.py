@@ -87,7 +87,13 @@ class _Case:
             return self._under_others(result) or self._unrecognised(strange)
         examination.seeds_hold = follows_seeds(examination)
         examination.run()
-        tallies = list(examination.tallies.values())
+        told = examination.declined.note(self.question.contract.component)
+        decided = self._told_by(list(examination.tallies.values()))
+        return replace(decided, notes=(*decided.notes, *told))
+
+    def _told_by(self, tallies: Sequence[Tally]) -> ComponentResult:
+        """Return the result of an examination that was run."""
+        examination, result = self.examination, self.result
         broken = examination.broken()
         if any(tally.broke for tally in tallies):
             message = "The checker failed, not the subject: please report it with the traceback."

@@ -14,6 +14,7 @@ from ..play.memory import Attached
 from . import strategies as st
 from .check import Check
 from .contract import Contract
+from .declined import declines
 from .evidence import Evidence
 from .results import Level
 
@@ -137,7 +138,9 @@ class Law:
         return evidence.checks[self.id]
 
     def breaks(self, evidence: Evidence) -> Check | None:
-        """Return the first check that does not hold, or None."""
+        """Return the first check that does not hold, or None; nothing is broken by who says that it lacks an option."""
+        if declines(evidence):
+            return None
         return next((check for check in self.judge(evidence) if not check.holds), None)
 
 
