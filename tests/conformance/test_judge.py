@@ -219,7 +219,7 @@ def test_unknown_conventions_are_refused(asked: Asked) -> None:
 
 
 def test_lacking_options_are_not_asked_for(asked: Asked) -> None:
-    """A layer without the option bias is judged as such, and passes."""
+    """A layer without the option bias is judged as such, and passes; where nobody knows it is not judged at all."""
 
     class Plain(impl.Linear):
         """Has no option bias."""
@@ -228,7 +228,7 @@ def test_lacking_options_are_not_asked_for(asked: Asked) -> None:
             """Take sizes alone."""
             super().__init__(in_features, out_features)
 
-    assert judge(asked("Linear", Plain)).verdict == "failed"
+    assert judge(asked("Linear", Plain)).reason == "unrecognised"
     assert judge(asked("Linear", Plain, lacking=frozenset({"bias"}))).verdict == "passed"
 
 
