@@ -66,6 +66,17 @@ def test_what_a_reader_needs_is_there(report: Report, page: Callable[[str], Any]
         assert part in text
 
 
+def test_two_mistakes_at_once_are_both_told(report: Report, page: Callable[[str], Any]) -> None:
+    """Each with its way out, and neither as what the other may be."""
+    dropout = report.components[1]
+    likely, other = dropout.mistakes
+    both = replace(dropout, mistakes=(likely, replace(other, title="It drops twice.", besides=True)))
+    text = words(page(report_page(replace(report, components=(both,)))).text)
+    assert "Likely mistake p is taken for the probability to keep an element." in text
+    assert f"And besides It drops twice. Misconception {other.misconception} Fix {other.remedy}" in text
+    assert "Could also be" not in text
+
+
 def test_wrong_cells_have_a_mark_as_well_as_a_colour(report: Report) -> None:
     """Whoever sees no colour sees the mark."""
     source = report_page(report)
