@@ -28,9 +28,8 @@ def of_blas() -> str:
 def used() -> str:
     """Return what both use, as a part of a sentence."""
     chosen = f" (by {_CHOICE})" if _CHOICE in os.environ else ""
-    return (
-        f"NumPy's BLAS for {of_blas() or 'no OpenBLAS'}{chosen}, PyTorch with {torch.backends.cpu.get_cpu_capability()}"
-    )
+    blas = f"OpenBLAS for {of_blas()}{chosen}" if of_blas() else "a BLAS that is no OpenBLAS"
+    return f"NumPy with {blas}, PyTorch with {torch.backends.cpu.get_cpu_capability()}"
 
 
 def check_free() -> None:

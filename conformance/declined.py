@@ -32,13 +32,12 @@ class Declined:
     several: set[tuple[str, ...]] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
 
-    def look(self, evidence: Evidence) -> bool:
-        """Take note of a program, and tell whether it was declined."""
-        if not declines(evidence):
+    def look(self, evidence: Evidence) -> None:
+        """Take note of a program."""
+        if declines(evidence):
+            self.several.add(_chosen(evidence))
+        else:
             self.taken.update(_chosen(evidence))
-            return False
-        self.several.add(_chosen(evidence))
-        return True
 
     def note(self, component: str) -> tuple[str, ...]:
         """Return what was not asked for as a sentence; nothing where all was.

@@ -114,9 +114,10 @@ def refused(examination: Examination) -> str:
     built = [got.built.raised for got in several]
     if lacking := next((raised.message for raised in built if raised is not None and raised.lack is not None), ""):
         return lacking
-    contract, told = examination.contract, [_of_another_form(got.raised, examination.contract.kind) for got in several]
-    component = contract.component
-    return f"{told[0]}; what it should take is told by: layerproof explain {component}" if told and all(told) else ""
+    contract = examination.contract
+    told = [_of_another_form(got.raised, contract.kind) for got in several]
+    way_out = f"what it should take is told by: layerproof explain {contract.component}"
+    return f"{told[0]}; {way_out}" if told and all(told) else ""
 
 
 def _of_another_form(raised: Raised | None, kind: str) -> str:

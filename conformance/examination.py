@@ -213,10 +213,7 @@ class Examination:
         return [(one, stratum) for one, stratum in asked if one is not None]
 
     def _look(self, laws: Sequence[Law], evidence: Evidence, stratum: int, *, refusable: bool) -> None:
-        if self.declined.look(evidence):
-            for law in laws:
-                self.tallies[law.id].silent += 1
-            return
+        self.declined.look(evidence)
         judgement = recalled(evidence, laws)
         for law in laws:
             asked, known = self._asking.times, law.id in evidence.checks

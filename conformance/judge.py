@@ -88,10 +88,10 @@ class _Case:
         examination.seeds_hold = follows_seeds(examination)
         examination.run()
         told = examination.declined.note(self.question.contract.component)
-        decided = self._told_by(list(examination.tallies.values()))
+        decided = self._judged(list(examination.tallies.values()))
         return replace(decided, notes=(*decided.notes, *told))
 
-    def _told_by(self, tallies: Sequence[Tally]) -> ComponentResult:
+    def _judged(self, tallies: Sequence[Tally]) -> ComponentResult:
         """Return the result of an examination that was run."""
         examination, result = self.examination, self.result
         broken = examination.broken()

@@ -134,14 +134,16 @@ class Law:
     def checks(self, evidence: Evidence) -> list[Check]:
         """Return all its checks on a piece of evidence, made once."""
         if self.id not in evidence.checks:
-            evidence.checks[self.id] = list(self.judge(evidence))
+            evidence.checks[self.id] = list(self._made(evidence))
         return evidence.checks[self.id]
 
     def breaks(self, evidence: Evidence) -> Check | None:
-        """Return the first check that does not hold, or None; nothing is broken by who says that it lacks an option."""
-        if declines(evidence):
-            return None
-        return next((check for check in self.judge(evidence) if not check.holds), None)
+        """Return the first check that does not hold, or None."""
+        return next((check for check in self._made(evidence) if not check.holds), None)
+
+    def _made(self, evidence: Evidence) -> Iterable[Check]:
+        """Return its checks; none of who says that it lacks an option."""
+        return () if declines(evidence) else self.judge(evidence)
 
 
 def law(

@@ -7,12 +7,11 @@ missing ones as well, all 0, and nothing of what it makes of them is looked at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..play import Array, Program, Subject, Transcript, address
+from ..play import Array, Subject, address
 from .contract import Contract
 from .convention import Convention, ReadAs
 from .twin import Twin
@@ -34,28 +33,19 @@ def twin_under(contract: Contract) -> Twin:
 class _Completed(Convention):
     """The way back from a reading that lacks arrays."""
 
-    def program(self, program: Program) -> Program:
-        """Return the program with the arrays that it lacks."""
-        loads = (replace(call, kwargs=self._completed(call.kwargs)) for call in program.calls)
-        calls = (load if load.method == "load" else call for load, call in zip(loads, program.calls, strict=True))
-        return replace(program, state=self._completed(program.state), calls=tuple(calls))
+    @property
+    def _keeps_otherwise(self) -> bool:
+        return True
 
-    def transcript(self, transcript: Transcript) -> Transcript:
-        """Return the transcript without them."""
-        built, *answers = (
-            replace(answer, state=self._left(answer.state)) for answer in (transcript.built, *transcript.answers)
-        )
-        return Transcript(built, tuple(answers))
-
-    def _completed(self, arrays: Mapping[str, Any]) -> dict[str, Any]:
-        found = dict(arrays)
-        for name, value in arrays.items():
+    def _turned(self, state: Mapping[str, Array], *, back: bool = False) -> Mapping[str, Array]:
+        """Return a state with the arrays that are lacking, all 0; with `back` without them."""
+        if back:
+            lacked = tuple(self.lacks)
+            return {name: value for name, value in state.items() if not address.last_name(name).startswith(lacked)}
+        found = dict(state)
+        for name, value in state.items():
             own = address.last_name(name)
-            for lacked, alike in self.lacks.items():
+            for lacking, alike in self.lacks.items():
                 if own.startswith(alike):
-                    found[address.beside(name, lacked + own.removeprefix(alike))] = np.zeros_like(value)
+                    found[address.beside(name, lacking + own.removeprefix(alike))] = np.zeros_like(value)
         return found
-
-    def _left(self, state: Mapping[str, Array]) -> dict[str, Array]:
-        lacked = tuple(self.lacks)
-        return {name: value for name, value in state.items() if not address.last_name(name).startswith(lacked)}

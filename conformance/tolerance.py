@@ -42,8 +42,9 @@ class Allowances:
     in the last place, several times; its largest distance from the float64 answer, times eps / eps_float32, is the
     error that a well-behaved algorithm makes in the format with unit eps. The allowance is that times the length of the
     longest sum (the price of a naive order of summation), plus the rounding of the answer itself, and of what cancels
-    on the way where the contract says that something does. A buffer that is moved towards a value, r + m (s - r), is
-    rounded as what it held before is, even where nothing of that is left in the answer. Where float32 loses an answer,
+    on the way where the contract says that something does. A buffer that is moved towards a value, r + m (s - r), and a
+    parameter that an optimizer moves, are rounded as what they held before is, even where little of that is left in the
+    answer. Where float32 loses an answer,
     its distance says no more than how small that answer is: there the rounding of the largest number that went in is
     allowed. Where rounding cannot reach an answer, it must be exact; where it can, numbers may also be lost below the
     smallest of the format.
@@ -144,10 +145,18 @@ class Allowances:
         return self._scales[call]
 
     def _held_before(self, place: address.Address) -> Array | float:
-        """Return the size of what a buffer held before the call; 0 for everything else."""
-        is_buffer = place.entry is not None and place.entry.section == "buffers"
-        held = self._expected.state_after(place.call - 1) if is_buffer else {}
-        return np.abs(held[place.what]) if place.what in held else 0.0
+        """Return the largest that an entry held whose rounding a call may leave in it; 0 for what is made anew.
+
+        A buffer forgets its rounding as it forgets what it held. A parameter goes on with what earlier steps left.
+        """
+        section, first = place.entry.section if place.entry else "", place.call - 1
+        if section == "params" and self._contract.kind == "optimizer":
+            first = -1
+        elif section != "buffers":
+            return 0.0
+        states = (self._expected.state_after(index) for index in range(first, place.call))
+        held = [np.abs(state[place.what]) for state in states if place.what in state]
+        return np.max(held, axis=0) if held else 0.0
 
     @cached_property
     def _largest(self) -> float:

@@ -13,12 +13,12 @@ def named(component: ComponentResult) -> list[str]:
     """Return the likeliest known mistake and the way out, a line each, and any besides; nothing where none is known."""
     return [
         line
-        for label, mistake in made(component)
+        for label, mistake in labelled(component)
         for line in (f"{label}: {clean_line(mistake.title)}", f"{words.FIX}: {clean_line(mistake.remedy)}")
     ]
 
 
-def made(component: ComponentResult) -> list[tuple[str, NamedMistake]]:
+def labelled(component: ComponentResult) -> list[tuple[str, NamedMistake]]:
     """Return the likeliest known mistake and those that come with it, each with what is said before it."""
     first = words.IF_NOT_MEANT if words.is_other_reading(component) else words.MISTAKE
     return [(words.BESIDES if number else first, mistake) for number, mistake in enumerate(component.made)]

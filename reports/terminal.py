@@ -171,7 +171,7 @@ def _mistakes(component: ComponentResult) -> Iterator[RenderableType]:
         for mistake in component.mistakes:
             yield _indented(Text(clean_line(mistake.title)).append(f" {clean_line(mistake.remedy)}", style="green"))
         return
-    yield from (_mistake(mistake, label) for label, mistake in known.made(component))
+    yield from (_mistake(mistake, label) for label, mistake in known.labelled(component))
     if component.alternatives:
         yield Text(f"{words.OTHERS}: {known.others(component)}", style="dim")
 

@@ -14,7 +14,6 @@ from ..fills import INTEGERS, NORMAL, WIDE, Fill
 from . import shapes
 from .conventions import LISTS
 from .optimizer_identities import DESCENT_IDENTITIES
-from .sizes import largest
 
 
 class SGD(Contract):
@@ -103,7 +102,3 @@ class SGD(Contract):
     def terms(self, program: Program) -> int:
         """Return the number of additions a parameter sees."""
         return 4 * len(program.calls)
-
-    def scale(self, program: Program, index: int) -> float:  # noqa: ARG002 - every call is a step
-        """Return the size of the parameters: a step may take off nearly all of one, and is rounded as that was."""
-        return largest(*program.state.values())

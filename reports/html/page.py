@@ -68,7 +68,7 @@ def _environment() -> Environment:
         "how_judged": words.how_judged,
         "labels": words,
         "laws_held": words.laws_held,
-        "made": known.made,
+        "labelled": known.labelled,
         "mark": words.mark,
         "shade": words.shade,
         "marks": words.MARKS,

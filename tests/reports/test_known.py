@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from layerproof.conformance.results import ComponentResult, NamedMistake
-from layerproof.reports.known import made, named, others
+from layerproof.reports.known import labelled, named, others
 
 MISTAKE = NamedMistake("re-leak", "Backward lets\neverything through.", "A belief.", "Multiply by x > 0.")
 WRONG = ComponentResult("ReLU", "ReLU", "failed", "law", mistakes=(MISTAKE, replace(MISTAKE, title="Another.")))
@@ -23,7 +23,7 @@ def test_what_is_right_otherwise_is_not_blamed() -> None:
 def test_what_comes_with_it_is_told_too() -> None:
     """Whoever has two mistakes is told both, and of neither that it may be the other."""
     both = replace(WRONG, mistakes=(MISTAKE, replace(MISTAKE, title="Twice.", besides=True), WRONG.mistakes[1]))
-    assert [(label, mistake.title) for label, mistake in made(both)][1:] == [("And besides", "Twice.")]
+    assert [(label, mistake.title) for label, mistake in labelled(both)][1:] == [("And besides", "Twice.")]
     assert named(both)[2:] == ["And besides: Twice.", "Fix: Multiply by x > 0."]
     assert others(both) == "Another"
 

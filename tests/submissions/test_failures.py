@@ -9,18 +9,7 @@ from layerproof.submissions.checking import check_target
 from layerproof.submissions.options import Options
 from layerproof.submissions.target import find_target
 
-RELU = """
-import numpy as np
-
-
-class ReLU:
-    def forward(self, x):
-        self.positive = x > 0
-        return np.maximum(x, 0)
-
-    def backward(self, grad_output):
-        return grad_output * self.positive
-"""
+from .conftest import RELU
 
 
 def failed(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> list[ComponentResult]:
