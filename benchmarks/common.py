@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import resource
@@ -19,12 +20,20 @@ from . import kernels
 MEASURED = Path(__file__).parent.parent / "docs" / "measured"
 _PACKAGES = ("layerproof", "numpy", "torch", "hypothesis", "scipy", "jax")
 _WHOLE, _ONE_DIGIT = 100.0, 10.0
+_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
+"""Numbers of glibc's malloc.h."""
+_NEVER = 2**31 - 1
+TURN = 0.01
+"""Seconds that each action is timed for before another has its turn."""
 Times = tuple[float, float]
 """Seconds of processor time, and on the wall."""
 
 
 def one_core() -> None:
     """Keep this process, and all that it starts, on one core and one thread: what is compared shares all conditions.
+
+    Memory that is freed stays with this process, as after a while in a training loop. Else glibc gives some back to the
+    system, depending on what lies beside it, and whoever asks for it next pays for the pages anew.
 
     Raises:
         ClickException: NumPy was loaded with several threads, which on one core wait for each other, up to 100 times as
@@ -35,6 +44,10 @@ def one_core() -> None:
     torch.set_num_threads(1)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_TRIM_THRESHOLD, _NEVER)
+        mallopt(_M_MMAP_MAX, 0)
 
 
 def seconds(action: Callable[[], object]) -> float:
@@ -61,14 +74,22 @@ def timed(action: Callable[[], object], count: int = 1) -> Times:
 def interleaved(actions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
     """Return the seconds of each action, by name, over rounds in which each has its turn: load strikes all alike.
 
-    A turn is one action that is not timed, to warm the caches after the others, and one that is.
+    A turn is one call that is not timed, to warm the caches after the others, and as many as last TURN seconds, of
+    which the mean counts: what lasts microseconds is then no colder than what fills the caches by itself.
     """
     taken: dict[str, list[float]] = {name: [] for name in actions}
     for _ in range(rounds):
         for name, action in actions.items():
             action()
-            taken[name].append(seconds(action))
+            taken[name].append(_mean(action))
     return taken
+
+
+def _mean(action: Callable[[], object]) -> float:
+    total, calls = 0.0, 0
+    while total < TURN:
+        total, calls = total + seconds(action), calls + 1
+    return total / calls
 
 
 def spread(values: Sequence[float], scale: float = 1.0) -> str:

@@ -24,7 +24,8 @@ _INTRODUCTION = """\
 One forward in training and one backward of each layer and loss, in float32, its parameters and their gradients too, in
 processor time on one core and one thread, in turns, {rounds} rounds. The ratio is our time divided by PyTorch's in the
 same round: median and quartiles. At most the target is wanted. PyTorch's side is the module of the same name, or what
-takes its place: autograd records, the parameters' gradients add up and those of the inputs are new arrays, as ours."""
+takes its place: autograd records, the parameters' gradients add up and those of the inputs are new arrays, as ours.
+Memory that is freed stays with the process, on both sides, as in a training loop that has run for a while."""
 _MISSED = "{count} of {all} are **missed**: {names}."
 _UNTIMED = "Not timed: {names}."
 Action = Callable[[], object]

@@ -139,8 +139,8 @@ def _lacking(found: Recognition, names: Sequence[str], options: Options) -> str:
         options: what was asked for.
     """
     from layerproof.conformance.contracts import contracts
+    from layerproof.conformance.wording import listed
     from layerproof.submissions.asked import what_there_is
-    from layerproof.submissions.helpers import listed
     from layerproof.submissions.options import LAWS_LISTED
 
     if names:

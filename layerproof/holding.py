@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from layerproof.conformance.results import Report
-from layerproof.reports.text import listed
+from layerproof.conformance.wording import listed
 from layerproof.submissions.asked import NOT_THERE
 
 _LONGEST = 1_000_000

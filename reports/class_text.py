@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 
 from ..conformance.class_results import ClassReport, Proposal
+from ..conformance.wording import listed
 from . import text, words
 from .clean import clean_line, clean_name
 
@@ -45,7 +46,7 @@ def class_parts(report: ClassReport) -> list[str]:
 
 def proposed(proposal: Proposal) -> str:
     """Return how many of a class follow a reading that nobody declared, and where an assignment would ask for it."""
-    readings = text.listed([f"{name} = {reading}" for name, reading in proposal.readings.items()])
+    readings = listed([f"{name} = {reading}" for name, reading in proposal.readings.items()])
     many = f"{len(proposal.students)} of the {proposal.judged} who handed in {proposal.component} are right"
     few = f"; whoever passes without it ({proposal.passed}) is held to it then, and may fail" if proposal.passed else ""
     return clean_line(

@@ -15,7 +15,6 @@ _EXACT_DIGITS = 17
 _LONGEST_WHOLE = 1e9
 _MINUTE = 60.0
 _SMALLEST_PLAIN, _LARGEST_PLAIN = 1e-4, 1e6
-_FEW = 3
 
 
 def number(value: Any, digits: int = _EXACT_DIGITS) -> str:
@@ -75,13 +74,6 @@ def index(place: Sequence[int]) -> str:
 def count(amount: int, noun: str) -> str:
     """Return an amount with its noun, in the plural where it is one: `1 law`, `2 laws`."""
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
-
-
-def listed(items: Sequence[str], *, most: int = _FEW) -> str:
-    """Return items as a sentence lists them, with the number of those left out: `a, b, c and 4 more`."""
-    left = len(items) - most
-    shown = [*items[:most], f"{left} more"] if left > 1 else list(items)
-    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
 def sentence(words: str) -> str:

@@ -9,6 +9,7 @@ from typing import get_args
 
 from ..conformance.ledger import Ledger
 from ..conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Reason, Report, Run, Verdict
+from ..conformance.wording import listed
 from ..play import LossReason
 from . import text
 from .clean import clean_line, clean_name, clean_trace
@@ -140,7 +141,7 @@ def is_file(component: ComponentResult) -> bool:
 def also_found(report: Report) -> str:
     """Return what was found and not asked for; "" where that is nothing."""
     besides = [component for component in report.components if not component.asked and not is_file(component)]
-    return text.listed(_names(besides)) if len(besides) < len(report.components) else ""
+    return listed(_names(besides)) if len(besides) < len(report.components) else ""
 
 
 def _cost(component: ComponentResult) -> str:
@@ -190,7 +191,7 @@ def not_asked(component: ComponentResult) -> str:
     """Return which options were not asked for and why; "" where all were."""
     if not component.not_asked:
         return ""
-    options = text.listed([clean_name(name) for name in component.not_asked], most=len(component.not_asked))
+    options = listed([clean_name(name) for name in component.not_asked], most=None)
     return f"not asked for, as its signature lacks {_IT[len(component.not_asked) > 1]}: {options}"
 
 
@@ -213,17 +214,17 @@ def summary_parts(report: Report) -> list[str]:
     if wrong := [one for one in by_verdict["failed"] if not is_other_reading(one)]:
         parts += _blame(wrong)
     if read := list(filter(is_other_reading, by_verdict["failed"])):
-        parts.append(f"{text.listed(_names(read))} {REASONS['convention']}")
+        parts.append(f"{listed(_names(read))} {REASONS['convention']}")
     if unjudged := by_verdict["not_run"]:
-        parts.append(f"{text.listed(_names(unjudged))} not judged")
+        parts.append(f"{listed(_names(unjudged))} not judged")
     if broke := by_verdict["checker_broke"]:
-        parts.append(f"our own fault kept {text.listed(_names(broke))} from a verdict")
+        parts.append(f"our own fault kept {listed(_names(broke))} from a verdict")
     return [*parts, *_besides(report)]
 
 
 def _besides(report: Report) -> list[str]:
     files = list(dict.fromkeys(clean_name(component.component) for component in filter(is_file, report.components)))
-    parts = [f"{text.listed(files)} {'does' if len(files) == 1 else 'do'} not import"] if files else []
+    parts = [f"{listed(files)} {'does' if len(files) == 1 else 'do'} not import"] if files else []
     found = also_found(report)
     return [*parts, f"also found, not asked for: {found}"] if found else parts
 
@@ -232,7 +233,7 @@ def _blame(wrong: Sequence[ComponentResult]) -> list[str]:
     first = next((component for component in wrong if component.mistakes), wrong[0])
     rest = [component for component in wrong if component is not first]
     reason = clean_line(first.mistakes[0].title).rstrip(".") if first.mistakes else why(first)
-    return [f"{clean_name(first.component)}: {reason}", *([f"{text.listed(_names(rest))} wrong too"] if rest else [])]
+    return [f"{clean_name(first.component)}: {reason}", *([f"{listed(_names(rest))} wrong too"] if rest else [])]
 
 
 def _names(components: Sequence[ComponentResult]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .helpers import listed
+from ..conformance.wording import listed
 from .recognise import Recognition
 
 NOT_THERE = "asked for and not there"
@@ -25,10 +25,10 @@ def notes_on_missing(found: Recognition, asked: Sequence[str]) -> tuple[str, ...
     missing = [name for name in dict.fromkeys(asked) if name not in told]
     if not missing or not found.components:
         return ()
-    return (f"{listed(missing, _MOST)}: {NOT_THERE}; {what_there_is(found)}",)
+    return (f"{listed(missing, most=_MOST)}: {NOT_THERE}; {what_there_is(found)}",)
 
 
 def what_there_is(found: Recognition) -> str:
     """Return which components were found, as the end of a sentence on one that was not."""
     names = list(found.components)
-    return f"it has: {listed(names, _MOST)}" if names else "nothing in it looks like a component"
+    return f"it has: {listed(names, most=_MOST)}" if names else "nothing in it looks like a component"

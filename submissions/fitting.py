@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from ..conformance.contract import Contract
 from ..conformance.narrowed import MODES
+from ..conformance.wording import listed
 from ..play import Export
 from ..play.binding import argument, handed
 from ..play.messages import Method
@@ -175,15 +176,15 @@ def _built(export: Export, contract: Contract) -> str:
     first = export.parameters[: len(leading)]
     strange = [name for name in first if any(argument(option, [name]) for option in contract.options)]
     if (len(first) < len(leading) and not export.anything) or strange:
-        return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(leading)} first"
+        return f"{export.name} takes {_all(export.parameters)}, but should take {_all(leading)} first"
     options = options_of(export, contract)
     if options.unfilled and contract.kind in FUNCTIONS:
         wanted = [*leading, *contract.required]
-        return f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(wanted)}"
+        return f"{export.name} takes {_all(export.parameters)}, but should take {_all(wanted)}"
     if options.unfilled:
-        return f"{export.name} cannot be built without {_listed(options.unfilled)}, which should have a default"
+        return f"{export.name} cannot be built without {_all(options.unfilled)}, which should have a default"
     if options.homeless:
-        told = f"{export.name} takes {_listed(export.parameters)}, but should take {_listed(options.homeless)}"
+        told = f"{export.name} takes {_all(export.parameters)}, but should take {_all(options.homeless)}"
         it = "it" if len(options.homeless) == 1 else "each"
         return f"{told}: add {it} and follow it, as code for one value of it alone, such as 1, is not judged"
     return ""
@@ -203,7 +204,7 @@ def _called(export: Export, contract: Contract) -> str:
             built = f": {export.name}(params, grads) is given them" if asked == "step" else ""
             if asked == "forward" and export.around:
                 built = _unnamed(needs[_most(export, contract, asked, wanted) :])
-            return f"{export.name}.{name} takes {_listed(takes)}, but should take {_listed(wanted.takes)}{built}"
+            return f"{export.name}.{name} takes {_all(takes)}, but should take {_all(wanted.takes)}{built}"
     return ""
 
 
@@ -212,7 +213,7 @@ def _unnamed(strange: Sequence[str]) -> str:
     packed = [name for name in strange if name in _DICTS]
     if packed:
         return f": no arrays are handed over in one dict, as {packed[0]} may be; take {_ARRAYS}"
-    return f": nothing is known to be handed over as {_listed(strange)}; take {_ARRAYS}" if strange else ""
+    return f": nothing is known to be handed over as {_all(strange)}; take {_ARRAYS}" if strange else ""
 
 
 _DICTS = ("parameters", "params", "param", "weights", "theta", "model")
@@ -238,7 +239,5 @@ def _wanted(contract: Contract, method: str) -> Method:
     )
 
 
-def _listed(names: Iterable[str]) -> str:
-    """Return names as a sentence lists them."""
-    shown: Sequence[str] = list(names)
-    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part) or "nothing"
+def _all(names: Iterable[str]) -> str:
+    return listed(names, most=None) or "nothing"

@@ -18,6 +18,7 @@ from ..conformance.contracts import contracts
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.false_alarm import share_of
 from ..conformance.results import ComponentResult, NotRunReason, Report, Run
+from ..conformance.wording import listed
 from ..play import Export
 from .absence import Handed, completed
 from .assignment import NAME, Assignment, read_assignment
@@ -34,7 +35,7 @@ from .checking import (
 )
 from .copies import noted, notes_on
 from .doubles import with_doubles
-from .intake import Links, listed, shelf, taken
+from .intake import Links, shelf, shown, taken
 from .interruption import GradingInterrupted, WorkInterrupted, held
 from .ledger import declared_checks, ledger_of, total_of
 from .mistakes import MistakePlayers
@@ -159,7 +160,7 @@ def _lost(students: Sequence[str], options: Options) -> Iterator[str]:
     if students:
         who = "1 student" if len(students) == 1 else f"{len(students)} students"
         told = f"{who} could not be judged, by our own fault, and {'has' if len(students) == 1 else 'have'} no points"
-        yield f"{told}: grade again with `--seed {options.seed}` ({listed(list(students))})."
+        yield f"{told}: grade again with `--seed {options.seed}` ({listed(map(shown, students))})."
 
 
 def _at_one_tier(options: Options, known: Iterable[str]) -> Options:

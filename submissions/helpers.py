@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..conformance.wording import listed
 from .known import is_used
 from .lookalikes import without_word
 from .recognise import Recognition, Unrecognised
 
-_MOST = 3
 """Functions that the sentence names."""
 
 
@@ -49,8 +49,3 @@ def _renamed(item: Unrecognised) -> str:
     name = without_word(item.export.name)
     told = f"{item.export.name} is not judged: rename it to {name}, and its partner likewise, to have it judged as"
     return f"{told} {item.meant}, with arrays of the shapes that `layerproof explain {item.meant}` tells"
-
-
-def listed(names: Sequence[str], most: int = _MOST) -> str:
-    """Return names as a sentence lists them, with how many more there are."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

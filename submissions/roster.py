@@ -6,8 +6,9 @@ import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ..conformance.wording import listed
 from .assignment import NAME
-from .intake import is_archive, listed
+from .intake import is_archive, shown
 from .target import TargetError, readable
 
 _THE_TEACHERS = frozenset({
@@ -20,6 +21,8 @@ _THE_SYSTEMS = frozenset({
     *("__macosx", "$recycle.bin", "system volume information", "lost+found"),
 })  # fmt: skip
 """What operating systems make in a folder by themselves, in lower case; the rest of it is hidden."""
+_MOST = 20
+"""So many names of what is not graded are told."""
 
 
 def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[str, Path], tuple[str, ...]]:
@@ -53,7 +56,9 @@ def submissions_in(folder: Path, assignment: Path | None = None) -> tuple[dict[s
         "Hidden by a dot at the beginning of their names, so not graded": hidden,
     }
     return students, tuple(
-        f"{note}: {listed(sorted(entry.name for entry in others), 20)}" for note, others in notes.items() if others
+        f"{note}: {listed(map(shown, sorted(entry.name for entry in others)), most=_MOST)}"
+        for note, others in notes.items()
+        if others
     )
 
 

@@ -13,8 +13,6 @@ from .classes import ClassesLoss, as_rows, from_rows
 
 _EXPONENTIALS = 3
 """Their place in what a forward keeps."""
-_NEAR = 16.0
-"""How far below the highest of all logits a row's own maximum may lie: e^-16 of the largest float is plenty."""
 
 
 class CrossEntropyLoss(ClassesLoss):
@@ -69,11 +67,8 @@ class CrossEntropyLoss(ClassesLoss):
             self._check_indices(logits, target)
         of_target = self._of_probabilities if probabilities else self._of_classes
         rows = as_rows(logits)
-        shifted = np.subtract(rows, _shift(rows), out=self._workspace(_EXPONENTIALS, rows))
+        shifted, exponentials, total = _exponentials(rows, self._workspace(_EXPONENTIALS, rows))
         wanted, total_wanted, share, agreement = of_target(logits, target, shifted)
-        exponentials = np.exp(shifted, out=shifted)
-        # A product with ones adds up rows in a third of the time that sum takes.
-        total = exponentials @ np.ones(rows.shape[1], rows.dtype)
         # In float64, because the two are near each other where a row is sure of its class and its maximum is no 0.
         losses = (total_wanted * np.log(total, dtype=np.float64) - agreement).astype(rows.dtype)
         # What is ignored may be infinite.
@@ -121,15 +116,20 @@ class CrossEntropyLoss(ClassesLoss):
         return wanted, wanted.sum(axis=1), share, np.einsum("nk,nk->n", wanted, shifted)
 
 
-def _shift(rows: Array) -> Array:
-    """Return what is taken off the logits before exponentials: each row's maximum, or one for all where all are near.
+def _exponentials(rows: Array, out: Array) -> tuple[Array, Array, Array]:
+    """Return logits less what need be taken off each row, their exponentials, and the sum of these in each row.
 
-    Whatever it is, p stays the same; it keeps exponentials from overflow, and their sums from underflow. One number is
-    subtracted in half the time of one a row.
+    Whatever is taken off, p stays the same. The maximum of a row keeps its sum in [1, C]. Where all sums are finite and
+    at least 1 anyway, no exponential has overflown and none is too small that matters: maxima need not be looked for.
     """
-    maxima: Array = rows.max(axis=1, keepdims=True)
-    near = maxima.size > 0 and maxima.max() - maxima.min() <= _NEAR
-    return maxima.max(keepdims=True) if near else maxima
+    # A product with ones adds up rows in a third of the time that sum takes.
+    ones = np.ones(rows.shape[1], rows.dtype)
+    with np.errstate(over="ignore"):
+        total = np.exp(rows, out=out) @ ones
+    if not len(total) or (total.min() >= 1.0 and total.max() < np.inf):
+        return rows, out, total
+    shifted = rows - rows.max(axis=1, keepdims=True)
+    return shifted, out, np.exp(shifted, out=out) @ ones
 
 
 def _are_probabilities(target: object, logits: Array) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from ...conformance.class_results import ClassReport, StudentResult
 from ...conformance.results import ComponentResult
-from .. import text, words
+from ...conformance.wording import listed
+from .. import words
 from ..class_text import class_parts, proposed
 from . import plots
 from .page import render
@@ -71,7 +72,7 @@ def others(report: ClassReport) -> list[tuple[str, str, tuple[str, ...]]]:
     for (missing, why, name), students in found.items():
         merged.setdefault((missing, why, tuple(students)), []).append(name)
     ranked = sorted(merged.items(), key=lambda one: (one[0][0], -len(one[0][2]), one[0][1]))
-    return [(text.listed(names, most=len(names)), why, students) for (_, why, students), names in ranked]
+    return [(listed(names, most=None), why, students) for (_, why, students), names in ranked]
 
 
 def cells(student: StudentResult, components: Sequence[str]) -> list[tuple[str, int, ComponentResult | None]]:

@@ -2,9 +2,9 @@
 
 from .archive import is_archive
 from .links import Links
-from .names import listed
+from .names import shown
 from .shelf import shelf
 from .store import StoreError
 from .taking import Taken, located, taken
 
-__all__ = ["Links", "StoreError", "Taken", "is_archive", "listed", "located", "shelf", "taken"]
+__all__ = ["Links", "StoreError", "Taken", "is_archive", "located", "shelf", "shown", "taken"]

@@ -85,9 +85,3 @@ def shown(name: str) -> str:
     """Return a name as a message quotes it."""
     text = readable(name)
     return repr(text if len(text) <= 80 else text[:79] + "…")  # noqa: PLR2004 - fits a line
-
-
-def listed(names: list[str], most: int = 3) -> str:
-    """Return names as a sentence lists them, with how many more there are."""
-    more = len(names) - most
-    return ", ".join(map(shown, names[:most])) + (f" and {more:,} more" if more > 0 else "")

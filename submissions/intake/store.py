@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...conformance.wording import listed
 from ...play.files import SOURCE_LIMIT
 from .links import Links
-from .names import RefusedError, is_ignored, listed, shown, unfit
+from .names import RefusedError, is_ignored, shown, unfit
 
 _MIB = 2**20
 ENTRIES_LIMIT = 20_000
@@ -164,9 +165,9 @@ class Store:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was left out, a sentence for each reason, and what is another's as well."""
-        left_out = [f"Left out: {listed(names)}, because {why}." for why, names in self._left_out.items()]
-        find = "`find CLASS -samefile FILE` says whose"
-        shared = [f"One file with what another student handed in (a hard link): {listed(self._shared)}; {find}."]
+        left_out = [f"Left out: {listed(map(shown, names))}, because {why}." for why, names in self._left_out.items()]
+        names, find = listed(map(shown, self._shared)), "`find CLASS -samefile FILE` says whose"
+        shared = [f"One file with what another student handed in (a hard link): {names}; {find}."]
         return (*left_out, *(shared if self._shared else []))
 
     def _account(self, parts: tuple[str, ...]) -> tuple[_Taken, Allowance]:

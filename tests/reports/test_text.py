@@ -67,21 +67,6 @@ def test_rough(value: float, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "written"),
-    [
-        ([], ""),
-        (["a"], "a"),
-        (["a", "b"], "a and b"),
-        (["a", "b", "c", "d"], "a, b, c and d"),
-        (["a", "b", "c", "d", "e"], "a, b, c and 2 more"),
-    ],
-)
-def test_listed(items: list[str], written: str) -> None:
-    """A list ends in `and`, and never leaves out just one."""
-    assert text.listed(items) == written
-
-
-@pytest.mark.parametrize(
     ("words", "written"),
     [
         ("keeps instead of dropping", "Keeps instead of dropping."),

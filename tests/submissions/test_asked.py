@@ -20,8 +20,8 @@ def layers(*names: str) -> Recognition:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (["LSTMCell"], ("LSTMCell: asked for and not there; it has: ReLU, Linear",)),
-        (["Tanh", "ReLU", "Sigmoid", "Tanh"], ("Tanh, Sigmoid: asked for and not there; it has: ReLU, Linear",)),
+        (["LSTMCell"], ("LSTMCell: asked for and not there; it has: ReLU and Linear",)),
+        (["Tanh", "ReLU", "Sigmoid", "Tanh"], ("Tanh and Sigmoid: asked for and not there; it has: ReLU and Linear",)),
         (["ReLU"], ()),
         ([], ()),
     ],

@@ -221,7 +221,7 @@ def test_what_is_no_code_has_a_row_and_a_way_out(tmp_path: Path) -> None:
         "di": ("unreadable", f"di: {no_code}"),
     }
     assert report.run.notes[1:] == (
-        "Neither .py files, folders nor archives, so not graded: 'ada.pdf', 'roster.csv'",
+        "Neither .py files, folders nor archives, so not graded: 'ada.pdf' and 'roster.csv'",
         "Not graded, going by their names: 'README.txt'",
     )
 

@@ -7,11 +7,11 @@ import pytest
 from layerproof.play import Export
 from layerproof.play.around import Around
 from layerproof.play.messages import Method
-from layerproof.submissions.helpers import listed, notes_on_helpers
+from layerproof.submissions.helpers import notes_on_helpers
 from layerproof.submissions.known import Known
 from layerproof.submissions.recognise import recognise
 
-KNOWN = tuple(Known(name, "layer") for name in ("ReLU", "Sigmoid", "Tanh", "Softmax", "Linear"))
+KNOWN = tuple(Known(name, "layer") for name in ("ReLU", "Sigmoid", "ELU", "Tanh", "Softmax", "Linear"))
 LINEAR = Export("Linear", "class", "m", "m.py", 1, methods={"forward": Method(), "backward": Method()})
 
 
@@ -28,8 +28,8 @@ ALONE = "taken for a helper and not judged; to be judged {} would be a class wit
     [
         (["relu"], f"relu is a function with the name of a layer or loss beside classes, {ALONE.format('it')}"),
         (
-            ["relu", "tanh", "softmax", "sigmoid"],
-            "relu, tanh, softmax and 1 more are functions with the name of a layer or loss beside classes, "
+            ["relu", "tanh", "softmax", "sigmoid", "elu"],
+            "relu, tanh, softmax and 2 more are functions with the name of a layer or loss beside classes, "
             + ALONE.format("each"),
         ),
     ],
@@ -54,12 +54,6 @@ def test_those_that_nobody_asked_for_are_not_told() -> None:
     assert notes_on_helpers(recognise([function("kaiming_normal"), function("adam")], (KAIMING,)), ["ReLU"]) == ()
 
 
-def test_names_are_listed() -> None:
-    """As many as are wanted, and the number of the others."""
-    assert listed(["a", "b", "c", "d"]) == "a, b, c and 1 more"
-    assert listed(["a", "b", "c", "d"], 4) == "a, b, c, d"
-
-
 KAIMING = Known("kaiming_normal", "initializer")
 
 
@@ -68,8 +62,8 @@ KAIMING = Known("kaiming_normal", "initializer")
     [
         (["adam"], ("adam is not judged: a function of no component that is known",)),
         (
-            ["adam", "lamb", "lion", "adagrad"],
-            ("adam, lamb, lion and 1 more are not judged: functions of no component that is known",),
+            ["adam", "lamb", "lion", "adagrad", "adadelta"],
+            ("adam, lamb, lion and 2 more are not judged: functions of no component that is known",),
         ),
         (["_lamb"], ()),
         ([], ()),

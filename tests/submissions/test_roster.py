@@ -24,7 +24,7 @@ def test_what_a_system_leaves_is_nobodys(tmp_path: Path) -> None:
     assert notes == (
         (
             "Not graded, going by their names: '$RECYCLE.BIN', 'Desktop.ini', 'Icon\\r', 'System Volume Information', "
-            "'Thumbs.db', '__MACOSX', 'ehthumbs.db', 'readme.txt'"
+            "'Thumbs.db', '__MACOSX', 'ehthumbs.db' and 'readme.txt'"
         ),
     )
 
@@ -45,7 +45,7 @@ def test_hidden_code_is_told(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     students, notes = submissions_in(tmp_path)
     assert list(students) == ["ada.py"]
-    assert notes == ("Hidden by a dot at the beginning of their names, so not graded: '.hidden.py', '.work.zip'",)
+    assert notes == ("Hidden by a dot at the beginning of their names, so not graded: '.hidden.py' and '.work.zip'",)
 
 
 def test_a_folder_without_submissions_is_refused(tmp_path: Path) -> None:

@@ -54,6 +54,15 @@ def test_large_logits_are_exact(dtype: Any, size: float) -> None:
     np.testing.assert_allclose(loss.backward()[:2], [[1, -1], [-1, 1]], rtol=1e-6)
 
 
+@pytest.mark.parametrize("level", [-20.0, 0.0, 20.0])
+def test_a_probability_near_the_smallest_number_keeps_its_digits(level: float) -> None:
+    """In float32 e^-80 is exact to a few roundings wherever the logits lie, though e^-100 alone has lost digits."""
+    logits = np.array([[level, level - 80.0]], dtype=np.float32)
+    loss = CrossEntropyLoss()
+    loss.forward(logits, np.array([0]))
+    np.testing.assert_allclose(loss.backward()[0, 1], math.exp(-80.0), rtol=1e-6)
+
+
 def test_a_sure_row_far_below_another_keeps_its_digits() -> None:
     """In float32 a loss of 1e-3 is exact to a few roundings, be its row's maximum the largest of all or 15 below."""
     gap = np.float32(math.log(math.expm1(1e-3)))

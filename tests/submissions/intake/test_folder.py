@@ -44,7 +44,7 @@ def test_links_are_not_followed(work: Path, store: Store, stored: Stored) -> Non
     take_folder(str(work), store)
     assert stored() == ["layers.py"]
     assert store.notes == (
-        "Left out: 'folder', 'link.py', 'nowhere.py', because links are not followed.",
+        "Left out: 'folder', 'link.py' and 'nowhere.py', because links are not followed.",
         (
             "Left out: 'hard.py', because a file that has another name elsewhere (a hard link) is not taken; "
             "hand in a copy, or have the class's folder copied with `cp -r`, which makes files of their own."
@@ -62,7 +62,7 @@ def test_what_is_no_file_is_not_opened(work: Path, store: Store, stored: Stored)
         os.chdir(before)
         take_folder(str(work), store)
     assert stored() == ["layers.py"]
-    assert store.notes == ("Left out: 'pipe.py', 'socket.py', because only files and folders are taken.",)
+    assert store.notes == ("Left out: 'pipe.py' and 'socket.py', because only files and folders are taken.",)
 
 
 def test_what_cannot_be_read_is_left_out(work: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +78,7 @@ def test_what_cannot_be_read_is_left_out(work: Path, store: Store, monkeypatch: 
 
     monkeypatch.setattr(os, "open", refuse)
     take_folder(str(work), store)
-    assert store.notes == ("Left out: 'theirs', 'theirs.py', because it cannot be read.",)
+    assert store.notes == ("Left out: 'theirs' and 'theirs.py', because it cannot be read.",)
 
 
 def test_names_that_are_no_text_are_left_out(work: Path, store: Store, stored: Stored) -> None:

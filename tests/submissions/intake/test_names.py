@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from layerproof.submissions.intake.names import DEPTH_LIMIT, ArchiveNames, is_ignored, listed, shown, unfit
+from layerproof.submissions.intake.names import DEPTH_LIMIT, ArchiveNames, is_ignored, shown, unfit
 
 Refusal = Callable[[Callable[[], object]], str]
 
@@ -100,5 +100,3 @@ def test_names_are_quoted() -> None:
     """So that what a name says is no part of the sentence, however long it is."""
     assert shown("a\n\udce9'b") == '"a\\n\\\\xe9\'b"'
     assert shown("a" * 100) == repr("a" * 79 + "…")
-    assert listed(["a", "b"]) == "'a', 'b'"
-    assert listed(["a", "b", "c", "d", "e"]) == "'a', 'b', 'c' and 2 more"

@@ -60,7 +60,7 @@ def test_data_beyond_its_limits_is_left_out(store: Store) -> None:
     assert not store.wants(("cifar.npz",), 2**40)
     assert store.wants(("small.npz",), DATA.size)
     why = "more than 16 MiB or 500 files of data are not taken"
-    assert store.notes == (f"Left out: 'mnist.npz', 'cifar.npz', because {why}.",)
+    assert store.notes == (f"Left out: 'mnist.npz' and 'cifar.npz', because {why}.",)
 
 
 def test_what_is_left_out_is_named(store: Store) -> None:

@@ -74,8 +74,8 @@ def test_what_is_no_file_is_left_out(tarred: Pack, store: Store, stored: Stored)
     take(tarred({"a.py": "x"}, *links, *others, entry("b", tarfile.DIRTYPE)), store)
     assert stored() == ["a.py"]
     assert store.notes == (
-        "Left out: 'soft.py', 'hard.py', because links are not followed.",
-        "Left out: 'device', 'pipe', because only files and folders are taken.",
+        "Left out: 'soft.py' and 'hard.py', because links are not followed.",
+        "Left out: 'device' and 'pipe', because only files and folders are taken.",
     )
 
 

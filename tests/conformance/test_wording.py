@@ -1,0 +1,27 @@
+"""Words that messages and reports share."""
+
+import pytest
+
+from layerproof.conformance.wording import listed
+
+
+@pytest.mark.parametrize(
+    ("items", "written"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c", "d"], "a, b, c and d"),
+        (["a", "b", "c", "d", "e"], "a, b, c and 2 more"),
+    ],
+)
+def test_listed(items: list[str], written: str) -> None:
+    """A list ends in `and`, and never leaves out just one."""
+    assert listed(items) == written
+
+
+def test_all_are_listed_where_that_is_wanted() -> None:
+    """However many there are; and so are numbers, of any size."""
+    assert listed("abcdef", most=None) == "a, b, c, d, e and f"
+    assert listed("abcdef", most=5) == "a, b, c, d, e and f"
+    assert listed(map(str, range(2000)), most=1) == "0 and 1,999 more"
