@@ -172,11 +172,24 @@ def report(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
         "of one run of any of them, below",
     ]
     parts = [summary, table(head, rows)]
-    parts.append(f"The subjects: {', '.join(f'`{name}`' for name in names)}.")
+    parts += ["## Subjects", "\n".join(by_source(names))]
     if alarms:
         listed = [f"- {one.subject}, seed {one.seed}: {one.verdict}: {one.detail.splitlines()[0]}" for one in alarms]
         parts += ["## Alarms", "\n".join(listed)]
     return parts
+
+
+def by_source(names: Sequence[str]) -> Iterator[str]:
+    """Yield an item of a list for each source of subjects, or for several that have the same components."""
+    components: dict[str, list[str]] = {}
+    for name in names:
+        source, _, component = name.partition(" ")
+        components.setdefault(source, []).append(component)
+    sources: dict[str, list[str]] = {}
+    for source, offered in components.items():
+        sources.setdefault(", ".join(offered), []).append(f"`{source}`")
+    for offered, alike in sources.items():
+        yield f"- {' and '.join(alike)}: {offered}"
 
 
 def _together(alarms: int, runs: int, subjects: int) -> str:

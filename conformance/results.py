@@ -239,12 +239,14 @@ class Report:
         components: in the order of the subject's file.
         source: the name of the file that snippets import, `my_layers`.
         notes: sentences on the files as a whole, which decide nothing: what was left out, what they import.
+        missing: components that were asked for and are not there, where others are; a note says so.
     """
 
     run: Run
     components: tuple[ComponentResult, ...]
     source: str = ""
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def all_notes(self) -> tuple[str, ...]:
@@ -260,7 +262,7 @@ class Report:
     @property
     def unjudged(self) -> bool:
         """Whether something that was asked for was not judged; beside right code it decides nothing, as advice does."""
-        return any(component.asked and component.verdict == "not_run" for component in self.components)
+        return bool(self.missing) or any(component.asked and component.verdict == "not_run" for component in self.components)
 
     @property
     def exit_code(self) -> int:

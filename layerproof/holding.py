@@ -9,7 +9,6 @@ from pathlib import Path
 
 from layerproof.conformance.results import Report
 from layerproof.conformance.wording import listed
-from layerproof.submissions.asked import NOT_THERE
 
 _LONGEST = 1_000_000
 
@@ -19,7 +18,7 @@ def with_next_step(report: Report) -> Report:
 
     Where others were found than were asked for, a note says so already.
     """
-    if report.components or any(NOT_THERE in note for note in report.notes):
+    if report.components or report.missing:
         return report
     defined = list(_defined(Path(report.run.target)))
     held = f"It defines {listed(defined, most=6)}" if defined else "No class or function is defined in it"

@@ -7,25 +7,27 @@ from collections.abc import Sequence
 from ..conformance.wording import listed
 from .recognise import Recognition
 
-NOT_THERE = "asked for and not there"
 _MOST = 12
 """Components that the sentence names."""
 
 
-def notes_on_missing(found: Recognition, asked: Sequence[str]) -> tuple[str, ...]:
-    """Return a sentence on the components that were asked for and are not there, where others are.
+def missing(found: Recognition, asked: Sequence[str]) -> tuple[str, ...]:
+    """Return the components that were asked for and are not there, where others are.
 
-    What has a result of its own, as it only looks like one of them, needs no sentence.
+    What has a result of its own, as it only looks like one of them, is no such component.
 
     Args:
         found: what was recognised.
         asked: the components that were asked for; none: all.
     """
     told = {*found.components, *(item.meant for item in found.unrecognised if not item.helper)}
-    missing = [name for name in dict.fromkeys(asked) if name not in told]
-    if not missing or not found.components:
-        return ()
-    return (f"{listed(missing, most=_MOST)}: {NOT_THERE}; {what_there_is(found)}",)
+    return tuple(name for name in dict.fromkeys(asked) if name not in told) if found.components else ()
+
+
+def notes_on_missing(found: Recognition, asked: Sequence[str]) -> tuple[str, ...]:
+    """Return a sentence on these."""
+    names = missing(found, asked)
+    return (f"{listed(names, most=_MOST)}: asked for and not there; {what_there_is(found)}",) if names else ()
 
 
 def what_there_is(found: Recognition) -> str:

@@ -26,7 +26,7 @@ from ..conformance.question import Question
 from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
 from ..play.messages import Opened
-from .asked import notes_on_missing
+from .asked import missing, notes_on_missing
 from .declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 from .doubles import notes_on_doubles, with_doubles
 from .failures import import_failures
@@ -63,12 +63,13 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
     options = options.ready(known)
     wanted = {name: known[name] for name in options.components or known}
     declared: Declared = {}
-    notes = target.notes
+    notes, absent = target.notes, ()
     with Workshop(target, options.limits, options.profile) as workshop, MistakePlayers(options.limits) as players:
         opened, results = open_target(workshop)
         if opened is not None:
             found = recognised(opened, known)
             notes += (*notes_on_missing(found, options.components), *notes_on_helpers(found, options.components))
+            absent = missing(found, options.components)
             names = [name for name in found.components if name in wanted]
             declared = declared_checks([known[name] for name in names], options)
             if options.jobs > 1:
@@ -80,7 +81,7 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
             results += [with_doubles(best.result, found, best.others) for best in verdicts]
     order = sorted(results, key=lambda result: (not result.asked, result.line is None, result.line or 0))
     run = run_of(target.name, options, ledger_of(declared, order), time.monotonic() - start, tiers_of(order, options))
-    return Report(run, tuple(order), source_of(target), notes)
+    return Report(run, tuple(order), source_of(target), notes, absent)
 
 
 def judge_best(workshop: Workshop, diagnosis: Diagnosis, found: Recognition, options: Options, name: str) -> Best:

@@ -24,3 +24,9 @@ def test_what_was_done_is_not_done_again(benchmark: Callable[[str], ModuleType])
 def test_bound(benchmark: Callable[[str], ModuleType], alarms: int, runs: int, highest: float) -> None:
     """The bound is Clopper and Pearson's: without an alarm, 1 - 0.05 to the power of one over the runs."""
     assert benchmark("audit").bound(alarms, runs) == pytest.approx(highest, rel=5e-3)
+
+
+def test_subjects_are_listed_by_their_sources(benchmark: Callable[[str], ModuleType]) -> None:
+    """Sources that have the same components have one line."""
+    listed = list(benchmark("audit").by_source(["impl ReLU", "impl SGD", "reference ReLU", "reference SGD", "ada.py ReLU"]))
+    assert listed == ["- `impl` and `reference`: ReLU, SGD", "- `ada.py`: ReLU"]

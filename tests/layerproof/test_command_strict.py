@@ -42,6 +42,14 @@ def test_what_is_not_judged(file: Callable[[str], Path]) -> None:
     assert all(told in one.stdout for one in runs)
 
 
+def test_what_is_not_there(file: Callable[[str], Path]) -> None:
+    """Beside what was asked for and is right it ends a run with 1 as well; without the option a note says so."""
+    chosen = ("check", file("right"), *SEED, "--law", "output", "--component", "ReLU", "--component", "LSTM")
+    plain, strict = run(*chosen), run(*chosen, "--strict")
+    assert (plain.exit_code, strict.exit_code) == (0, 1)
+    assert "LSTM: asked for and not there; it has: ReLU" in " ".join(strict.stdout.split())
+
+
 def test_help_says_what_it_changes() -> None:
     """That of the whole, beside the other codes, and that of the command."""
     codes = "130 Ctrl-C. With check --strict 1 stands for advice and for what is not judged, too."

@@ -40,5 +40,5 @@ def test_what_was_found_needs_no_note() -> None:
 
 def test_what_is_said_already_is_not_said_again() -> None:
     """That there are others than were asked for."""
-    told = replace(REPORT, components=(), notes=("ReLU: asked for and not there; it has: Linear",))
+    told = replace(REPORT, components=(), missing=("ReLU",))
     assert with_next_step(told) is told

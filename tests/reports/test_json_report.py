@@ -29,7 +29,7 @@ def test_snapshot(report: Report, snapshot: Callable[[str, str], None]) -> None:
 def test_shape(report: Report) -> None:
     """The keys are those that the documentation names."""
     data = json.loads(to_json(report))
-    assert list(data) == ["schema", "run", "components", "source", "notes"]
+    assert list(data) == ["schema", "run", "components", "source", "notes", "missing"]
     assert data["schema"] == 1
     assert {"target", "seed", "effort", "worker", "versions", "seconds", "ledger"} <= set(data["run"])
     component = data["components"][1]

@@ -4,7 +4,7 @@ import pytest
 
 from layerproof.play import Export
 from layerproof.play.messages import Method
-from layerproof.submissions.asked import notes_on_missing, what_there_is
+from layerproof.submissions.asked import missing, notes_on_missing, what_there_is
 from layerproof.submissions.known import Known
 from layerproof.submissions.recognise import Recognition, recognise
 
@@ -28,6 +28,7 @@ def layers(*names: str) -> Recognition:
 )
 def test_what_is_not_there_is_told(asked: list[str], told: tuple[str, ...]) -> None:
     """Once, beside what was asked for and is there."""
+    assert missing(layers("Linear", "ReLU"), asked) == tuple(dict.fromkeys(name for name in asked if name != "ReLU"))
     assert notes_on_missing(layers("Linear", "ReLU"), asked) == told
 
 
