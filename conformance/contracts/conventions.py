@@ -86,15 +86,18 @@ IN_COLUMNS = Convention(
 
 def handed_columns(*names: str) -> Convention:
     """Return the convention of vectors, by the names of these arrays, that are handed over as columns."""
-    told = " and ".join(names)
-    return Convention(
-        "vectors",
-        "1-D",
-        "columns",
-        f"{told} {'are' if len(names) > 1 else 'is'} handed over as a column, (C, 1)",
-        users="deeplearning.ai",
-        lifted=dict.fromkeys(names, (-1, 1)),
-    )
+    return _lifted("columns", "as a column, (C, 1)", "deeplearning.ai", (-1, 1), *names)
+
+
+def handed_along_channels(*names: str) -> Convention:
+    """Return that of vectors that are handed over in a shape that broadcasts against batches of images."""
+    told = "along the channels of an image, (1, C, 1, 1)"
+    return _lifted("along channels", told, "CS231n, in group normalization", (1, -1, 1, 1), *names)
+
+
+def _lifted(reading: str, told: str, users: str, shape: tuple[int, ...], *names: str) -> Convention:
+    handed = f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} handed over {told}"
+    return Convention("vectors", "1-D", reading, handed, users=users, lifted=dict.fromkeys(names, shape))
 
 
 TRAINED_ALONE = Convention(

@@ -9,7 +9,7 @@ from ....play import Array, Program
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
 from ...fills import Fill
-from ..conventions import IMAGES, OVERWRITTEN_GRADIENTS
+from ..conventions import IMAGES, OVERWRITTEN_GRADIENTS, handed_along_channels
 from ..shapes import KeepsShape
 from .own_identities import own_identities
 from .parts import AFFINE, CHANNELS_LAST, EPS, FILLS, cancelled_in_rows, parameters
@@ -26,7 +26,7 @@ class GroupNorm(KeepsShape, Contract):
     component = "GroupNorm"
     model = impl.GroupNorm
     twin = reference.GroupNorm
-    aliases: ClassVar = ("GroupNormalization", "GroupNormLayer", "GN")
+    aliases: ClassVar = ("GroupNormalization", "GroupNormLayer", "SpatialGroupNorm", "GN")
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("num_groups", "num_channels")
     fills: ClassVar = FILLS
@@ -35,6 +35,7 @@ class GroupNorm(KeepsShape, Contract):
     conventions: ClassVar = (
         CHANNELS_LAST,
         IMAGES,
+        handed_along_channels("weight", "bias"),
         *EPS,
         OVERWRITTEN_GRADIENTS,
     )

@@ -56,6 +56,38 @@ class HalfTheExponent(_Phases):
 
 
 @mistake(
+    "pos-exponent-doubled",
+    "SinusoidalPositionalEncoding",
+    title="The exponent is 2 j / d_model with j the number of the sine's feature: wavelengths reach 10000 squared.",
+    misconception="The i of the formula is thought to be the feature that a loop in steps of two is at; it is the pair.",
+    remedy="In a loop over j = 0, 2, 4, ... the angle is t / 10000^(j / d_model): j is 2 i already.",
+)
+class TwiceTheExponent(_Phases):
+    """Doubles the number of the feature."""
+
+    def phases(self, length: int) -> Array:
+        """Return angles that fall too fast."""
+        return angles(length, (self.d_model + 1) // 2, self.d_model / 2, 10000.0)
+
+
+@mistake(
+    "pos-exponent-next",
+    "SinusoidalPositionalEncoding",
+    title="The exponents are 2 j / d_model of a sine's feature j, and 2 (j + 1) / d_model of the cosine after it.",
+    misconception="The i of the formula is thought to be the feature, and a cosine to have the angle of its own.",
+    remedy="In a loop over j = 0, 2, 4, ... sine and cosine share the angle t / 10000^(j / d_model): j is 2 i already.",
+)
+class TwiceTheExponentOfEachFeature(SinusoidalPositionalEncoding):
+    """Gives each feature an angle, twice as far down."""
+
+    def _encoded(self, length: int) -> Array:
+        phase = np.arange(float(length))[:, None] * 10000.0 ** (-2.0 * np.arange(self.d_model) / self.d_model)
+        table = np.sin(phase)
+        table[:, 1::2] = np.cos(phase[:, 1::2])
+        return table
+
+
+@mistake(
     "pos-exponent-feature",
     "SinusoidalPositionalEncoding",
     title="Each feature has an angle of its own: a cosine does not share its sine's.",

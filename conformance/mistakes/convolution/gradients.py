@@ -189,6 +189,21 @@ class WeightGradientOfOneSample(Conv2dSteps):
 
 
 @mistake(
+    "cv-dw-window",
+    "Conv2d",
+    title="The gradient of the weight is that of the last window alone.",
+    misconception="A loop over samples and positions is thought to add up what it assigns.",
+    remedy="Add (+=) inside the loop over the windows: each of them used the same weight.",
+)
+class WeightGradientOfOneWindow(Conv2dSteps):
+    """Takes the gradient of the last sample's last window."""
+
+    def weight_gradient(self, seen: Array, grad_output: Array) -> Array:
+        """Return what the last window gives."""
+        return super().weight_gradient(seen[-1:, ..., -1:, -1:], grad_output[-1:, ..., -1:, -1:])
+
+
+@mistake(
     "cv-grad-overwrite",
     "Conv2d",
     title="backward overwrites the parameter gradients instead of adding to them.",

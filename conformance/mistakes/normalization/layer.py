@@ -226,6 +226,21 @@ class ConstantVariance(LayerNormSteps):
 
 
 @mistake(
+    "ln-bwd-constant",
+    "LayerNorm",
+    title="backward takes mean and variance for constants.",
+    misconception="Mean and variance are thought not to depend on the input.",
+    remedy="Differentiate through both: the gradient's mean, and its part along the normalized values, are subtracted.",
+)
+class ConstantStatistics(LayerNormSteps):
+    """Drops both paths."""
+
+    def through(self, grad: Array, normalized: Array) -> Array:  # noqa: ARG002 - which is the mistake
+        """Return the gradient as it is."""
+        return grad
+
+
+@mistake(
     "ln-bwd-weight-late",
     "LayerNorm",
     title="backward multiplies by the weight last, after the means were taken without it.",

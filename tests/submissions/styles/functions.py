@@ -68,6 +68,25 @@ def layernorm_backward(dout, cache):
     return dx, (dout * normed).sum(axis=0), dout.sum(axis=0)
 
 
+def spatial_groupnorm_forward(x, gamma, beta, G, gn_param):
+    N, C, H, W = x.shape
+    rows = x.reshape(N * G, -1)
+    std = np.sqrt(rows.var(axis=1, keepdims=True) + gn_param.get("eps", 1e-5))
+    normed = (rows - rows.mean(axis=1, keepdims=True)) / std
+    out = gamma * normed.reshape(x.shape) + beta
+    return out, (normed, gamma, std)
+
+
+def spatial_groupnorm_backward(dout, cache):
+    normed, gamma, std = cache
+    whole = normed.reshape(dout.shape)
+    dgamma = np.sum(dout * whole, axis=(0, 2, 3), keepdims=True)
+    dbeta = np.sum(dout, axis=(0, 2, 3), keepdims=True)
+    d = (dout * gamma).reshape(normed.shape)
+    dx = (d - d.mean(axis=1, keepdims=True) - normed * (d * normed).mean(axis=1, keepdims=True)) / std
+    return dx.reshape(dout.shape), dgamma, dbeta
+
+
 def dropout_forward(x, dropout_param):
     p, mode = dropout_param["p"], dropout_param["mode"]
     if "seed" in dropout_param:
