@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, combinations, islice, zip_longest
+from itertools import chain, combinations, islice, product, zip_longest
 from typing import TypeAlias
 
 import numpy as np
@@ -26,6 +26,8 @@ _MOST_PROGRAMS = 10
 """Of each experiment: what such programs tell of a reading is told by a few."""
 _MOST_READINGS = 150
 """How many sets are tried for a subject at most: each costs it a few programs."""
+_MOST_OF_A_SOURCE = 8
+"""How many sets are tried of one source that follows several readings of one choice."""
 _FAR_MORE = 0.5
 """What is left of the disagreement where readings explain most of it."""
 _NEARER = 0.97
@@ -51,8 +53,10 @@ Examine: TypeAlias = Callable[[Sequence[Convention]], Examination]
 def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Convention, ...]:
     """Return the conventions under which a wrong subject agrees with its twin on far more than without; else none.
 
-    One is added after the other, the one that explains most first, and two or three at once where none alone explains
-    anything and most is wrong still: gates in another order, of another update, are right only together.
+    Those that one book or course follows are tried together first: of a recurrent layer of its kind each alone may
+    explain nothing. Then one is added after the other, the one that explains most first, and two or three at once where
+    none alone explains anything and most is wrong still: gates in another order, of another update, are right only
+    together.
     One is exchanged for another of the same choice, where it only stood in for that as long as much was wrong. What
     explains nothing once the others are there is left out again.
 
@@ -69,14 +73,14 @@ def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Conv
     limiting = [examine((convention,)) for convention in able if convention.within]
     search = _Search(examine, _programs(examine(()), limiting))
     start = search.apart(())
-    found: tuple[Convention, ...] = ()
+    found = search.of_a_source(able)
     while start and (nearer := search.nearer(found, able) or search.exchanged(found, able)):
         found = nearer
     for convention in found:
         rest = tuple(one for one in found if one is not convention)
         if search.apart(found) >= search.apart(rest) * _left(found, rest):
             found = rest
-    return found if found and search.apart(found) <= start * _FAR_MORE else ()
+    return tuple(one for one in able if one in found) if search.apart(found) <= start * _FAR_MORE else ()
 
 
 def _programs(examination: Examination, limited: Sequence[Examination]) -> list[tuple[Searched, Program]]:
@@ -125,6 +129,16 @@ class _Search:
     def __post_init__(self) -> None:
         self._known: dict[frozenset[str], float] = {}
 
+    def of_a_source(self, free: Sequence[Convention]) -> tuple[Convention, ...]:
+        """Return the set of one source's readings that explains most, where that is most of all; else nothing."""
+        sets = [
+            one
+            for source in dict.fromkeys(chain(*(sorted(one.sources) for one in free)))
+            for one in _shared(source, free)
+        ]
+        nearest = min(sets, key=self.apart, default=())
+        return nearest if self.apart(nearest) <= self.apart(()) * _FAR_MORE else ()
+
     def nearer(self, found: tuple[Convention, ...], free: Sequence[Convention]) -> tuple[Convention, ...]:
         """Return the set with one more that explains most, or two or three; nothing where none explains anything."""
         taken = {convention.name for convention in found}
@@ -168,6 +182,16 @@ class _Search:
         return 1.0
 
 
+def _shared(source: str, free: Sequence[Convention]) -> Iterator[tuple[Convention, ...]]:
+    """Yield what a source may follow at once, where that are several: of each choice one of its readings."""
+    choices: dict[str, list[Convention]] = {}
+    for convention in free:
+        if source in convention.sources:
+            choices.setdefault(convention.name, []).append(convention)
+    if len(choices) > 1:
+        yield from islice(product(*choices.values()), _MOST_OF_A_SOURCE)
+
+
 def _left(conventions: Sequence[Convention], others: Sequence[Convention]) -> float:
     """Return what must be left at most of the disagreement for conventions to be followed rather than others."""
     limiting, before = (sum(one.within is not None for one in side) for side in (conventions, others))
@@ -175,9 +199,12 @@ def _left(conventions: Sequence[Convention], others: Sequence[Convention]) -> fl
 
 
 def _apart(evidence: Evidence) -> float | None:
-    """Return how far the answers to one program are from the twin's; None where that has none."""
+    """Return how far the answers to one program are from the twin's; None where that has none.
+
+    Then the program is none in this reading, whatever the subject does: shapes that were drawn for another one.
+    """
     got, expected = evidence.got, evidence.expected
-    if expected.raised is not None and got.raised is None:
+    if expected.raised is not None:
         return None
     built = _UNANSWERED if got.built.raised is not None else 0.0
     made = [_call(evidence, got, expected, index) for index in range(len(evidence.played.calls))]

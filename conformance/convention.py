@@ -92,6 +92,11 @@ class Convention:
     of_classes: bool = False
 
     @property
+    def sources(self) -> frozenset[str]:
+        """Who reads it so, one by one."""
+        return frozenset(self.users.split(", ")) - {""}
+
+    @property
     def label(self) -> str:
         """The reading in a word, `p=keep`."""
         return f"{self.name}={self.other}"

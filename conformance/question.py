@@ -96,7 +96,9 @@ class Question:
     def free(self, declared: Sequence[Convention]) -> list[Convention]:
         """Return the conventions that the subject may follow besides those that it declares."""
         taken = {convention.name for convention in declared}
-        free = [one for one in self.contract.conventions if one.name not in taken]
+        free = [
+            one for one in self.contract.conventions if one.name not in taken and not (one.of_classes and self.function)
+        ]
         return [one for one in free if one.fits(self.lacking, self.parted, handed=self.handed)]
 
     def unasked(self) -> frozenset[str]:

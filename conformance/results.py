@@ -262,7 +262,9 @@ class Report:
     @property
     def unjudged(self) -> bool:
         """Whether something that was asked for was not judged; beside right code it decides nothing, as advice does."""
-        return bool(self.missing) or any(component.asked and component.verdict == "not_run" for component in self.components)
+        return bool(self.missing) or any(
+            component.asked and component.verdict == "not_run" for component in self.components
+        )
 
     @property
     def exit_code(self) -> int:

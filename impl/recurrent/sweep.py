@@ -108,16 +108,23 @@ class Sweep:
                 grad_v[step] = into.swapaxes(0, 1)
             if active is not None:
                 grad_state = tuple(one + other for one, other in zip(grad_state, passed, strict=True))
-        rows_u, rows_v = (grad.reshape(time * batch, -1) for grad in (grad_u, grad_v))
-        ones = np.ones(time * batch, grad_u.dtype)  # to add up by products with ones takes a third of the time of sum
-        grads = self.equations.weight_gradients() | {
-            "input": rows_u.T @ self._x.reshape(time * batch, -1),
-            "hidden": rows_v.T @ self._hidden.reshape(time * batch, -1),
-            "input_bias": ones @ rows_u,
-            "hidden_bias": ones @ rows_v,
-        }
-        grad_x = (rows_u @ self.weights.input).reshape(self._x.shape)
+        grads = self.equations.weight_gradients() | self._weight_gradients(grad_u, grad_v)
+        grad_x = (grad_u.reshape(time * batch, -1) @ self.weights.input).reshape(self._x.shape)
         return grad_x, grad_state, grads
+
+    def _weight_gradients(self, grad_u: Array, grad_v: Array) -> dict[str, Array]:
+        """Return the gradients of the weights from those of u and v, (T, N, gates, H)."""
+        rows_u, rows_v, x, hidden = (
+            one.reshape(len(self._x) * self._x.shape[1], -1) for one in (grad_u, grad_v, self._x, self._hidden)
+        )
+        ones = np.ones(len(rows_u), rows_u.dtype)  # to add up by products with ones takes a third of the time of sum
+        of_bias = ones @ rows_u
+        return {
+            "input": rows_u.T @ x,
+            "hidden": rows_v.T @ hidden,
+            "input_bias": of_bias,
+            "hidden_bias": of_bias if self.equations.summed else ones @ rows_v,
+        }
 
     def _order(self, time: int) -> range:
         return range(time - 1, -1, -1) if self.reverse else range(time)

@@ -28,5 +28,7 @@ def test_bound(benchmark: Callable[[str], ModuleType], alarms: int, runs: int, h
 
 def test_subjects_are_listed_by_their_sources(benchmark: Callable[[str], ModuleType]) -> None:
     """Sources that have the same components have one line."""
-    listed = list(benchmark("audit").by_source(["impl ReLU", "impl SGD", "reference ReLU", "reference SGD", "ada.py ReLU"]))
+    listed = list(
+        benchmark("audit").by_source(["impl ReLU", "impl SGD", "reference ReLU", "reference SGD", "ada.py ReLU"])
+    )
     assert listed == ["- `impl` and `reference`: ReLU, SGD", "- `ada.py`: ReLU"]

@@ -14,7 +14,14 @@ from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
 from ...noise import training_at
-from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TRAINED_ALONE, TWO_AXES, handed_along_channels, handed_columns
+from ..conventions import (
+    IN_COLUMNS,
+    OVERWRITTEN_GRADIENTS,
+    TRAINED_ALONE,
+    TWO_AXES,
+    handed_along_channels,
+    handed_columns,
+)
 from ..shapes import KeepsShape
 from ..sizes import forward_of
 from .batch_identities import BATCH_IDENTITIES

@@ -59,7 +59,7 @@ class HalfTheExponent(_Phases):
     "pos-exponent-doubled",
     "SinusoidalPositionalEncoding",
     title="The exponent is 2 j / d_model with j the number of the sine's feature: wavelengths reach 10000 squared.",
-    misconception="The i of the formula is thought to be the feature that a loop in steps of two is at; it is the pair.",
+    misconception="The i of the formula is thought to be the feature that a loop in steps of two is at.",
     remedy="In a loop over j = 0, 2, 4, ... the angle is t / 10000^(j / d_model): j is 2 i already.",
 )
 class TwiceTheExponent(_Phases):

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ....impl.base import Array
-from ....impl.recurrent import GRUCell, LSTMCell, RNNCell
-from ....impl.recurrent.equations import Elman, Gated, LongShortTerm, State
+from ....impl.recurrent import RNN, GRUCell, LSTMCell, RNNCell
+from ....impl.recurrent.equations import Elman, Equations, Gated, LongShortTerm, State
 from ...catalogue import mistake
 
 _no_slope = partial(
@@ -23,7 +23,8 @@ _no_slope = partial(
 class _NoSlope(Elman):
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:  # noqa: ARG002 - the mistake
         (grad_h,) = grad_state
-        return grad_h, grad_h, (np.zeros_like(grad_h),)
+        grad = grad_h[np.newaxis]
+        return grad, grad, (np.zeros_like(grad_h),)
 
 
 @_no_slope("rc-no-slope", "RNNCell")
@@ -37,13 +38,23 @@ class NoSlope(RNNCell):
         self._equations = _NoSlope(nonlinearity)
 
 
-@mistake(
-    "rc-slope-of-sum",
-    "RNNCell",
+@_no_slope("rn-no-slope", "RNN")
+class NoSlopeRNN(RNN):
+    """da = dh'."""
+
+    def _equations(self, suffix: str, dtype: Any) -> Equations:  # noqa: ARG002 - has no weights of its own
+        return _NoSlope(self.nonlinearity)
+
+
+_slope_of_sum = partial(
+    mistake,
     title="The slope of tanh is taken of the sum before it, 1 - a², not of the new state.",
     misconception="1 - x² is remembered, but not that x stands for the output.",
     remedy="The slope of tanh is 1 minus the square of what comes out of tanh.",
 )
+
+
+@_slope_of_sum("rc-slope-of-sum", "RNNCell")
 class SlopeOfSum(RNNCell):
     """da = dh' (1 - a²)."""
 
@@ -52,6 +63,14 @@ class SlopeOfSum(RNNCell):
     ) -> None:
         super().__init__(input_size, hidden_size, bias, nonlinearity, rng=rng)
         self._equations = _SlopeOfSum(nonlinearity)
+
+
+@_slope_of_sum("rn-slope-of-sum", "RNN")
+class SlopeOfSumRNN(RNN):
+    """da = dh' (1 - a²)."""
+
+    def _equations(self, suffix: str, dtype: Any) -> Equations:  # noqa: ARG002 - has no weights of its own
+        return _SlopeOfSum(self.nonlinearity)
 
 
 class _SlopeOfSum(Elman):

@@ -74,6 +74,31 @@ class TruncatedLSTM(LSTM):
     _sweep = _OneStep
 
 
+class _OneStepAndStart(_OneStep):
+    """The same, but for the first step, whose gradient reaches the state before it."""
+
+    def backward(self, grad_outputs: Array, grad_state: State) -> tuple[Array, State, Any]:
+        first = np.zeros_like(grad_outputs)
+        step = self._order(len(first))[0]
+        first[step] = grad_outputs[step]
+        _, start, _ = Sweep.backward(self, first, tuple(np.zeros_like(part) for part in grad_state))
+        grad_x, _, grads = super().backward(grad_outputs, grad_state)
+        return grad_x, start, grads
+
+
+@mistake(
+    "rn-trunc1-start",
+    "RNN",
+    title="Backward computes dh of each step and does not hand it on: only that of the first reaches h_0.",
+    misconception="Each step is treated as a separate layer, whose gradient is its own output's alone.",
+    remedy="Add dh from the step after, da W_hh, to the gradient of each step's output before its step is taken.",
+)
+class TruncatedToStartRNN(RNN):
+    """Drops dh between steps."""
+
+    _sweep = _OneStepAndStart
+
+
 _last_weights = partial(
     mistake,
     title="The gradient of the recurrent weights is that of one step, not the sum over all of them.",
@@ -112,6 +137,45 @@ class LastWeightsLSTM(LSTM):
     """Keeps one step of dW_hh."""
 
     _sweep = _OneStepOfWeights
+
+
+class _OneStepOfAll(Sweep):
+    """A sweep in which the first step alone contributes to weights and biases."""
+
+    def _weight_gradients(self, grad_u: Array, grad_v: Array) -> dict[str, Array]:
+        later = list(self._order(len(grad_u))[1:])
+        once_u, once_v = grad_u.copy(), grad_v.copy()
+        once_u[later], once_v[later] = 0.0, 0.0
+        return super()._weight_gradients(once_u, once_v)
+
+
+_last_of_all = partial(
+    mistake,
+    title="The gradients of all weights and biases are those of one step, not the sums over all of them.",
+    misconception="In a loop over the steps, = is written where += is meant.",
+    remedy="The same weights serve every step: add up what each step contributes, of each of them.",
+)
+
+
+@_last_of_all("rn-all-last", "RNN")
+class LastOfAllRNN(RNN):
+    """Keeps one step of all gradients."""
+
+    _sweep = _OneStepOfAll
+
+
+@_last_of_all("ls-all-last", "LSTM")
+class LastOfAllLSTM(LSTM):
+    """Keeps one step of all gradients."""
+
+    _sweep = _OneStepOfAll
+
+
+@_last_of_all("gr-all-last", "GRU")
+class LastOfAllGRU(GRU):
+    """Keeps one step of all gradients."""
+
+    _sweep = _OneStepOfAll
 
 
 _initial_ignored = partial(
