@@ -9,6 +9,7 @@ from itertools import chain, combinations, islice, product, zip_longest
 from typing import TypeAlias
 
 import numpy as np
+from scipy import special
 
 from ..play import Answer, Array, Program, Transcript
 from ..play.program import ANSWERING
@@ -34,6 +35,10 @@ _NEARER = 0.97
 """What is left of it where a reading explains anything: less is what chance moves."""
 _MUCH_NEARER = 0.8
 """The same for a reading that leaves something unasked: by chance more of that may be wrong than of the rest."""
+_UNABLE = 0.35
+"""How far what a reading leaves unasked is from being right at least, on the whole: more than by wrong numbers."""
+_CHANCE = 0.01
+"""How probable it is at most that so few are wrong of what is left, if as many were as of what is unasked."""
 _UNANSWERED, _MISSHAPEN, _WRONG, _ROUNDED = 1.0, 0.7, 0.2, 0.02
 """How far an answer is from the right one; one that is right to float32 rounding is nearly there."""
 _LEFT_OUT = 0.1
@@ -78,7 +83,7 @@ def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Conv
         found = nearer
     for convention in found:
         rest = tuple(one for one in found if one is not convention)
-        if search.apart(found) >= search.apart(rest) * _left(found, rest):
+        if not search.explains(found, rest):
             found = rest
     return tuple(one for one in able if one in found) if search.apart(found) <= start * _FAR_MORE else ()
 
@@ -127,7 +132,7 @@ class _Search:
     programs: Sequence[tuple[Searched, Program]]
 
     def __post_init__(self) -> None:
-        self._known: dict[frozenset[str], float] = {}
+        self._answers: dict[frozenset[str], dict[int, float]] = {}
 
     def of_a_source(self, free: Sequence[Convention]) -> tuple[Convention, ...]:
         """Return the set of one source's readings that explains most, where that is most of all; else nothing."""
@@ -136,7 +141,7 @@ class _Search:
             for source in dict.fromkeys(chain(*(sorted(one.sources) for one in free)))
             for one in _shared(source, free)
         ]
-        nearest = min(sets, key=self.apart, default=())
+        nearest = min((one for one in sets if self.explains(one, ())), key=self.apart, default=())
         return nearest if self.apart(nearest) <= self.apart(()) * _FAR_MORE else ()
 
     def nearer(self, found: tuple[Convention, ...], free: Sequence[Convention]) -> tuple[Convention, ...]:
@@ -145,7 +150,7 @@ class _Search:
         others = [convention for convention in free if convention.name not in taken]
         for size in (1, 2, 3) if self.apart(found) > _MOSTLY_WRONG else (1,):
             sets = [(*found, *more) for more in combinations(others, size) if len({one.name for one in more}) == size]
-            nearer = [one for one in sets if self.apart(one) < self.apart(found) * _left(one, found)]
+            nearer = [one for one in sets if self.explains(one, found)]
             if nearer:
                 return min(nearer, key=self.apart)
         return ()
@@ -158,28 +163,51 @@ class _Search:
             for other in free
             if other.name == convention.name and other is not convention
         ]
-        nearer = [one for one in sets if self.apart(one) < self.apart(found) * _left(one, found)]
-        return min(nearer, key=self.apart, default=())
+        return min((one for one in sets if self.explains(one, found)), key=self.apart, default=())
+
+    def explains(self, conventions: Sequence[Convention], others: Sequence[Convention]) -> bool:
+        """Tell whether a set explains more than another.
+
+        Where it leaves more unasked, that must be what the subject cannot answer, or wrong so much more often than what
+        is left that this is no chance.
+        """
+        limiting, before = (sum(one.within is not None for one in side) for side in (conventions, others))
+        share = _MUCH_NEARER if limiting > before else _NEARER
+        if self.apart(conventions) >= self.apart(others) * share:
+            return False
+        asked, before_that = (self._answers.get(_key(side), {}) for side in (conventions, others))
+        unasked = [apart for place, apart in before_that.items() if place not in asked]
+        if limiting <= before or not unasked or float(np.mean(unasked)) >= _UNABLE:
+            return True
+        wrong = sum(apart > 0 for apart in asked.values())
+        return float(special.bdtr(wrong, len(asked), float(np.mean(np.greater(unasked, 0))))) <= _CHANCE
 
     def apart(self, conventions: Sequence[Convention]) -> float:
         """Return how far the subject's answers are from the twin's; 1 where there are none, or nobody asks any more."""
-        key = frozenset(convention.label for convention in conventions)
-        if key not in self._known:
-            if len(self._known) >= _MOST_READINGS:
+        key = _key(conventions)
+        if key not in self._answers:
+            if len(self._answers) >= _MOST_READINGS:
                 return 1.0
-            self._known[key] = self._asked(conventions)
-        return self._known[key]
+            self._answers[key] = self._asked(conventions)
+        found = self._answers[key].values()
+        if len(found) < _FEWEST:
+            return 1.0
+        return float(np.mean([*found])) * (1 + _LEFT_OUT * (1 - len(found) / len(self.programs)))
 
-    def _asked(self, conventions: Sequence[Convention]) -> float:
+    def _asked(self, conventions: Sequence[Convention]) -> dict[int, float]:
+        """Return how far the answers are from the twin's, by the places of the programs that have any."""
         read = self.examine(conventions)
-        fitting = [(experiment, program) for experiment, program in self.programs if read.fits(program)]
+        places = [place for place, (_, program) in enumerate(self.programs) if read.fits(program)]
         with suppress(Exception):  # a reading that has no sense with the subject's others explains nothing
-            several = [read.evidence(experiment, program) for experiment, program in fitting]
+            several = [read.evidence(*self.programs[place]) for place in places]
             play_ahead(read.subject, several)
-            found = [apart for one in several if (apart := _apart(one)) is not None]
-            if len(found) >= _FEWEST:
-                return float(np.mean(found)) * (1 + _LEFT_OUT * (1 - len(found) / len(self.programs)))
-        return 1.0
+            found = {place: _apart(one) for place, one in zip(places, several, strict=True)}
+            return {place: apart for place, apart in found.items() if apart is not None}
+        return {}
+
+
+def _key(conventions: Sequence[Convention]) -> frozenset[str]:
+    return frozenset(convention.label for convention in conventions)
 
 
 def _shared(source: str, free: Sequence[Convention]) -> Iterator[tuple[Convention, ...]]:
@@ -190,12 +218,6 @@ def _shared(source: str, free: Sequence[Convention]) -> Iterator[tuple[Conventio
             choices.setdefault(convention.name, []).append(convention)
     if len(choices) > 1:
         yield from islice(product(*choices.values()), _MOST_OF_A_SOURCE)
-
-
-def _left(conventions: Sequence[Convention], others: Sequence[Convention]) -> float:
-    """Return what must be left at most of the disagreement for conventions to be followed rather than others."""
-    limiting, before = (sum(one.within is not None for one in side) for side in (conventions, others))
-    return _MUCH_NEARER if limiting > before else _NEARER
 
 
 def _apart(evidence: Evidence) -> float | None:

@@ -100,9 +100,19 @@ def _handed(export: Export, contract: Contract) -> tuple[str, ...]:
 
 
 def _modes(export: Export, contract: Contract) -> frozenset[str]:
-    """Return the calls that change a mode, where an export may have none of them, and has none."""
-    has = not export.methods.keys().isdisjoint({*TRAINING_METHODS, *EVALUATION_METHODS})
-    return frozenset(MODES if contract.modeless and not has else ())
+    """Return the calls that change a mode, where an export may have none of them, and has none.
+
+    What is the same in both modes is asked for both all the same, where its code can tell them apart: by a method for
+    each, or by an argument of forward.
+    """
+    there, back = (
+        [name for name in names if name in export.methods] for names in (TRAINING_METHODS, EVALUATION_METHODS)
+    )
+    if "modes" in contract.traits:
+        return frozenset(MODES if contract.modeless and not (there or back) else ())
+    switched = all(any(not export.methods[name].needs for name in names) for names in (there, back))
+    told = any(is_mode_argument(name) for name in export.methods.get("forward", Method()).takes)
+    return frozenset() if switched or told else frozenset(MODES)
 
 
 def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozenset[str]]:
