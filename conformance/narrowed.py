@@ -64,8 +64,12 @@ class Narrowed:
 
     @property
     def not_asked(self) -> tuple[str, ...]:
-        """The options and arguments that the subject is not asked for, as it does not have them."""
-        names = (*self.options, *(name for group in self.spared for name in group), *MODES)
+        """The options and arguments that the subject is not asked for, as it does not have them.
+
+        Modes are worth a word where a right component may differ in them.
+        """
+        modes = MODES if self.modeless else ()
+        names = (*self.options, *(name for group in self.spared for name in group), *modes)
         return tuple(name for name in names if name in self.lacking)
 
     def takes(self, call: Call) -> bool:

@@ -28,6 +28,7 @@ class Around:
         mode: the option, or key, that tells it the mode; "" where it has one mode.
         told: what that is in training and in evaluation.
         recalled: what the second takes of the inputs and parameters; nothing where the first returns a cache for it.
+        final: whether the second takes that cache alone: nothing comes after a loss.
     """
 
     kind: Form
@@ -41,6 +42,7 @@ class Around:
     mode: str = ""
     told: tuple[Told, ...] = ()
     recalled: tuple[str, ...] = ()
+    final: bool = False
 
     @property
     def names(self) -> Iterator[str]:
@@ -82,13 +84,17 @@ def _layer(around: Around) -> Iterator[str]:
     yield "    self.grads = {name: np.zeros_like(value) for name, value in self.params.items()}"
     for holder, names in (("options", around.options), ("settings", around.keys)):
         if names or (around.mode and told == holder):
-            yield f"    given = {{{_pairs(names)}}}"
-            yield f"    self.{holder} = {{name: value for name, value in given.items() if value is not None}}"
+            yield from _held(holder, names)
     if around.keys:
         yield "    self.buffers = self.settings"
     yield from _modes(around, told)
     yield from _forward(around, options=bool(around.options or (around.mode and told == "options")))
     yield from _backward(around)
+
+
+def _held(holder: str, names: Iterable[str]) -> Iterator[str]:
+    yield f"    given = {{{_pairs(names)}}}"
+    yield f"    self.{holder} = {{name: value for name, value in given.items() if value is not None}}"
 
 
 def _modes(around: Around, holder: str) -> Iterator[str]:
@@ -116,8 +122,9 @@ def _forward(around: Around, *, options: bool) -> Iterator[str]:
 def _backward(around: Around) -> Iterator[str]:
     held = "{**self.inputs, **self.params}"
     recalled = [f"**{{name: {held}[name] for name in {around.recalled!r}}}"] if around.recalled else ["self.cache"]
-    yield "def backward(self, *upstream):"
-    yield f"    gradients = {around.second}({', '.join(('*upstream', *recalled))})"
+    upstream = () if around.final else ("*upstream",)
+    yield f"def backward({', '.join(('self', *upstream))}):"
+    yield f"    gradients = {around.second}({', '.join((*upstream, *recalled))})"
     yield "    gradients = tuple(gradients) if isinstance(gradients, (tuple, list)) else (gradients,)"
     yield "    inputs = len(gradients) - len(self.params)"
     yield "    for name, gradient in zip(self.params, gradients[inputs:]):"
@@ -127,8 +134,11 @@ def _backward(around: Around) -> Iterator[str]:
 
 def _loss(around: Around) -> Iterator[str]:
     inputs = ", ".join(around.inputs)
+    if around.options:
+        yield f"def __init__({', '.join(('self', *(f'{name}=None' for name in around.options)))}):"
+        yield from _held("options", around.options)
     yield f"def forward(self, {inputs}):"
-    yield f"    loss, self.gradient = {around.first}({inputs})"
+    yield f"    loss, self.gradient = {around.first}({inputs}{', **self.options' if around.options else ''})"
     yield "    return loss"
     yield "def backward(self):"
     yield "    return self.gradient"

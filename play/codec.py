@@ -87,6 +87,7 @@ _AROUND = Record(
     mode=_NAME,
     told=Items(Value()),
     recalled=Items(_NAME),
+    final=Flag(),
 )
 _EXPORT = Record(
     Export,

@@ -51,7 +51,8 @@ def arounds(functions: Mapping[str, types.FunctionType]) -> dict[str, Around]:
             if not _by_position_alone(function).intersection(layer.names).difference(layer.inputs):
                 found[name] = layer
         elif name.endswith("loss") and len(_needed(function)) > 1 and f"{name}_backward" not in functions:
-            found[name] = Around("loss", name, inputs=tuple(_needed(function)[:2]))
+            options = [one for one in parameters(function) if _is_set(function, one) and not is_mode_argument(one)]
+            found[name] = Around("loss", name, inputs=tuple(_needed(function)[:2]), options=tuple(options))
         elif _is_update(function):
             found[name] = _optimizer(name, function)
     return found
@@ -70,8 +71,8 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
     names = [one for one, item in parameters(function).items() if item.kind not in _VARIADIC]
     settings = next((one for one in names if _SETTINGS.fullmatch(one)), "")
     first = next((len(several) for several in TOGETHER if tuple(names[: len(several)]) == several), 1)
-    arrays = [one for one in names[first:] if one in _ARRAYS]
-    options_at = (at for at, one in enumerate(names) if at >= first and _is_told(one))
+    arrays = [one for one in names[first:] if one in _ARRAYS and not _is_set(function, one)]
+    options_at = (at for at, one in enumerate(names) if at >= first and (_is_told(one) or _is_set(function, one)))
     end = names.index(arrays[0]) if arrays else next(options_at, None)
     inputs = names[:end]
     options = [one for one in names if one not in {*inputs, *arrays, settings}]
@@ -97,6 +98,7 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
         mode,
         tuple(told),
         _recalled(functions[partner], {*inputs, *arrays}, function),
+        len(parameters(functions[partner])) == 1 and _returns_several(function),
     )
 
 
@@ -123,6 +125,11 @@ def _is_told(name: str) -> bool:
     """Tell whether the inputs of a function without arrays end before an argument: it is an option, or the like."""
     known = name in _OPTIONS or is_mode_argument(name) or _SETTINGS.fullmatch(name) or name in RANDOMNESS
     return bool(known)
+
+
+def _is_set(function: types.FunctionType, name: str) -> bool:
+    """Tell whether an argument has a default that only an option has: no array, and no place for one."""
+    return type(parameters(function)[name].default) in {bool, int, float, str} and name not in RANDOMNESS
 
 
 def _is_known(word: str) -> bool:

@@ -108,7 +108,7 @@ def _modes(export: Export, contract: Contract) -> frozenset[str]:
     there, back = (
         [name for name in names if name in export.methods] for names in (TRAINING_METHODS, EVALUATION_METHODS)
     )
-    if "modes" in contract.traits:
+    if "modes" in contract.traits or contract.kind not in {"layer", "loss"}:
         return frozenset(MODES if contract.modeless and not (there or back) else ())
     switched = all(any(not export.methods[name].needs for name in names) for names in (there, back))
     told = any(is_mode_argument(name) for name in export.methods.get("forward", Method()).takes)

@@ -51,6 +51,14 @@ def rnn_step_backward(dnext_h, cache):
 def mse_loss(y, t):
     return ((y - t) ** 2).sum(), 2 * (y - t)
 
+def huber_loss(pred, target, delta=1.0, weight=None):
+    return delta * (pred - target).sum(), delta * np.ones(pred.shape)
+
+def l1_loss_forward(pred, target, scale=2.0):
+    return scale * (pred - target).sum(), scale * np.ones(pred.shape)
+def l1_loss_backward(cache):
+    return cache
+
 def sgd(w, dw, config):
     config.setdefault("learning_rate", 1.0)
     return w - config["learning_rate"] * dw, config
@@ -106,6 +114,10 @@ def test_what_functions_take_is_told_apart(functions: dict[str, types.FunctionTy
             "layer", "rnn_step_forward", "rnn_step_backward", ("x", "prev_h"), ("Wx", "Wh", "b")
         ),
         "mse_loss": Around("loss", "mse_loss", inputs=("y", "t")),
+        "huber_loss": Around("loss", "huber_loss", inputs=("pred", "target"), options=("delta",)),
+        "l1_loss_forward": Around(
+            *("layer", "l1_loss_forward", "l1_loss_backward", ("pred", "target"), (), ("scale",)), final=True
+        ),
         "sgd": Around("optimizer", "sgd", settings="config", keys=("learning_rate",)),
         "conv_forward_naive": Around(
             *("layer", "conv_forward_naive", "conv_backward_naive", ("x",), ("w", "b"), (), "conv_param", ("stride",))
@@ -150,6 +162,10 @@ def test_losses_and_optimizers(make: Callable[[str], Any]) -> None:
     loss = make("mse_loss")()
     assert loss.forward(np.ones(1), np.zeros(1)) == 1.0
     assert loss.backward().tolist() == [2.0]
+    for name, options in (("huber_loss", {"delta": 3.0}), ("l1_loss_forward", {"scale": 3.0})):
+        loss = make(name)(**options)
+        assert loss.forward(np.ones(2), np.zeros(2)) == 6.0
+        assert loss.backward().tolist() == [3.0, 3.0]
     params, grads = {"w": np.ones(1)}, {"w": np.ones(1)}
     optimizer = make("sgd")(params, grads, learning_rate=0.5)
     optimizer.step()

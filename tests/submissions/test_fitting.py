@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from layerproof.conformance.contracts import contract
+from layerproof.conformance.narrowed import MODES
 from layerproof.play import Export
 from layerproof.play.around import Around
 from layerproof.play.messages import Method
@@ -59,8 +60,26 @@ def test_options_are_matched(component: str, subject: Export, lacking: set[str],
     """What has no argument is lacking; what has no default, or not PyTorch's, is always given."""
     promised = contract(component)
     found = options_of(subject, promised)
-    assert (set(found.lacking), set(found.given)) == (lacking, given)
+    assert (set(found.lacking) - set(MODES), set(found.given)) == (lacking, given)
     assert misfit(subject, promised) == ""
+
+
+@pytest.mark.parametrize(
+    ("methods", "asked"),
+    [
+        (LAYER, False),
+        ({**LAYER, "eval": Method()}, False),
+        ({**LAYER, "eval": Method(), "train": Method(("x", "y"), ("x", "y"))}, False),
+        ({**LAYER, "eval": Method(), "train": Method(("mode",))}, True),
+        ({**LAYER, "forward": Method(("x", "training"), ("x",))}, True),
+    ],
+    ids=range(5),
+)
+def test_both_modes_are_asked_of_who_has_code_for_them(methods: dict[str, Method], asked: bool) -> None:
+    """Though the component is the same in both: by a method for each, or by an argument of forward."""
+    found = options_of(export("ReLU", methods=methods), contract("ReLU"))
+    assert found.lacking.issuperset(MODES) is not asked
+    assert found.lacking.isdisjoint(MODES) is asked
 
 
 @pytest.mark.parametrize(
