@@ -176,6 +176,12 @@ def _together(call: Call) -> Call:
     return replace(call, args=(call.args[0], states)) if several else call
 
 
+_STATES = (
+    *("state", "states", "hx", "hidden", "hidden_state", "hidden_states", "hc", "prev_state", "prev_states"),
+    *("init_state", "init_states", "initial_state", "initial_states"),
+)
+
+
 def states_in_a_tuple(hidden: str, cell: str) -> Convention:
     """Return the convention of states that are handed over together.
 
@@ -191,4 +197,5 @@ def states_in_a_tuple(hidden: str, cell: str) -> Convention:
         users="PyTorch itself, Dive into Deep Learning",
         call=_together,
         packed=(hidden, cell),
+        declared_by=_STATES,
     )

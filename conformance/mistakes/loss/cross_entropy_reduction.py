@@ -112,7 +112,7 @@ class WeightOnTruthAlone(CrossEntropySteps):
     def backward(self, grad_output: Array | float = 1.0) -> Array:
         """Return the gradient of the logits, with bare probabilities in it."""
         shape, probabilities, wanted, share = self._saved_for(np.broadcast_to(grad_output, self._output_shape) * 1.0)
-        bare = probabilities / wanted.sum(axis=1, keepdims=True)
+        bare = (probabilities / wanted.sum(axis=1, keepdims=True)).astype(probabilities.dtype)
         self._save_for_backward(self._output_shape, shape, bare, wanted, share)
         gradient = super().backward(grad_output)
         self._save_for_backward(self._output_shape, shape, probabilities, wanted, share)
