@@ -208,12 +208,23 @@ def _signature(value: Any) -> Mapping[str, inspect.Parameter]:
 
 @functools.lru_cache(maxsize=256)
 def _lines(file: str) -> Mapping[str, int]:
-    """Return the line at which each class and function of a file's top level starts; of two alike, the last."""
+    """Return the line at which each class and function of a file's top level starts; of two alike, the last.
+
+    What is made by a call, `ReLU = make("ReLU")`, starts where it is given its name.
+    """
     try:
         tree = ast.parse(read_regular(file, follow=True))
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
-    return {node.name: node.lineno for node in _definitions(tree)}
+    made = {name: node.lineno for node in tree.body if (name := _made_by_call(node))}
+    return {**made, **{node.name: node.lineno for node in _definitions(tree)}}
+
+
+def _made_by_call(node: ast.stmt) -> str:
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.targets) == 1:
+        (target,) = node.targets
+        return target.id if isinstance(target, ast.Name) else ""
+    return ""
 
 
 def _definitions(parent: ast.AST) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:

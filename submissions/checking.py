@@ -134,13 +134,16 @@ def refusals(
 ) -> list[ComponentResult]:
     """Return a result for each class that looks like a component and is not recognised.
 
+    It was asked for where what it may be meant as was, and nothing else is judged as that.
+
     Args:
         found: what was recognised.
         asked: the components that were asked for; none: all.
         place: gives what reports call a file.
     """
     refused = [item for item in found.unrecognised if not item.helper]
-    return [replace(refusal(item, place), asked=not asked or item.meant in asked) for item in refused]
+    missing = [name for name in asked if name not in found.components]
+    return [replace(refusal(item, place), asked=not asked or item.meant in missing) for item in refused]
 
 
 def refusal(item: Unrecognised, place: Callable[[str], str] = basename) -> ComponentResult:

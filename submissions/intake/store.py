@@ -118,7 +118,8 @@ class Store:
         if not why and self._exceeds(taken, allowance, size):
             if allowance is PYTHON:
                 raise _too_much(parts, size)
-            why = f"more than {DATA.total // _MIB} MiB or {DATA.files} files of data are not taken"
+            most = f"{DATA.size // _MIB} MiB in one, {DATA.total // _MIB} MiB in all or {DATA.files} of them"
+            why = f"files of data beyond {most} are not taken"
         if why:
             self.leave_out(parts, why)
         return not why

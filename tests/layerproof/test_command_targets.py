@@ -31,7 +31,7 @@ def test_an_archive(file: Callable[[str], Path], tmp_path: Path) -> None:
     report = json.loads(result.stdout)
     assert (result.exit_code, report["components"][0]["verdict"], report["source"]) == (0, "passed", "layers")
     assert report["run"]["target"] == str(archive)
-    why = "more than 16 MiB or 500 files of data are not taken"
+    why = "files of data beyond 4 MiB in one, 16 MiB in all or 500 of them are not taken"
     assert report["notes"] == [f"Left out: 'hw/large.bin', because {why}."]
 
 

@@ -104,10 +104,14 @@ def test_lines_are_those_of_the_last_definition(loaded: Loaded) -> None:
     assert {name: export.line for name, export in exports(module).items()} == {"A": 7, "B": 3}
 
 
-def test_what_a_factory_makes_has_no_line(loaded: Loaded) -> None:
-    """A class that is not written with `class` is offered without a line."""
-    module = loaded("Dropout = type('Made', (), {'forward': lambda self, x: x})\n")
-    assert (exports(module)["Dropout"].line, list(exports(module)["Dropout"].methods)) == (None, ["forward"])
+def test_what_a_factory_makes_stands_where_it_is_named(loaded: Loaded) -> None:
+    """A class that is not written with `class` has the line of the call that makes it, if that is one of its own."""
+    made = "type('Made', (), {'forward': lambda self, x: x})"
+    offered = exports(loaded(f"\nDropout = {made}\nglobals()['ReLU'] = {made}\n"))
+    assert {name: (one.line, list(one.methods)) for name, one in offered.items()} == {
+        "Dropout": (2, ["forward"]),
+        "ReLU": (None, ["forward"]),
+    }
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_data_beyond_its_limits_is_left_out(store: Store) -> None:
     assert not store.wants(("mnist.npz",), DATA.size + 1)
     assert not store.wants(("cifar.npz",), 2**40)
     assert store.wants(("small.npz",), DATA.size)
-    why = "more than 16 MiB or 500 files of data are not taken"
+    why = "files of data beyond 4 MiB in one, 16 MiB in all or 500 of them are not taken"
     assert store.notes == (f"Left out: 'mnist.npz' and 'cifar.npz', because {why}.",)
 
 

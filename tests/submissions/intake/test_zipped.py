@@ -123,7 +123,9 @@ def test_a_large_file_of_data_is_not_unpacked(zipped: Pack, store: Store, stored
     """Whoever hands in a data set as well is judged on the code."""
     take(zipped({"mnist.bin": bytes(5 * 2**20), "a.py": "x"}), store)
     assert stored() == ["a.py"]
-    assert store.notes == ("Left out: 'mnist.bin', because more than 16 MiB or 500 files of data are not taken.",)
+    assert store.notes == (
+        "Left out: 'mnist.bin', because files of data beyond 4 MiB in one, 16 MiB in all or 500 of them are not taken.",
+    )
 
 
 def test_sizes_that_lie_are_refused(zipped: Pack, store: Store, refusal: Refusal) -> None:
