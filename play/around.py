@@ -29,6 +29,7 @@ class Around:
         told: what that is in training and in evaluation.
         recalled: what the second takes of the inputs and parameters; nothing where the first returns a cache for it.
         final: whether the second takes that cache alone: nothing comes after a loss.
+        spared: how many of the inputs, the last, may be left out.
     """
 
     kind: Form
@@ -43,6 +44,7 @@ class Around:
     told: tuple[Told, ...] = ()
     recalled: tuple[str, ...] = ()
     final: bool = False
+    spared: int = 0
 
     @property
     def names(self) -> Iterator[str]:
@@ -110,7 +112,9 @@ def _forward(around: Around, *, options: bool) -> Iterator[str]:
     words += [f"{around.settings}=self.settings"] if around.settings and (around.keys or around.mode) else []
     words += [f"{around.settings}={{}}"] if around.settings and not (around.keys or around.mode) else []
     made = f"{around.first}({', '.join(words)})"
-    yield f"def forward(self, {', '.join(around.inputs)}):"
+    needed = len(around.inputs) - around.spared
+    taken = [*around.inputs[:needed], *(f"{name}=None" for name in around.inputs[needed:])]
+    yield f"def forward(self, {', '.join(taken)}):"
     if around.recalled:
         yield f"    self.inputs = {{{_pairs(around.inputs)}}}"
         yield f"    return {made}"

@@ -88,6 +88,7 @@ _AROUND = Record(
     told=Items(Value()),
     recalled=Items(_NAME),
     final=Flag(),
+    spared=_COUNT,
 )
 _EXPORT = Record(
     Export,

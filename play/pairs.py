@@ -11,7 +11,7 @@ import inspect
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,7 @@ _BUFFERS = frozenset(word for words in BUFFERS.values() for word in words)
 _OPTIONS = frozenset(word for words in CONFIG.values() for word in words) | {
     word for several in PARTED.values() for words in several for word in words
 }
+_MASKS = frozenset(word for name in ("attn_mask", "key_padding_mask") for word in CONFIG[name])
 _GRADIENTS = frozenset(word for words in GRADIENTS.values() for word in words) | {"grad", "g"}
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
@@ -75,6 +76,11 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
     options_at = (at for at, one in enumerate(names) if at >= first and (_is_told(one) or _is_set(function, one)))
     end = names.index(arrays[0]) if arrays else next(options_at, None)
     inputs = names[:end]
+    # A mask comes with each call, and may be left out.
+    spared = list(
+        takewhile(lambda one: one in _MASKS and parameters(function)[one].default is None, names[len(inputs) :])
+    )
+    inputs += spared
     options = [one for one in names if one not in {*inputs, *arrays, settings}]
     strings = list(reached(function))
     # An array's name may be an option's elsewhere, as beta is that of a momentum: cache["beta"] is the array.
@@ -99,6 +105,7 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
         tuple(told),
         _recalled(functions[partner], {*inputs, *arrays}, function),
         len(parameters(functions[partner])) == 1 and _returns_several(function),
+        len(spared),
     )
 
 

@@ -48,6 +48,11 @@ def rnn_step_forward(x, prev_h, Wx, Wh, b):
 def rnn_step_backward(dnext_h, cache):
     return dnext_h
 
+def attention_forward(q, k, v, mask=None, scale=2.0):
+    return scale * (q if mask is None else q * mask), None
+def attention_backward(dout, cache):
+    return dout, dout, dout
+
 def mse_loss(y, t):
     return ((y - t) ** 2).sum(), 2 * (y - t)
 
@@ -113,6 +118,9 @@ def test_what_functions_take_is_told_apart(functions: dict[str, types.FunctionTy
         "rnn_step_forward": Around(
             "layer", "rnn_step_forward", "rnn_step_backward", ("x", "prev_h"), ("Wx", "Wh", "b")
         ),
+        "attention_forward": Around(
+            *("layer", "attention_forward", "attention_backward", ("q", "k", "v", "mask"), (), ("scale",)), spared=1
+        ),
         "mse_loss": Around("loss", "mse_loss", inputs=("y", "t")),
         "huber_loss": Around("loss", "huber_loss", inputs=("pred", "target"), options=("delta",)),
         "l1_loss_forward": Around(
@@ -155,6 +163,12 @@ def test_inputs_are_recalled_where_there_is_no_cache(make: Callable[[str], Any])
     layer = make("tanh")()
     assert layer.forward(np.zeros(1)).tolist() == [0.0]
     assert layer.backward(np.ones(1)).tolist() == [1.0]
+
+
+def test_a_mask_may_be_left_out(make: Callable[[str], Any]) -> None:
+    """It is an input of each call, and no option."""
+    layer, x = make("attention_forward")(scale=3.0), np.ones(1)
+    assert [layer.forward(x, x, x).tolist(), layer.forward(x, x, x, 2 * x).tolist()] == [[3.0], [6.0]]
 
 
 def test_losses_and_optimizers(make: Callable[[str], Any]) -> None:
