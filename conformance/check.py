@@ -15,6 +15,7 @@ from ..play.transcript import Returned
 from ..play.watch import same
 from .results import FailedReason, Plot
 from .tolerance import EPSILON
+from .wording import with_article
 
 
 class Effect(NamedTuple):
@@ -172,7 +173,7 @@ def form_of(where: str, got: Returned, expected: Array) -> Check | None:
         wanted = f"an array of shape {expected.shape}" if expected.ndim else "a number"
         if got is None:
             return failed(where, f"{where} is None, but should be {wanted}: does the method end with a return?")
-        found = f"a {got.type}" if isinstance(got, Opaque) else f"a tuple of {len(got)}"
+        found = with_article(got.type) if isinstance(got, Opaque) else f"a tuple of {len(got)}"
         return failed(where, f"{where} is {found}, but should be {wanted}")
     if got.shape != expected.shape:
         return failed(where, f"{where} has shape {got.shape}, but should have shape {expected.shape}")

@@ -19,6 +19,7 @@ from .evidence import Evidence
 from .examination import Examination, by_experiment
 from .experiments.sequence import STEPS
 from .law import Searched
+from .wording import with_article
 
 _ENOUGH = 16
 """Among fewer programs of each stratum it happens that none sets the state of a component that has one."""
@@ -154,7 +155,7 @@ def _form(returned: object, kind: str) -> str:
     if isinstance(returned, tuple):
         return f"a tuple of {len(returned)}"
     containers = {"dict", "list"} if kind in CHANGING else set()
-    return f"a {returned.type}" if isinstance(returned, Opaque) and returned.type in containers else ""
+    return with_article(returned.type) if isinstance(returned, Opaque) and returned.type in containers else ""
 
 
 def _without_gradients(evidence: Evidence, name: str) -> tuple[str, Lack]:

@@ -18,3 +18,8 @@ def listed(items: Iterable[str], *, most: int | None = _FEW) -> str:
     left = 0 if most is None else len(every) - most
     shown = [*every[:most], f"{left:,} more"] if left > 1 else every
     return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with its article, going by its first letter: `a layer`, `an initializer`, `an ndarray`."""
+    return f"an {noun}" if noun.lower().startswith((*"aeio", "nd")) else f"a {noun}"

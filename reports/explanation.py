@@ -10,6 +10,7 @@ from ..conformance.catalogue import Mistake, mistakes_of
 from ..conformance.contract import Contract
 from ..conformance.law import Law
 from ..conformance.laws import laws_of
+from ..conformance.wording import with_article
 from ..play.program import FUNCTIONS
 from . import text
 from .console import WIDTH
@@ -30,16 +31,12 @@ def sections(contract: Contract) -> dict[str, Iterable[str]]:
     """Return what is said about a contract, lines by heading: its promise in paragraphs, then lists."""
     laws, known = laws_of(contract), mistakes_of(contract.component)
     return {
-        f"{contract.component}, {_article(contract.kind)}": _model(contract),
+        f"{contract.component}, {with_article(contract.kind)}": _model(contract),
         "How it is written": _interface(contract),
         "Conventions": _conventions(contract),
         f"Laws: {len(laws)}": _laws(laws),
         f"Known mistakes: {len(known)}": _mistakes(known),
     }
-
-
-def _article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _wrapped(lines: Iterable[str], width: int, *, hanging: bool = True) -> Iterator[str]:

@@ -13,6 +13,7 @@ from ..check import Check, arrays_equal, failed, held
 from ..evidence import Evidence, entry
 from ..experiments.twice import TWICE
 from ..law import law
+from ..wording import with_article
 
 
 @law("deterministic", TWICE, formula="play(program) = play(program)")
@@ -57,4 +58,4 @@ def _rounding(evidence: Evidence, where: str, before: Array) -> Array:
 def _kind(answer: Returned) -> str:
     if isinstance(answer, tuple):
         return f"a tuple of {len(answer)}"
-    return f"a {answer.type}" if isinstance(answer, Opaque) else "None" if answer is None else "an array"
+    return with_article(answer.type) if isinstance(answer, Opaque) else "None" if answer is None else "an array"

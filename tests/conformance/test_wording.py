@@ -2,7 +2,7 @@
 
 import pytest
 
-from layerproof.conformance.wording import listed
+from layerproof.conformance.wording import listed, with_article
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,10 @@ def test_all_are_listed_where_that_is_wanted() -> None:
     assert listed("abcdef", most=None) == "a, b, c, d, e and f"
     assert listed("abcdef", most=5) == "a, b, c, d, e and f"
     assert listed(map(str, range(2000)), most=1) == "0 and 1,999 more"
+
+
+def test_articles_go_by_the_first_letter() -> None:
+    """As it is spoken: n-d-array, unit."""
+    nouns = ["layer", "optimizer", "ndarray", "Opaque", "unit", "nothing"]
+    told = ["a layer", "an optimizer", "an ndarray", "an Opaque", "a unit", "a nothing"]
+    assert [with_article(noun) for noun in nouns] == told
