@@ -54,7 +54,7 @@ class Convention:
         component: the other component that such a subject is one of.
         declared_by: names of arguments that say by themselves that it is meant so.
         whole: options that such a subject takes in one argument: it is no other reading of one that takes their parts.
-        packed: names of arguments that such a subject takes as one, a tuple, in the first one's place.
+        packed: names of arguments that such a subject takes as one in the first one's place, a tuple or what says both.
         renamed: by the beginning of a state array's name, what such a subject's name for it begins with.
         lacks: state arrays that such a subject does not have, and which are 0, by the beginnings of their names, with
             those of arrays that have their shape.

@@ -95,6 +95,7 @@ WRONG = [
     Wrong("blog", "BCELoss", "(-self.y / self.p + (1", "(self.y / self.p - (1", "bce-bwd-sign"),
     Wrong("blog", "BCEWithLogitsLoss", "np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))",
           "-y * np.log(self.s) - (1 - y) * np.log(1 - self.s)", "bcel-naive"),
+    Wrong("means", "SGD", "(1 - self.beta) * grads", "(1 - self.beta) ** 2 * grads", ""),
 ]  # fmt: skip
 
 
