@@ -59,6 +59,7 @@ class Convention:
         lacks: state arrays that such a subject does not have, and which are 0, by the beginnings of their names, with
             those of arrays that have their shape.
         split: of state arrays that such a subject keeps in equal parts, first rows first, the names of these.
+        about: options and arguments that it is about: it is no reading of a subject that lacks all of them.
         of_classes: whether it is about what a class keeps: functions have no part in it.
     """
 
@@ -89,6 +90,7 @@ class Convention:
     renamed: Mapping[str, str] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     split: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    about: frozenset[str] = frozenset()
     of_classes: bool = False
 
     @property
@@ -105,11 +107,13 @@ class Convention:
         """Tell whether a subject of some signatures may follow this reading.
 
         Args:
-            lacking: options that they do not have.
+            lacking: options and arguments that they do not have.
             parted: options that they have in several arguments, or that its arrays tell along each axis.
             handed: whether it is handed its arrays when it is built.
         """
-        return lacking.issuperset(self.fixed) and parted.isdisjoint(self.whole) and (handed or not self.lifted)
+        concerned = not self.about or not lacking.issuperset(self.about)
+        known = lacking.issuperset(self.fixed) and parted.isdisjoint(self.whole)
+        return concerned and known and (handed or not self.lifted)
 
     def program(self, program: Program) -> Program:
         """Return the program as a subject of this reading must be given it."""

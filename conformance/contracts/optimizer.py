@@ -55,6 +55,7 @@ class SGD(Contract):
             within=_dampened_by_momentum,
             fixed={"nesterov": False},
             packed=("momentum", "dampening"),
+            about=frozenset({"momentum"}),
             twin={"dampen_first_step": True},
         ),
         Convention(

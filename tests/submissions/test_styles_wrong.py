@@ -96,6 +96,10 @@ WRONG = [
     Wrong("blog", "BCEWithLogitsLoss", "np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))",
           "-y * np.log(self.s) - (1 - y) * np.log(1 - self.s)", "bcel-naive"),
     Wrong("means", "SGD", "(1 - self.beta) * grads", "(1 - self.beta) ** 2 * grads", ""),
+    Wrong("masks", "ScaledDotProductAttention", "np.where(mask, s, -1e9)", "np.where(mask, s, -10.0)",
+          "at-mask-small"),
+    Wrong("masks", "MultiheadAttention", "attn_mask.reshape(s.shape) if",
+          "attn_mask.reshape(self.heads, -1, *s.shape[2:]).swapaxes(0, 1) if", ""),
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from ....play import Array, Call, Program, address, map_arrays
 from ...convention import Convention
 from ..conventions import of_axes, of_output
-from .programs import all_attend
+from .programs import all_attend, masks_of
 
 
 def _turned(call: Call) -> Call:
@@ -28,6 +28,30 @@ TURNED_MASKS = Convention(
     "where a boolean mask is True a query may not attend",
     users="torch.nn.MultiheadAttention, The Annotated Transformer's successors",
     call=_turned,
+)
+MASKS = frozenset(
+    {
+        "attn_mask",
+        "key_padding_mask",
+        *(f"{whose}_{kind}" for whose in ("src", "tgt", "memory") for kind in ("mask", "key_padding_mask")),
+    }
+)
+"""The names of all masks."""
+
+
+def _of_boolean_masks(program: Program) -> Program | None:
+    """Return the program if none of its masks is added to scores."""
+    return program if all(mask.dtype == np.bool_ for mask in masks_of(program)) else None
+
+
+BOOLEAN_MASKS = Convention(
+    "mask_dtype",
+    "any",
+    "bool",
+    "masks are boolean: none is added to scores",
+    users="whoever writes np.where(mask, scores, -1e9)",
+    within=_of_boolean_masks,
+    about=MASKS,
 )
 ATTENDING = Convention(
     "alone",

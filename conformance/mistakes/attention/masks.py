@@ -143,6 +143,7 @@ class Uniform(AttentionSteps):
     title="A float mask is taken for a boolean one: what it adds is lost.",
     misconception="All masks are thought to be boolean.",
     remedy="Add a float mask to the scores: it may hold -inf and 0, but any bias as well.",
+    reading="mask_dtype=bool",
 )
 class TakenForBoolean(AttentionSteps):
     """Adds nothing."""
