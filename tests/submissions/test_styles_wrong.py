@@ -100,6 +100,8 @@ WRONG = [
           "at-mask-small"),
     Wrong("masks", "MultiheadAttention", "attn_mask.reshape(s.shape) if",
           "attn_mask.reshape(self.heads, -1, *s.shape[2:]).swapaxes(0, 1) if", ""),
+    Wrong("encoder", "MultiheadAttention", "np.where(attn_mask, -np.inf, s)", "np.where(attn_mask, -10.0, s)", ""),
+    Wrong("encoder", "TransformerEncoderLayer", "src, src, src_mask)", "src, src)", ""),
 ]  # fmt: skip
 
 

@@ -44,6 +44,12 @@ def _of_boolean_masks(program: Program) -> Program | None:
     return program if all(mask.dtype == np.bool_ for mask in masks_of(program)) else None
 
 
+def _of_masks_of_two_axes(program: Program) -> Program | None:
+    """Return the program if none of its masks differs between samples and heads."""
+    return program if all(mask.ndim <= _SHARED for mask in masks_of(program)) else None
+
+
+_SHARED = 2
 BOOLEAN_MASKS = Convention(
     "mask_dtype",
     "any",
@@ -52,6 +58,15 @@ BOOLEAN_MASKS = Convention(
     users="whoever writes np.where(mask, scores, -1e9)",
     within=_of_boolean_masks,
     about=MASKS,
+)
+SHARED_MASKS = Convention(
+    "mask_shape",
+    "any",
+    "(L, S)",
+    "a mask of pairs has shape (L, S), and is one for all samples and heads",
+    users="many course notebooks",
+    within=_of_masks_of_two_axes,
+    about=frozenset({"attn_mask", "src_mask", "tgt_mask", "memory_mask"}),
 )
 ATTENDING = Convention(
     "alone",
@@ -95,6 +110,7 @@ ATTENDED_MASKS = Convention(
     "where a boolean mask is True a query may attend",
     users="scaled_dot_product_attention, The Annotated Transformer, Keras, flax",
     call=_turned,
+    about=MASKS,
 )
 OUTPUT_ALONE = Convention(
     "returned",
