@@ -102,6 +102,8 @@ WRONG = [
           "attn_mask.reshape(self.heads, -1, *s.shape[2:]).swapaxes(0, 1) if", ""),
     Wrong("encoder", "MultiheadAttention", "np.where(attn_mask, -np.inf, s)", "np.where(attn_mask, -10.0, s)", ""),
     Wrong("encoder", "TransformerEncoderLayer", "src, src, src_mask)", "src, src)", ""),
+    Wrong("named_padding", "Conv2d", "t, l = (kh - 1) // 2, (kw - 1) // 2", "t, l = kh // 2, kw // 2",
+          "cv-same-left"),
 ]  # fmt: skip
 
 
