@@ -76,6 +76,8 @@ def test_which_readings_fit_a_subject() -> None:
     about = Convention("masks", "any", "boolean", "they are boolean", about=frozenset({"attn_mask", "bias"}))
     assert about.fits(frozenset({"bias"}), none, handed=False)
     assert not about.fits(frozenset({"attn_mask", "bias"}), none, handed=False)
+    needed = Convention("padding", "any", "names", "it has a name", needed=frozenset({"padding"}))
+    assert [needed.fits(none, none, given, handed=False) for given in (none, needed.needed)] == [False, True]
 
 
 def test_what_comes_besides_the_first_is_read_by_itself() -> None:

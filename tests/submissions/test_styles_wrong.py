@@ -96,6 +96,8 @@ WRONG = [
     Wrong("blog", "BCEWithLogitsLoss", "np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))",
           "-y * np.log(self.s) - (1 - y) * np.log(1 - self.s)", "bcel-naive"),
     Wrong("means", "SGD", "(1 - self.beta) * grads", "(1 - self.beta) ** 2 * grads", ""),
+    Wrong("means", "GaussianNLLLoss", "1 / self.v - self.d**2 / self.v**2", "1 / self.v + self.d**2 / self.v**2",
+          "gnll-bwd-var-sign"),
     Wrong("masks", "ScaledDotProductAttention", "np.where(mask, s, -1e9)", "np.where(mask, s, -10.0)",
           "at-mask-small"),
     Wrong("masks", "MultiheadAttention", "attn_mask.reshape(s.shape) if",

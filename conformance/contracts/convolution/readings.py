@@ -140,7 +140,7 @@ PADDING_BY_NAME = Convention(
     users="Keras, TensorFlow",
     config=_named,
     within=_by_name,
-    about=frozenset({"padding"}),
+    needed=frozenset({"padding"}),
 )
 
 EVEN = Convention(

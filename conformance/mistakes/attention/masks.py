@@ -159,6 +159,7 @@ class TakenForBoolean(AttentionSteps):
     title="A float mask is added before the scores are scaled.",
     misconception="The scale is thought to apply to the mask as well.",
     remedy="Scale the product of query and key, and add the mask to that.",
+    reading="mask_dtype=bool",
 )
 class MaskScaled(AttentionSteps):
     """Scales the mask."""
