@@ -36,10 +36,8 @@ class Convention:
         users: who reads it so, in a few words.
         config: turns PyTorch's config into what a subject of this reading is built with.
         transposed: names of state arrays (`weight`) that such a subject keeps with their axes reversed.
-        orders: of state arrays whose axes such a subject keeps in another order, which of PyTorch's axes stand where,
-            by the end of a name: `weight`, `fc.weight`.
-        blocks: of state arrays whose rows stand in equal blocks, which of PyTorch's blocks stand where, by the
-            beginning of a name: `weight_ih`.
+        orders: which of PyTorch's axes stand where in a state array, by the end of its name: `weight`, `fc.weight`.
+        blocks: which of PyTorch's equal blocks of rows stand where in one, by how its name begins: `weight_ih`.
         lifted: of arrays of one axis, the shape in which such a subject wants them where they are handed: (-1, 1).
         twin: options that make the twin follow this reading.
         freedom: sets of such options, between which this reading leaves a choice, as a contract's `freedom` does.
@@ -55,11 +53,12 @@ class Convention:
         declared_by: names of arguments that say by themselves that it is meant so: of its constructor, or of the one in
             which a forward takes what is `packed`.
         whole: options that such a subject takes in one argument: it is no other reading of one that takes their parts.
-        packed: names of arguments that such a subject takes as one, a tuple, in the first one's place.
+        packed: names of arguments that such a subject takes as one in the first one's place, a tuple or what says both.
         renamed: by the beginning of a state array's name, what such a subject's name for it begins with.
-        lacks: state arrays that such a subject does not have, and which are 0, by the beginnings of their names, with
-            those of arrays that have their shape.
+        lacks: state arrays, 0, that such a subject does not have, with those of their shape, by how names begin.
         split: of state arrays that such a subject keeps in equal parts, first rows first, the names of these.
+        about: options and arguments that it is about: it is no reading of a subject that lacks all of them.
+        needed: options that such a subject needs, or has another default for than PyTorch's.
         of_classes: whether it is about what a class keeps: functions have no part in it.
     """
 
@@ -90,6 +89,8 @@ class Convention:
     renamed: Mapping[str, str] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     split: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    about: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
     of_classes: bool = False
 
     @property
@@ -102,15 +103,20 @@ class Convention:
         """The reading in a word, `p=keep`."""
         return f"{self.name}={self.other}"
 
-    def fits(self, lacking: frozenset[str], parted: frozenset[str], *, handed: bool) -> bool:
+    def fits(
+        self, lacking: frozenset[str], parted: frozenset[str], given: frozenset[str] = frozenset(), *, handed: bool
+    ) -> bool:
         """Tell whether a subject of some signatures may follow this reading.
 
         Args:
-            lacking: options that they do not have.
+            lacking: options and arguments that they do not have.
             parted: options that they have in several arguments, or that its arrays tell along each axis.
+            given: options that they need, or have another default for.
             handed: whether it is handed its arrays when it is built.
         """
-        return lacking.issuperset(self.fixed) and parted.isdisjoint(self.whole) and (handed or not self.lifted)
+        concerned = given.issuperset(self.needed) and not (self.about and lacking.issuperset(self.about))
+        known = lacking.issuperset(self.fixed) and parted.isdisjoint(self.whole)
+        return concerned and known and (handed or not self.lifted)
 
     def program(self, program: Program) -> Program:
         """Return the program as a subject of this reading must be given it."""
@@ -204,17 +210,15 @@ class Convention:
             apart = np.split(value, len(places))
             return np.concatenate([apart[place] for place in (np.argsort(places) if back else places)])
         if last in self.lifted:
-            return _flattened(value, len(self.lifted[last])) if back else value.reshape(self.lifted[last])
+            shape = self.lifted[last]
+            # Back it is of one axis again, where it has as many axes and one of them at most is longer than one.
+            flat = value.ndim == len(shape) and value.size == max(value.shape)
+            return (value.reshape(-1) if flat else value) if back else value.reshape(shape)
         # A longer name, "fc.weight", tells one layer's array from those of others.
         order = next((order for own, order in self.orders.items() if address.ends_with(name, own)), ())
         if len(order) != value.ndim or not order:
             return value
         return value.transpose(np.argsort(order) if back else order)
-
-
-def _flattened(value: Array, axes: int) -> Array:
-    """Return an array of one axis again, where it has that many and one of them at most is longer than one."""
-    return value.reshape(-1) if value.ndim == axes and value.size == max(value.shape) else value
 
 
 @dataclass(frozen=True)
@@ -236,19 +240,16 @@ class ReadAs:
 
     def play(self, program: Program) -> Transcript:
         """Play the program in the subject's reading, and read its answers in PyTorch's."""
-        return self._read(self.subject.play(self._written(program)))
+        return self._read(self.subject.play(in_reading(program, self.conventions)))
 
     def play_all(self, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
         """Do the same with several."""
-        outcomes = play_all(self.subject, [self._written(program) for program in programs])
+        outcomes = play_all(self.subject, [in_reading(program, self.conventions) for program in programs])
         return [one if isinstance(one, SubjectLost) else self._read(one) for one in outcomes]
 
     def processor_time(self) -> float | None:
         """Return the seconds that the subject's process has computed for; None where that is not known."""
         return self.subject.processor_time() if isinstance(self.subject, Metered) else None
-
-    def _written(self, program: Program) -> Program:
-        return in_reading(program, self.conventions)
 
     def _read(self, transcript: Transcript) -> Transcript:
         for convention in reversed(_inside_out(self.conventions)):

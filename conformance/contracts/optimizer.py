@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from ... import impl, reference
-from ...play import Array, Program, address
+from ...play import Array, Program, Value, address
 from .. import strategies as st
 from ..choices import Row
 from ..contract import Arguments, Config, Contract
@@ -14,6 +16,14 @@ from ..fills import INTEGERS, NORMAL, WIDE, Fill
 from . import shapes
 from .conventions import LISTS
 from .optimizer_identities import DESCENT_IDENTITIES
+
+
+def _dampened_by_momentum(program: Program) -> Program:
+    return replace(program, config={**program.config, "dampening": program.config.get("momentum", 0.0)})
+
+
+def _undampened(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: value for name, value in config.items() if name != "dampening"}
 
 
 class SGD(Contract):
@@ -33,6 +43,19 @@ class SGD(Contract):
             "dampened",
             "dampening applies to the first step too: the buffer starts from zero",
             users="textbooks that write v = mu v + (1 - tau) g from v = 0",
+            twin={"dampen_first_step": True},
+        ),
+        Convention(
+            "velocity",
+            "sum",
+            "mean",
+            "the velocity is a mean of the gradients from v = 0: v = momentum v + (1 - momentum) g",
+            users="deeplearning.ai",
+            config=_undampened,
+            within=_dampened_by_momentum,
+            fixed={"nesterov": False},
+            packed=("momentum", "dampening"),
+            about=frozenset({"momentum"}),
             twin={"dampen_first_step": True},
         ),
         Convention(

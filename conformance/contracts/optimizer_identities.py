@@ -41,13 +41,16 @@ def _decay(program: Program, transcript: Transcript) -> Iterator[Equation]:
 def _impulse(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for path in paths(program, transcript):
         later = any(np.any(value) for step in path.gradients[1:] for value in step.values())
-        if later or path.option("weight_decay") or path.option("dampening"):
+        if later or path.option("weight_decay"):
             continue
         momentum = path.option("momentum")
         first, shift = (1 + momentum, 1) if path.config.get("nesterov") else (1.0, 0)
         weight = first + sum(momentum ** (step + shift) for step in range(1, len(path.gradients)))
         for name in path.names:
-            expected = path.params[0][name] - path.option("lr") * weight * path.gradients[0][name]
+            # Whether dampening holds for the first step is open: what follows it is told by that one.
+            dampened = bool(path.option("dampening"))
+            one = path.moved(name)[0] if dampened else path.option("lr") * path.gradients[0][name]
+            expected = path.params[0][name] - weight * one
             where = f"{name} {len(path.gradients) - 1} steps after a single gradient"
             yield Equation(where, path.params[-1][name], expected, path.size(name), path.terms)
 

@@ -65,7 +65,7 @@ def test_a_vector_that_is_handed_over_as_a_column_comes_back_as_one() -> None:
 
 
 def test_which_readings_fit_a_subject() -> None:
-    """One that fixes an option, that takes what others take in parts, or that is about arrays that are handed over."""
+    """One that fixes an option, takes what others take in parts, or is about what they have or are handed."""
     fixed = Convention("bias", "option", "without", "there is none", fixed={"bias": False})
     whole = Convention("sizes", "each", "one", "there is one", whole=frozenset({"kernel_size"}))
     lifted = Convention("vectors", "1-D", "columns", "they are columns", lifted={"bias": (-1, 1)})
@@ -73,6 +73,11 @@ def test_which_readings_fit_a_subject() -> None:
     assert [one.fits(none, none, handed=False) for one in (fixed, whole, lifted)] == [False, True, False]
     both = frozenset({"bias"}), frozenset({"kernel_size"})
     assert [one.fits(*both, handed=True) for one in (fixed, whole, lifted)] == [True, False, True]
+    about = Convention("masks", "any", "boolean", "they are boolean", about=frozenset({"attn_mask", "bias"}))
+    assert about.fits(frozenset({"bias"}), none, handed=False)
+    assert not about.fits(frozenset({"attn_mask", "bias"}), none, handed=False)
+    needed = Convention("padding", "any", "names", "it has a name", needed=frozenset({"padding"}))
+    assert [needed.fits(none, none, given, handed=False) for given in (none, needed.needed)] == [False, True]
 
 
 def test_what_comes_besides_the_first_is_read_by_itself() -> None:

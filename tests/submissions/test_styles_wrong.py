@@ -95,6 +95,17 @@ WRONG = [
     Wrong("blog", "BCELoss", "(-self.y / self.p + (1", "(self.y / self.p - (1", "bce-bwd-sign"),
     Wrong("blog", "BCEWithLogitsLoss", "np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))",
           "-y * np.log(self.s) - (1 - y) * np.log(1 - self.s)", "bcel-naive"),
+    Wrong("means", "SGD", "(1 - self.beta) * grads", "(1 - self.beta) ** 2 * grads", ""),
+    Wrong("means", "GaussianNLLLoss", "1 / self.v - self.d**2 / self.v**2", "1 / self.v + self.d**2 / self.v**2",
+          "gnll-bwd-var-sign"),
+    Wrong("masks", "ScaledDotProductAttention", "np.where(mask, s, -1e9)", "np.where(mask, s, -10.0)",
+          "at-mask-small"),
+    Wrong("masks", "MultiheadAttention", "attn_mask.reshape(s.shape) if",
+          "attn_mask.reshape(self.heads, -1, *s.shape[2:]).swapaxes(0, 1) if", ""),
+    Wrong("encoder", "MultiheadAttention", "np.where(attn_mask, -np.inf, s)", "np.where(attn_mask, -10.0, s)", ""),
+    Wrong("encoder", "TransformerEncoderLayer", "src, src, src_mask)", "src, src)", ""),
+    Wrong("named_padding", "Conv2d", "t, l = (kh - 1) // 2, (kw - 1) // 2", "t, l = kh // 2, kw // 2",
+          "cv-same-left"),
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from ....play import Array, Call, Program, address, map_arrays
 from ...convention import Convention
 from ..conventions import of_axes, of_output
-from .programs import all_attend
+from .programs import all_attend, masks_of
 
 
 def _turned(call: Call) -> Call:
@@ -28,6 +28,45 @@ TURNED_MASKS = Convention(
     "where a boolean mask is True a query may not attend",
     users="torch.nn.MultiheadAttention, The Annotated Transformer's successors",
     call=_turned,
+)
+MASKS = frozenset(
+    {
+        "attn_mask",
+        "key_padding_mask",
+        *(f"{whose}_{kind}" for whose in ("src", "tgt", "memory") for kind in ("mask", "key_padding_mask")),
+    }
+)
+"""The names of all masks."""
+
+
+def _of_boolean_masks(program: Program) -> Program | None:
+    """Return the program if none of its masks is added to scores."""
+    return program if all(mask.dtype == np.bool_ for mask in masks_of(program)) else None
+
+
+def _of_masks_of_two_axes(program: Program) -> Program | None:
+    """Return the program if none of its masks differs between samples and heads."""
+    return program if all(mask.ndim <= _SHARED for mask in masks_of(program)) else None
+
+
+_SHARED = 2
+BOOLEAN_MASKS = Convention(
+    "mask_dtype",
+    "any",
+    "bool",
+    "masks are boolean: none is added to scores",
+    users="whoever writes np.where(mask, scores, -1e9)",
+    within=_of_boolean_masks,
+    about=MASKS,
+)
+SHARED_MASKS = Convention(
+    "mask_shape",
+    "any",
+    "(L, S)",
+    "a mask of pairs has shape (L, S), and is one for all samples and heads",
+    users="many course notebooks",
+    within=_of_masks_of_two_axes,
+    about=frozenset({"attn_mask", "src_mask", "tgt_mask", "memory_mask"}),
 )
 ATTENDING = Convention(
     "alone",
@@ -71,6 +110,7 @@ ATTENDED_MASKS = Convention(
     "where a boolean mask is True a query may attend",
     users="scaled_dot_product_attention, The Annotated Transformer, Keras, flax",
     call=_turned,
+    about=MASKS,
 )
 OUTPUT_ALONE = Convention(
     "returned",

@@ -18,7 +18,15 @@ from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TIES, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
 from ..sizes import forward_of, largest, upstream_size
-from .conventions import ATTENDED_MASKS, BATCH_FIRST, NO_BIAS, OUTPUT_ALONE, SPLIT_PROJECTIONS
+from .conventions import (
+    ATTENDED_MASKS,
+    BATCH_FIRST,
+    BOOLEAN_MASKS,
+    NO_BIAS,
+    OUTPUT_ALONE,
+    SHARED_MASKS,
+    SPLIT_PROJECTIONS,
+)
 from .multihead_identities import IDENTITIES
 from .programs import BATCHES, LENGTHS, shared_masks, with_few_masks
 
@@ -66,6 +74,8 @@ class MultiheadAttention(Contract):
         SPLIT_PROJECTIONS,
         NO_BIAS,
         ATTENDED_MASKS,
+        BOOLEAN_MASKS,
+        SHARED_MASKS,
         OVERWRITTEN_GRADIENTS,
         Convention(
             "weight",

@@ -59,6 +59,13 @@ def mask_of(call: Call) -> Array | None:
     return given if isinstance(given, np.ndarray) else None
 
 
+def masks_of(program: Program) -> Iterator[Array]:
+    """Yield every mask of a program."""
+    for call in forwards(program):
+        named = (value for name, value in call.kwargs.items() if name.endswith("mask"))
+        yield from (value for value in (*call.args[_MASK:], *named) if isinstance(value, np.ndarray))
+
+
 def all_attend(program: Program) -> Program | None:
     """Return the program if each query of it has a key to attend to."""
     return None if any(_is_alone(call, program) for call in forwards(program)) else program

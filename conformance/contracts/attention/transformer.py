@@ -15,7 +15,7 @@ from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
 from ..shapes import KeepsShape
 from ..sizes import largest, stretched
-from .conventions import ATTENDED_MASKS, BATCH_FIRST, SPLIT_PROJECTIONS
+from .conventions import ATTENDED_MASKS, BATCH_FIRST, BOOLEAN_MASKS, SHARED_MASKS, SPLIT_PROJECTIONS
 from .multihead import sizes_of
 from .programs import BATCHES, LENGTHS, shared_masks, with_few_masks
 from .transformer_identities import OF_DECODER, OF_ENCODER
@@ -59,6 +59,8 @@ class _TransformerLayer(KeepsShape, Contract):
         _NORM_FIRST,
         _GELU,
         ATTENDED_MASKS,
+        BOOLEAN_MASKS,
+        SHARED_MASKS,
         OVERWRITTEN_GRADIENTS,
         TRAINED_ALONE,
     )

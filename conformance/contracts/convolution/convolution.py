@@ -18,7 +18,16 @@ from ..conventions import OVERWRITTEN_GRADIENTS
 from ..shapes import arrays
 from .geometry import Geometry, divisible, geometry, sizes
 from .identities import CONVOLUTION_IDENTITIES
-from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_IN_NUMBERS, SQUARE, handed_last, kernels_last, reversed_kernels
+from .readings import (
+    CHANNELS_LAST,
+    EVEN_STEPS,
+    PADDING_BY_NAME,
+    PADDING_IN_NUMBERS,
+    SQUARE,
+    handed_last,
+    kernels_last,
+    reversed_kernels,
+)
 
 _REVERSED = reversed_kernels("mathematics, signal processing, scipy.signal.convolve")
 
@@ -153,6 +162,7 @@ class Conv1d(Convolution):
         kernels_last(1, "(O, I, k)", "(k, I, O)"),
         _REVERSED,
         PADDING_IN_NUMBERS,
+        PADDING_BY_NAME,
         OVERWRITTEN_GRADIENTS,
         handed_last(1),
     )
@@ -175,6 +185,7 @@ class Conv2d(Convolution):
         EVEN_STEPS,
         SQUARE,
         PADDING_IN_NUMBERS,
+        PADDING_BY_NAME,
         OVERWRITTEN_GRADIENTS,
         handed_last(2),
     )
@@ -198,6 +209,7 @@ class Conv3d(Convolution):
         EVEN_STEPS,
         SQUARE,
         PADDING_IN_NUMBERS,
+        PADDING_BY_NAME,
         OVERWRITTEN_GRADIENTS,
         handed_last(3),
     )

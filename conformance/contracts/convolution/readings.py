@@ -51,6 +51,20 @@ def _numbers(program: Program) -> Program | None:
     return None if isinstance(program.config.get("padding"), str) else program
 
 
+def _padding(config: Mapping[str, Value]) -> Value:
+    """Return the name of a padding that has one: none at all is 'valid'."""
+    padding = config.get("padding", 0)
+    return "valid" if padding == 0 or (isinstance(padding, tuple) and not any(padding)) else padding
+
+
+def _by_name(program: Program) -> Program | None:
+    return program if isinstance(_padding(program.config), str) else None
+
+
+def _named(config: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: _padding(config) if name == "padding" else value for name, value in config.items()}
+
+
 def _in_pairs(config: Mapping[str, Value]) -> Mapping[str, Value]:
     padding = config.get("padding")
     if not isinstance(padding, tuple):
@@ -116,6 +130,17 @@ PADDING_IN_NUMBERS = Convention(
     "padding is a number of elements, never 'same' or 'valid'",
     users="CS231n, Deep Learning from Scratch, many course notebooks",
     within=_numbers,
+)
+
+PADDING_BY_NAME = Convention(
+    "padding",
+    "numbers and names",
+    "names",
+    "padding is 'valid' or 'same', never a number of elements",
+    users="Keras, TensorFlow",
+    config=_named,
+    within=_by_name,
+    needed=frozenset({"padding"}),
 )
 
 EVEN = Convention(

@@ -21,7 +21,7 @@ from ..shapes import arrays
 from .convolution import choices, goes_together, without_stride
 from .geometry import geometry
 from .identities import along
-from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_IN_NUMBERS, SQUARE
+from .readings import CHANNELS_LAST, EVEN_STEPS, PADDING_BY_NAME, PADDING_IN_NUMBERS, SQUARE
 
 _AXES = 2
 _DEPTHWISE, _DEPTHWISE_BIAS = "params.depthwise_weight", "params.depthwise_bias"
@@ -82,7 +82,14 @@ class DepthwiseSeparableConv2d(Contract):
     degree: ClassVar[int | None] = 3
     error_model = "multilinear"
     choices: ClassVar = {name: values for name, values in choices(_AXES).items() if name != "groups"}
-    conventions: ClassVar = (CHANNELS_LAST, EVEN_STEPS, SQUARE, PADDING_IN_NUMBERS, OVERWRITTEN_GRADIENTS)
+    conventions: ClassVar = (
+        CHANNELS_LAST,
+        EVEN_STEPS,
+        SQUARE,
+        PADDING_IN_NUMBERS,
+        PADDING_BY_NAME,
+        OVERWRITTEN_GRADIENTS,
+    )
     identities: ClassVar = (
         Identity(
             "factors",

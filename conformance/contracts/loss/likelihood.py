@@ -10,6 +10,7 @@ from .... import impl, reference
 from ....play import Program
 from ... import strategies as st
 from ...contract import Arguments
+from ...convention import Convention
 from ...fills import ONE_HOT, TIES, Fill
 from .. import shapes
 from ..passes import Pass
@@ -72,6 +73,22 @@ class PoissonNLLLoss(PairContract):
         return bool(program.config.get("log_input", True))
 
 
+def _of_own_variances(program: Program) -> Program | None:
+    """Return the program if each element has a variance of its own."""
+    given = (call.args for call in program.calls if call.method == "forward")
+    return program if all(np.shape(args[2]) == np.shape(args[0]) for args in given) else None  # type: ignore[arg-type]
+
+
+OWN_VARIANCES = Convention(
+    "var",
+    "broadcast",
+    "own",
+    "each element has a variance of its own: var has the shape of the prediction",
+    users="many course notebooks",
+    within=_of_own_variances,
+)
+
+
 class GaussianNLLLoss(PairContract):
     """The negative log-likelihood of targets that are normal around the prediction, with a variance predicted too."""
 
@@ -81,6 +98,7 @@ class GaussianNLLLoss(PairContract):
     aliases: ClassVar = ("GaussianNLL", "NormalNLLLoss")
     differentiable: ClassVar = (0, 2)
     freedom: ClassVar = ({"stuck": False}, {"stuck": True})
+    conventions: ClassVar = (*PairContract.conventions, OWN_VARIANCES)
     choices: ClassVar = {**LossContract.choices, "full": (False, True), "eps": (1e-6, 0.5)}
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:

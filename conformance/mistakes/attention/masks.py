@@ -143,6 +143,7 @@ class Uniform(AttentionSteps):
     title="A float mask is taken for a boolean one: what it adds is lost.",
     misconception="All masks are thought to be boolean.",
     remedy="Add a float mask to the scores: it may hold -inf and 0, but any bias as well.",
+    reading="mask_dtype=bool",
 )
 class TakenForBoolean(AttentionSteps):
     """Adds nothing."""
@@ -158,6 +159,7 @@ class TakenForBoolean(AttentionSteps):
     title="A float mask is added before the scores are scaled.",
     misconception="The scale is thought to apply to the mask as well.",
     remedy="Scale the product of query and key, and add the mask to that.",
+    reading="mask_dtype=bool",
 )
 class MaskScaled(AttentionSteps):
     """Scales the mask."""

@@ -59,6 +59,7 @@ class Inverted(_Masks):
     title="A mask for each head of each sample is read with the heads first.",
     misconception="Repeating a mask and tiling it are thought to give the same order.",
     remedy="attn_mask[n * num_heads + h] belongs to sample n and head h.",
+    reading="mask_shape=(L, S)",
     source="lsdefine/attention-is-all-you-need-keras#36",
 )
 class Tiled(_Masks):

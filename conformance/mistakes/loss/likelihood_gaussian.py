@@ -222,6 +222,7 @@ class NotSquared(_Gaussian):
     title="The gradient of a variance that a row shares is averaged over the row.",
     misconception="What is shared is thought to get the mean of the gradients.",
     remedy="Add them up: each element pulls on the one variance.",
+    reading="var=own",
 )
 class SharedAveraged(_Gaussian):
     """Averages over the row."""

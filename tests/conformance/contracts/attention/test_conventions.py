@@ -9,7 +9,7 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.judge import judge
-from layerproof.conformance.mistakes.attention.masks import FromTheLast, Inverted, Nan
+from layerproof.conformance.mistakes.attention.masks import FromTheLast, Inverted, Nan, TakenForBoolean
 from layerproof.conformance.mistakes.attention.multihead_masks import Inverted as HeadsInverted
 from layerproof.conformance.mistakes.attention.sinusoidal import Apart
 from layerproof.conformance.question import Question
@@ -39,6 +39,16 @@ class OutputAlone(impl.MultiheadAttention):
     def backward(self, grad_output: Array) -> Any:  # type: ignore[override]
         """Return the gradients."""
         return super().backward(grad_output)
+
+
+class ForAllHeads(impl.MultiheadAttention):
+    """Takes a mask for all samples and heads."""
+
+    def forward(self, *inputs: Array, attn_mask: Array | None = None, **options: Any) -> Any:
+        """Return output and weights."""
+        if attn_mask is not None:
+            _, _ = attn_mask.shape
+        return super().forward(*inputs, attn_mask=attn_mask, **options)
 
 
 class Split(impl.MultiheadAttention):
@@ -108,8 +118,10 @@ LAYER = frozenset({"activation", "layer_norm_eps", "batch_first", "norm_first", 
         ("ScaledDotProductAttention", Inverted, {"attn_mask": "block"}, frozenset()),
         ("ScaledDotProductAttention", FromTheLast, {"is_causal": "last"}, frozenset()),
         ("ScaledDotProductAttention", Nan, {"alone": "undefined"}, frozenset()),
+        ("ScaledDotProductAttention", TakenForBoolean, {"mask_dtype": "bool"}, frozenset()),
         ("ScaledDotProductAttention", OfThreeAxes, {"inputs": "3-D"}, frozenset()),
         ("MultiheadAttention", HeadsInverted, {"masks": "attend"}, frozenset()),
+        ("MultiheadAttention", ForAllHeads, {"mask_shape": "(L, S)"}, frozenset()),
         ("MultiheadAttention", OutputAlone, {"batch_first": "True", "returned": "output"}, HEADS),
         ("MultiheadAttention", Bare, {"bias": "False"}, BARE),
         ("MultiheadAttention", Split, {"in_proj": "split"}, frozenset()),

@@ -83,6 +83,20 @@ def refusing(component: str, refused: Callable[[Any], bool], spared: str = "") -
     return Refusing
 
 
+def naming(component: str) -> type[Any]:
+    """Return one whose padding has a name."""
+
+    class Naming(getattr(impl, component)):  # type: ignore[misc]
+        """Raises where it is given a number of elements."""
+
+        def __init__(self, *args: Any, padding: Any = "valid", **options: Any) -> None:
+            if not isinstance(padding, str):
+                raise TypeError("a name, please")
+            super().__init__(*args, padding=padding, **options)
+
+    return Naming
+
+
 def overwriting(component: str) -> type[Any]:
     """Return one whose backward overwrites its gradients."""
 
@@ -132,6 +146,7 @@ def right(component: str, reading: str) -> Any:
         "sizes=kernel_size": lambda: refusing(component, lambda value: isinstance(value, tuple), "kernel_size"),
         "padding=one number": lambda: refusing(component, lambda value: isinstance(value, tuple)),
         "padding=numbers": lambda: refusing(component, lambda value: value in {"same", "valid"}),
+        "padding=names": lambda: naming(component),
         "scale_factor=whole numbers": lambda: refusing(
             component, lambda value: any(one % 1 for one in np.ravel(value) if isinstance(one, float))
         ),
@@ -155,7 +170,8 @@ READINGS = [
 def judged(component: str, implementation: Any, conventions: dict[str, str]) -> ComponentResult:
     """Return the verdict on an implementation that declares conventions."""
     subject = LocalSubject(component, implementation)
-    return judge(Question(contract(component), subject, 0, "quick", 1e-12, conventions, shrink=False))
+    given = frozenset({"padding"} if implementation.__name__ == "Naming" else ())
+    return judge(Question(contract(component), subject, 0, "quick", 1e-12, conventions, given=given, shrink=False))
 
 
 @pytest.mark.parametrize("key", READINGS, ids="-".join)
