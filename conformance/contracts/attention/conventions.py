@@ -11,7 +11,7 @@ import numpy as np
 from ....play import Array, Call, Program, address, map_arrays
 from ...convention import Convention
 from ..conventions import of_axes, of_output
-from .programs import all_attend, masks_of
+from .programs import all_attend, forwards, mask_of, masks_of
 
 
 def _turned(call: Call) -> Call:
@@ -44,6 +44,21 @@ def _of_boolean_masks(program: Program) -> Program | None:
     return program if all(mask.dtype == np.bool_ for mask in masks_of(program)) else None
 
 
+def _of_added_masks(program: Program) -> Program | None:
+    """Return the program if all of its masks are added to scores."""
+    return program if all(mask.dtype.kind == "f" for mask in masks_of(program)) else None
+
+
+def _of_whole_masks(program: Program) -> Program | None:
+    """Return the program if each of its masks has the shape of the scores."""
+    for call in forwards(program):
+        query, key = (np.shape(value) for value in call.args[:2])  # type: ignore[arg-type]
+        mask = mask_of(call)
+        if mask is not None and mask.shape != (*query[:-1], key[-2]):
+            return None
+    return program
+
+
 def _of_masks_of_two_axes(program: Program) -> Program | None:
     """Return the program if none of its masks differs between samples and heads."""
     return program if all(mask.ndim <= _SHARED for mask in masks_of(program)) else None
@@ -57,6 +72,24 @@ BOOLEAN_MASKS = Convention(
     "masks are boolean: none is added to scores",
     users="whoever writes np.where(mask, scores, -1e9)",
     within=_of_boolean_masks,
+    about=MASKS,
+)
+ADDED_MASKS = Convention(
+    "mask_dtype",
+    "any",
+    "float",
+    "masks are added to scores: none is boolean",
+    users="whoever writes scores + mask",
+    within=_of_added_masks,
+    about=MASKS,
+)
+WHOLE_MASKS = Convention(
+    "mask_shape",
+    "any",
+    "(..., L, S)",
+    "a mask has the shape of the scores: it is not broadcast to them",
+    users="whoever writes scores[mask] = -1e9",
+    within=_of_whole_masks,
     about=MASKS,
 )
 SHARED_MASKS = Convention(

@@ -16,7 +16,16 @@ from ...contract import Arguments, Contract
 from ...fills import Fill
 from ..conventions import TRAINED_ALONE
 from ..sizes import forward_of, largest, size_of_log_sum
-from .conventions import ATTENDING, BOOLEAN_MASKS, FOUR_AXES, FROM_THE_LAST, THREE_AXES, TURNED_MASKS
+from .conventions import (
+    ADDED_MASKS,
+    ATTENDING,
+    BOOLEAN_MASKS,
+    FOUR_AXES,
+    FROM_THE_LAST,
+    THREE_AXES,
+    TURNED_MASKS,
+    WHOLE_MASKS,
+)
 from .dot_product_identities import IDENTITIES
 from .programs import BATCHES, FILLS, LENGTHS, WIDTHS, mask_of, masks
 
@@ -44,6 +53,8 @@ class ScaledDotProductAttention(Contract):
     conventions: ClassVar = (
         TURNED_MASKS,
         BOOLEAN_MASKS,
+        ADDED_MASKS,
+        WHOLE_MASKS,
         FROM_THE_LAST,
         ATTENDING,
         THREE_AXES,

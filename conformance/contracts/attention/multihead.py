@@ -19,6 +19,7 @@ from ...fills import INTEGERS, NORMAL, TIES, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS, TRAINED_ALONE
 from ..sizes import forward_of, largest, upstream_size
 from .conventions import (
+    ADDED_MASKS,
     ATTENDED_MASKS,
     BATCH_FIRST,
     BOOLEAN_MASKS,
@@ -75,6 +76,7 @@ class MultiheadAttention(Contract):
         NO_BIAS,
         ATTENDED_MASKS,
         BOOLEAN_MASKS,
+        ADDED_MASKS,
         SHARED_MASKS,
         OVERWRITTEN_GRADIENTS,
         Convention(

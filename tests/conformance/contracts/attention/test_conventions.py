@@ -83,6 +83,26 @@ class Split(impl.MultiheadAttention):
         return self._inside(super().backward, *gradients)
 
 
+class Added(impl.ScaledDotProductAttention):
+    """Adds whatever mask it is given to the scores."""
+
+    def forward(self, query: Array, key: Array, value: Array, attn_mask: Array | None = None) -> Array:
+        """Return the output."""
+        added = None if attn_mask is None else attn_mask.astype(query.dtype)
+        return super().forward(query, key, value, added)
+
+
+class Indexed(impl.ScaledDotProductAttention):
+    """Looks scores up by a boolean mask, which must have their shape."""
+
+    def forward(self, query: Array, key: Array, value: Array, attn_mask: Array | None = None) -> Array:
+        """Return the output."""
+        scores = np.zeros((*query.shape[:-1], key.shape[-2]))
+        if attn_mask is not None:
+            assert attn_mask.shape == scores.shape
+        return super().forward(query, key, value, attn_mask)
+
+
 class Bare(impl.MultiheadAttention):
     """Has no biases and no option for them."""
 
@@ -119,6 +139,8 @@ LAYER = frozenset({"activation", "layer_norm_eps", "batch_first", "norm_first", 
         ("ScaledDotProductAttention", FromTheLast, {"is_causal": "last"}, frozenset()),
         ("ScaledDotProductAttention", Nan, {"alone": "undefined"}, frozenset()),
         ("ScaledDotProductAttention", TakenForBoolean, {"mask_dtype": "bool"}, frozenset()),
+        ("ScaledDotProductAttention", Added, {"mask_dtype": "float"}, frozenset()),
+        ("ScaledDotProductAttention", Indexed, {"mask_shape": "(..., L, S)"}, frozenset()),
         ("ScaledDotProductAttention", OfThreeAxes, {"inputs": "3-D"}, frozenset()),
         ("MultiheadAttention", HeadsInverted, {"masks": "attend"}, frozenset()),
         ("MultiheadAttention", ForAllHeads, {"mask_shape": "(L, S)"}, frozenset()),
