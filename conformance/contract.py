@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,7 @@ Keywords: TypeAlias = Mapping[str, Value]
 ErrorModel: TypeAlias = Literal["spread", "multilinear"]
 Trait: TypeAlias = Literal["modes", "mask", "noise", "draws", "kinks", "trained"]
 
+_Drawn = TypeVar("_Drawn")
 _NO_KEYWORDS: st.SearchStrategy[Keywords] = st.just({})
 _TRIES = 20
 
@@ -232,7 +233,10 @@ class Contract(Narrowed, ABC):
         for group in self.spared:
             if group[0] not in self.positions:
                 drawn = without(drawn, self._there(group), group)
-        return drawn
+        if drawn is _NO_KEYWORDS or all(reading.within is None for reading in self.readings):
+            return drawn
+        given = partial(Call, "forward", arguments)
+        return _until(drawn, lambda named: self.answered(program.with_calls(given(named))) is not None)
 
     def _there(self, group: tuple[str, ...]) -> st.SearchStrategy[bool]:
         """Return a strategy of whether some arguments are given that may be left out."""
@@ -264,16 +268,16 @@ class Contract(Narrowed, ABC):
         return {}
 
 
-def _until(strategy: st.SearchStrategy[Arguments], fits: Callable[[Arguments], bool]) -> st.SearchStrategy[Arguments]:
+def _until(strategy: st.SearchStrategy[_Drawn], fits: Callable[[_Drawn], bool]) -> st.SearchStrategy[_Drawn]:
     """Return a strategy of what fits; where a source's own choices lead to nothing, as the simplest may, of some."""
 
-    def choose(source: st.Source) -> Arguments:
+    def choose(source: st.Source) -> _Drawn:
         sources = [*[source] * _TRIES, *(st.Seeded(str(number)) for number in range(10 * _TRIES))]
-        args = strategy.choose(source)
+        drawn = strategy.choose(source)
         for one in sources:
-            if fits(args):
+            if fits(drawn):
                 break
-            args = strategy.choose(one)
-        return args
+            drawn = strategy.choose(one)
+        return drawn
 
     return st.SearchStrategy(choose)

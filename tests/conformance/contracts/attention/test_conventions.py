@@ -44,7 +44,7 @@ class OutputAlone(impl.MultiheadAttention):
 class ForAllHeads(impl.MultiheadAttention):
     """Takes a mask for all samples and heads."""
 
-    def forward(self, *inputs: Array, attn_mask: Array | None = None, **options: Any) -> Any:
+    def forward(self, *inputs: Any, attn_mask: Any = None, **options: Any) -> Any:
         """Return output and weights."""
         if attn_mask is not None:
             _, _ = attn_mask.shape
