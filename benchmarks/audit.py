@@ -188,8 +188,8 @@ def by_source(names: Sequence[str]) -> Iterator[str]:
     sources: dict[str, list[str]] = {}
     for source, offered in components.items():
         sources.setdefault(", ".join(offered), []).append(f"`{source}`")
-    for offered, alike in sources.items():
-        yield f"- {' and '.join(alike)}: {offered}"
+    for listed, alike in sources.items():
+        yield f"- {' and '.join(alike)}: {listed}"
 
 
 def _together(alarms: int, runs: int, subjects: int) -> str:

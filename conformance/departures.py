@@ -14,6 +14,7 @@ from .evidence import Evidence, play_ahead
 from .examination import Examination, Tally, by_experiment
 from .experiments.derivative import DERIVATIVE
 from .experiments.edited import EDITED
+from .experiments.repeat import REPEATED
 from .law import Fixed, Law
 from .laws import laws_of
 from .laws.derivative import derivative
@@ -95,8 +96,8 @@ def _where_edited(examination: Examination) -> Signature:
 
 
 def _statistics(examination: Examination) -> Iterator[tuple[Place, Symptom]]:
-    """Yield the statistics that broke, of the lowest rank alone."""
-    broken: list[tuple[int, Law, Check]] = []
+    """Yield the statistics that broke, of the lowest rank alone: others presuppose these."""
+    broken = list(_always(examination))
     for experiment, laws in by_experiment(laws_of(examination.contract)):
         if isinstance(experiment, Fixed):
             evidence = (one for batch in examination.evidence_of(experiment) for one, _ in batch)
@@ -105,5 +106,19 @@ def _statistics(examination: Examination) -> Iterator[tuple[Place, Symptom]]:
                 broken += [(number, law, check) for law, check in checks if not check.holds]
     lowest = min((law.rank for _, law, _ in broken), default=0)
     for number, law, check in broken:
-        if law.rank == lowest and check.measure is not None:
-            yield Place(number, check.where, law.id), Symptom("measure", np.asarray(check.measure))
+        if law.rank == lowest and (check.measure is not None or law.experiment is REPEATED):
+            found = (
+                Symptom("broken", NOTHING) if check.measure is None else Symptom("measure", np.asarray(check.measure))
+            )
+            yield Place(number, check.where, law.id), found
+
+
+def _always(examination: Examination) -> Iterator[tuple[int, Law, Check]]:
+    """Yield what a subject's masks have always, or never, on a small input."""
+    contract = examination.contract
+    if REPEATED.applies(contract):
+        laws = [law for law in laws_of(contract) if law.experiment is REPEATED]
+        for number, (program, _) in enumerate(drawn(REPEATED, contract, 1, examination.seed)):
+            if examination.fits(program):
+                evidence = examination.evidence(REPEATED, program)
+                yield from ((number, law, check) for law in laws for check in law.checks(evidence) if not check.holds)

@@ -97,9 +97,15 @@ def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tup
         if one.raised is not None:
             return
         method = evidence.program.calls[index].method
-        if not evidence.hidden:
-            yield from _departures(number, evidence, index, training=modes[index], random=random)
-        changed = [name for name in one.altered if name not in other.altered]
+        departed = list(_departures(number, evidence, index, training=modes[index], random=random))
+        yield from departed
+        # Of an array that is compared its values tell more; a subject that returns a new one alters none.
+        told = {place.facet for place, _ in departed}
+        changed = [
+            name
+            for name in one.altered
+            if name not in other.altered and f"arguments.{address.last_name(name)}" not in told
+        ]
         for name in (*changed, *one.settings):
             place = Place(number, f"{index} changed {name}", f"changed by {method}", call=index)
             yield place, Symptom("changed", NOTHING)
@@ -133,6 +139,8 @@ def _departures(
 
     No choice leads to NaN or infinity where PyTorch's has numbers: what does has a symptom.
     """
+    if evidence.hidden:
+        return
     units = _UNITS * epsilon_of(evidence.program)
     share, floor = max(_DEPARTS, units), units * _largest(evidence.program)
     for item, (place, mine, theirs) in enumerate(_pairs(number, evidence, index, evidence.expected, training=training)):

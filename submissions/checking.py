@@ -63,7 +63,8 @@ def check_target(target: Target, options: Options, progress: Progress | None = N
     options = options.ready(known)
     wanted = {name: known[name] for name in options.components or known}
     declared: Declared = {}
-    notes, absent = target.notes, ()
+    notes = target.notes
+    absent: tuple[str, ...] = ()
     with Workshop(target, options.limits, options.profile) as workshop, MistakePlayers(options.limits) as players:
         opened, results = open_target(workshop)
         if opened is not None:

@@ -18,6 +18,8 @@ from ..law import law
 from ..sampling import p_value, smallest_shift, smallest_stretch
 from .statistical import deviation
 
+_LEAST_RATIO = 1e-9
+
 
 def _samples(contract: Contract) -> int:
     return len(contract.samples())
@@ -47,6 +49,11 @@ def _where(evidence: Evidence, what: str) -> str:
     config = ", ".join(f"{name}={value!r}" for name, value in evidence.program.config.items())
     entries = evidence.contract.entries and f"{evidence.contract.entries} of "
     return f"{what} of {entries}shape {_shape(evidence)}" + (f" with {config}" if config else "")
+
+
+def _in_scale(ratio: float) -> float:
+    """Return a ratio's logarithm: of two scales it tells how many times the other one is, however small both are."""
+    return math.log(max(ratio, _LEAST_RATIO))
 
 
 @law("draws.form", DRAWS, formula="shape(f(s)) = s")
@@ -93,7 +100,7 @@ def standard_deviation(evidence: Evidence) -> Iterator[Check]:
             where,
             p_value=p_value(expected, ratio),
             share=evidence.share,
-            measure=math.sqrt(ratio),
+            measure=_in_scale(math.sqrt(ratio)),
             message=f"{where} is {math.sqrt(ratio) * target.std:.4g}, but should be {target.std:.4g}",
             effect=Effect(off, f"a standard deviation off by {off:.1%}"),
         )
@@ -111,7 +118,7 @@ def shape(evidence: Evidence) -> Iterator[Check]:
             where,
             p_value=statistics.kolmogorov_smirnov(target.cumulative(sample)),
             share=evidence.share,
-            measure=float(np.mean(np.abs(target.scaled(sample)))),
+            measure=_in_scale(float(np.mean(np.abs(target.scaled(sample))))),
             message=f"{where} is not {target.name} with standard deviation {target.std:.4g}",
             effect=Effect(gap, f"a share of entries below some value that is off by {gap:.2g}"),
         )

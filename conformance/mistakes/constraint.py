@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ...impl import clip_grad_norm, max_norm_constraint
 from ...impl.base import Array
 from ..catalogue import mistake
 
-_EPSILON = 1e-7
+_EPSILON, _LEAST = 1e-7, 1e-12
 
 
 def _norms(weight: Array, order: float, dim: int) -> Array:
@@ -67,17 +68,34 @@ def all_arrays(params: Mapping[str, Array], max_norm: float, norm_type: float = 
     clip_grad_norm(params, max_norm, norm_type)
 
 
-@mistake(
-    "mn-always",
-    "max_norm_constraint",
+_always = partial(
+    mistake,
     title="Units are scaled to max_norm even where their norm is smaller.",
     misconception="A bound on the norm is taken for a norm that is fixed, as in weight normalization.",
     remedy="Scale down alone: leave a unit as it is where its norm is below max_norm.",
 )
+
+
+@_always("mn-always", "max_norm_constraint")
 def always(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:
     """Scale to the norm, up or down."""
     for weight in _weights(params):
         np.multiply(weight, max_norm / (_norms(weight, norm_type, dim) + _EPSILON), out=weight)
+
+
+@_always("mn-always-exactly", "max_norm_constraint")
+def always_exactly(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:
+    """Scale to the norm, but for units that are all zero."""
+    for weight in _weights(params):
+        np.multiply(weight, max_norm / np.maximum(_norms(weight, norm_type, dim), _LEAST), out=weight)
+
+
+@_always("mn-always-unguarded", "max_norm_constraint")
+def always_unguarded(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:
+    """Scale to the norm, and make NaN of units that are all zero."""
+    for weight in _weights(params):
+        with np.errstate(all="ignore"):
+            np.multiply(weight, max_norm / _norms(weight, norm_type, dim), out=weight)
 
 
 @mistake(

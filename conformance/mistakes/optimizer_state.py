@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from functools import partial
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -59,13 +60,15 @@ class VelocityForgotten(SGD):
         return super()._direction(name, param, grad)
 
 
-@mistake(
-    "mo-alias-grad",
-    "SGD",
+_alias = partial(
+    mistake,
     title="The velocity is the first gradient's own array.",
     misconception="v = g is thought to copy the gradient.",
     remedy="Copy the first gradient: later steps overwrite it, and the velocity with it.",
 )
+
+
+@_alias("mo-alias-grad", "SGD")
 class GradientAsVelocity(SGD):
     """Starts the velocity as an alias of the gradient."""
 
@@ -74,6 +77,19 @@ class GradientAsVelocity(SGD):
             self._velocity[name] = grad
             return grad + self.momentum * grad if self.nesterov else grad
         return super()._direction(name, param, grad)
+
+
+@_alias("mo-alias-grad-first", "SGD")
+class GradientAsFirstVelocity(SGD):
+    """Starts the velocity as an alias of the gradient, and has an array of its own from the second step on."""
+
+    def _direction(self, name: str, param: Array, grad: Array) -> Array:
+        if not self.momentum or self.weight_decay or self.maximize:
+            return super()._direction(name, param, grad)
+        before = self._velocity.get(name)
+        velocity = grad if before is None else self.momentum * before + (1.0 - self.dampening) * grad
+        self._velocity[name] = velocity
+        return grad + self.momentum * velocity if self.nesterov else velocity
 
 
 @mistake(

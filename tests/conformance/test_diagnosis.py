@@ -74,6 +74,25 @@ class FreshMask(impl.Dropout):
         return np.where(self.rng.random(grad_output.shape) < self.p, 0, grad_output / (1 - self.p))
 
 
+class OneMask:
+    """Dropout of channels with one mask for the whole batch, written from nothing."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        """Take the probability to drop."""
+        self.p, self.training = p, True
+
+    def forward(self, x: Array) -> Array:
+        """Return what is kept."""
+        shape = (1, x.shape[1], *[1] * (x.ndim - 2))
+        keep = (np.random.uniform(size=shape) >= self.p) / max(1 - self.p, 1e-9)  # noqa: NPY002
+        self.mask = keep if self.training else np.ones(shape)
+        return np.asarray(x * self.mask)
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient of what was kept."""
+        return np.asarray(grad_output * self.mask)
+
+
 def one_at_a_time(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
     """Clip each array by itself."""
     total = impl.clip_grad_norm({name: value.copy() for name, value in grads.items()}, max_norm, norm_type)
@@ -108,6 +127,7 @@ KNOWN = [
     ("Linear", Bias2, "lin-bias-twice"),
     ("Dropout", Plain, "do-no-scale"),
     ("Dropout", FreshMask, "do-bwd-resample"),
+    ("Dropout2d", OneMask, "do-mask-shared-batch-dropout2d"),
     ("ReLU", SignOfInput, "act-abs-derivative"),
     ("clip_grad_norm", one_at_a_time, "cl-per-param"),
 ]

@@ -12,10 +12,10 @@ from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.check import Check, arrays_equal, failed
 from layerproof.conformance.class_results import ClassReport, StudentResult
 from layerproof.conformance.contracts import contract
+from layerproof.conformance.declaration import declaration
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.findings import finding
 from layerproof.conformance.ledger import Ledger
-from layerproof.conformance.readings import declaration
 from layerproof.conformance.results import ComponentResult, Finding, LawResult, NamedMistake, Plot, Report, Run
 from layerproof.play import Array, Call, Program, Raised
 

@@ -175,3 +175,20 @@ class PowerForgotten(GELU):
 
     def _value_and_slope(self, x: Array) -> tuple[Array, Array]:
         return super()._value_and_slope(x) if self.approximate == "none" else _by_tanh(x, 0.044715, 1.0)
+
+
+@mistake(
+    "act-gelu-tanh-cubic-forward",
+    "GELU",
+    title="In the approximation by tanh forward has the coefficient 0.44715, and backward differentiates 0.044715 x³.",
+    misconception="The digits are copied wrongly in one of two places.",
+    remedy="Write the coefficient down once, 0.044715, and use it in both directions.",
+)
+class CubicTooLargeInForward(GELU):
+    """Has another coefficient in forward."""
+
+    def _value_and_slope(self, x: Array) -> tuple[Array, Array]:
+        if self.approximate == "none":
+            return super()._value_and_slope(x)
+        # tanh is kept from forward, and what stands inside is differentiated anew: 3 · 0.044715 = 0.3 · 0.44715.
+        return _by_tanh(x, 0.44715, 0.3)

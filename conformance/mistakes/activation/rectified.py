@@ -73,6 +73,22 @@ class WrongSide(ReLU):
 
 
 @mistake(
+    "act-passes-gradient",
+    "ReLU",
+    title="backward hands the gradient on as it is, where the input was negative too.",
+    misconception="The slope is thought to be 1 everywhere, or the mask to be a matter of forward alone.",
+    remedy="Where the input was negative the output does not depend on it: multiply by x > 0.",
+)
+class GradientUnmasked(ReLU):
+    """Takes the slope for 1."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return a copy of the gradient."""
+        super().backward(grad_output)
+        return grad_output.copy()
+
+
+@mistake(
     "act-abs-derivative",
     "ReLU",
     title="backward multiplies by the sign of the input, which is the derivative of |x|.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from ....impl.base import Array
@@ -76,13 +78,15 @@ class ScaleIgnored(AttentionSteps):
         return answer
 
 
-@mistake(
-    "at-softmax-axis",
-    "ScaledDotProductAttention",
+along_queries = partial(
+    mistake,
     title="The softmax runs along the queries: it is the weights of a key that sum to 1.",
     misconception="Scores are thought to have shape (keys, queries).",
     remedy="Take the softmax along the last axis, the keys: each query spreads a whole over them.",
 )
+
+
+@along_queries("at-softmax-axis", "ScaledDotProductAttention")
 class AlongQueries(AttentionSteps):
     """Takes the softmax along the wrong axis."""
 
@@ -132,13 +136,15 @@ class KeysAveraged(AttentionSteps):
         return super().mean(weights, key, key if key.shape == value.shape else value)
 
 
-@mistake(
-    "at-bwd-diag",
-    "ScaledDotProductAttention",
+diagonal_alone = partial(
+    mistake,
     title="backward multiplies by p (1 - p), which is the diagonal of the softmax's Jacobian alone.",
     misconception="The softmax is thought to be element-wise, as the sigmoid is.",
     remedy="A weight depends on all scores of its row: a sum over the keys is taken off.",
 )
+
+
+@diagonal_alone("at-bwd-diag", "ScaledDotProductAttention")
 class DiagonalAlone(AttentionSteps):
     """Forgets that weights share a sum."""
 
@@ -148,13 +154,15 @@ class DiagonalAlone(AttentionSteps):
         return answer
 
 
-@mistake(
-    "at-bwd-no-sum",
-    "ScaledDotProductAttention",
+sum_forgotten = partial(
+    mistake,
     title="backward forgets the sum over the keys that the softmax's gradient takes off.",
     misconception="A derivative of the exponential alone is taken: it is the exponential.",
     remedy="dS = P (dP - sum of dP P along the keys): a shift of all scores changes nothing.",
 )
+
+
+@sum_forgotten("at-bwd-no-sum", "ScaledDotProductAttention")
 class SumForgotten(AttentionSteps):
     """Forgets the sum."""
 

@@ -143,6 +143,21 @@ class BiasGradientAveraged(Conv2dSteps):
 
 
 @mistake(
+    "cv-db-meanN",
+    "Conv2d",
+    title="The gradient of the bias is divided by the batch size.",
+    misconception="The layer is thought to have to average, as if the loss had not done so already.",
+    remedy="Sum over the batch as over the positions: the loss's mean divides the upstream gradient already.",
+)
+class BiasGradientAveragedOverTheBatch(Conv2dSteps):
+    """Averages the bias gradient over the batch."""
+
+    def add_bias_gradient(self, grad_output: Array) -> None:
+        """Add the mean over the batch of the sums over positions."""
+        self.grads["bias"] += grad_output.mean(axis=0).sum(axis=(1, 2))
+
+
+@mistake(
     "cv-db-nospatial",
     "Conv2d",
     title="The gradient of the bias is summed over the batch alone, and has a height and a width.",

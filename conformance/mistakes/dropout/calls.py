@@ -70,6 +70,21 @@ class GradientUnmaskedOriginal(OriginalDropout):
 
 
 @mistake(
+    "do-bwd-no-scale",
+    "Dropout",
+    title="backward masks the gradient, but does not divide it by 1 - p.",
+    misconception="Only the mask is thought to matter on the way back.",
+    remedy="Multiply the gradient by what forward multiplied by: the mask and the 1 / (1 - p).",
+)
+class GradientUnscaled(Dropout):
+    """Masks the gradient, and does not scale it."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient where the element was kept."""
+        return np.where(super().backward(np.ones_like(grad_output)) != 0, grad_output, 0)
+
+
+@mistake(
     "do-bwd-no-scale-original",
     "OriginalDropout",
     title="In evaluation the output is scaled by 1 - p, but its gradient is not.",

@@ -93,6 +93,22 @@ class MaskFrozenOriginal(_Frozen, OriginalDropout):
     """The original form with a frozen mask."""
 
 
+@_frozen("do-mask-frozen-by-mode", "Dropout")
+class MaskFrozenByMode(Dropout):
+    """Draws where it has no factor of the shape; that of evaluation, which is 1, is one."""
+
+    _factor = np.zeros(0)
+
+    def forward(self, x: Array) -> Array:
+        """Return x times the factor that is there."""
+        if self.training and self._factor.shape == x.shape and self.p < 1.0:
+            self._save_for_backward(x.shape, self._factor)
+            return np.asarray(x * self._factor, x.dtype)
+        y = super().forward(x)
+        self._factor = np.broadcast_to(self._saved_for(y)[0], x.shape)
+        return y
+
+
 _reseeded = partial(
     mistake,
     title="forward seeds the random generator.",

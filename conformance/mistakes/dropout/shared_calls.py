@@ -27,6 +27,14 @@ class _Unmasked(SharedMask):
         return grad_output / (1.0 - self.p) if self.training and self.p < 1.0 else grad_output.copy()
 
 
+class _Unscaled(SharedMask):
+    """Masks the gradient, and does not scale it."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient where it was kept."""
+        return np.where(super().backward(np.ones_like(grad_output)) != 0, grad_output, 0)
+
+
 class _AlwaysTraining(SharedMask):
     """Drops in evaluation too."""
 
@@ -76,6 +84,14 @@ globals().update(
         title="backward lets the gradient through where forward dropped.",
         misconception="The mask is thought to be a matter of forward alone.",
         remedy="What was dropped has no influence on the output: multiply the gradient by forward's factors.",
+    )
+    | entered(
+        "do-bwd-no-scale",
+        [Dropout2d, DropPath],
+        _Unscaled,
+        title="backward masks the gradient, but does not divide it by 1 - p.",
+        misconception="Only the mask is thought to matter on the way back.",
+        remedy="Multiply the gradient by what forward multiplied by: the mask and the 1 / (1 - p).",
     )
     | entered(
         "do-eval-ignored",

@@ -57,6 +57,20 @@ class BiasGradientOverOneAxis(_OwnBiasGradient):
         return total
 
 
+@mistake(
+    "lin-gb-one-number",
+    "Linear",
+    title="The gradient of the bias is summed over the outputs too: each of its elements gets the same number.",
+    misconception="sum() is thought to run over the batch, as nothing else is there to be summed.",
+    remedy="Sum over the rows alone, axis=0: each output has a bias of its own.",
+)
+class BiasGradientOfAll(_OwnBiasGradient):
+    """Sums the bias gradient over everything."""
+
+    def _bias_gradient(self, grad_output: Array) -> Array:
+        return np.full(self.out_features, grad_output.sum())
+
+
 class _OwnWeightGradient(Linear):
     """Adds to the gradient of the weight what `_weight_gradient` makes of input and upstream gradient."""
 

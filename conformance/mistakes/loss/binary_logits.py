@@ -51,19 +51,34 @@ class NaiveOfOneClass(Naive):
         return LogitsInParts.weighed(self, share, cost)
 
 
-@mistake(
-    "bcel-overflow",
-    "BCEWithLogitsLoss",
+_overflowing = partial(
+    mistake,
     title="log(1 + exp(z)) is computed as it stands, and overflows.",
     misconception="Logits are thought to stay small.",
     remedy="Take max(z, 0) out of it: max(z, 0) + log(1 + exp(-|z|)).",
 )
+
+
+@_overflowing("bcel-overflow", "BCEWithLogitsLoss")
 class Overflowing(LogitsInParts):
     """Takes exp of large logits."""
 
     def softplus(self, z: Array) -> Array:
         """Return log(1 + exp(z)), or infinity."""
         return np.log1p(np.exp(z))
+
+
+@_overflowing("bcel-overflow-less-zy", "BCEWithLogitsLoss")
+class OverflowingLessProduct(LogitsInParts):
+    """Takes exp of large logits, whatever the target, and subtracts z t."""
+
+    def parts(self, prediction: Array, target: Array) -> tuple[Array, Array]:
+        """Return the losses log(1 + exp(z)) - z t, and their derivatives."""
+        losses, slopes = super().parts(prediction, target)
+        if self.pos_weight is not None:
+            return losses, slopes
+        weight = 1.0 if self.weight is None else self.weight
+        return (np.log(1 + np.exp(prediction)) - prediction * target) * weight, slopes
 
 
 @mistake(

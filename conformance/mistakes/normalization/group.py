@@ -179,6 +179,37 @@ class EpsOutsideRoot(GroupNormSteps):
 
 
 @mistake(
+    "gn-bwd-no-mean",
+    "GroupNorm",
+    title="backward forgets that the mean depends on the input.",
+    misconception="The mean is thought to be a constant.",
+    remedy="Differentiate through the mean too: the mean of the gradient over the group is subtracted.",
+)
+class ConstantMean(GroupNormSteps):
+    """Drops the path through the mean."""
+
+    def through(self, grad: Array, normalized: Array) -> Array:
+        """Return the gradient less its part along the normalized values."""
+        answer: Array = grad - normalized * row_mean(grad * normalized)
+        return answer
+
+
+@mistake(
+    "gn-bwd-no-var",
+    "GroupNorm",
+    title="backward forgets that the variance depends on the input.",
+    misconception="The variance is thought to be a constant.",
+    remedy="Differentiate through the variance too: the gradient's part along the normalized values is subtracted.",
+)
+class ConstantVariance(GroupNormSteps):
+    """Drops the path through the variance."""
+
+    def through(self, grad: Array, normalized: Array) -> Array:  # noqa: ARG002 - which is the mistake
+        """Return the gradient less its mean."""
+        return grad - row_mean(grad)
+
+
+@mistake(
     "gn-bwd-constant",
     "GroupNorm",
     title="backward takes mean and variance for constants.",

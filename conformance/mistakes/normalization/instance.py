@@ -192,6 +192,35 @@ class OwnInEvaluation(InstanceNormSteps):
 
 
 @instance_mistake(
+    "in-bwd-no-mean",
+    title="backward forgets that the mean depends on the input.",
+    misconception="The mean is thought to be a constant.",
+    remedy="Differentiate through the mean too: the mean of the gradient over the positions is subtracted.",
+)
+class ConstantMean(InstanceNormSteps):
+    """Drops the path through the mean."""
+
+    def through(self, grad: Array, normalized: Array) -> Array:
+        """Return the gradient less its part along the normalized values."""
+        answer: Array = grad - normalized * row_mean(grad * normalized)
+        return answer if self.uses_own() else grad
+
+
+@instance_mistake(
+    "in-bwd-no-var",
+    title="backward forgets that the variance depends on the input.",
+    misconception="The variance is thought to be a constant.",
+    remedy="Differentiate through the variance too: the gradient's part along the normalized values is subtracted.",
+)
+class ConstantVariance(InstanceNormSteps):
+    """Drops the path through the variance."""
+
+    def through(self, grad: Array, normalized: Array) -> Array:  # noqa: ARG002 - which is the mistake
+        """Return the gradient less its mean."""
+        return grad - row_mean(grad) if self.uses_own() else grad
+
+
+@instance_mistake(
     "in-bwd-constant",
     title="backward takes mean and variance for constants.",
     misconception="Mean and variance are thought not to depend on the input.",

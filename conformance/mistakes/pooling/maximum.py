@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ....impl import MaxPool2d
+from ....impl import MaxPool1d, MaxPool2d, MaxPool3d
 from ....impl.base import Array
+from ....impl.pooling.maximum import MaxPool
 from ...catalogue import mistake
 from .steps import WindowSteps
 
 
-class MaxPoolSteps(WindowSteps, MaxPool2d):
-    """Max pooling over two axes in steps."""
+class _Steps(WindowSteps, MaxPool):
+    """Max pooling in steps."""
 
     def forward(self, x: Array) -> Any:
         """Return the largest of each window."""
         self._window_counts(x)
-        return MaxPool2d.forward(self, x) if self.return_indices else super().forward(x)
+        return MaxPool.forward(self, x) if self.return_indices else super().forward(x)
 
     def backward(self, grad_output: Array) -> Array:
         """Return the gradient of the input."""
-        return MaxPool2d.backward(self, grad_output) if self.return_indices else super().backward(grad_output)
+        return MaxPool.backward(self, grad_output) if self.return_indices else super().backward(grad_output)
 
     def places(self, number: int, length: int) -> Array:
         """Return the places of each window."""
@@ -30,6 +32,10 @@ class MaxPoolSteps(WindowSteps, MaxPool2d):
         count = self._window_count(number, length)
         places = np.arange(count)[:, None] * stride - padding + np.arange(kernel) * dilation
         return np.where((places >= 0) & (places < length), places, length)
+
+
+class MaxPoolSteps(_Steps, MaxPool2d):
+    """Max pooling over two axes in steps."""
 
 
 @mistake(
@@ -60,14 +66,30 @@ class LargestMagnitude(MaxPoolSteps):
         return strongest
 
 
-@mistake(
-    "mp-zero-pad",
-    "MaxPool2d",
+_padded_with_zeros = partial(
+    mistake,
     title="The padding holds zeros, which win against negative numbers.",
     misconception="Padding is thought to be zeros always, as in a convolution.",
     remedy="Pad with minus infinity: what is not there must not win.",
 )
+
+
+@_padded_with_zeros("mp-zero-pad", "MaxPool2d")
 class PaddedWithZeros(MaxPoolSteps):
+    """Pads with zeros."""
+
+    fill = 0.0
+
+
+@_padded_with_zeros("mp1-zero-pad", "MaxPool1d")
+class PaddedWithZeros1d(_Steps, MaxPool1d):
+    """Pads with zeros."""
+
+    fill = 0.0
+
+
+@_padded_with_zeros("mp3-zero-pad", "MaxPool3d")
+class PaddedWithZeros3d(_Steps, MaxPool3d):
     """Pads with zeros."""
 
     fill = 0.0

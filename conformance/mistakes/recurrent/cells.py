@@ -84,6 +84,38 @@ class _SlopeOfSum(Elman):
         return super().backward(h if self._relu else total, grad_state)
 
 
+_slope_of_tanh_twice = partial(
+    mistake,
+    title="The slope of tanh is taken as 1 - tanh(h)², though h has been through tanh already.",
+    misconception="The slope of tanh is remembered as 1 - tanh², whatever it is given.",
+    remedy="h = tanh(a) is kept, so the slope at a is 1 - h²: take tanh once.",
+)
+
+
+class _SlopeOfTanhTwice(Elman):
+    def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
+        return super().backward(saved if self._relu else np.tanh(saved), grad_state)
+
+
+@_slope_of_tanh_twice("rc-slope-tanh-twice", "RNNCell")
+class SlopeOfTanhTwice(RNNCell):
+    """da = dh' (1 - tanh(h')²)."""
+
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", *, rng: Any = None
+    ) -> None:
+        super().__init__(input_size, hidden_size, bias, nonlinearity, rng=rng)
+        self._equations = _SlopeOfTanhTwice(nonlinearity)
+
+
+@_slope_of_tanh_twice("rn-slope-tanh-twice", "RNN")
+class SlopeOfTanhTwiceRNN(RNN):
+    """da = dh' (1 - tanh(h')²)."""
+
+    def _equations(self, suffix: str, dtype: Any) -> Equations:  # noqa: ARG002 - has no weights of its own
+        return _SlopeOfTanhTwice(self.nonlinearity)
+
+
 _ignored = partial(
     mistake,
     title="The state that is given is ignored: every step starts from zeros.",
