@@ -50,7 +50,7 @@ class Convention:
         each: turns each array that it returns, alone or one of several, into PyTorch's.
         containers: what such a subject is handed arrays in that belong together.
         component: the other component that such a subject is one of.
-        declared_by: names of arguments, of its constructor or of what forward takes as `packed`, that say it is meant so.
+        declared_by: names of arguments, of its constructor or of what forward takes as `packed`, that say so.
         whole: options that such a subject takes in one argument: it is no other reading of one that takes their parts.
         packed: names of arguments that such a subject takes as one in the first one's place, a tuple or what says both.
         renamed: by the beginning of a state array's name, what such a subject's name for it begins with.
