@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from ..play import Subject, SubjectLost
 from .catalogue import Mistake, mistakes_of
 from .contract import Contract
+from .convention import Convention
 from .departures import raises, signature, silent_on_probes, where_broken
 from .examination import Examination, Tally
 from .laws.dtype import CLAIMED
 from .likeness import answering, likeness, only_raising, shows, without
+from .limits import within
 from .natively import subject_under, twin_under
 from .read_otherwise import read_otherwise
 from .results import NamedMistake
@@ -67,6 +69,8 @@ class Diagnosis:
         candidates = [known for known in mistakes_of(component) if known.id not in self.without]
         if examination.tallies and not examination.broken():
             return [_named(known) for known in self._advised(examination, candidates)[:_MOST_NAMED]]
+        if examination.limit is not None:
+            return self._in_limit(examination, examination.limit, candidates)[:_MOST_NAMED]
         if not readings:
             return self._alike(examination, candidates)[:_MOST_NAMED]
         # That a reading leaves something out does not tell what a subject makes of it: many mistakes are right without.
@@ -75,6 +79,22 @@ class Diagnosis:
         told = self._not_refuted(examination, told) if len(readings) == 1 else told
         left_out = [known for known in candidates if not known.reading or known.reading in limits] if limits else []
         return [*map(_named, told), *self._alike(examination, left_out)]
+
+    def _in_limit(
+        self, examination: Examination, limit: Convention, candidates: Sequence[Mistake]
+    ) -> list[NamedMistake]:
+        """Return those of the candidates that answer as the subject does in a limit, if it departs beyond it too."""
+        candidates = [known for known in candidates if known.level == "required"]
+        whole = without(self._own(examination, candidates), read_otherwise(examination))
+        own, *known_as = within(
+            examination, limit, whole, *(self._signature(examination, known) for known in candidates)
+        )
+        if silent_on_probes(own) or len(own) == len(whole):
+            return []
+        scored = [(likeness(own, one), known) for one, known in zip(known_as, candidates, strict=True)]
+        best = max((min(score) for score, _ in scored), default=0.0)
+        alike = [item for item in scored if item[0][0] >= _ALIKE and min(item[0]) >= best - _NEARLY_AS_GOOD]
+        return [_named(known) for _, known in sorted(alike, key=lambda item: item[0], reverse=True)]
 
     def _not_refuted(self, examination: Examination, told: Sequence[Mistake]) -> list[Mistake]:
         """Return those of a reading's mistakes that the subject may have: it does not raise wherever these answer."""

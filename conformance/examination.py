@@ -11,6 +11,7 @@ from ..play import Program, Subject
 from ..play.memory import Attached
 from .check import Check, Effect
 from .contract import Contract
+from .convention import Convention
 from .declined import Declined
 from .drawing import drawn
 from .evidence import Evidence, play_ahead, raise_lost
@@ -81,6 +82,7 @@ class Examination:
         stop_at_failure: end as soon as a required law breaks.
         shrink: look for the smallest program that breaks a law.
         given: options that the subject is given in every program, as it has no default for them, or not PyTorch's.
+        limit: a reading that leaves something out of which nothing is looked at where mistakes are named.
         declined: the options that it says it does not implement.
     """
 
@@ -96,6 +98,7 @@ class Examination:
     stop_at_failure: bool = False
     shrink: bool = True
     given: frozenset[str] = frozenset()
+    limit: Convention | None = None
     tallies: dict[str, Tally] = field(default_factory=dict)
     declined: Declined = field(default_factory=Declined, init=False)
     _shown: dict[str, list[tuple[Evidence, int]]] = field(default_factory=dict, init=False, repr=False)

@@ -13,6 +13,7 @@ from .agreement import followed_besides
 from .budget import Clock, affordable, slow
 from .control import follows_seeds
 from .convention import Convention, chosen
+from .declaration import declaration, declared_besides
 from .dialect import foreign, refused
 from .examination import Examination, Tally
 from .formats import narrowed_alone
@@ -142,7 +143,7 @@ class _Case:
                 if self.diagnose
                 else []
             )
-            message = readings.declaration(question.contract, question.below, [*declared, *reading])
+            message = declaration(question.contract, question.below, [*declared, *reading])
             result = replace(self.result, verdict="failed", reason="convention", message=message, laws=laws)
             return replace(result, readings={one.name: one.other for one in reading}, mistakes=tuple(named))
         failed = _failed(self.result, laws, message)
@@ -156,11 +157,11 @@ class _Case:
         if under is not None and under.mistakes:
             return under
         named, besides = readings.besides(named, self.examination, declared, free, question.examination, diagnose)
-        if besides is None and under is None and (told := readings.told_by(named, self.examination, free)):
+        if not besides and under is None and (told := readings.told_by(named, self.examination, free)):
             under = self._under_others(failed, told)
         if under is not None and not readings.wrong(named, free):
             return under
-        note = readings.declared_besides(question.contract, question.below, declared, [besides]) if besides else ""
+        note = declared_besides(question.contract, question.below, declared, besides) if besides else ""
         return replace(failed, mistakes=tuple(named), notes=(*failed.notes, note) if note else failed.notes)
 
     def _under_others(self, result: ComponentResult, told: Sequence[Convention] = ()) -> ComponentResult | None:
@@ -178,9 +179,9 @@ class _Case:
                 return None
             message = narrowed_alone(examination, question, under)
             alike = self.diagnose(examination, ()) if self.diagnose and not message else []
-            if not alike and (more := self._one_more(examination, under)):
-                return self._under_others(result, [*others, more])
-            note = readings.declared_besides(question.contract, question.below, self.declared, others, judged=True)
+            if not alike and (more := self._more(examination, under)):
+                return self._under_others(result, [*others, *more])
+            note = declared_besides(question.contract, question.below, self.declared, others, judged=True)
             return replace(
                 _failed(result, law_results(examination), message),
                 conventions={convention.name: convention.other for convention in under},
@@ -190,14 +191,14 @@ class _Case:
             )
         return None
 
-    def _one_more(self, examination: Examination, under: Sequence[Convention]) -> Convention | None:
-        """Return the reading under which a known mistake shows besides those that a subject follows; None if none.
+    def _more(self, examination: Examination, under: Sequence[Convention]) -> Sequence[Convention]:
+        """Return the readings under which a known mistake shows besides those that a subject follows.
 
         What is wrong everywhere, as a gate that goes through another function is, agrees with nothing in any order.
         """
         question = self.question
         if self.diagnose is None:
-            return None
+            return ()
         return readings.besides([], examination, under, question.free(under), question.examination, self.diagnose)[1]
 
 

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TypeAlias
 
 from ..play import Program, SubjectLost
 from .catalogue import mistakes
 from .check import Check
-from .contract import Contract
 from .control import follows_seeds
 from .convention import Convention
 from .departures import raises
 from .examination import Examination, Tally
+from .limits import limits, settles
 from .results import NamedMistake
 
-_MOST_EXPLAINED = 3
 Examine: TypeAlias = Callable[[Sequence[Convention]], Examination]
 """Gives the examination of a subject under some conventions."""
 Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]"]
@@ -110,56 +109,6 @@ def _sets(free: Sequence[Convention]) -> Iterator[tuple[Convention, ...]]:
                 yield extra
 
 
-def declaration(contract: Contract, subject: str, conventions: Sequence[Convention]) -> str:
-    """Return the line to add, and what it says: of many readings in so few words that the line is never cut.
-
-    Args:
-        contract: the component's.
-        subject: the name of the function below which they are declared; "" for a class.
-        conventions: the readings under which it is right.
-    """
-    what, more = _told(contract, conventions)
-    return f"{contract.component} is right under {what}. {_to_declare(subject, conventions)}{more}"
-
-
-def declared_besides(
-    contract: Contract,
-    subject: str,
-    conventions: Sequence[Convention],
-    besides: Sequence[Convention],
-    *,
-    judged: bool = False,
-) -> str:
-    """Return that a subject which is wrong follows conventions besides, and the line to add.
-
-    Args:
-        contract: the component's.
-        subject: the name of the function below which they are declared; "" for a class.
-        conventions: those that it declares.
-        besides: those that it does not.
-        judged: whether it is judged under them, as it would be if it declared them.
-    """
-    what, more = _told(contract, besides)
-    line = _to_declare(subject, [*conventions, *besides])
-    under = "it were" if len(besides) == 1 else "they were"
-    so = f", and is judged as if {under} declared" if judged else ""
-    return f"Besides the mistake, {contract.component} follows {what}{so}. {line}{more}"
-
-
-def _told(contract: Contract, conventions: Sequence[Convention]) -> tuple[str, str]:
-    """Return what conventions say, and where more is told of them if they are too many to say it."""
-    if len(conventions) <= _MOST_EXPLAINED:
-        return f"another reading ({'; '.join(convention.meaning for convention in conventions)})", ""
-    more = f"; what each means is told by: layerproof explain {contract.component}"
-    return f"{len(conventions)} other readings together", more
-
-
-def _to_declare(subject: str, conventions: Sequence[Convention]) -> str:
-    pairs = ", ".join(f'"{convention.name}": "{convention.other}"' for convention in conventions)
-    where = f"below the function: {subject}." if subject else "in the class: "
-    return f"If it is meant so, declare it {where}conventions = {{{pairs}}}"
-
-
 def named_by(
     reading: Sequence[Convention], examination: Examination, examine: Examine, diagnose: Diagnose
 ) -> list[NamedMistake]:
@@ -228,8 +177,8 @@ def besides(
     free: Sequence[Convention],
     examine: Examine,
     diagnose: Diagnose,
-) -> tuple[list[NamedMistake], Convention | None]:
-    """Return the known mistakes of a subject that is right under no reading, and the reading under which they show.
+) -> tuple[list[NamedMistake], tuple[Convention, ...]]:
+    """Return the known mistakes of a subject that is right under no reading, and the readings under which they show.
 
     Where they show in PyTorch's, as they do in most, there is no other reading. A mistake that is only a reading of its
     own is no answer there: the subject would be right under it.
@@ -247,18 +196,37 @@ def besides(
     """
     labels = [label for mistake in named if (label := _reading_of(mistake))]
     if plain := wrong(named, free):
-        return plain, next((one for one in free if one.label in labels), None)
+        return plain, tuple(one for one in free if one.label in labels)[:1]
+    reads: list[tuple[tuple[Convention, ...], Examination]] = [((), examination)]
     with suppress(SubjectLost):
         for convention in sorted(free, key=lambda one: one.label not in labels):
             read = examine([*declared, convention])
-            # Of other programs the known mistakes' answers are not there yet: they are worth it where they named it.
-            if convention.component or (read.contract is not examination.contract and convention.label not in labels):
+            # Of other programs the known mistakes' answers are not there yet: they are worth it where they named it, or
+            # where an option decides on what is computed.
+            others = read.contract is not examination.contract and not settles(convention)
+            if convention.component or (others and convention.label not in labels):
                 continue
-            if _otherwise(examination.broken(), read) and (
-                found := wrong_besides([convention], diagnose(read, ()), free)
-            ):
-                return found, convention
-    return [one for one in named if _may_be(one, examination, declared, free, examine)], None
+            if _otherwise(examination.broken(), read):
+                if found := wrong_besides([convention], diagnose(read, ()), free):
+                    return found, (convention,)
+                reads.append(((convention,), read))
+        # What one reading explains is not told of two.
+        for under, read in reads:
+            if limited := _in_a_limit(read, under, free, diagnose):
+                return limited
+    return [one for one in named if _may_be(one, examination, declared, free, examine)], ()
+
+
+def _in_a_limit(
+    read: Examination, under: Sequence[Convention], free: Sequence[Convention], diagnose: Diagnose
+) -> tuple[list[NamedMistake], tuple[Convention, ...]] | None:
+    """Return the known mistakes that show on what is left by a reading that leaves something out, and the readings."""
+    names = {convention.name for convention in under}
+    for limit in limits([one for one in free if one.name not in names]):
+        both = (*under, limit)
+        if found := wrong_besides(both, diagnose(replace(read, limit=limit), ()), free):
+            return found, both
+    return None
 
 
 def _may_be(
