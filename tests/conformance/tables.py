@@ -6,7 +6,7 @@ from layerproof.conformance.contracts import contract, family
 from layerproof.conformance.convention import Convention
 
 WITH_TABLES = {"activation", "attention", "clip", "constraint", "container", "convolution", "dropout"}
-WITH_TABLES |= {"linear", "loss", "network", "pooling", "recurrent"}
+WITH_TABLES |= {"linear", "loss", "network", "optimizer", "pooling", "recurrent"}
 """Families whose many readings are tested beside their contracts; one that several share stands in a table once."""
 
 

@@ -1,6 +1,7 @@
 """What optimizers promise."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ from layerproof.conformance.contracts import contract
 from layerproof.conformance.drawing import each
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.sequence import STEPS
+from layerproof.conformance.judge import judge
+from layerproof.conformance.question import Question
+from layerproof.play import Array, LocalSubject
 
 IDENTITIES = [identity.id for identity in contract("SGD").identities]
 
@@ -67,6 +71,41 @@ def test_a_reading_once_declared(mistake: Mistake, examined: Callable[..., Exami
     name, reading = mistake.reading.split("=")
     tallies = examined("SGD", mistake.implementation, seed=seed, conventions={name: reading}).tallies.values()
     assert [tally.check.message for tally in tallies if tally.check is not None] == []
+
+
+class Mean(impl.SGD):
+    """Its velocity is a mean of gradients, from 0."""
+
+    def __init__(self, params: Any, grads: Any, *, lr: float = 1e-3, momentum: float = 0.0) -> None:
+        """Take fewer options."""
+        super().__init__(params, grads, lr=lr, momentum=momentum, dampening=momentum)
+
+    def _direction(self, name: str, param: Array, grad: Array) -> Array:
+        if self.momentum and name not in self._velocity:
+            self._velocity[name] = np.zeros_like(param)
+        return super()._direction(name, param, grad)
+
+
+@pytest.mark.parametrize(
+    ("subject", "declared", "verdict", "reason"),
+    [
+        (Mean, {"velocity": "mean"}, "passed", None),
+        (Mean, {}, "failed", "convention"),
+        (impl.SGD, {"velocity": "mean"}, "failed", "law"),
+        (mistakes()["mo-average"].implementation, {"velocity": "mean"}, "failed", "law"),
+    ],
+)
+def test_a_velocity_may_be_a_mean(
+    subject: Callable[..., Any], declared: dict[str, str], verdict: str, reason: str | None
+) -> None:
+    """Dampened by its momentum, in the first step too, and tested on what follows a single gradient as well."""
+    seed = int(np.random.default_rng().integers(2**31))
+    lacking = frozenset({"dampening", "weight_decay", "nesterov", "maximize"})
+    own = LocalSubject("SGD", subject)
+    question = Question(contract("SGD"), own, seed, "quick", 1e-12, declared, lacking, shrink=False)
+    result = judge(question)
+    assert (result.verdict, result.reason) == (verdict, reason), result.message
+    assert next(law.verdict for law in result.laws if law.id == "identity.impulse") != "not_run" or reason
 
 
 def test_programs() -> None:
