@@ -13,6 +13,9 @@ from .signature import Place, Signature
 _EXPLAINED = 0.95
 _ALONE = 0.5
 """Where both show nearly everywhere too little is left that speaks for them."""
+_ALONE_OF_ALL = 0.3
+"""The same where they explain all there is, and each shows alone at `_MANY` places: no chance has it so."""
+_MANY = 3
 _FEWEST = 2
 """At so many places each of two must show alone: at one, chance may have it so."""
 
@@ -47,7 +50,8 @@ def together(own: Signature, known: Sequence[Signature]) -> tuple[tuple[int, ...
         # Where both depart anything may come of it, but that it is right.
         both = shows[left] & shows[right]
         share = _share(told, (departs | shows[left] | shows[right]) & ~(both & departs), weights)
-        if share >= _EXPLAINED and _share(told, departs, weights) >= _ALONE:
+        spoken_for = _ALONE_OF_ALL if share >= 1.0 and min(same) >= _MANY else _ALONE
+        if share >= _EXPLAINED and _share(told, departs, weights) >= spoken_for:
             found.append((share, (left, right) if same[0] >= same[1] else (right, left)))
     best = [pair for share, pair in found if share >= max(found)[0]]
     certain = tuple(number for number in (best[0] if best else ()) if all(number in pair for pair in best))
