@@ -51,16 +51,16 @@ def around(make: Callable[[int], Arguments], middle: int, target: float, **optio
     return [Size(make(length), target=target, **options) for length in (middle // 2, middle, 2 * middle)]
 
 
-_SQUARE = (1024, 1024)
+_SQUARE = (2048, 2048)
 _SEQUENCES = (64, 16, 2048)
-_LINE, _IMAGE, _VOLUME = (8, 16, 16384), (8, 16, 128, 128), (4, 8, 32, 48, 48)
+_LINE, _IMAGE, _VOLUME = (16, 16, 16384), (16, 16, 128, 128), (8, 8, 32, 48, 48)
 _BY_AXES = ((1, _LINE), (2, _IMAGE), (3, _VOLUME))
 _SPECTRA = ((1, (8, 16, 4096)), (2, (4, 16, 64, 64)), (3, (2, 8, 16, 24, 24)))
-_X = arrays(numbers(2048, 1024))
+_X = arrays(numbers(4096, 1024))
 _PAIR = arrays(numbers(*_SQUARE), numbers(*_SQUARE))
 _ANSWERS = arrays(numbers(*_SQUARE), bits(*_SQUARE))
 _SIGNED = arrays(numbers(*_SQUARE), signs(*_SQUARE))
-_ROWS = arrays(numbers(2048, 256), numbers(2048, 256))
+_ROWS = arrays(numbers(4096, 256), numbers(4096, 256))
 _LINEAR = {"in_features": 256, "out_features": 256}
 _RECURRENT = {"input_size": 128, "hidden_size": 128}
 _ATTENTION = {"embed_dim": 128, "num_heads": 4, "batch_first": True}
@@ -115,7 +115,7 @@ def _convolutions() -> dict[str, list[Size]]:
             Size(arrays(numbers(8, 16, 64, 64)), {**config, "groups": 4}),
         ],
         "MaxPool2d": around(lambda batch: arrays(numbers(batch, 16, 32, 32)), 8, 1.0, config={"kernel_size": 2}),
-        "DepthwiseSeparableConv2d": [Size(arrays(numbers(8, 16, 32, 32)), config)],
+        "DepthwiseSeparableConv2d": [Size(arrays(numbers(16, 16, 32, 32)), config)],
         "Unfold": [Size(arrays(numbers(8, 16, 32, 32)), window)],
         "Fold": [Size(arrays(numbers(8, 144, 1024)), {**window, "output_size": 32})],
         "PixelShuffle": [Size(arrays(numbers(8, 64, 64, 64)), {"upscale_factor": 2})],
@@ -135,7 +135,7 @@ def _normalizations() -> dict[str, list[Size]]:
         "BatchNorm2d": around(lambda batch: arrays(numbers(batch, 64, 32, 32)), 8, 1.3, config=channels),
         "LayerNorm": around(lambda rows: arrays(numbers(rows, 256)), 1024, 2.5, config={"normalized_shape": 256}),
         "RMSNorm": [Size(arrays(numbers(4096, 256)), {"normalized_shape": 256})],
-        "GroupNorm": around(lambda batch: arrays(numbers(batch, 64, 32, 32)), 32, USUAL_TARGET, config=groups),
+        "GroupNorm": around(lambda batch: arrays(numbers(batch, 64, 32, 32)), 64, USUAL_TARGET, config=groups),
         "LocalResponseNorm": [Size(arrays(numbers(8, 32, 64, 64)), {"size": 5})],
         "WeightNorm": [Size(arrays(numbers(512, 256)), _LINEAR)],
         "SpectralNorm": [Size(arrays(numbers(512, 256)), _LINEAR)],
@@ -143,7 +143,7 @@ def _normalizations() -> dict[str, list[Size]]:
 
 
 def _dropouts() -> dict[str, list[Size]]:
-    inputs = [numbers(512, 1024), numbers(*_SQUARE), numbers(2048, 1024)]
+    inputs = [numbers(rows, 1024) for rows in (512, 1024, 2048)]
     sizes = {name: [Size(_X)] for name in ("AlphaDropout", "GaussianDropout", "OriginalDropout")}
     sizes["Dropout"] = [Size(arrays(x)) for x in inputs]
     sizes["FeatureAlphaDropout"] = [Size(arrays(numbers(*_IMAGE)))]
@@ -155,18 +155,18 @@ def _dropouts() -> dict[str, list[Size]]:
 
 def _linear() -> dict[str, list[Size]]:
     bilinear = {"in1_features": 64, "in2_features": 64, "out_features": 64}
-    indices = classes(10000, 64, 128)
+    indices = classes(10000, 128, 128)
     return {
         "Linear": around(lambda batch: arrays(numbers(batch, 256)), 64, 1.0, config=_LINEAR),
         "Bilinear": [Size(arrays(numbers(128, 64), numbers(128, 64)), bilinear)],
         "Embedding": [
             Size(arrays(indices), _TABLE),
-            Size(arrays(popular(10000, 64, 128)), _TABLE, note="popular rows"),
+            Size(arrays(popular(10000, 128, 128)), _TABLE, note="popular rows"),
         ],
         "EmbeddingBag": [
             Size(arrays(draw), {**_TABLE, "mode": mode}, note=note)
             for mode in ("mean", "max")
-            for draw, note in ((indices, ""), (popular(10000, 64, 128), "popular rows"))
+            for draw, note in ((indices, ""), (popular(10000, 128, 128), "popular rows"))
         ],
         "Sequential": [Size(arrays(numbers(128, 256)), parts=(("Linear", _LINEAR), ("ReLU", {}), ("Linear", _LINEAR)))],
         "Residual": [Size(arrays(numbers(256, 256)), parts=(("Linear", _LINEAR),))],
@@ -194,8 +194,8 @@ def _sequences() -> dict[str, list[Size]]:
         "RNNCell": [Size(arrays(state, state), wide)],
         "ScaledDotProductAttention": heads,
         "MultiheadAttention": [*plain, *weighed],
-        "RotaryPositionalEmbedding": [Size(arrays(numbers(8, 8, 256, 64)), {"dim": 64})],
-        "SinusoidalPositionalEncoding": [Size(arrays(numbers(32, 256, 256)), {"d_model": 256})],
+        "RotaryPositionalEmbedding": [Size(arrays(numbers(32, 8, 256, 64)), {"dim": 64})],
+        "SinusoidalPositionalEncoding": [Size(arrays(numbers(64, 256, 256)), {"d_model": 256})],
         "TransformerEncoderLayer": [Size(tokens(1)(8), {**_BLOCK, "activation": name}) for name in ("relu", "gelu")],
         "TransformerDecoderLayer": [Size(tokens(2)(8), _BLOCK)],
         "MLP": [Size(arrays(numbers(128, 256)), {"in_features": 256, "hidden_features": 512, "out_features": 10})],
@@ -223,7 +223,7 @@ def _losses() -> dict[str, list[Size]]:
         "MarginRankingLoss": [Size(arrays(numbers(*_SQUARE), numbers(*_SQUARE), signs(*_SQUARE)))],
         "MultiMarginLoss": [Size(arrays(numbers(1024, 1000), classes(1000, 1024)))],
         "MultiLabelMarginLoss": [Size(arrays(numbers(256, 200), label_lists(256, 200, 5)))],
-        "CosineEmbeddingLoss": [Size(arrays(numbers(2048, 256), numbers(2048, 256), signs(2048)))],
+        "CosineEmbeddingLoss": [Size(arrays(numbers(4096, 256), numbers(4096, 256), signs(4096)))],
         "TripletMarginLoss": [Size(arrays(*[numbers(2048, 256)] * 3))],
         "CTCLoss": [
             Size(arrays(log_shares(200, 16, 40), classes(39, 16, 30, first=1), number_of(200, 16), number_of(30, 16)))

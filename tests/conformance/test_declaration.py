@@ -33,7 +33,8 @@ SEVERAL = (ONE, *(Convention(name, "any", "own", f"{name} is its own") for name 
             SEVERAL,
             (
                 "4 other readings together. If it is meant so, declare it in the class: conventions = "
-                '{"p": "keep", "q": "own", "r": "own", "s": "own"}; what each means is told by: layerproof explain Dropout'
+                '{"p": "keep", "q": "own", "r": "own", "s": "own"}; what each means is told by: '
+                "layerproof explain Dropout"
             ),
         ),
     ],

@@ -37,8 +37,11 @@ class _Phases(RotaryPositionalEmbedding):
 class Halves(RotaryPositionalEmbedding):
     """Pairs halves."""
 
-    def _halves(self, x: Array) -> tuple[Array, Array]:
-        return x[..., : self.dim // 2], x[..., self.dim // 2 :]
+    def _turned(self, x: Array, cos: Array, sin: Array) -> Array:
+        asked, self.interleaved = self.interleaved, False
+        turned = super()._turned(x, cos, sin)
+        self.interleaved = asked
+        return turned
 
 
 @mistake(
