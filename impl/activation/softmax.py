@@ -58,9 +58,9 @@ class Softmax(_AlongAxis):
     def backward(self, grad_output: Array) -> Array:
         """Return dx."""
         axis, y = self._saved_for(grad_output)
-        # NumPy's type stubs do not know that a vecdot has an axis.
-        mean = np.vecdot(grad_output, y, axis=axis, keepdims=True)  # type: ignore[call-overload]
-        grad_x: Array = grad_output - mean
+        grad_x: Array = grad_output * y
+        mean = np.sum(grad_x, axis=axis, keepdims=True)  # row by row in memory, as vecdot along an early axis is not
+        np.subtract(grad_output, mean, out=grad_x)
         grad_x *= y
         return grad_x
 
