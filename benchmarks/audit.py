@@ -21,6 +21,7 @@ import click
 from scipy import special
 
 from layerproof.conformance.results import ComponentResult
+from layerproof.conformance.wording import listed
 
 from .audit_subjects import ROOT, judged, subjects
 from .common import load, table, write
@@ -174,8 +175,8 @@ def report(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
     parts = [summary, table(head, rows)]
     parts += ["## Subjects", "\n".join(by_source(names))]
     if alarms:
-        listed = [f"- {one.subject}, seed {one.seed}: {one.verdict}: {one.detail.splitlines()[0]}" for one in alarms]
-        parts += ["## Alarms", "\n".join(listed)]
+        told = [f"- {one.subject}, seed {one.seed}: {one.verdict}: {one.detail.splitlines()[0]}" for one in alarms]
+        parts += ["## Alarms", "\n".join(told)]
     return parts
 
 
@@ -188,8 +189,8 @@ def by_source(names: Sequence[str]) -> Iterator[str]:
     sources: dict[str, list[str]] = {}
     for source, offered in components.items():
         sources.setdefault(", ".join(offered), []).append(f"`{source}`")
-    for listed, alike in sources.items():
-        yield f"- {' and '.join(alike)}: {listed}"
+    for names_of, alike in sources.items():
+        yield f"- {listed(alike, most=None)}: {names_of}"
 
 
 def _together(alarms: int, runs: int, subjects: int) -> str:
