@@ -104,7 +104,7 @@ def _layer(name: str, partner: str, functions: Mapping[str, types.FunctionType])
         mode,
         tuple(told),
         _recalled(functions[partner], {*inputs, *arrays}, function),
-        len(parameters(functions[partner])) == 1 and _returns_several(function),
+        "loss" in name and len(parameters(functions[partner])) == 1 and _returns_several(function),
         len(spared),
     )
 

@@ -143,8 +143,8 @@ def refusals(
         place: gives what reports call a file.
     """
     refused = [item for item in found.unrecognised if not item.helper]
-    missing = [name for name in asked if name not in found.components]
-    return [replace(refusal(item, place), asked=not asked or item.meant in missing) for item in refused]
+    unjudged = [name for name in asked if name not in found.components]
+    return [replace(refusal(item, place), asked=not asked or item.meant in unjudged) for item in refused]
 
 
 def refusal(item: Unrecognised, place: Callable[[str], str] = basename) -> ComponentResult:

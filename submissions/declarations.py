@@ -12,9 +12,8 @@ from ..conformance.convention import lacking
 from ..conformance.laws.dtype import CLAIMED
 from ..conformance.results import LawResult
 from ..play import Export
-from ..play.messages import Method
 from ..play.modes import is_mode_argument
-from .fitting import borrows, needed_by_forward
+from .fitting import borrows, forward_of, needed_by_forward
 from .options import closest
 
 JUDGED = ("float64", *CLAIMED)
@@ -39,9 +38,8 @@ def conventions_of(export: Export, contract: Contract) -> dict[str, str]:
 
 def _packing(export: Export, contract: Contract) -> tuple[str, ...]:
     """Return the one argument of a forward besides its input, which is where it takes all that belongs together."""
-    forward = export.methods.get("forward", export.methods.get("__call__", Method()))
     known = {name for group in contract.spared for name in group if name not in contract.positions}
-    taken = [name for name in forward.takes if not is_mode_argument(name) and name not in known]
+    taken = [name for name in forward_of(export).takes if not is_mode_argument(name) and name not in known]
     return tuple(taken[1:]) if len(taken) == 2 else ()  # noqa: PLR2004 - the input and the states
 
 

@@ -111,8 +111,13 @@ def _modes(export: Export, contract: Contract) -> frozenset[str]:
     if "modes" in contract.traits or contract.kind not in {"layer", "loss"}:
         return frozenset(MODES if contract.modeless and not (there or back) else ())
     switched = all(any(not export.methods[name].needs for name in names) for names in (there, back))
-    told = any(is_mode_argument(name) for name in export.methods.get("forward", Method()).takes)
+    told = any(is_mode_argument(name) for name in forward_of(export).takes)
     return frozenset() if switched or told else frozenset(MODES)
+
+
+def forward_of(export: Export) -> Method:
+    """Return what an export's forward takes, or else its `__call__`; nothing where it has neither."""
+    return export.methods.get("forward", export.methods.get("__call__", Method()))
 
 
 def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozenset[str]]:
@@ -120,7 +125,7 @@ def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozens
 
     Those that belong together are lacking together.
     """
-    forward = export.methods.get("forward", export.methods.get("__call__", Method()))
+    forward = forward_of(export)
     by_name = [name for group in contract.spared for name in group if name not in contract.positions]
     positional = list(takewhile(lambda name: name not in by_name, _modeless(forward.takes)))
     needed = len(_modeless(forward.needs))

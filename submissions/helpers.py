@@ -9,8 +9,6 @@ from .known import is_used
 from .lookalikes import without_word
 from .recognise import Recognition, Unrecognised
 
-"""Functions that the sentence names."""
-
 
 def notes_on_helpers(found: Recognition, asked: Sequence[str] = ()) -> tuple[str, ...]:
     """Return a sentence on the functions that are taken for helpers, and some on those of no known name.

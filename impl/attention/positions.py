@@ -126,10 +126,11 @@ class RotaryPositionalEmbedding(Layer):
         return self._turned(grad_output, cos, -sin)
 
     def _turned(self, x: Array, cos: Array, sin: Array) -> Array:
-        turn = cos + sin * np.array(1j, np.result_type(x.dtype, np.complex64))
-        if self.interleaved and turn.itemsize == 2 * x.itemsize:
+        paired = np.result_type(x.dtype, np.complex64)
+        if self.interleaved and paired.itemsize == 2 * x.itemsize:  # of float16 NumPy has no complex numbers
             # A pair side by side is a complex number, and its turn a product with cos + i sin: one pass over memory.
-            turned: Array = (np.ascontiguousarray(x).view(turn.dtype) * turn).view(x.dtype)
+            turn = cos + sin * np.array(1j, paired)
+            turned: Array = (np.ascontiguousarray(x).view(paired) * turn).view(x.dtype)
             return turned
         y = np.empty_like(x)
         (first, second), (to_first, to_second) = self._halves(x), self._halves(y)

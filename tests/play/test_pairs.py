@@ -78,6 +78,11 @@ def relu_forward(x):
 def relu_backward(dout, cache):
     return dout
 
+def identity_forward(x):
+    return x, None
+def identity_backward(dout):
+    return dout
+
 def alone_forward(x):
     return x, None
 """
@@ -131,6 +136,8 @@ def test_what_functions_take_is_told_apart(functions: dict[str, types.FunctionTy
             *("layer", "conv_forward_naive", "conv_backward_naive", ("x",), ("w", "b"), (), "conv_param", ("stride",))
         ),
         "relu_forward": Around("layer", "relu_forward", "relu_backward", ("x",)),
+        # What a layer's backward takes alone is the upstream gradient, not the cache.
+        "identity_forward": Around("layer", "identity_forward", "identity_backward", ("x",)),
     }  # fmt: skip
 
 

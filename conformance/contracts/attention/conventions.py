@@ -61,10 +61,11 @@ def _of_whole_masks(program: Program) -> Program | None:
 
 def _of_masks_of_two_axes(program: Program) -> Program | None:
     """Return the program if none of its masks differs between samples and heads."""
-    return program if all(mask.ndim <= _SHARED for mask in masks_of(program)) else None
+    return program if all(mask.ndim <= _PAIR for mask in masks_of(program)) else None
 
 
-_SHARED = 2
+_PAIR = 2
+"""The axes of a mask (L, S), of queries and keys."""
 BOOLEAN_MASKS = Convention(
     "mask_dtype",
     "any",

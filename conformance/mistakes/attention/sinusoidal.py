@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from ....impl import SinusoidalPositionalEncoding
@@ -22,6 +24,19 @@ class _Phases(SinusoidalPositionalEncoding):
         phase = self.phases(length)
         table[:, 0::2] = np.sin(phase)
         table[:, 1::2] = np.cos(phase)[:, : self.d_model // 2]
+        return table
+
+
+class _OfEachFeature(SinusoidalPositionalEncoding):
+    """Positions whose sines and cosines have angles of their own, by the number of the feature."""
+
+    times: ClassVar[float] = 1.0
+
+    def _encoded(self, length: int) -> Array:
+        exponent = self.times * np.arange(self.d_model) / self.d_model
+        phase = np.arange(float(length))[:, None] * 10000.0**-exponent
+        table = np.sin(phase)
+        table[:, 1::2] = np.cos(phase[:, 1::2])
         return table
 
 
@@ -77,14 +92,10 @@ class TwiceTheExponent(_Phases):
     misconception="The i of the formula is thought to be the feature, and a cosine to have the angle of its own.",
     remedy="In a loop over j = 0, 2, 4, ... sine and cosine share the angle t / 10000^(j / d_model): j is 2 i already.",
 )
-class TwiceTheExponentOfEachFeature(SinusoidalPositionalEncoding):
+class TwiceTheExponentOfEachFeature(_OfEachFeature):
     """Gives each feature an angle, twice as far down."""
 
-    def _encoded(self, length: int) -> Array:
-        phase = np.arange(float(length))[:, None] * 10000.0 ** (-2.0 * np.arange(self.d_model) / self.d_model)
-        table = np.sin(phase)
-        table[:, 1::2] = np.cos(phase[:, 1::2])
-        return table
+    times = 2.0
 
 
 @mistake(
@@ -95,14 +106,8 @@ class TwiceTheExponentOfEachFeature(SinusoidalPositionalEncoding):
     remedy="A sine and the cosine after it are a pair with one angle, so that k positions further on each pair is "
     "turned by k times that angle, wherever it starts.",
 )
-class AngleOfEachFeature(SinusoidalPositionalEncoding):
+class AngleOfEachFeature(_OfEachFeature):
     """Gives each feature an angle."""
-
-    def _encoded(self, length: int) -> Array:
-        phase = np.arange(float(length))[:, None] * 10000.0 ** (-np.arange(self.d_model) / self.d_model)
-        table = np.sin(phase)
-        table[:, 1::2] = np.cos(phase[:, 1::2])
-        return table
 
 
 @mistake(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -11,6 +11,28 @@ from ....impl.base import Array
 from ....impl.recurrent import RNN, GRUCell, LSTMCell, RNNCell
 from ....impl.recurrent.equations import Elman, Equations, Gated, LongShortTerm, State
 from ...catalogue import mistake
+
+
+class _Step(RNNCell):
+    """A cell with other equations."""
+
+    equations: ClassVar[type[Elman]]
+
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", *, rng: Any = None
+    ) -> None:
+        super().__init__(input_size, hidden_size, bias, nonlinearity, rng=rng)
+        self._equations = self.equations(nonlinearity)
+
+
+class _Layer(RNN):
+    """A layer with other equations."""
+
+    equations: ClassVar[type[Elman]]
+
+    def _equations(self, suffix: str, dtype: Any) -> Equations:  # noqa: ARG002 - has no weights of its own
+        return self.equations(self.nonlinearity)
+
 
 _no_slope = partial(
     mistake,
@@ -28,22 +50,17 @@ class _NoSlope(Elman):
 
 
 @_no_slope("rc-no-slope", "RNNCell")
-class NoSlope(RNNCell):
+class NoSlope(_Step):
     """da = dh'."""
 
-    def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", *, rng: Any = None
-    ) -> None:
-        super().__init__(input_size, hidden_size, bias, nonlinearity, rng=rng)
-        self._equations = _NoSlope(nonlinearity)
+    equations = _NoSlope
 
 
 @_no_slope("rn-no-slope", "RNN")
-class NoSlopeRNN(RNN):
+class NoSlopeRNN(_Layer):
     """da = dh'."""
 
-    def _equations(self, suffix: str, dtype: Any) -> Equations:  # noqa: ARG002 - has no weights of its own
-        return _NoSlope(self.nonlinearity)
+    equations = _NoSlope
 
 
 _slope_of_sum = partial(
@@ -52,25 +69,6 @@ _slope_of_sum = partial(
     misconception="1 - x² is remembered, but not that x stands for the output.",
     remedy="The slope of tanh is 1 minus the square of what comes out of tanh.",
 )
-
-
-@_slope_of_sum("rc-slope-of-sum", "RNNCell")
-class SlopeOfSum(RNNCell):
-    """da = dh' (1 - a²)."""
-
-    def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", *, rng: Any = None
-    ) -> None:
-        super().__init__(input_size, hidden_size, bias, nonlinearity, rng=rng)
-        self._equations = _SlopeOfSum(nonlinearity)
-
-
-@_slope_of_sum("rn-slope-of-sum", "RNN")
-class SlopeOfSumRNN(RNN):
-    """da = dh' (1 - a²)."""
-
-    def _equations(self, suffix: str, dtype: Any) -> Equations:  # noqa: ARG002 - has no weights of its own
-        return _SlopeOfSum(self.nonlinearity)
 
 
 class _SlopeOfSum(Elman):
@@ -82,6 +80,20 @@ class _SlopeOfSum(Elman):
     def backward(self, saved: Any, grad_state: State) -> tuple[Array, Array, State]:
         total, h = saved
         return super().backward(h if self._relu else total, grad_state)
+
+
+@_slope_of_sum("rc-slope-of-sum", "RNNCell")
+class SlopeOfSum(_Step):
+    """da = dh' (1 - a²)."""
+
+    equations = _SlopeOfSum
+
+
+@_slope_of_sum("rn-slope-of-sum", "RNN")
+class SlopeOfSumRNN(_Layer):
+    """da = dh' (1 - a²)."""
+
+    equations = _SlopeOfSum
 
 
 _slope_of_tanh_twice = partial(
@@ -98,22 +110,17 @@ class _SlopeOfTanhTwice(Elman):
 
 
 @_slope_of_tanh_twice("rc-slope-tanh-twice", "RNNCell")
-class SlopeOfTanhTwice(RNNCell):
+class SlopeOfTanhTwice(_Step):
     """da = dh' (1 - tanh(h')²)."""
 
-    def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", *, rng: Any = None
-    ) -> None:
-        super().__init__(input_size, hidden_size, bias, nonlinearity, rng=rng)
-        self._equations = _SlopeOfTanhTwice(nonlinearity)
+    equations = _SlopeOfTanhTwice
 
 
 @_slope_of_tanh_twice("rn-slope-tanh-twice", "RNN")
-class SlopeOfTanhTwiceRNN(RNN):
+class SlopeOfTanhTwiceRNN(_Layer):
     """da = dh' (1 - tanh(h')²)."""
 
-    def _equations(self, suffix: str, dtype: Any) -> Equations:  # noqa: ARG002 - has no weights of its own
-        return _SlopeOfTanhTwice(self.nonlinearity)
+    equations = _SlopeOfTanhTwice
 
 
 _ignored = partial(
