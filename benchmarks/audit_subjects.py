@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from layerproof.conformance.false_alarm import share_of
 from layerproof.conformance.judge import judge
 from layerproof.conformance.question import Question
 from layerproof.conformance.results import ComponentResult
-from layerproof.play import LocalSubject
+from layerproof.play import Export, LocalSubject
 from layerproof.play.limits import Limits
 from layerproof.submissions.checking import judge_export, our_fault, recognised
 from layerproof.submissions.mistakes import MistakePlayers
@@ -49,16 +50,17 @@ def judged(name: str, seed: int) -> ComponentResult:
     """Judge a subject at effort `standard`, as `layerproof check` does: a twin in this process, others in a worker."""
     source, _, component = name.partition(" ")
     readings = _readings().get(source, {}).get(component, {})
-    options = Options(seed=seed, conventions={component: readings} if readings else {})
+    # A smaller example of what is advice alone takes as long as the verdict, and changes none.
+    options = Options(seed=seed, conventions={component: readings} if readings else {}, shrink=False)
     promised = contract(component)
     try:
         if source == "reference":
             twin = LocalSubject(name, type(promised).twin)
-            return judge(Question(promised, twin, seed, options.chosen_effort(), share_of(), {}))
+            return judge(Question(promised, twin, seed, options.chosen_effort(), share_of(), {}, shrink=False))
         file = STYLES / f"{source}.py" if source in _readings() else EXAMPLES / source
-        workshop = _workshop("layerproof.impl" if source == "impl" else str(file))
-        export = recognised(workshop.opened(), contracts()).components[component]
-        return judge_export(workshop, _players().diagnosis(), export, promised, options, share_of())
+        target = "layerproof.impl" if source == "impl" else str(file)
+        export = _exports(target)[component]
+        return judge_export(_workshop(target), _players().diagnosis(), export, promised, options, share_of())
     except Exception:  # noqa: BLE001 - one fault of ours must not end the audit
         return our_fault(component, name)
 
@@ -67,6 +69,12 @@ def judged(name: str, seed: int) -> ComponentResult:
 def _players() -> MistakePlayers:
     """Return who plays known mistakes: each process of the audit keeps them, as a class does."""
     return MistakePlayers(Limits(processor=_LIFETIME, answering=_LIFETIME))
+
+
+@cache
+def _exports(target: str) -> Mapping[str, Export]:
+    """Return what a target offers of each component."""
+    return recognised(_workshop(target).opened(), contracts()).components
 
 
 @cache

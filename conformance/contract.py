@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import chain, repeat
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import numpy as np
@@ -272,7 +273,7 @@ def _until(strategy: st.SearchStrategy[_Drawn], fits: Callable[[_Drawn], bool]) 
     """Return a strategy of what fits; where a source's own choices lead to nothing, as the simplest may, of some."""
 
     def choose(source: st.Source) -> _Drawn:
-        sources = [*[source] * _TRIES, *(st.Seeded(str(number)) for number in range(10 * _TRIES))]
+        sources = chain(repeat(source, _TRIES), (st.Seeded(str(number)) for number in range(10 * _TRIES)))
         drawn = strategy.choose(source)
         for one in sources:
             if fits(drawn):

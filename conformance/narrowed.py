@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from ..play import Array, Call, Program, Value, address
+from ..play.binding import parameters
 from ..play.names import ENTRIES
 from . import strategies as st
 from .convention import Convention
@@ -53,13 +53,13 @@ class Narrowed:
     @cached_property
     def options(self) -> tuple[str, ...]:
         """The names of all config values, as the twin's or model's signature has them."""
-        names = inspect.signature(type(self).model).parameters
+        names = parameters(type(self).model)
         return tuple(name for name in names if name not in {"rng", "params", "grads", "shape"})
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
         """The positions of a forward's arguments, by name, without those that have none."""
-        taken = list(inspect.signature(type(self).model.forward).parameters.values())[1:]  # type: ignore[attr-defined]
+        taken = list(parameters(type(self).model.forward).values())[1:]  # type: ignore[attr-defined]
         return {item.name: place for place, item in enumerate(taken) if item.kind is not item.KEYWORD_ONLY}
 
     @property
@@ -88,7 +88,7 @@ class Narrowed:
 
     def default_of(self, option: str) -> Value:
         """Return the default of an option, PyTorch's; `inspect.Parameter.empty` where there is none."""
-        default: Value = inspect.signature(type(self).model).parameters[option].default
+        default: Value = parameters(type(self).model)[option].default
         return default
 
     def settled(self, config: Mapping[str, Value], given: Iterable[str] = ()) -> Mapping[str, Value]:

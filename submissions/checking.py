@@ -171,6 +171,7 @@ def question_of(workshop: Workshop, export: Export, contract: Contract, options:
         function=export.around is not None,
         claims=export.dtypes,
         selected=options.selects,
+        shrink=options.shrink,
         tier=options.tiers.get(contract.component),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..play import Export, Kind
 
@@ -58,6 +59,7 @@ def stem(export: Export) -> str:
     return plain(FORWARD.sub("", export.name) if is_function(export) else export.name)
 
 
+@lru_cache(maxsize=2**14)
 def plain(name: str) -> str:
     """Return a name without underscores, in one case."""
     return name.replace("_", "").casefold()

@@ -45,6 +45,7 @@ class Options:
         jobs: how many judges work at once.
         limits: what each worker may use.
         profile: what a worker may see; as it stands, what the caller sees: for code that is trusted.
+        shrink: whether to look for the smallest program that breaks a law; no verdict hangs on it.
     """
 
     seed: int | None = None
@@ -56,6 +57,7 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     tiers: Mapping[str, int] = field(default_factory=dict)
     profile: Profile = LIMITED
+    shrink: bool = True
 
     def selects(self, law: str) -> bool:
         """Tell whether a law is among those to judge."""
