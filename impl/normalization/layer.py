@@ -61,20 +61,18 @@ class LayerNorm(Layer):
         check_floating("LayerNorm.forward", "x", x)
         rows = as_rows("LayerNorm.forward", x, self.normalized_shape)
         y, inverse_std = np.empty_like(rows), np.empty((len(rows), 1), rows.dtype)
-        normalized = self._workspace(0, rows)
+        centred = self._workspace(0, rows)
         weight, bias = (self._along(name, rows) for name in ("weight", "bias"))
         for part in blocks(rows):
-            block, out = normalized[part], y[part]
-            inverse_std[part] = 1.0 / self._centre(rows[part], block)
-            block *= inverse_std[part]
-            if weight is None:
-                out[...] = block
-                continue
-            out = fitted(out, weight)
-            np.multiply(fitted(block, weight), weight, out=out)
+            inverse_std[part] = 1.0 / self._centre(rows[part], centred[part])
+            out = y[part]
+            np.multiply(centred[part], inverse_std[part], out=out)
+            if weight is not None:
+                out = fitted(out, weight)
+                out *= weight
             if bias is not None:
                 out += bias
-        self._save_for_backward(x.shape, normalized, inverse_std)
+        self._save_for_backward(x.shape, centred, inverse_std)
         return y.reshape(x.shape)
 
     def _centre(self, rows: Array, centred: Array) -> Array:
@@ -83,12 +81,14 @@ class LayerNorm(Layer):
         # vecdot, because it fetches rows from memory in order: what is in the cache already, BLAS adds up faster.
         mean = np.vecdot(rows, np.full(width, 1.0 / width, rows.dtype))
         np.subtract(rows, mean[:, None], out=centred)
-        # The mean was rounded, by the same amount for the whole row: next to a large mean that is no small one.
-        rest = row_sums(centred) / width
         std = self._root(centred)
-        if (np.abs(rest) > _ROUNDINGS * np.finfo(rows.dtype).eps * std).any():
-            centred -= rest
-            std = self._root(centred)
+        # The mean was rounded, by the same amount for the whole row: next to a large mean that is no small one. Next to
+        # one below the deviation it is what adding up the rest would be off by, too.
+        if (np.abs(mean) > std[:, 0]).any():
+            rest = row_sums(centred) / width
+            if (np.abs(rest) > _ROUNDINGS * np.finfo(rows.dtype).eps * std).any():
+                centred -= rest
+                std = self._root(centred)
         return std
 
     def _root(self, centred: Array) -> Array:
@@ -97,28 +97,28 @@ class LayerNorm(Layer):
 
     def backward(self, grad_output: Array) -> Array:
         """Add dw and db to `grads`; return dx."""
-        normalized, inverse_std = self._saved_for(grad_output)
-        width = normalized.shape[1]
-        grad = np.ascontiguousarray(grad_output.reshape(normalized.shape)).astype(normalized.dtype, copy=False)
+        centred, inverse_std = self._saved_for(grad_output)
+        width = centred.shape[1]
+        grad = np.ascontiguousarray(grad_output.reshape(centred.shape)).astype(centred.dtype, copy=False)
         weight = self._along("weight", grad)
         grad_x = np.empty_like(grad)
         grad_weight, grad_bias = np.zeros((2, width))
         space = scratch(grad)
         for part in blocks(grad):
-            upstream, block, hat = grad[part], grad_x[part], normalized[part]
-            np.multiply(upstream, hat, out=block)
-            ones = np.ones(len(block), block.dtype)
-            grad_weight += ones @ block
-            grad_bias += ones @ upstream
+            upstream, block, scale = grad[part], grad_x[part], inverse_std[part]
+            np.multiply(upstream, centred[part], out=block)
+            grad_weight += scale[:, 0] @ block
+            grad_bias += np.ones(len(block), block.dtype) @ upstream
+            # g - mean(g) - x̂ mean(g x̂), with x̂ = scale centred, as g - level - tilt centred.
             level, tilt = (row_sums(one, weight) / width for one in (upstream, block))
-            np.multiply(hat, tilt, out=block)
+            np.multiply(centred[part], tilt * scale * scale, out=block)
             block += level
             if weight is not None:
                 scaled = space[: len(block)]
                 np.multiply(fitted(upstream, weight), weight, out=fitted(scaled, weight))
                 upstream = scaled
             np.subtract(upstream, block, out=block)
-            block *= inverse_std[part]
+            block *= scale
         for name, value in (("weight", grad_weight), ("bias", grad_bias)):
             if name in self.params:
                 self.grads[name] += value.reshape(self.normalized_shape)
