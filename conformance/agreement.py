@@ -75,7 +75,7 @@ def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Conv
     able = [convention for convention in free if not convention.component]
     if not able:
         return ()
-    limiting = [examine((convention,)) for convention in able if convention.within]
+    limiting = [examine((convention,)) for convention in able if convention.within or convention.packed]
     search = _Search(examine, _programs(examine(()), limiting))
     start = search.apart(())
     found = search.of_a_source(able)
@@ -109,12 +109,17 @@ def _programs(examination: Examination, limited: Sequence[Examination]) -> list[
 def _further(
     examination: Examination, experiment: Searched, limited: Examination, known: Sequence[Program]
 ) -> list[Program]:
-    """Return the programs that a reading has an answer to, as many as are missing among those that are known."""
+    """Return the programs that a reading has an answer to, as many as are missing among those that are known.
+
+    Where it takes what the subject is not given otherwise, they are drawn for it.
+    """
     missing = max(0, _FEWEST - sum(map(limited.fits, known)))
     # What is drawn again is the very same program.
     others = {id(program) for program in known}
     more = _able(examination, experiment, _TURNS + 1, _FURTHER_TURNS) if missing else iter(())
-    return list(islice((one for one in more if limited.fits(one) and id(one) not in others), missing))
+    found = list(islice((one for one in more if limited.fits(one) and id(one) not in others), missing))
+    own = _able(limited, experiment, 1, _TURNS + 1) if len(found) < missing else iter(())
+    return [*found, *islice((one for one in own if id(one) not in others), missing - len(found))]
 
 
 def _able(examination: Examination, experiment: Searched, start: int, end: int) -> Iterator[Program]:

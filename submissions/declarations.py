@@ -12,6 +12,7 @@ from ..conformance.convention import lacking
 from ..conformance.laws.dtype import CLAIMED
 from ..conformance.results import LawResult
 from ..play import Export
+from ..play.binding import argument
 from ..play.modes import is_mode_argument
 from .fitting import borrows, forward_of, needed_by_forward
 from .options import closest
@@ -60,7 +61,11 @@ def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
         if name in anywhere and not export.shares_conventions
     ]
     notes += [f"dtypes: {law.detail}" for law in unjudged_formats(export)]
-    return (*_taken_for(export, contract), *(f"{export.name}.{note}" for note in notes))
+    return (
+        *_taken_for(export, contract),
+        *_named_otherwise(export, contract),
+        *(f"{export.name}.{note}" for note in notes),
+    )
 
 
 def overruled(export: Export, contract: Contract, asked: Mapping[str, str]) -> tuple[str, ...]:
@@ -80,6 +85,16 @@ def _taken_for(export: Export, contract: Contract) -> Iterator[str]:
             f"{export.name} is taken for {contract.component}, as its forward needs {needed}; "
             f"if it is meant as {export.name}, rename what is needed, or give it a default"
         )
+
+
+def _named_otherwise(export: Export, contract: Contract) -> Iterator[str]:
+    """Yield that an argument of a forward is not judged, where it goes by another name than the one it is given by."""
+    forward = forward_of(export)
+    taken = (*forward.takes, *forward.named)
+    for name in (name for group in contract.spared for name in group if name not in contract.positions):
+        own = argument(name, taken)
+        if own not in {None, name} and not forward.keywords:
+            yield f"{export.name}.forward takes {own}, which is not judged: to have it judged, call it {name}"
 
 
 def unjudged_formats(export: Export) -> list[LawResult]:

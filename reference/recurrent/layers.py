@@ -22,6 +22,7 @@ class _Recurrent(Twin):
         accumulate: whether backward adds to `grads`, or overwrites them.
         output_alone: whether the last states are kept back.
         constant_states: whether backward says nothing of the first states' gradients.
+        constant_cell: whether it says nothing of that of the last of them.
         update: which state a gated recurrent unit's update gate weighs, `old` or `new`.
         reset: whether its old state is reset `after` it is multiplied or `before`.
         one_bias: whether there is one bias, torch's first, and the second one is 0.
@@ -38,6 +39,7 @@ class _Recurrent(Twin):
         accumulate: bool = True,
         output_alone: bool = False,
         constant_states: bool = False,
+        constant_cell: bool = False,
         update: str = "old",
         reset: str = "after",
         one_bias: bool = False,
@@ -46,6 +48,7 @@ class _Recurrent(Twin):
         super().__init__(accumulate=accumulate)
         self.output_alone = output_alone
         self.constant_states = constant_states
+        self.constant_cell = constant_cell
         self.reading = Reading(update, reset, one_bias=one_bias)
         self.rng = np.random.default_rng(rng)
         with drawing_from(self.rng):
@@ -81,7 +84,9 @@ class _Recurrent(Twin):
     def backward(self, *grad_outputs: Array | float | None) -> Any:
         """Put the parameters' gradients into `grads`; return that of x, and those of the first states."""
         grad_x, *of_states = super().backward(*grad_outputs)
-        return (grad_x, *[None if self.constant_states else grad for grad in of_states])
+        if self.constant_states:
+            of_states = [None] * len(of_states)
+        return (grad_x, *of_states[:-1], None) if self.constant_cell else (grad_x, *of_states)
 
     def _reset_before(
         self, x: Tensor, h: Tensor | None, parameters: Parameters, lengths: Array | None

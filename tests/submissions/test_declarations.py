@@ -74,6 +74,23 @@ def test_a_borrowed_name_is_told() -> None:
     assert notes_on(step, contract("LSTM")) == ()
 
 
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [
+        ("mask", ["attn_mask"]),
+        ("pad_mask", ["key_padding_mask"]),
+        ("attn_mask", []),
+        ("verbose", []),
+    ],
+)
+def test_an_argument_of_another_name_is_told(taken: str, told: list[str]) -> None:
+    """What nobody gives is not judged: a mask that is never given may be wrong."""
+    attention = export(methods={"forward": Method(("query", "key", "value", taken), ("query", "key", "value"))})
+    assert list(notes_on(attention, contract("MultiheadAttention"))) == [
+        f"Layer.forward takes {taken}, which is not judged: to have it judged, call it {name}" for name in told
+    ]
+
+
 def test_formats_that_are_not_judged_are_accounted_for() -> None:
     """Each claimed format without a law on it has a result, once: not run, and why."""
     (law,) = unjudged_formats(export(dtypes=("float64", "float32", "int8", "int8")))

@@ -176,6 +176,34 @@ def _together(call: Call) -> Call:
     return replace(call, args=(call.args[0], states)) if several else call
 
 
+def _from_no_cell(program: Program) -> Program:
+    """Return the program with a cell that begins at 0 wherever it is given."""
+
+    def emptied(call: Call) -> Call:
+        if call.method != "forward" or len(call.args) <= _CELL:
+            return call
+        return replace(call, args=(*call.args[:_CELL], np.zeros_like(call.args[_CELL])))
+
+    return replace(program, calls=tuple(map(emptied, program.calls)))
+
+
+def _without_cell(call: Call) -> Call:
+    return replace(call, args=call.args[:_CELL]) if call.method == "forward" else call
+
+
+_CELL = 2
+"""The place of the cell's first state."""
+HIDDEN_STATE_ALONE = Convention(
+    "states",
+    "apart",
+    "hidden",
+    "forward is given the hidden state alone, forward(x, h_0): the cell begins at 0, and has no gradient there",
+    users="CS231n",
+    within=_from_no_cell,
+    call=_without_cell,
+    packed=("h_0", "c_0"),
+    twin={"constant_cell": True},
+)
 _STATES = (
     *("state", "states", "hx", "hidden", "hidden_state", "hidden_states", "hc", "prev_state", "prev_states"),
     *("init_state", "init_states", "initial_state", "initial_states"),

@@ -20,6 +20,7 @@ from ..sizes import largest, upstream_size
 from .conventions import (
     BATCH_FIRST,
     GRU_READINGS,
+    HIDDEN_STATE_ALONE,
     INPUTS_FIRST,
     LSTM_ORDERS,
     NO_GRADIENTS_OF_STATES,
@@ -205,7 +206,7 @@ class LSTM(_Recurrent):
     aliases: ClassVar = ("LSTMLayer", "TimeLSTM", "LongShortTermMemory")
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("h_0", "c_0"), ("lengths",))
-    conventions: ClassVar = (states_in_a_tuple("h_0", "c_0"), *SHARED, *LSTM_ORDERS)
+    conventions: ClassVar = (states_in_a_tuple("h_0", "c_0"), HIDDEN_STATE_ALONE, *SHARED, *LSTM_ORDERS)
     gates = 4
     states = 2
     choices: ClassVar = {**OPTIONS, "proj_size": (0, 1)}

@@ -31,6 +31,16 @@ def test_states_that_are_not_given_have_no_gradient(component: str, states: int)
     assert [grad.shape for grad in twin.backward(*outputs)[1:]] == [(1, 3, 3)] * states
 
 
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_a_cell_that_nobody_gives_has_no_gradient(*, bidirectional: bool) -> None:
+    """Where it is a constant its place holds None, beside the gradient of the hidden state."""
+    twin: Any = reference.LSTM(2, 3, bidirectional=bidirectional, constant_cell=True)
+    states = np.ones((2, 1 + bidirectional, 3, 3))
+    outputs = twin.forward(X, *states)
+    grad_x, grad_h, grad_c = twin.backward(*outputs)
+    assert (grad_x.shape, grad_h.shape, grad_c) == (X.shape, states[0].shape, None)
+
+
 def test_padding_has_no_gradient() -> None:
     """After a sequence's end outputs are 0, and so is the gradient of what stands there."""
     twin = reference.GRU(2, 3)

@@ -226,6 +226,26 @@ def rnn_backward(dh, cache):
     return np.stack(dxs[::-1], axis=1), dh_prev, *sums
 
 
+def lstm_forward(x, h0, Wx, Wh, b):
+    h, c = h0, np.zeros_like(h0)
+    hs, caches = [], []
+    for t in range(x.shape[1]):
+        h, c, cache = lstm_step_forward(x[:, t], h, c, Wx, Wh, b)
+        hs.append(h)
+        caches.append(cache)
+    return np.stack(hs, axis=1), caches
+
+
+def lstm_backward(dh, cache):
+    dh_prev, dc_prev = 0, 0
+    dxs, sums = [], [0, 0, 0]
+    for t in reversed(range(dh.shape[1])):
+        dx, dh_prev, dc_prev, *gradients = lstm_step_backward(dh[:, t] + dh_prev, dc_prev, cache[t])
+        dxs.append(dx)
+        sums = [total + gradient for total, gradient in zip(sums, gradients)]
+    return np.stack(dxs[::-1], axis=1), dh_prev, *sums
+
+
 def sgd_momentum(w, dw, config=None):
     if config is None:
         config = {}

@@ -208,6 +208,19 @@ def with_states_in_a_tuple(component: str) -> type[Any]:
     return Together
 
 
+class FromNoCell(impl.LSTM):
+    """Is given the hidden state alone."""
+
+    def forward(self, x: Array, h_0: Array, **keywords: Any) -> Any:  # type: ignore[override]
+        """Return the output and the last states, from a cell of 0."""
+        size = len(self.params["weight_ih_l0"]) // 4
+        return super().forward(x, h_0, np.zeros((*h_0.shape[:2], size), x.dtype), **keywords)
+
+    def backward(self, *grad_outputs: Array) -> Any:  # type: ignore[override]
+        """Return the gradients of the input and of the hidden state."""
+        return super().backward(*grad_outputs)[:2]
+
+
 def transposed(component: str) -> type[Any]:
     """Return one whose weights are (in, gates)."""
 
