@@ -99,7 +99,12 @@ class Question:
         free = [
             one for one in self.contract.conventions if one.name not in taken and not (one.of_classes and self.function)
         ]
-        return [one for one in free if one.fits(self.lacking, self.parted, self.given, handed=self.handed)]
+        # What belongs to other components, and shares a reading, is lacking here.
+        known = {*self.contract.options, *(name for group in self.contract.spared for name in group)}
+        lacking = self.lacking.difference(*(convention.packed for convention in declared))
+        return [
+            one for one in free if one.fits(lacking | (one.about - known), self.parted, self.given, handed=self.handed)
+        ]
 
     def unasked(self) -> frozenset[str]:
         """Return the laws on formats that it is not to be asked for: what it says it takes does not name them."""

@@ -108,6 +108,7 @@ _EXPORT = Record(
             named=Items(_NAME),
             keywords=Flag(),
             kept=_NAME,
+            switches=Items(_NAME),
         )
     ),
     parameters=Items(_NAME),

@@ -128,6 +128,7 @@ def _class(value: type) -> dict[str, Any]:
 
 _METHODS = (types.FunctionType, staticmethod, classmethod)
 _PLAIN = (bool, int, float)
+_SWITCHES = (*_PLAIN, str)
 
 
 def _is_plain(value: Any) -> bool:
@@ -149,6 +150,7 @@ def _method(name: str, attribute: Any) -> Method:
         anything=any(item.kind is item.VAR_POSITIONAL for item in signature),
         keywords=any(item.kind is item.VAR_KEYWORD for item in signature),
         kept=kept_result(function, name) if type(function) is types.FunctionType else "",
+        switches=tuple(_short(item.name) for item in signature if type(item.default) in _SWITCHES),
     )
 
 

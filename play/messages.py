@@ -59,6 +59,7 @@ class Method(NamedTuple):
         named: names of the arguments that must be given by name.
         keywords: whether it takes **kwargs.
         kept: the attribute that it keeps its result in, where it returns nothing; "" where it returns it.
+        switches: names of the arguments whose default is a number, a word, True or False: no array goes there.
     """
 
     takes: tuple[str, ...] = ()
@@ -67,6 +68,7 @@ class Method(NamedTuple):
     named: tuple[str, ...] = ()
     keywords: bool = False
     kept: str = ""
+    switches: tuple[str, ...] = ()
 
 
 @record(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
 MAGIC = b"LPLY"
-VERSION = 4
+VERSION = 5
 META_LIMIT = 8 * 2**20
 PAYLOAD_LIMIT = 256 * 2**20
 ALIGNMENT = 16

@@ -14,7 +14,7 @@ from ..conformance.results import LawResult
 from ..play import Export
 from ..play.binding import argument
 from ..play.modes import is_mode_argument
-from .fitting import borrows, forward_of, needed_by_forward
+from .fitting import borrows, forward_of, named_otherwise, needed_by_forward
 from .options import closest
 
 JUDGED = ("float64", *CLAIMED)
@@ -38,10 +38,14 @@ def conventions_of(export: Export, contract: Contract) -> dict[str, str]:
 
 
 def _packing(export: Export, contract: Contract) -> tuple[str, ...]:
-    """Return the one argument of a forward besides its input, which is where it takes all that belongs together."""
+    """Return the one argument of a forward besides its input, which is where it takes all that belongs together.
+
+    Or those that it is given by name, and that go by another one.
+    """
     known = {name for group in contract.spared for name in group if name not in contract.positions}
     taken = [name for name in forward_of(export).takes if not is_mode_argument(name) and name not in known]
-    return tuple(taken[1:]) if len(taken) == 2 else ()  # noqa: PLR2004 - the input and the states
+    together = taken[1:] if len(taken) == 2 else ()  # noqa: PLR2004 - the input and the states
+    return (*together, *named_otherwise(export, contract).values())
 
 
 def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
@@ -90,10 +94,11 @@ def _taken_for(export: Export, contract: Contract) -> Iterator[str]:
 def _named_otherwise(export: Export, contract: Contract) -> Iterator[str]:
     """Yield that an argument of a forward is not judged, where it goes by another name than the one it is given by."""
     forward = forward_of(export)
-    taken = (*forward.takes, *forward.named)
+    taken = [name for name in (*forward.takes, *forward.named) if name not in forward.switches]
+    read = named_otherwise(export, contract)
     for name in (name for group in contract.spared for name in group if name not in contract.positions):
         own = argument(name, taken)
-        if own not in {None, name} and not forward.keywords:
+        if own not in {None, name, read.get(name)} and not forward.keywords:
             yield f"{export.name}.forward takes {own}, which is not judged: to have it judged, call it {name}"
 
 

@@ -135,8 +135,11 @@ def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozens
             return forward.anything or contract.positions[name] < len(positional)
         return forward.keywords or name in {*forward.takes, *forward.named}
 
+    otherwise = named_otherwise(export, contract)
+
     def needs(name: str) -> bool:
-        return name in forward.needs if name in by_name else contract.positions[name] < min(needed, len(positional))
+        own = otherwise.get(name, name)
+        return own in forward.needs if name in by_name else contract.positions[name] < min(needed, len(positional))
 
     # What takes a group in one place, and cannot do without, is to be given it by a reading that knows of that.
     packed = [set(reading.packed) for reading in contract.conventions]
@@ -155,6 +158,20 @@ def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozens
     return frozenset(name for group in lacking for name in group), frozenset(
         name for group in demanded for name in group
     )
+
+
+def named_otherwise(export: Export, contract: Contract) -> Mapping[str, str]:
+    """Return which arguments of a forward that are given by name go by another one there, as a reading has it."""
+    forward = forward_of(export)
+    taken = {name for name in (*forward.takes, *forward.named) if name not in forward.switches}
+    found = {
+        reading.packed[0]: own
+        for reading in contract.conventions
+        if len(reading.packed) == 1 and reading.packed[0] not in contract.positions
+        for own in reading.declared_by
+        if own in taken
+    }
+    return {name: own for name, own in found.items() if name not in taken}
 
 
 def _modeless(names: Iterable[str]) -> list[str]:
@@ -212,14 +229,16 @@ def _called(export: Export, contract: Contract) -> str:
         if asked not in {"forward", "backward", "step"} or (asked == "step" and not _leading(export, contract)):
             continue
         wanted = _wanted(contract, asked)
-        needs, takes = _modeless(method.needs), _modeless(method.takes)
+        aside = named_otherwise(export, contract).values() if asked == "forward" else ()
+        needs, takes = ([one for one in _modeless(names) if one not in aside] for names in (method.needs, method.takes))
         fewest = 0 if asked == "backward" and contract.kind == "loss" else len(wanted.needs)
         fewest += bool(contract.essential) if asked == "forward" else 0
         if len(needs) > _most(export, contract, asked, wanted) or (len(takes) < fewest and not method.anything):
             built = f": {export.name}(params, grads) is given them" if asked == "step" else ""
             if asked == "forward" and export.around:
                 built = _unnamed(needs[_most(export, contract, asked, wanted) :])
-            return f"{export.name}.{name} takes {_all(takes)}, but should take {_all(wanted.takes)}{built}"
+            there = _all(_modeless(method.takes))
+            return f"{export.name}.{name} takes {there}, but should take {_all(wanted.takes)}{built}"
     return ""
 
 

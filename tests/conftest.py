@@ -7,9 +7,14 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
+from hypothesis import settings
 
 from layerproof.submissions.profile import Profile
 from layerproof.submissions.sandbox.trial import Trial, trials
+
+# How long an example takes on a busy machine says nothing of the code.
+settings.register_profile("layerproof", deadline=None)
+settings.load_profile("layerproof")
 
 PROFILES = ("bubblewrap", "landlock")
 EXECUTABLES = {"bubblewrap": ("bwrap",), "chromium": ("chromium", "chromium-browser", "google-chrome")}

@@ -113,7 +113,9 @@ exports = st.builds(
     line=st.none() | st.integers(0, 2**31 - 1),
     summary=texts,
     bases=names,
-    methods=st.dictionaries(texts, st.builds(Method, names, names, st.booleans(), names, st.booleans()), max_size=2),
+    methods=st.dictionaries(
+        texts, st.builds(Method, names, names, st.booleans(), names, st.booleans(), texts, names), max_size=2
+    ),
     parameters=names,
     optional=names,
     defaults=tables,

@@ -70,7 +70,7 @@ def test_classes_and_functions_are_described(loaded: Loaded) -> None:
         bases=("Layer",),
         methods={
             "train": Method(),
-            "forward": Method(("x", "mode"), ("x",), named=("scale",)),
+            "forward": Method(("x", "mode"), ("x",), named=("scale",), switches=("mode", "scale")),
             "__call__": Method(("x",), ("x",), anything=True),
             "helper": Method(("a",), ("a",)),
         },

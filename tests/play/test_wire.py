@@ -8,7 +8,7 @@ from layerproof.play import wire
 from layerproof.play.wire import HEADER_SIZE, Header, ProtocolError, numbered, pack, parse_meta, unpack
 
 
-def header(*, magic: bytes = b"LPLY", version: int = 4, sequence: int = 1, meta: int = 16, payload: int = 0) -> bytes:
+def header(*, magic: bytes = b"LPLY", version: int = 5, sequence: int = 1, meta: int = 16, payload: int = 0) -> bytes:
     """Return the bytes of a header."""
     return struct.pack("<4sBBIIQ", magic, version, 0, sequence, meta, payload)
 
@@ -25,7 +25,7 @@ def test_frames_are_header_meta_and_payload() -> None:
     [
         (b"LPLY", "a header has 22 bytes, but 4 came"),
         (header(magic=b"HTTP"), "a frame starts with b'LPLY', but b'HTTP' came"),
-        (header(version=2), "the frame has version 2, but should have version 4"),
+        (header(version=2), "the frame has version 2, but should have version 5"),
         (header(sequence=8), "the frame answers request 8, but request 1 was sent"),
         (header(meta=0), "the frame has no meta"),
         (header(meta=8 * 2**20 + 1), "the meta takes 8,388,609 bytes, but may take 8,388,608"),

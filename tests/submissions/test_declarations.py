@@ -77,7 +77,8 @@ def test_a_borrowed_name_is_told() -> None:
 @pytest.mark.parametrize(
     ("taken", "told"),
     [
-        ("mask", ["attn_mask"]),
+        ("attention_mask", ["attn_mask"]),
+        ("mask", []),
         ("pad_mask", ["key_padding_mask"]),
         ("attn_mask", []),
         ("verbose", []),
@@ -89,6 +90,24 @@ def test_an_argument_of_another_name_is_told(taken: str, told: list[str]) -> Non
     assert list(notes_on(attention, contract("MultiheadAttention"))) == [
         f"Layer.forward takes {taken}, which is not judged: to have it judged, call it {name}" for name in told
     ]
+
+
+@pytest.mark.parametrize(
+    ("method", "declared"),
+    [
+        (Method(("query", "key", "value", "mask"), ("query", "key", "value")), {"mask": "mask"}),
+        (Method(("query", "key", "value", "mask"), ("query", "key", "value", "mask")), {"mask": "mask"}),
+        (Method(("query", "key", "value"), named=("mask",)), {"mask": "mask"}),
+        (Method(("query", "key", "value", "mask"), switches=("mask",)), {}),
+        (Method(("query", "key", "value", "mask", "attn_mask")), {}),
+    ],
+    ids=["optional", "needed", "named", "a switch", "beside the usual one"],
+)
+def test_the_name_of_what_forward_is_given_by_name_may_declare(method: Method, declared: dict[str, str]) -> None:
+    """It is given by that name, unless its default tells that no array goes there."""
+    attention = export(methods={"forward": method})
+    assert conventions_of(attention, contract("MultiheadAttention")) == declared
+    assert notes_on(attention, contract("MultiheadAttention")) == ()
 
 
 def test_formats_that_are_not_judged_are_accounted_for() -> None:

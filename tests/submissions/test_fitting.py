@@ -105,6 +105,19 @@ def test_arguments_of_forward_are_matched(forward: Method, lacking: set[str], gi
 
 
 @pytest.mark.parametrize(
+    ("needs", "given"), [(("query", "key", "value"), set()), (("query", "key", "value", "mask"), {"attn_mask"})]
+)
+def test_a_mask_by_another_name_is_no_further_input(needs: tuple[str, ...], given: set[str]) -> None:
+    """What a reading gives by that name may stand behind the inputs, and is always given where it is needed."""
+    forward = Method(("query", "key", "value", "mask"), needs)
+    methods = {"forward": forward, "backward": BACKWARD}
+    attention = export("MultiheadAttention", "embed_dim", "num_heads", methods=methods)
+    assert misfit(attention, contract("MultiheadAttention")) == ""
+    found = options_of(attention, contract("MultiheadAttention"))
+    assert [set(names & {"attn_mask", "key"}) for names in (found.lacking, found.given)] == [{"attn_mask"}, given]
+
+
+@pytest.mark.parametrize(
     ("several", "homeless"), [("layers", ()), ("args", ()), ("rest", ("layers",)), ("", ("layers",))]
 )
 def test_layers_may_come_one_by_one(several: str, homeless: tuple[str, ...]) -> None:
@@ -182,8 +195,8 @@ MISFITS = [
     ("ReLU", export("ReLU", methods={"__call__": Method(), "backward": BACKWARD}),
      "ReLU.__call__ takes nothing, but should take x"),
     ("MultiheadAttention", export("SelfAttention", "embed_dim", "num_heads",
-                                  methods={**LAYER, "forward": Method(("x", "mask"), ("x", "mask"))}),
-     "SelfAttention.forward takes x and mask, but should take query, key and value"),
+                                  methods={**LAYER, "forward": Method(("x", "tri"), ("x", "tri"))}),
+     "SelfAttention.forward takes x and tri, but should take query, key and value"),
     ("MultiheadAttention", export("SelfAttention", "embed_dim", methods=LAYER),
      f"SelfAttention takes embed_dim, but should take num_heads{ALONE}"),
     ("RNNCell", pair("x", "hx", "Wax", "Waa"),

@@ -102,6 +102,8 @@ WRONG = [
           "gnll-bwd-var-sign"),
     Wrong("masks", "ScaledDotProductAttention", "np.where(mask, s, -1e9)", "np.where(mask, s, -10.0)",
           "at-mask-small"),
+    Wrong("named_masks", "MultiheadAttention", "np.where(mask[:, None] == 0, -1e9, scores)", "scores",
+          "at-attn-mask-ignored"),
     Wrong("masks", "MultiheadAttention", "attn_mask.reshape(s.shape) if",
           "attn_mask.reshape(self.heads, -1, *s.shape[2:]).swapaxes(0, 1) if", ""),
     Wrong("encoder", "MultiheadAttention", "np.where(attn_mask, -np.inf, s)", "np.where(attn_mask, -10.0, s)", ""),

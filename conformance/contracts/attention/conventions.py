@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,54 @@ def _of_masks_of_two_axes(program: Program) -> Program | None:
     return program if all(mask.ndim <= _PAIR for mask in masks_of(program)) else None
 
 
+def _by_name(call: Call) -> Call:
+    kwargs = {"mask" if name == "attn_mask" else name: value for name, value in call.kwargs.items()}
+    return replace(call, kwargs=kwargs)
+
+
+def _with_mask(call: Call, change: Callable[[Array, int], Array]) -> Call:
+    """Return a forward with another mask of pairs, by whichever name.
+
+    Args:
+        call: any call.
+        change: is given the mask and the number of samples; positions stand first or second.
+    """
+    given = ((name, value) for name, value in call.kwargs.items() if name in {"attn_mask", "mask"})
+    name, mask = next(given, ("", None))
+    if call.method != "forward" or not isinstance(mask, np.ndarray):
+        return call
+    first, second = np.shape(call.args[0])[:2]  # type: ignore[arg-type]
+    samples = second if first == mask.shape[-2] else first
+    return replace(call, kwargs={**call.kwargs, name: change(mask, samples)})
+
+
+def _heads(mask: Array, samples: int) -> int:
+    return len(mask) // samples if samples else 1
+
+
+def _of_samples(program: Program, *, of_keys: bool) -> Program | None:
+    """Return the program with masks that are alike for all heads of a sample; None if those are not of keys alone."""
+
+    def alike(mask: Array, samples: int) -> Array:
+        heads = _heads(mask, samples)
+        return mask[::heads].repeat(heads, axis=0) if mask.ndim > _PAIR else mask
+
+    left = replace(program, calls=tuple(_with_mask(call, alike) for call in program.calls))
+    masks = (call.kwargs.get("attn_mask") for call in forwards(left))
+    several = (mask for mask in masks if isinstance(mask, np.ndarray))
+    return None if of_keys and any((mask != mask[..., :1, :]).any() for mask in several) else left
+
+
+def _each_sample(call: Call, *, axes: tuple[int, ...], of_keys: bool) -> Call:
+    """Return a call with a mask for each sample, with these axes of length 1 besides, or with a row of it."""
+
+    def one(mask: Array, samples: int) -> Array:
+        each = mask[:: _heads(mask, samples)] if mask.ndim > _PAIR else np.broadcast_to(mask, (samples, *mask.shape))
+        return (each[:, 0] if of_keys else np.expand_dims(each, axes)).copy()
+
+    return _with_mask(call, one)
+
+
 _PAIR = 2
 """The axes of a mask (L, S), of queries and keys."""
 BOOLEAN_MASKS = Convention(
@@ -101,6 +150,33 @@ SHARED_MASKS = Convention(
     users="many course notebooks",
     within=_of_masks_of_two_axes,
     about=frozenset({"attn_mask", "src_mask", "tgt_mask", "memory_mask"}),
+)
+MASK_BY_NAME = Convention(
+    "mask",
+    "attn_mask",
+    "mask",
+    "the mask of pairs is the argument mask of forward",
+    users="The Annotated Transformer, most course notebooks",
+    call=_by_name,
+    packed=("attn_mask",),
+    declared_by=("mask",),
+)
+MASKS_OF_SAMPLES = tuple(
+    Convention(
+        "mask_shape",
+        "any",
+        shape,
+        f"a mask {told} has shape {shape}, and is one for all heads{rest}",
+        users=users,
+        within=partial(_of_samples, of_keys=of_keys),
+        call=partial(_each_sample, axes=axes, of_keys=of_keys),
+        about=frozenset({"attn_mask"}),
+    )
+    for shape, told, rest, users, axes, of_keys in (
+        ("(N, L, S)", "of pairs", "", "The Annotated Transformer", (), False),
+        ("(N, 1, L, S)", "of pairs", "", "TensorFlow's tutorials, most course notebooks", (1,), False),
+        ("(N, S)", "of keys", " and queries", "BERT and its successors", (), True),
+    )
 )
 ATTENDING = Convention(
     "alone",

@@ -23,6 +23,8 @@ from .conventions import (
     ATTENDED_MASKS,
     BATCH_FIRST,
     BOOLEAN_MASKS,
+    MASK_BY_NAME,
+    MASKS_OF_SAMPLES,
     NO_BIAS,
     OUTPUT_ALONE,
     SHARED_MASKS,
@@ -78,6 +80,8 @@ class MultiheadAttention(Contract):
         BOOLEAN_MASKS,
         ADDED_MASKS,
         SHARED_MASKS,
+        *MASKS_OF_SAMPLES,
+        MASK_BY_NAME,
         OVERWRITTEN_GRADIENTS,
         Convention(
             "weight",

@@ -88,9 +88,9 @@ def output_of(returned: object) -> Array | None:
 
 @st.composite
 def shared_masks(draw: st.DrawFn, shape: tuple[int, int, int], heads: int) -> dict[str, Array]:
-    """Draw a mask for all queries of a batch or for each head of each sample, and one for keys, both of one kind.
+    """Draw a mask for a batch or for each head of each sample, now and then one for all queries; and one for keys.
 
-    True, or -inf, hides. The first key is never hidden: what a query without a key gets is open.
+    Both are of one kind. True, or -inf, hides. The first key is never hidden: what a query without a key gets is open.
 
     Args:
         draw: draws.
@@ -100,13 +100,17 @@ def shared_masks(draw: st.DrawFn, shape: tuple[int, int, int], heads: int) -> di
     batch, queries, keys = shape
     random, added = np.random.default_rng(draw(_SEEDS)), draw(st.booleans())
     each = (batch * heads, queries, keys) if draw(st.booleans()) else (queries, keys)
+    of_keys = draw(st.sampled_from((False, False, False, True)))
 
     def hidden(size: tuple[int, ...]) -> Array:
         found = random.random(size) > _SHOWN
         found[..., 0] = False
         return np.where(found, -np.inf, random.standard_normal(size)) if added else found
 
-    return {"attn_mask": hidden(each), "key_padding_mask": hidden((batch, keys))}
+    of_pairs = hidden(each)
+    if of_keys:
+        of_pairs = of_pairs[..., :1, :].repeat(queries, axis=-2)
+    return {"attn_mask": of_pairs, "key_padding_mask": hidden((batch, keys))}
 
 
 def with_few_masks(call: Call, rows: int) -> Call:

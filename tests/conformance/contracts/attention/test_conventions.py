@@ -51,6 +51,54 @@ class ForAllHeads(impl.MultiheadAttention):
         return super().forward(*inputs, attn_mask=attn_mask, **options)
 
 
+class OfSamples(impl.MultiheadAttention):
+    """Takes a mask for each sample."""
+
+    def forward(self, *inputs: Any, attn_mask: Any = None, **options: Any) -> Any:
+        """Return output and weights."""
+        if attn_mask is not None:
+            attn_mask = self._of_all_heads(attn_mask, inputs[0]).repeat(self.num_heads, axis=0)
+        return super().forward(*inputs, attn_mask=attn_mask, **options)
+
+    def _of_all_heads(self, mask: Array, query: Array) -> Array:
+        assert len(mask) in query.shape[:2]
+        return mask
+
+
+class OfSamplesAndHeads(OfSamples):
+    """Takes a mask with an axis for heads."""
+
+    def _of_all_heads(self, mask: Array, query: Array) -> Array:
+        assert mask.shape[1] == 1
+        (whole,) = mask.transpose(1, 0, 2, 3)
+        return super()._of_all_heads(np.asarray(whole), query)
+
+
+class OfKeys(OfSamples):
+    """Takes a mask of each sample's keys."""
+
+    def _of_all_heads(self, mask: Array, query: Array) -> Array:
+        samples, keys = mask.shape
+        queries = query.shape[0] * query.shape[1] // samples
+        return super()._of_all_heads(np.broadcast_to(mask[:, np.newaxis], (samples, queries, keys)), query)
+
+
+class ByName(impl.MultiheadAttention):
+    """Calls its mask so."""
+
+    def forward(self, *inputs: Any, mask: Any = None, **options: Any) -> Any:
+        """Return output and weights."""
+        return super().forward(*inputs, attn_mask=mask, **options)
+
+
+class Ignored(ByName):
+    """Has a mask, and leaves it."""
+
+    def forward(self, *inputs: Any, mask: Any = None, **options: Any) -> Any:  # noqa: ARG002 - the mistake
+        """Return output and weights."""
+        return super().forward(*inputs, **options)
+
+
 class Split(impl.MultiheadAttention):
     """Keeps projections apart under the letters of the paper."""
 
@@ -144,6 +192,9 @@ LAYER = frozenset({"activation", "layer_norm_eps", "batch_first", "norm_first", 
         ("ScaledDotProductAttention", OfThreeAxes, {"inputs": "3-D"}, frozenset()),
         ("MultiheadAttention", HeadsInverted, {"masks": "attend"}, frozenset()),
         ("MultiheadAttention", ForAllHeads, {"mask_shape": "(L, S)"}, frozenset()),
+        ("MultiheadAttention", OfSamples, {"mask_shape": "(N, L, S)"}, frozenset()),
+        ("MultiheadAttention", OfSamplesAndHeads, {"mask_shape": "(N, 1, L, S)"}, frozenset()),
+        ("MultiheadAttention", OfKeys, {"mask_shape": "(N, S)"}, frozenset()),
         ("MultiheadAttention", OutputAlone, {"batch_first": "True", "returned": "output"}, HEADS),
         ("MultiheadAttention", Bare, {"bias": "False"}, BARE),
         ("MultiheadAttention", Split, {"in_proj": "split"}, frozenset()),
@@ -168,6 +219,17 @@ def test_it_is_recognised(
     assert undeclared.message.endswith(f"conventions = {{{pairs}}}")
     declared = judge(question(conventions=reading))
     assert (declared.verdict, declared.message) == ("passed", "")
+
+
+@pytest.mark.parametrize(("implementation", "verdict"), [(ByName, "passed"), (Ignored, "failed")])
+@pytest.mark.parametrize("shape", [{}, {"mask_shape": "(L, S)"}], ids=["any", "shared"])
+def test_a_mask_may_go_by_another_name(
+    asked: Callable[..., Question], implementation: Any, verdict: str, shape: dict[str, str]
+) -> None:
+    """Read so it is given, and what is wrong with it comes out; readings of its shape go with that."""
+    declared = {"mask": "mask", **shape}
+    result = judge(asked("MultiheadAttention", implementation, lacking=frozenset({"attn_mask"}), conventions=declared))
+    assert (result.verdict, result.not_asked) == (verdict, ())
 
 
 def test_what_keeps_its_projections_apart_is_told_how_to_say_so(asked: Callable[..., Question]) -> None:
