@@ -108,9 +108,15 @@ def _each_sample(call: Call, *, axes: tuple[int, ...], of_keys: bool) -> Call:
 
     def one(mask: Array, samples: int) -> Array:
         each = mask[:: _heads(mask, samples)] if mask.ndim > _PAIR else np.broadcast_to(mask, (samples, *mask.shape))
-        return (each[:, 0] if of_keys else np.expand_dims(each, axes)).copy()
+        return (_of_first_query(each) if of_keys else np.expand_dims(each, axes)).copy()
 
     return _with_mask(call, one)
+
+
+def _of_first_query(masks: Array) -> Array:
+    """Return the row of each sample's first query, which hides nothing where there is no query."""
+    samples, queries, keys = masks.shape
+    return masks[:, 0] if queries else np.zeros((samples, keys), masks.dtype)
 
 
 _PAIR = 2

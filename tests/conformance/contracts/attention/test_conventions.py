@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from layerproof import impl
+from layerproof.conformance.contracts import contract
 from layerproof.conformance.judge import judge
 from layerproof.conformance.mistakes.attention.masks import FromTheLast, Inverted, Nan, TakenForBoolean
 from layerproof.conformance.mistakes.attention.multihead_masks import Inverted as HeadsInverted
 from layerproof.conformance.mistakes.attention.sinusoidal import Apart
 from layerproof.conformance.question import Question
-from layerproof.play import Array
+from layerproof.play import Array, Call
 
 
 class OfThreeAxes(impl.ScaledDotProductAttention):
@@ -219,6 +220,20 @@ def test_it_is_recognised(
     assert undeclared.message.endswith(f"conventions = {{{pairs}}}")
     declared = judge(question(conventions=reading))
     assert (declared.verdict, declared.message) == ("passed", "")
+
+
+@pytest.mark.parametrize("batch", [2, 0])
+@pytest.mark.parametrize("queries", [2, 0])
+@pytest.mark.parametrize("shape", ["(N, L, S)", "(N, 1, L, S)", "(N, S)"])
+def test_masks_of_samples_may_be_empty(shape: str, queries: int, batch: int) -> None:
+    """Where there is no sample, or no query, a mask still has its shape."""
+    reading = next(one for one in contract("MultiheadAttention").conventions if one.other == shape)
+    query, key = np.zeros((queries, batch, 4)), np.zeros((3, batch, 4))
+    call = Call("forward", (query, key, key), {"attn_mask": np.zeros((queries, 3), np.bool_)})
+    assert reading.call is not None
+    mask = np.asarray(reading.call(call).kwargs["attn_mask"])
+    lengths = {"(N, L, S)": (batch, queries, 3), "(N, 1, L, S)": (batch, 1, queries, 3), "(N, S)": (batch, 3)}
+    assert (mask.shape, mask.dtype.kind, bool(mask.any())) == (lengths[shape], "b", False)
 
 
 @pytest.mark.parametrize(("implementation", "verdict"), [(ByName, "passed"), (Ignored, "failed")])
