@@ -112,7 +112,7 @@ def conducted(names: Sequence[str], done: Sequence[Entry], runs: int, jobs: int,
     end = time.monotonic() + limit if limit else None
     code = fingerprint()
     RECORD.parent.mkdir(exist_ok=True)
-    # What is loaded by now stays, and a run leaves few cycles: to look for garbage as often as usual takes 5% of the time.
+    # What is loaded by now stays, and a run leaves few cycles: looking for garbage as often as usual takes 5% longer.
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS)
     # Forked before anything has started a thread, and with everything loaded.
