@@ -40,6 +40,23 @@ def test_a_judge_that_is_killed_costs_one_component(tmp_path: Path, monkeypatch:
     assert (clip.component, clip.verdict, report.exit_code) == ("clip_grad_norm", "passed", 3)
 
 
+def test_smaller_programs_are_sought_unless_told_not_to(tmp_path: Path) -> None:
+    """The verdict and the laws that broke are the same; without the search the first program found is shown."""
+    (tmp_path / "layers.py").write_text(RELU.replace("np.maximum(x, 0)", "np.minimum(x, 9.0)"), encoding="utf-8")
+    whole, fast = (
+        checking.check_target(find_target(str(tmp_path / "layers.py")), Options(seed=1, effort="quick", shrink=shrink))
+        for shrink in (True, False)
+    )
+    (one,), (other,) = whole.components, fast.components
+    assert (one.verdict, other.verdict) == ("failed", "failed")
+    assert [law.verdict for law in one.laws] == [law.verdict for law in other.laws]
+    sizes = [
+        sum(law.finding.program.size[1] for law in result.laws if law.finding and law.finding.program)
+        for result in (one, other)
+    ]
+    assert sizes[0] < sizes[1]
+
+
 def test_what_was_not_compared_is_said(tmp_path: Path) -> None:
     """A known mistake whose worker is lost each time has no part in the verdict, and whoever reads it knows."""
 

@@ -3,7 +3,6 @@
 import secrets
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -47,9 +46,8 @@ def exports(file: str) -> dict[str, Export]:
 def judged(file: str, component: str, readings: Mapping[str, str], seed: int | None = None) -> ComponentResult:
     """Return the verdict on a layer that declares readings, without a search for small programs."""
     export = exports(file)[component]
-    options = Options(seed, conventions={component: readings})
-    question = question_of(workshop(file), export, contract(component), options, SHARE)
-    return judge(replace(question, shrink=False))
+    options = Options(seed, conventions={component: readings}, shrink=False)
+    return judge(question_of(workshop(file), export, contract(component), options, SHARE))
 
 
 def test_every_layer_is_judged() -> None:

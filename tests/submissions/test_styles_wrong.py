@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -133,9 +132,9 @@ def _named(case: Wrong, folder: Path, diagnosis: Diagnosis, readings: Mapping[st
     """Return the verdict on wrong code that declares readings, and the mistakes that are named."""
     with Workshop(find_target(str(_planted(case, folder)))) as workshop:
         export = recognised(workshop.opened(), contracts()).components[case.component]
-        options = Options(conventions={case.component: readings})
+        options = Options(conventions={case.component: readings}, shrink=False)
         question = question_of(workshop, export, contract(case.component), options, 1e-12)
-        result = judge(replace(question, shrink=False), diagnosis)
+        result = judge(question, diagnosis)
     return result.verdict, [mistake.id for mistake in result.mistakes]
 
 
@@ -177,6 +176,6 @@ def test_no_reading_makes_it_right(case: Wrong, tmp_path: Path) -> None:
     """Undeclared it is found to be wrong as well, and not to be meant otherwise."""
     with Workshop(find_target(str(_planted(case, tmp_path)))) as workshop:
         export = recognised(workshop.opened(), contracts()).components[case.component]
-        question = question_of(workshop, export, contract(case.component), Options(), 1e-12)
-        result = judge(replace(question, shrink=False))
+        question = question_of(workshop, export, contract(case.component), Options(shrink=False), 1e-12)
+        result = judge(question)
     assert (result.verdict, result.reason != "convention") == ("failed", True), result.message
