@@ -112,11 +112,8 @@ def conducted(names: Sequence[str], done: Sequence[Entry], runs: int, jobs: int,
     end = time.monotonic() + limit if limit else None
     code = fingerprint()
     RECORD.parent.mkdir(exist_ok=True)
-    # What is loaded by now stays, and a run leaves few cycles: looking for garbage as often as usual takes 5% longer.
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS)
     # Forked before anything has started a thread, and with everything loaded.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_collect_seldom)
     pending: set[Future[list[Entry]]] = set()
     try:
         with RECORD.open("a", encoding="utf-8") as record:
@@ -132,6 +129,12 @@ def conducted(names: Sequence[str], done: Sequence[Entry], runs: int, jobs: int,
                     yield entry
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _collect_seldom() -> None:
+    # What is loaded by now stays, and a run leaves few cycles: looking for garbage as often as usual takes 5% longer.
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
 
 
 def turns(names: Sequence[str], counts: Mapping[str, int], runs: int) -> list[list[str]]:

@@ -52,7 +52,7 @@ class Convention:
         component: the other component that such a subject is one of.
         declared_by: names of arguments, of its constructor or of what forward takes as `packed`, that say so.
         whole: options that such a subject takes in one argument: it is no other reading of one that takes their parts.
-        packed: names of arguments that such a subject takes as one in the first one's place, or by another name.
+        packed: names of arguments that such a subject takes otherwise: the first for all, or one by another name.
         renamed: by the beginning of a state array's name, what such a subject's name for it begins with.
         lacks: state arrays, 0, that such a subject does not have, with those of their shape, by how names begin.
         split: of state arrays that such a subject keeps in equal parts, first rows first, the names of these.

@@ -67,7 +67,7 @@ def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
     notes += [f"dtypes: {law.detail}" for law in unjudged_formats(export)]
     return (
         *_taken_for(export, contract),
-        *_named_otherwise(export, contract),
+        *_never_given(export, contract),
         *(f"{export.name}.{note}" for note in notes),
     )
 
@@ -91,8 +91,8 @@ def _taken_for(export: Export, contract: Contract) -> Iterator[str]:
         )
 
 
-def _named_otherwise(export: Export, contract: Contract) -> Iterator[str]:
-    """Yield that an argument of a forward is not judged, where it goes by another name than the one it is given by."""
+def _never_given(export: Export, contract: Contract) -> Iterator[str]:
+    """Yield that an argument of a forward is not judged, where no reading knows the name that it goes by."""
     forward = forward_of(export)
     taken = [name for name in (*forward.takes, *forward.named) if name not in forward.switches]
     read = named_otherwise(export, contract)

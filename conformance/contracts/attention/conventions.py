@@ -167,22 +167,34 @@ MASK_BY_NAME = Convention(
     packed=("attn_mask",),
     declared_by=("mask",),
 )
-MASKS_OF_SAMPLES = tuple(
-    Convention(
+
+
+def _for_each_sample(shape: str, users: str, axes: tuple[int, ...] = (), *, of_keys: bool = False) -> Convention:
+    """Return the convention of masks that are one for all heads of a sample.
+
+    Args:
+        shape: theirs.
+        users: who has them so.
+        axes: the axes of length 1 in it.
+        of_keys: whether they are one for all queries, too.
+    """
+    told, for_all = ("keys", "heads and queries") if of_keys else ("pairs", "heads")
+    return Convention(
         "mask_shape",
         "any",
         shape,
-        f"a mask {told} has shape {shape}, and is one for all heads{rest}",
+        f"a mask of {told} has shape {shape}, and is one for all {for_all}",
         users=users,
         within=partial(_of_samples, of_keys=of_keys),
         call=partial(_each_sample, axes=axes, of_keys=of_keys),
         about=frozenset({"attn_mask"}),
     )
-    for shape, told, rest, users, axes, of_keys in (
-        ("(N, L, S)", "of pairs", "", "The Annotated Transformer", (), False),
-        ("(N, 1, L, S)", "of pairs", "", "TensorFlow's tutorials, most course notebooks", (1,), False),
-        ("(N, S)", "of keys", " and queries", "BERT and its successors", (), True),
-    )
+
+
+MASKS_OF_SAMPLES = (
+    _for_each_sample("(N, L, S)", "The Annotated Transformer"),
+    _for_each_sample("(N, 1, L, S)", "TensorFlow's tutorials, most course notebooks", (1,)),
+    _for_each_sample("(N, S)", "BERT and its successors", of_keys=True),
 )
 ATTENDING = Convention(
     "alone",
