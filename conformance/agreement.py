@@ -75,10 +75,12 @@ def followed_besides(free: Sequence[Convention], examine: Examine) -> tuple[Conv
     able = [convention for convention in free if not convention.component]
     if not able:
         return ()
-    limiting = [examine((convention,)) for convention in able if convention.within or convention.packed]
-    search = _Search(examine, _programs(examine(()), limiting))
+    shared = _of_sources(able)
+    # Of readings that each leave something out hardly anything may be left together.
+    limiting = [*((convention,) for convention in able if convention.within or convention.packed), *shared]
+    search = _Search(examine, _programs(examine(()), [examine(one) for one in limiting]))
     start = search.apart(())
-    found = search.of_a_source(able)
+    found = search.of_a_source(shared)
     while start and (nearer := search.nearer(found, able) or search.exchanged(found, able)):
         found = nearer
     for convention in found:
@@ -93,7 +95,7 @@ def _programs(examination: Examination, limited: Sequence[Examination]) -> list[
 
     Args:
         examination: the subject's.
-        limited: those under readings that leave something out, each of which is to have an answer to some as well.
+        limited: those under readings that leave something out, or several; each is to have an answer to some as well.
     """
     contract = examination.contract
     found: list[list[tuple[Searched, Program]]] = []
@@ -113,13 +115,18 @@ def _further(
 
     Where it takes what the subject is not given otherwise, they are drawn for it.
     """
-    missing = max(0, _FEWEST - sum(map(limited.fits, known)))
+
+    def answered(program: Program) -> bool:
+        # Drawn for another reading it may be none in this one.
+        return limited.fits(program) and limited.evidence(experiment, program).expected.raised is None
+
+    missing = max(0, _FEWEST - sum(map(answered, known)))
     # What is drawn again is the very same program.
     others = {id(program) for program in known}
     more = _able(examination, experiment, _TURNS + 1, _FURTHER_TURNS) if missing else iter(())
-    found = list(islice((one for one in more if limited.fits(one) and id(one) not in others), missing))
+    found = list(islice((one for one in more if id(one) not in others and answered(one)), missing))
     own = _able(limited, experiment, 1, _TURNS + 1) if len(found) < missing else iter(())
-    return [*found, *islice((one for one in own if id(one) not in others), missing - len(found))]
+    return [*found, *islice((one for one in own if id(one) not in others and answered(one)), missing - len(found))]
 
 
 def _able(examination: Examination, experiment: Searched, start: int, end: int) -> Iterator[Program]:
@@ -139,13 +146,8 @@ class _Search:
     def __post_init__(self) -> None:
         self._answers: dict[frozenset[str], dict[int, float]] = {}
 
-    def of_a_source(self, free: Sequence[Convention]) -> tuple[Convention, ...]:
-        """Return the set of one source's readings that explains most, where that is most of all; else nothing."""
-        sets = [
-            one
-            for source in dict.fromkeys(chain(*(sorted(one.sources) for one in free)))
-            for one in _shared(source, free)
-        ]
+    def of_a_source(self, sets: Sequence[tuple[Convention, ...]]) -> tuple[Convention, ...]:
+        """Return the one of the sources' sets that explains most, where that is most of all; else nothing."""
         nearest = min((one for one in sets if self.explains(one, ())), key=self.apart, default=())
         return nearest if self.apart(nearest) <= self.apart(()) * _FAR_MORE else ()
 
@@ -213,6 +215,12 @@ class _Search:
 
 def _key(conventions: Sequence[Convention]) -> frozenset[str]:
     return frozenset(convention.label for convention in conventions)
+
+
+def _of_sources(free: Sequence[Convention]) -> list[tuple[Convention, ...]]:
+    """Return the sets of readings that one book or course may follow at once."""
+    sources = dict.fromkeys(chain(*(sorted(one.sources) for one in free)))
+    return [one for source in sources for one in _shared(source, free)]
 
 
 def _shared(source: str, free: Sequence[Convention]) -> Iterator[tuple[Convention, ...]]:

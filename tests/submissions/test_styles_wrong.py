@@ -128,11 +128,13 @@ def diagnosis() -> Iterator[Diagnosis]:
         yield Diagnosis(players)
 
 
-def _named(case: Wrong, folder: Path, diagnosis: Diagnosis, readings: Mapping[str, str]) -> tuple[str, list[str]]:
+def _named(
+    case: Wrong, folder: Path, diagnosis: Diagnosis, readings: Mapping[str, str], seed: int | None = None
+) -> tuple[str, list[str]]:
     """Return the verdict on wrong code that declares readings, and the mistakes that are named."""
     with Workshop(find_target(str(_planted(case, folder)))) as workshop:
         export = recognised(workshop.opened(), contracts()).components[case.component]
-        options = Options(conventions={case.component: readings}, shrink=False)
+        options = Options(conventions={case.component: readings}, seed=seed, shrink=False)
         question = question_of(workshop, export, contract(case.component), options, 1e-12)
         result = judge(question, diagnosis)
     return result.verdict, [mistake.id for mistake in result.mistakes]
@@ -158,6 +160,15 @@ def test_wrong_code_is_named_though_it_declares_nothing(case: Wrong, diagnosis: 
     """What it follows besides is found out, and what it does wrong is said all the same, first."""
     verdict, named = _named(case, tmp_path, diagnosis, {})
     assert (verdict, named[:1]) == ("failed", [case.mistake])
+
+
+@pytest.mark.parametrize("seed", [7, 1009])
+def test_readings_are_found_where_one_leaves_few_programs_to_another(
+    seed: int, diagnosis: Diagnosis, tmp_path: Path
+) -> None:
+    """Seven readings at once have an answer to three of the programs that are drawn: more are drawn for them."""
+    case = next(case for case in UNDECLARED if (case.file, case.component) == ("functions", "LSTM"))
+    assert _named(case, tmp_path, diagnosis, {}, seed) == ("failed", [case.mistake])
 
 
 NO_READING = [
