@@ -57,7 +57,10 @@ class GELU(Elementwise):
 
     def _value_and_slope(self, x: Array) -> tuple[Array, Array]:
         gate, slope = normal(x) if self.approximate == "none" else normal_by_tanh(x)
-        return x * gate, gate + x * slope
+        slope *= x
+        slope += gate
+        gate *= x
+        return gate, slope
 
 
 class Mish(Elementwise):

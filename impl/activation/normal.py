@@ -52,12 +52,19 @@ def normal(x: Array) -> tuple[Array, Array]:
     digits: their quotient is right to 2.1e-8 and 5.4e-17 of itself for every z. All coefficients are positive, so that
     rounding adds little; that of the exponent adds most. In all Φ(x) is right to 4e-16 (1 + x²) of itself, in float64.
     """
-    z = np.abs(np.clip(x, -_FAR, _FAR))
+    z = np.minimum(np.abs(x), _FAR)
     above, below = _DOUBLE if x.dtype == np.float64 else _SINGLE
-    bell = np.exp(-0.5 * z * z)
-    tail = bell * (_polynomial(above, z) / _polynomial(below, z))
+    # In place, as new arrays would take a third of the time.
+    bell = z * z
+    bell *= -0.5
+    np.exp(bell, out=bell)
+    tail = _polynomial(above, z)
+    tail /= _polynomial(below, z)
+    tail *= bell
     # Φ(x) = 1 - Φ(-x): a difference on the right of 0 alone, and no branch.
-    return np.abs((x > 0) - tail), bell / math.sqrt(2 * math.pi)
+    np.subtract(x > 0, tail, out=tail)
+    bell *= 1 / math.sqrt(2 * math.pi)
+    return np.abs(tail, out=tail), bell
 
 
 def normal_by_tanh(x: Array) -> tuple[Array, Array]:
@@ -71,8 +78,10 @@ def normal_by_tanh(x: Array) -> tuple[Array, Array]:
 
 def _polynomial(coefficients: tuple[float, ...], z: Array) -> Array:
     """Return the polynomial's values, by Horner's rule."""
-    value = np.full_like(z, coefficients[0])
-    for coefficient in coefficients[1:]:
+    highest, following, *others = coefficients
+    value = highest * z
+    value += following
+    for coefficient in others:
         value *= z
         value += coefficient
     return value

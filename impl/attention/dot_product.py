@@ -67,7 +67,7 @@ class ScaledDotProductAttention(Layer):
         scale = 1.0 / math.sqrt(query.shape[-1]) if self.scale is None else self.scale
         if self.is_causal:
             attn_mask = np.tri(query.shape[-2], key.shape[-2], dtype=np.bool_)
-        attended = attend(query.copy(), key.copy(), value.copy(), attn_mask, scale, self._drop_factor)
+        attended = attend(query, key.copy(), value.copy(), attn_mask, scale, self._drop_factor)
         self._save_for_backward(attended.output.shape, attended)
         return attended.output.copy()
 

