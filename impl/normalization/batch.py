@@ -11,8 +11,6 @@ from ..base import Array, Layer
 from ..checks import check_floating, check_number, check_size, message
 from .sums import along_channels, blocks, channel_products, channel_sums, fitted
 
-_SIZE = 2
-"""How many times as large as usual blocks are: a loop over smaller ones costs more time than the cache saves."""
 _FEW = 64
 """How many values of a channel tell about where its mean lies."""
 
@@ -75,7 +73,7 @@ class BatchNorm(Layer):
         scale = along_channels(slope, flat)
         shift = along_channels(self.params.get("bias", 0.0) - rest * slope, flat)
         y = np.empty_like(centred)
-        for part in reversed(blocks(flat, _SIZE)):  # what was gone through last may be in the cache yet
+        for part in reversed(blocks(flat)):  # what was gone through last may be in the cache yet
             block = fitted(y[part], scale)
             np.multiply(fitted(centred[part], scale), scale, out=block)
             block += shift
@@ -87,7 +85,7 @@ class BatchNorm(Layer):
         grad = _flat(grad_output).astype(centred.dtype, copy=False)
         grad_bias = np.zeros(self.num_features)
         products = np.zeros(self.num_features)
-        for part in blocks(grad, _SIZE):
+        for part in blocks(grad):
             # Products first: they fetch both from memory in order, at twice the speed of BLAS, whose turn is next.
             products += channel_products(grad[part], centred[part])
             grad_bias += channel_sums(grad[part])
@@ -229,7 +227,7 @@ def _centre(x: Array, count: int, centred: Array) -> tuple[Array, Array, Array]:
     for _ in range(2):
         rest, squares = np.zeros((2, x.shape[1]))
         rounded = along_channels(pivot, x)
-        for part in blocks(x, _SIZE):
+        for part in blocks(x):
             block = centred[part]
             np.subtract(fitted(x[part], rounded), rounded, out=fitted(block, rounded))
             rest += channel_sums(block)
@@ -245,14 +243,14 @@ def _centre(x: Array, count: int, centred: Array) -> tuple[Array, Array, Array]:
 
 def _shift(x: Array, mean: Array, centred: Array) -> None:
     """Write x less constant means to `centred`."""
-    for part in blocks(x, _SIZE):
+    for part in blocks(x):
         np.subtract(fitted(x[part], mean), mean, out=fitted(centred[part], mean))
 
 
 def _through(grad: Array, centred: Array | None, slope: Array, tilt: Array, level: Array) -> Array:
     """Return slope (grad - tilt centred - level), or slope grad where the statistics were constants."""
     grad_x = np.empty_like(grad)
-    for part in reversed(blocks(grad, _SIZE)):  # what was gone through last may be in the cache yet
+    for part in reversed(blocks(grad)):  # what was gone through last may be in the cache yet
         block, upstream = fitted(grad_x[part], slope), fitted(grad[part], slope)
         if centred is None:
             np.multiply(upstream, slope, out=block)
