@@ -38,6 +38,20 @@ def smallest_gap(count: int, share: float, miss: float = MISS) -> float:
     return sum(math.sqrt(math.log(2 / probability) / (2 * count)) for probability in (share, miss))
 
 
+def extremes(uniform: Array) -> float:
+    """Return the p-value of the largest or the smallest of `uniform` being so far from the end of U(0, 1).
+
+    It is exact for each, as n draws are all below u with probability u^n, and Bonferroni's over the two.
+    """
+    reach = np.minimum(np.max(uniform), 1 - np.min(uniform))
+    return at_most_one(2 * float(reach) ** uniform.size)
+
+
+def smallest_cut(count: int, share: float) -> float:
+    """Return the probability at one end that is missed if a distribution is cut off there, and never if it is more."""
+    return -math.expm1(math.log(share / 2) / count)
+
+
 def correlation_tails(correlation: float, count: int) -> float:
     """Return the two-sided p-value of a sample correlation of `count` pairs; exact if one of the two is normal.
 

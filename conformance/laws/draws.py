@@ -124,6 +124,26 @@ def shape(evidence: Evidence) -> Iterator[Check]:
         )
 
 
+@law("draws.extremes", DRAWS, formula="P(max F(x) <= u) = u^n", tests=_samples)
+def extremes(evidence: Evidence) -> Iterator[Check]:
+    """The largest and the smallest entry lie as far out as those of so many do: nothing is cut off."""
+    sample = _sample(evidence)
+    if sample is not None:
+        target = _target(evidence)
+        where = _where(evidence, "largest and smallest entry")
+        smallest, largest = (float(end(target.scaled(sample))) for end in (np.min, np.max))
+        cut = statistics.smallest_cut(sample.size, evidence.share)
+        yield deviation(
+            where,
+            p_value=statistics.extremes(target.cumulative(sample)),
+            share=evidence.share,
+            measure=min(largest, -smallest),
+            message=f"{where} are {largest:.3g} and {smallest:.3g} standard deviations from the mean, but of "
+            f"{sample.size:,} should lie further out",
+            effect=Effect(cut, f"entries cut off beyond a value that {cut:.2g} of them should exceed"),
+        )
+
+
 @law("draws.independent", DRAWS, formula="rows, columns and calls are uncorrelated", tests=_pairs)
 def independent(evidence: Evidence) -> Iterator[Check]:
     """Entries are drawn independently: across rows, across columns and across calls.

@@ -78,6 +78,19 @@ def clipped_entries(asked: Asked) -> Array:
 
 
 @mistake(
+    "tn-clip-far",
+    "kaiming_normal",
+    title="Entries beyond three standard deviations are clipped to the bound.",
+    misconception="So few entries lie out there that to change them is thought to change nothing.",
+    remedy="Leave the tails: of a large layer hundreds of weights are moved to the bounds.",
+)
+@initializer
+def entries_clipped_far_out(asked: Asked) -> Array:
+    """Clip to three standard deviations."""
+    return np.clip(asked.normal(asked.std), -3.0 * asked.std, 3.0 * asked.std)
+
+
+@mistake(
     "tn-uncorrected",
     "kaiming_normal",
     title="The tails beyond two standard deviations are drawn again, and the lost variance is not made up for.",

@@ -13,9 +13,11 @@ from layerproof.conformance.statistics import (
     at_most_one,
     correlation,
     correlation_tails,
+    extremes,
     kolmogorov_smirnov,
     largest_pair_p_value,
     smallest_correlation,
+    smallest_cut,
     smallest_gap,
     smallest_rate_effect,
     standard_scores,
@@ -124,7 +126,13 @@ def _distance(source: np.random.Generator) -> float:
     return kolmogorov_smirnov(source.random(60))
 
 
-@pytest.mark.parametrize("test", [_pairs, _correlation, _scores, _mean, _variance, _rate, _skewed, _distance])
+def _extremes(source: np.random.Generator) -> float:
+    return extremes(source.random(60))
+
+
+@pytest.mark.parametrize(
+    "test", [_pairs, _correlation, _scores, _mean, _variance, _rate, _skewed, _distance, _extremes]
+)
 def test_false_alarms_come_no_more_often_than_stated(test: object) -> None:
     """Under a large share right code is accused about that often, and never clearly more."""
     assert callable(test)
@@ -160,6 +168,18 @@ def test_the_stated_gap_is_found() -> None:
     assert missed <= miss * 400 + 6 * math.sqrt(miss * 400)
 
 
+@pytest.mark.parametrize("end", [0.0, 1.0])
+def test_the_stated_cut_is_found(end: float) -> None:
+    """What is cut off at either end, or moved to where it is cut, is found if it is more than stated; less is not."""
+    count, share = 5_000, 1e-6
+    cut, drawn = smallest_cut(count, share), np.random.default_rng().random(count)
+    for part, found in ((1.01 * cut, True), (0.0, False)):
+        inside = np.clip(drawn, part * (end == 0.0), 1 - part * (end == 1.0))
+        assert (extremes(inside) < share) is found
+    assert extremes(np.array([0.1, 0.5])) == pytest.approx(2 * 0.5**2)
+    assert extremes(np.array([0.2, 1.0])) == 1.0
+
+
 def test_scores_of_skewed_draws_are_nearly_normal() -> None:
     """Squares of normal variables have Student's t low far more often than it is high; with its skewness gone, not."""
     source, runs = np.random.default_rng(), 40_000
@@ -182,6 +202,7 @@ def test_scores_without_a_spread() -> None:
 
 
 ODD: dict[str, Callable[[Array], float]] = {
+    "extremes": lambda samples: extremes(samples[:, 0]),
     "gap": lambda samples: kolmogorov_smirnov(samples[:, 0]),
     "pair": lambda samples: largest_pair_p_value(samples)[0],
     "pair of rows": lambda samples: largest_pair_p_value(samples.T)[0],

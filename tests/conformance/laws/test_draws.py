@@ -71,6 +71,18 @@ def truncated(shape: tuple[int, ...], **options: Any) -> Array:
     return np.clip(weight, -2 * weight.std(), 2 * weight.std())
 
 
+def clipped_far_out(shape: tuple[int, ...], **options: Any) -> Array:
+    """Clip what lies beyond three standard deviations."""
+    weight = normal(shape, **options)
+    return np.clip(weight, -3 * weight.std(), 3 * weight.std())
+
+
+def without_outliers_above(shape: tuple[int, ...], **options: Any) -> Array:
+    """Turn what lies more than three standard deviations above the mean to the other side."""
+    weight = normal(shape, **options)
+    return np.where(weight > 3 * weight.std(), -weight, weight)
+
+
 def same_rows(shape: tuple[int, ...], **options: Any) -> Array:
     """Repeat a row."""
     weight = normal(shape, **options)
@@ -91,6 +103,7 @@ def always_the_same(shape: tuple[int, ...], **options: Any) -> Array:
 
 
 OF = "of shape (…)"
+CUT = "are … and -… standard deviations from the mean, but of … should lie further out (p-value …) [seed …]"
 BROKEN: list[tuple[str, str, Any, str]] = [
     (
         "draws.form",
@@ -133,6 +146,18 @@ BROKEN: list[tuple[str, str, Any, str]] = [
     ),
     ("draws.shape", "kaiming_normal", truncated, f"kaiming_normal: distribution {OF}… is not normal … [seed …]"),
     (
+        "draws.extremes",
+        "kaiming_normal",
+        clipped_far_out,
+        f"kaiming_normal: largest and smallest entry {OF}… {CUT}",
+    ),
+    (
+        "draws.extremes",
+        "kaiming_normal",
+        without_outliers_above,
+        f"kaiming_normal: largest and smallest entry {OF}… {CUT}",
+    ),
+    (
         "draws.independent",
         "kaiming_normal",
         same_rows,
@@ -171,6 +196,7 @@ EFFECTS = {
     "draws.mean": "a mean off by 0.01…",
     "draws.std": "a standard deviation off by 7.…%",
     "draws.shape": "a share of entries below some value that is off by 0.05…",
+    "draws.extremes": "entries cut off beyond a value that 0.00… of them should exceed",
     "draws.independent": "a correlation of 0.9…",
 }
 
@@ -196,13 +222,13 @@ def test_effects_are_found_from_the_stated_size_on(
     assert (tally.check is not None) is found
 
 
-@pytest.mark.parametrize("law", ["draws.mean", "draws.std", "draws.shape", "draws.independent"])
+@pytest.mark.parametrize("law", ["draws.mean", "draws.std", "draws.shape", "draws.extremes", "draws.independent"])
 @pytest.mark.parametrize("number", [np.nan, np.inf])
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_no_draws_with_an_entry_that_is_no_number_pass(
     examined: Callable[..., Examination], law: str, number: float
 ) -> None:
-    """One entry that is NaN passes no test; an infinite one none but that of the share of entries below a value."""
+    """One entry that is NaN passes no test; an infinite one none but those of shares of entries below a value."""
 
     def odd(shape: tuple[int, ...], **options: Any) -> Array:
         """Return the number in one place."""
@@ -211,7 +237,7 @@ def test_no_draws_with_an_entry_that_is_no_number_pass(
         return weight
 
     tally = examined("kaiming_normal", odd, law).tallies[law]
-    assert (tally.check is None) is (law == "draws.shape" and number == np.inf)
+    assert (tally.check is None) is (law in {"draws.shape", "draws.extremes"} and number == np.inf)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
