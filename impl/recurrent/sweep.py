@@ -103,7 +103,7 @@ class Sweep:
                 arriving = tuple(np.where(active, grad, 0.0) for grad in arriving)
             out_of, into, grad_state = self.equations.backward(saved, arriving)
             grad_u[step] = out_of.swapaxes(0, 1)
-            grad_state = (grad_state[0] + np.matmul(into, weights).sum(axis=0), *grad_state[1:])
+            grad_state = (grad_state[0] + self._through_product(into, weights), *grad_state[1:])
             if grad_v is not grad_u:
                 grad_v[step] = into.swapaxes(0, 1)
             if active is not None:
@@ -111,6 +111,11 @@ class Sweep:
         grads = self.equations.weight_gradients() | self._weight_gradients(grad_u, grad_v)
         grad_x = (grad_u.reshape(time * batch, -1) @ self.weights.input).reshape(self._x.shape)
         return grad_x, grad_state, grads
+
+    def _through_product(self, grad_v: Array, weights: Array) -> Array:
+        """Return the gradient of h by the way that leads through v, W_hhᵀ dv, from those of one step's gates."""
+        grad_h: Array = np.matmul(grad_v, weights).sum(axis=0)
+        return grad_h
 
     def _weight_gradients(self, grad_u: Array, grad_v: Array) -> dict[str, Array]:
         """Return the gradients of the weights from those of u and v, (T, N, gates, H)."""

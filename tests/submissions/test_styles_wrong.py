@@ -62,6 +62,8 @@ WRONG = [
     Wrong("functions", "LSTMCell", "dc = dnext_c + dnext_h", "dc = dnext_h", "lc-no-dc"),
     Wrong("functions", "LSTM", "lstm_step_backward(dh[:, t] + dh_prev, dc_prev, cache[t])",
           "lstm_step_backward(dh[:, t] + dh_prev, 0, cache[t])", "ls-no-dc"),
+    Wrong("functions", "LSTM", "lstm_step_backward(dh[:, t] + dh_prev, dc_prev, cache[t])",
+          "lstm_step_backward(dh[:, t], dc_prev, cache[t])", "ls-no-dh"),
     Wrong("functions", "RNN", "rnn_step_backward(dh[:, t] + dh_prev, cache[t])",
           "rnn_step_backward(dh[:, t], cache[t])", "rn-trunc1-start"),
     Wrong("functions", "RNN", "sums = [total + gradient for total, gradient in zip(sums, gradients)]",

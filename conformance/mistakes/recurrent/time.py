@@ -74,16 +74,17 @@ class TruncatedLSTM(LSTM):
     _sweep = _OneStep
 
 
-class _OneStepAndStart(_OneStep):
+class _NotHandedOn(Sweep):
     """The same, but for the first step, whose gradient reaches the state before it."""
 
     def backward(self, grad_outputs: Array, grad_state: State) -> tuple[Array, State, Any]:
-        first = np.zeros_like(grad_outputs)
-        step = self._order(len(first))[0]
-        first[step] = grad_outputs[step]
-        _, start, _ = Sweep.backward(self, first, tuple(np.zeros_like(part) for part in grad_state))
-        grad_x, _, grads = super().backward(grad_outputs, grad_state)
-        return grad_x, start, grads
+        self._left = len(grad_outputs)
+        return super().backward(grad_outputs, grad_state)
+
+    def _through_product(self, grad_v: Array, weights: Array) -> Array:
+        self._left -= 1
+        grad_h = super()._through_product(grad_v, weights)
+        return np.zeros_like(grad_h) if self._left else grad_h
 
 
 @mistake(
@@ -96,7 +97,20 @@ class _OneStepAndStart(_OneStep):
 class TruncatedToStartRNN(RNN):
     """Drops dh between steps."""
 
-    _sweep = _OneStepAndStart
+    _sweep = _NotHandedOn
+
+
+@mistake(
+    "ls-no-dh",
+    "LSTM",
+    title="Backward hands dc on from step to step and not dh: only that of the first step reaches h_0.",
+    misconception="The cell is thought to carry all of the gradient, as it carries the memory.",
+    remedy="h goes into the next step too: add dh from there, da W_hh, to the gradient of each step's output.",
+)
+class NoHiddenGradient(LSTM):
+    """Drops dh between steps."""
+
+    _sweep = _NotHandedOn
 
 
 _last_weights = partial(
