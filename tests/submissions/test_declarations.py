@@ -95,9 +95,9 @@ def test_an_argument_of_another_name_is_told(taken: str, told: list[str]) -> Non
 @pytest.mark.parametrize(
     ("method", "declared"),
     [
-        (Method(("query", "key", "value", "mask"), ("query", "key", "value")), {"mask": "mask"}),
-        (Method(("query", "key", "value", "mask"), ("query", "key", "value", "mask")), {"mask": "mask"}),
-        (Method(("query", "key", "value"), named=("mask",)), {"mask": "mask"}),
+        (Method(("query", "key", "value", "mask"), ("query", "key", "value")), {"mask_name": "mask"}),
+        (Method(("query", "key", "value", "mask"), ("query", "key", "value", "mask")), {"mask_name": "mask"}),
+        (Method(("query", "key", "value"), named=("mask",)), {"mask_name": "mask"}),
         (Method(("query", "key", "value", "mask"), switches=("mask",)), {}),
         (Method(("query", "key", "value", "mask", "attn_mask")), {}),
     ],

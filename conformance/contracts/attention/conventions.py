@@ -158,7 +158,7 @@ SHARED_MASKS = Convention(
     about=frozenset({"attn_mask", "src_mask", "tgt_mask", "memory_mask"}),
 )
 MASK_BY_NAME = Convention(
-    "mask",
+    "mask_name",
     "attn_mask",
     "mask",
     "the mask of pairs is the argument mask of forward",

@@ -242,7 +242,7 @@ def test_a_mask_may_go_by_another_name(
     asked: Callable[..., Question], implementation: Any, verdict: str, shape: dict[str, str]
 ) -> None:
     """Read so it is given, and what is wrong with it comes out; readings of its shape go with that."""
-    declared = {"mask": "mask", **shape}
+    declared = {"mask_name": "mask", **shape}
     result = judge(asked("MultiheadAttention", implementation, lacking=frozenset({"attn_mask"}), conventions=declared))
     assert (result.verdict, result.not_asked) == (verdict, ())
 
