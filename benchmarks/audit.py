@@ -165,9 +165,10 @@ def report(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
     accused = Counter(entry.subject for entry in alarms)
     summary = (
         f"{len(entries):,} runs of {len(names)} right subjects, each subject with another seed every time, at effort "
-        f"`standard`: {len(alarms)} alarms. A run judges one component by all laws that apply to it; what is not "
-        f"`passed`, our own fault included, is an alarm. By Clopper and Pearson, with {_CONFIDENCE:.0%} confidence, a "
-        f"run alarms falsely with a probability below {bound(len(alarms), len(entries)):.2g}."
+        f"`standard`: {len(alarms)} alarms. A run judges one component by all laws that apply to it, and looks for no "
+        "smaller example, which changes no verdict; what is not `passed`, our own fault included, is an alarm. By "
+        f"Clopper and Pearson, with {_CONFIDENCE:.0%} confidence, a run alarms falsely with a probability below "
+        f"{bound(len(alarms), len(entries)):.2g}."
     )
     alike = Counter((runs[name], accused[name]) for name in names)
     rows = [
