@@ -7,13 +7,13 @@ from functools import partial
 
 import numpy as np
 
-from ..play import Program, Transcript
+from ..play import Program, SubjectLost, Transcript
 from . import strategies as st
 from .check import Check
 from .drawing import smallest
 from .evidence import Evidence, moved
 from .examination import Examination, Tally
-from .law import Searched
+from .law import Law, Searched
 from .minimise import minimise
 from .twin import Twin
 
@@ -38,19 +38,9 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
     if not (examination.shrink and isinstance(experiment, Searched)):
         return first, tally.check
 
-    def breaks(clear: bool, program: Program) -> bool:
-        if not (examination.fits(program) and experiment.valid(program)):
-            return False
-        with np.errstate(all="ignore"):
-            evidence = examination.evidence(experiment, program)
-            check = law.breaks(evidence)
-            if check is None or _cause(check) != cause or (clear and not _is_clear(check)):
-                return False
-            return law.breaks(replace(evidence, subject=_Reseeded(examination.twin), draws={})) is None
-
     def sought(clear: bool, start: Program | None) -> Program | None:
         """Return the smallest program found, `start` where there is no smaller one."""
-        fits = partial(breaks, clear)
+        fits = partial(_breaks, examination, law, cause, clear)
         known = next(filter(fits, others), None)
         if known is not None:
             return known
@@ -69,6 +59,25 @@ def shrunk(examination: Examination, tally: Tally, others: list[Program]) -> tup
         evidence, check = first, tally.check
     evidence = evidence.of(check.program)
     return evidence, check if law.locate is None else law.locate(evidence, check)
+
+
+def _breaks(examination: Examination, law: Law, cause: tuple[object, ...], clear: bool, program: Program) -> bool:
+    """Tell whether a program breaks a law for that cause, and by a number that is clearly wrong where one is wanted."""
+    experiment = law.experiment
+    assert isinstance(experiment, Searched)  # noqa: S101 - no other is searched
+    if not (examination.fits(program) and experiment.valid(program)):
+        return False
+    evidence = examination.evidence(experiment, program)
+    try:
+        with np.errstate(all="ignore"):
+            check = law.breaks(evidence)
+            if check is None or _cause(check) != cause or (clear and not _is_clear(check)):
+                return False
+            return law.breaks(replace(evidence, subject=_Reseeded(examination.twin), draws={})) is None
+    except SubjectLost:
+        raise
+    except Exception:  # noqa: BLE001 - what was drawn for another law, or was cut, may be no program of this one
+        return False
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,11 @@ class Affine:
         grad_x: Array = grad_output @ self.params["weight"].astype(grad_output.dtype)
         return grad_x
 
-    def train(self) -> None:
+    def train(self, mode: bool = True) -> None:
         """Do nothing: both modes are alike."""
 
-    eval = train
+    def eval(self) -> None:
+        """Do nothing."""
 
     def zero_grad(self) -> None:
         """Clear the gradients."""
@@ -68,10 +69,38 @@ class Tanh:
         grad_x: Array = grad_output * (1 - self.y**2)
         return grad_x
 
-    def train(self) -> None:
+    def train(self, mode: bool = True) -> None:
         """Do nothing: both modes are alike."""
 
-    eval = zero_grad = train
+    def zero_grad(self) -> None:
+        """Do nothing: there are no gradients."""
+
+    eval = zero_grad
+
+
+class Same:
+    """y = x, and dx = dy: both are the arrays that it is given, as those of dropout in evaluation may be."""
+
+    def __init__(self) -> None:
+        self.params: dict[str, Array] = {}
+        self.grads: dict[str, Array] = {}
+        self.buffers: dict[str, Array] = {}
+
+    def forward(self, x: Array) -> Array:
+        """Return x itself."""
+        return x
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return dy itself."""
+        return grad_output
+
+    def train(self, mode: bool = True) -> None:
+        """Do nothing: both modes are alike."""
+
+    def zero_grad(self) -> None:
+        """Do nothing: there are no gradients."""
+
+    eval = zero_grad
 
 
 class Drift:
@@ -96,9 +125,9 @@ class Drift:
         """Return dx."""
         return self.factor * grad_output
 
-    def train(self) -> None:
-        """Enter training mode."""
-        self.training = True
+    def train(self, mode: bool = True) -> None:
+        """Enter training mode, or evaluation mode."""
+        self.training = mode
 
     def eval(self) -> None:
         """Enter evaluation mode."""
@@ -108,7 +137,7 @@ class Drift:
         """Do nothing: there are no gradients."""
 
 
-PARTS: Mapping[str, Callable[..., Any]] = {"Affine": Affine, "Tanh": Tanh, "Drift": Drift}
+PARTS: Mapping[str, Callable[..., Any]] = {"Affine": Affine, "Tanh": Tanh, "Same": Same, "Drift": Drift}
 
 
 def is_part(value: Any) -> bool:

@@ -30,6 +30,8 @@ class Container(Twin):
         kind = self.inside[name]
         if kind == "Affine":
             return functional.linear(x, parameters[f"{name}.weight"], parameters[f"{name}.bias"])
+        if kind == "Same":
+            return x
         return torch.tanh(x) if kind == "Tanh" else self._drift(f"{name}.mean", x)
 
     def _drift(self, buffer: str, x: Tensor) -> Tensor:

@@ -106,6 +106,7 @@ def _part(kind: str, width: int, after: int) -> Part:
     made: dict[str, Callable[[], Part]] = {
         "Affine": lambda: ("Affine", width, after),
         "Tanh": lambda: ("Tanh",),
+        "Same": lambda: ("Same",),
         "Drift": lambda: ("Drift", width),
     }
     return made[kind]()
@@ -122,7 +123,7 @@ class Residual(_Container):
 
     def configs(self) -> st.SearchStrategy[Config]:
         """Return one layer that keeps shapes."""
-        kinds = st.sampled_from(["Affine", "Drift", "Affine", "Tanh", "Drift"])
+        kinds = st.sampled_from(["Affine", "Drift", "Affine", "Tanh", "Drift", "Same"])
         return st.tuples(kinds, _WIDTHS).map(lambda drawn: {"layer": _part(drawn[0], drawn[1], drawn[1])})
 
     def _inside(self, config: Config) -> dict[str, Part]:

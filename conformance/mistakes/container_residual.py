@@ -73,6 +73,41 @@ class GradientInPlace(Residual):
 
 
 @mistake(
+    "re-inner-gradient-in-place",
+    "Residual",
+    title="backward adds the upstream gradient to the layer's own answer, in place.",
+    misconception="What a layer returns is thought to be a new array, which nobody else has.",
+    remedy="Return a new sum: dropout in evaluation may hand back the very array that it was given.",
+)
+class InnerGradientInPlace(Residual):
+    """Writes into the gradient that the layer returns."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the layer's own array."""
+        grad_x: Array = self._inside["layer"].backward(grad_output)
+        grad_x += grad_output
+        return grad_x
+
+
+@mistake(
+    "re-inner-output-in-place",
+    "Residual",
+    title="forward adds x to the layer's own output, in place.",
+    misconception="What a layer returns is thought to be a new array, which nobody else has.",
+    remedy="Return a new sum: dropout in evaluation may hand back the very array that it was given.",
+)
+class InnerOutputInPlace(Residual):
+    """Writes into what the layer returns."""
+
+    def forward(self, x: Array) -> Array:
+        """Return the layer's own array."""
+        super().forward(x)
+        y: Array = self._inside["layer"].forward(x)
+        y += x
+        return y
+
+
+@mistake(
     "re-input-in-place",
     "Residual",
     title="forward adds the layer's output to the caller's x, in place.",

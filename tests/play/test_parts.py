@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from layerproof.play import Call, Program, play
-from layerproof.play.parts import PARTS, Affine, Drift, Tanh, are_parts, built, construct, is_part, named, source
+from layerproof.play.parts import PARTS, Affine, Drift, Same, Tanh, are_parts, built, construct, is_part, named, source
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,13 @@ def test_tanh() -> None:
     y = part.forward(np.array([0.0, 1.0]))
     assert y.tolist() == np.tanh([0.0, 1.0]).tolist()
     assert part.backward(np.array([1.0, 2.0])).tolist() == [1, 2 * (1 - y[1] ** 2)]
+
+
+def test_same() -> None:
+    """It hands back what it was given, no copy of it."""
+    part, x = Same(), np.array([1.0, 2.0])
+    assert part.forward(x) is x
+    assert part.backward(x) is x
 
 
 def test_drift() -> None:
@@ -128,11 +135,14 @@ def test_source() -> None:
 @pytest.mark.parametrize("name", PARTS)
 def test_a_part_keeps_the_native_interface(name: str) -> None:
     """It has the sections and methods that a container may ask for."""
-    part = built((name, *(2, 2)[: {"Affine": 2, "Tanh": 0, "Drift": 1}[name]]))
+    part = built((name, *(2, 2)[: {"Affine": 2, "Drift": 1}.get(name, 0)]))
     assert part.params.keys() == part.grads.keys()
     assert isinstance(part.buffers, dict)
     for method in ("train", "eval", "zero_grad"):
         assert getattr(part, method)() is None
+    # As PyTorch's own modules take it.
+    assert part.train(mode=False) is None
+    assert getattr(part, "training", False) is False
 
 
 def test_parts_are_named_once() -> None:

@@ -28,4 +28,4 @@ def test_residual(twin_answers: Callable[[str], Iterator[Program]]) -> None:
         kinds.add(kind)
         assert len(set(widths)) <= 1
         assert all(name.split(".")[1] == "layer" for name in program.state)
-    assert kinds == {"Affine", "Tanh", "Drift"}
+    assert kinds == {"Affine", "Tanh", "Drift", "Same"}
