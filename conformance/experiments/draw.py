@@ -15,6 +15,8 @@ Kind = TypeVar("Kind")
 _TURNS = 255
 SEEDS = st.integers(0, 2**20)
 _UPSTREAM = {INTEGERS: INTEGERS, TINY: MINUTE}
+_SIZES = st.sampled_from([1.0, 1.0, 1.0, 128.0])
+"""How many times as large as usual normal upstream gradients are; it is a power of 2, by which nothing is rounded."""
 
 
 def bare(
@@ -58,7 +60,8 @@ def forward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, *
 def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, **fields: Any) -> Call:
     """Draw the backward call after the program's last call, a forward: random signed gradients, one an output."""
     filling = _UPSTREAM.get(fill, NORMAL)
-    upstream = tuple(draw(filling.array(shape)) for shape in contract.output_shapes(program))
+    size = draw(_SIZES) if filling is NORMAL else 1.0
+    upstream = tuple(size * draw(filling.array(shape)) for shape in contract.output_shapes(program))
     return Call("backward", upstream, **fields)
 
 

@@ -67,7 +67,7 @@ class LeakyReLU(Bent):
     model = impl.LeakyReLU
     twin = reference.LeakyReLU
     aliases: ClassVar = ("LReLU", "LeakyReLULayer", "LeakyReLUActivation", "LeakyRectifier")
-    choices: ClassVar = {"negative_slope": (0.01, 0.2, 2.0, -0.5)}
+    choices: ClassVar = {"negative_slope": (0.01, 0.2, 2.0, -0.5, 0.0)}
     conventions: ClassVar = (
         TWO_AXES,
         _built_in_slope(0.3, "the layer of Keras"),

@@ -48,7 +48,7 @@ class ScaledDotProductAttention(Contract):
     choices: ClassVar = {
         "dropout_p": (0.0, 0.0, 0.0, 0.5),
         "is_causal": (False, False, True),
-        "scale": (None, None, 0.5, 0.1),
+        "scale": (None, None, 0.5, 0.1, 0.0),
     }
     conventions: ClassVar = (
         TURNED_MASKS,

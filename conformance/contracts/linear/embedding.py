@@ -67,7 +67,7 @@ class Embedding(Table):
     aliases: ClassVar = ("EmbeddingLayer", "Embed", "WordEmbedding", "TokenEmbedding", "LookupTable", "TimeEmbedding")
     differentiable: ClassVar = ()
     choices: ClassVar = {
-        "padding_idx": (None, 2, -1),
+        "padding_idx": (None, 0, 2, -1),
         "max_norm": (None, 2.2),
         "norm_type": (2.0, 1.0, math.inf),
         "scale_grad_by_freq": (False, True),

@@ -91,7 +91,7 @@ class EmbeddingBag(Table):
     )
     choices: ClassVar = {
         "mode": ("mean", "sum", "max"),
-        "padding_idx": (None, 2, -1),
+        "padding_idx": (None, 0, 2, -1),
         "max_norm": (None, 2.2),
         "norm_type": (2.0, math.inf),
     }

@@ -59,7 +59,7 @@ class ClassesContract(LossContract):
     choices: ClassVar = {
         "reduction": ("mean", "sum", "none"),
         "weight": (None, _WEIGHTS, _WEIGHTS),
-        "ignore_index": (-100, 1),
+        "ignore_index": (-100, 1, 0),
     }
 
     def configs(self) -> st.SearchStrategy[Config]:

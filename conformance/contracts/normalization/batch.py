@@ -49,7 +49,7 @@ class BatchNorm(KeepsShape, Contract):
     degree: ClassVar = 2
     choices: ClassVar = {
         "eps": (1e-5, 1e-3, 0.1),
-        "momentum": (0.1, 0.3, 0.75, 1.0),
+        "momentum": (0.1, 0.3, 0.75, 1.0, 0.0),
         "affine": (True, True, True, False),
         "track_running_stats": (True, True, True, True, False),
     }

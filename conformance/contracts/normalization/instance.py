@@ -76,7 +76,7 @@ class InstanceNorm(KeepsShape, Contract):
     affine: ClassVar = AFFINE
     choices: ClassVar = {
         "eps": (1e-5, 1e-3, 0.1),
-        "momentum": (0.1, 0.3, 1.0),
+        "momentum": (0.1, 0.3, 1.0, 0.0),
         "affine": (False, True, True),
         "track_running_stats": (False, True, True),
     }

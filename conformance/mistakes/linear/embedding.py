@@ -205,3 +205,20 @@ class NegativeWraps(Embedding):
     def forward(self, indices: Array) -> Array:
         """Return y, counting from the end below 0."""
         return super().forward(indices % self.num_embeddings)
+
+
+@mistake(
+    "emb-pad-falsy",
+    "Embedding",
+    title="A padding_idx of 0 is taken for none: the first row is trained.",
+    misconception="`if padding_idx` is thought to ask whether there is one, and 0 counts as no.",
+    remedy="Ask `if padding_idx is not None`: 0 is the number of a row, and the usual one for padding.",
+)
+class FirstRowTrained(Embedding):
+    """Asks whether padding_idx is true."""
+
+    def backward(self, grad_output: Array) -> None:
+        """Add the gradient of the first row, whatever it stands for."""
+        padding, self.padding_idx = self.padding_idx, self.padding_idx or None
+        super().backward(grad_output)
+        self.padding_idx = padding

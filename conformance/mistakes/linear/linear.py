@@ -235,3 +235,18 @@ class ParametersOfTheClass(Linear):
             shared.clear()
             shared.update(own)
         self.params, self.grads = self._params, self._grads
+
+
+@mistake(
+    "lin-upstream-clipped",
+    "Linear",
+    title="backward clips the upstream gradient to ±5.",
+    misconception="Gradients that explode are thought to be for every layer to stop.",
+    remedy="Take the gradient as it is; what clips is the training loop, once and on all gradients together.",
+)
+class UpstreamClipped(Linear):
+    """Clips what it is given."""
+
+    def backward(self, grad_output: Array) -> Array:
+        """Return the gradient of another loss, where any number is beyond 5."""
+        return super().backward(np.clip(grad_output, -5.0, 5.0))

@@ -180,3 +180,18 @@ class AverageLeftOut(BatchNorm1d):
     def _track(self, mean: Array, unbiased_variance: Array) -> None:
         if self.momentum is not None:
             super()._track(mean, unbiased_variance)
+
+
+@batch_mistake(
+    "bn-momentum-falsy",
+    title="A momentum of 0 is taken for none: the running statistics become averages over all batches.",
+    misconception="`if momentum` is thought to ask whether there is one, and 0 counts as no.",
+    remedy="Ask `if momentum is None`: with a momentum of 0 the running statistics stay where they are.",
+)
+class MomentumOfZero(BatchNorm1d):
+    """Asks whether the momentum is true."""
+
+    def _track(self, mean: Array, unbiased_variance: Array) -> None:
+        momentum, self.momentum = self.momentum, self.momentum or None
+        super()._track(mean, unbiased_variance)
+        self.momentum = momentum

@@ -100,6 +100,35 @@ class TruncatedToStartRNN(RNN):
     _sweep = _NotHandedOn
 
 
+class _FewSteps(Sweep):
+    """A sweep whose gradient goes back so many steps and no further."""
+
+    steps = 5
+
+    def backward(self, grad_outputs: Array, grad_state: State) -> tuple[Array, State, Any]:
+        self._left = len(grad_outputs)
+        self._count = self._left
+        return super().backward(grad_outputs, grad_state)
+
+    def _through_product(self, grad_v: Array, weights: Array) -> Array:
+        self._left -= 1
+        grad_h = super()._through_product(grad_v, weights)
+        return np.zeros_like(grad_h) if self._count - self._left == self.steps else grad_h
+
+
+@mistake(
+    "rn-trunc-long",
+    "RNN",
+    title="The gradient is cut after five steps, whatever the sequence's length.",
+    misconception="Truncated backpropagation through time is thought to be the gradient.",
+    remedy="Go back through all steps that forward was given; cut sequences in the training loop, where they are long.",
+)
+class CutRNN(RNN):
+    """Loses dh at the fifth step from the end."""
+
+    _sweep = _FewSteps
+
+
 @mistake(
     "ls-no-dh",
     "LSTM",
