@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
+
 from ...play import Call, Program, Value
 from .. import strategies as st
 from ..choices import as_strategy
@@ -61,7 +63,7 @@ def backward(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, 
     """Draw the backward call after the program's last call, a forward: random signed gradients, one an output."""
     filling = _UPSTREAM.get(fill, NORMAL)
     size = draw(_SIZES) if filling is NORMAL else 1.0
-    upstream = tuple(size * draw(filling.array(shape)) for shape in contract.output_shapes(program))
+    upstream = tuple(np.asarray(size * draw(filling.array(shape))) for shape in contract.output_shapes(program))
     return Call("backward", upstream, **fields)
 
 

@@ -156,6 +156,11 @@ def _average(program: Program, transcript: Transcript) -> Iterator[Equation]:
             yield Equation(where, one.after[name], np.mean(values, axis=0), size, count)
 
 
+def _with_any_momentum(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    # A momentum of 0 is one, too.
+    return [*_several(contract), *_several(contract, {**_TRACKED, "momentum": 0.0})]
+
+
 def _without_momentum(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     return _several(contract, {**_TRACKED, "momentum": None})
 
@@ -180,7 +185,7 @@ RUNNING_IDENTITIES: tuple[Identity, ...] = (
         "recurrence",
         "In training the running statistics move towards each batch's by the momentum, batch after batch.",
         "r_t = (1 - m) r_(t-1) + m s_t",
-        _several,
+        _with_any_momentum,
         _recurrence,
     ),
     Identity(
