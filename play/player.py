@@ -90,9 +90,10 @@ class _Player:
     def build(self, implementation: Callable[..., Any]) -> Answer:
         """Construct the instances and write the program's state into each."""
         self._seed(self._program.seed)
+        before = self._digest_of_all()
         changes, raised, caught = self._guard.run(self._construct, implementation)
         self._sources = None
-        return _answer(None, changes or {}, {}, raised, caught, self._left(), _UNSEEN)
+        return _answer(None, changes or {}, {}, raised, caught, self._left(), (before, self._digest_of_all()))
 
     def _construct(self, implementation: Callable[..., Any]) -> dict[str, Array]:
         program = self._program
@@ -167,6 +168,10 @@ class _Player:
         if self._seeding:
             entropy.seed_all(seed, self._known_sources())
             self._digest = None
+
+    def _digest_of_all(self) -> int:
+        """Return the digest of what all code draws from: what an object has of its own is not there before it is."""
+        return entropy.digest() if self._seeding else 0
 
     def _digest_now(self) -> int:
         return entropy.digest(self._known_sources()) if self._seeding else 0

@@ -131,6 +131,10 @@ def reseeded(evidence: Evidence) -> Iterator[Check]:
     """Random numbers follow the caller's seed: the code does not seed the generators again."""
     if _under_two_seeds(evidence.program) == 1:
         return
+    built = evidence.got.built, evidence.draw(1).built
+    if _meet(*built) and _meet(built[0], evidence.draw(2).built):
+        message = "randomness: the constructor set the random state to a fixed one, but should only draw"
+        yield failed("constructor", message)
     for index, (one, other) in enumerate(zip(evidence.got.answers, evidence.draw(1).answers, strict=False)):
         method = evidence.program.calls[index].method
         if one.entropy[0] != other.entropy[0]:

@@ -140,6 +140,26 @@ class GlobalSeedOriginal(_GlobalSeed, OriginalDropout):
     """The original form, seeding np.random."""
 
 
+@mistake(
+    "do-seed-constructor",
+    "Dropout",
+    title="The constructor seeds the global random generator.",
+    misconception="A result that can be reproduced is thought to need a seed in every class.",
+    remedy="Seed once, outside all layers: each new layer otherwise starts the others' random numbers again.",
+)
+class SeededByConstructor(Dropout):
+    """Seeds np.random where it is built, and draws from it."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        np.random.seed(42)  # noqa: NPY002 - this is the mistake
+        super().__init__(p)
+        del self.rng
+
+    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+        kept: Array = np.random.random(shape) >= self.p  # noqa: NPY002 - as most do
+        return kept
+
+
 _by_data = partial(
     mistake,
     title="The elements of smallest magnitude are dropped, not random ones.",

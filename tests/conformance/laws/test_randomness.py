@@ -57,6 +57,20 @@ class Reseeds(impl.Dropout):
         return kept
 
 
+class SeedsWhereItIsBuilt(impl.Dropout):
+    """Seeds NumPy once for each layer."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        """Take no generator, and start NumPy's anew."""
+        np.random.seed(42)  # noqa: NPY002 - the mistake
+        super().__init__(p)
+        del self.rng
+
+    def _draw_kept(self, shape: tuple[int, ...]) -> Array:
+        kept: Array = np.random.rand(*shape) >= self.p  # noqa: NPY002 - as most students write it
+        return kept
+
+
 class ReseedsOthers(impl.Dropout):
     """Draws from a generator of its own, and seeds NumPy's for nothing."""
 
@@ -129,6 +143,12 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         "Dropout",
         Reseeds,
         "Dropout.forward: randomness: forward set the random state to a fixed one, but should only draw [seed …]",
+    ),
+    (
+        "randomness.not_reseeded",
+        "Dropout",
+        SeedsWhereItIsBuilt,
+        "Dropout: randomness: the constructor set the random state to a fixed one, but should only draw [seed …]",
     ),
     (
         "randomness.not_reseeded",
