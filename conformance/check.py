@@ -161,9 +161,12 @@ def measured(
     message = ""
     if margin > 1:
         at = f"[{', '.join(str(int(index)) for index in np.unravel_index(worst, ratio.shape))}]" if ratio.ndim else ""
-        low, high = (number(side.flat[worst]) for side in span or (expected, expected))
+        sides = [side.flat[worst] for side in (got, *(span or (expected, expected)))]
+        found, low, high = map(number, sides)
+        if found in {low, high}:  # more digits tell them apart
+            found, low, high = (repr(float(side)).removesuffix(".0") for side in sides)
         should = low if low == high else f"between {low} and {high}"
-        message = f"{where}{at} = {number(got.flat[worst])}, but should be {should} [allowed error {most:.1g}]"
+        message = f"{where}{at} = {found}, but should be {should} [allowed error {most:.1g}]"
     return Check(where, margin, got, expected, float(error.flat[worst]), most, message)
 
 

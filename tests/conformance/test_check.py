@@ -51,6 +51,12 @@ def test_what_does_not_hold(got: Any, text: str) -> None:
     assert check.message == WHERE + ("" if text.startswith("[") else " ") + text
 
 
+def test_numbers_that_look_alike_are_told_in_full() -> None:
+    """Ten digits would say that 1 should be 1."""
+    check = compared(EXPECTED - np.array([1e-12, 0.0, 0.0]), allowed=1e-14)
+    assert check.message == f"{WHERE}[0] = 0.999999999999, but should be 1 [allowed error 1e-14]"
+
+
 def test_a_number_is_asked_for() -> None:
     """Where one number is expected the message does not speak of arrays."""
     assert compared(None, np.asarray(1.0)).message.startswith(f"{WHERE} is None, but should be a number")
