@@ -68,8 +68,28 @@ def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
     return (
         *_taken_for(export, contract),
         *_never_given(export, contract),
+        *_other_defaults(export, contract),
         *(f"{export.name}.{note}" for note in notes),
     )
+
+
+def _other_defaults(export: Export, contract: Contract) -> tuple[str, ...]:
+    """Return that options have other defaults than PyTorch's, where no reading is about them; of a step, none is."""
+    if contract.kind == "optimizer":
+        return ()
+    readings = {convention.name for convention in contract.conventions}
+    own = {option: argument(option, list(export.defaults)) for option in contract.options if option not in readings}
+    values = [(option, export.defaults[name], contract.default_of(option)) for option, name in own.items() if name]
+    plain = [(option, value, default) for option, value, default in values if {type(value), type(default)} <= _PLAIN]
+    told = [f"{option} = {value!r} ({default!r})" for option, value, default in plain if value != default]
+    note = (
+        f"{export.name} has other defaults than PyTorch: {', '.join(told)}. These options are given in every program, "
+        "so that no verdict depends on them."
+    )
+    return (note,) if told else ()
+
+
+_PLAIN = {bool, int, float, str}
 
 
 def overruled(export: Export, contract: Contract, asked: Mapping[str, str]) -> tuple[str, ...]:

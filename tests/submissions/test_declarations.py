@@ -22,6 +22,32 @@ def test_what_another_component_has_is_left_out() -> None:
     assert notes_on(shared, contract("Linear")) == ()
 
 
+@pytest.mark.parametrize(
+    ("component", "defaults", "told"),
+    [
+        ("HuberLoss", {"delta": 1.35}, "delta = 1.35 (1.0)"),
+        (
+            "LayerNorm",
+            {"eps": 1e-8, "elementwise_affine": False},
+            "elementwise_affine = False (True)",
+        ),
+        ("LayerNorm", {"eps": 1e-5, "elementwise_affine": 1}, ""),
+        ("LayerNorm", {"eps": None}, ""),
+        ("BatchNorm1d", {"momentum": 0.9}, ""),
+        ("SGD", {"lr": 0.01}, ""),
+    ],
+    ids=range(6),
+)
+def test_other_defaults_are_told(component: str, defaults: dict[str, Any], told: str) -> None:
+    """But those that a reading is about, None, and an optimizer's: a learning rate is everybody's own."""
+    has = export(parameters=tuple(defaults), optional=tuple(defaults), defaults=defaults)
+    note = (
+        f"Layer has other defaults than PyTorch: {told}. These options are given in every program, so that no verdict "
+        "depends on them."
+    )
+    assert notes_on(has, contract(component)) == ((note,) if told else ())
+
+
 def test_the_name_of_an_argument_may_declare() -> None:
     """Who takes keep_prob keeps with it; an attribute that says otherwise goes before that."""
     dropout = contract("Dropout")
