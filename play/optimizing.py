@@ -10,6 +10,7 @@ import numpy as np
 from . import address, parts
 from .binding import bind, parameters
 from .dialect import DialectError
+from .layout import laid_out
 from .names import CONFIG
 from .plain import plain_array
 from .program import Array, Containers, Program, map_arrays
@@ -48,7 +49,7 @@ class OptimizerDriver:
     """
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
-        self._params = {address.name_of(name): value.copy() for name, value in program.state.items()}
+        self._params = {address.name_of(name): laid_out(value, program.layout) for name, value in program.state.items()}
         self._grads = {name: np.zeros_like(value) for name, value in self._params.items()}
         self._containers = program.containers
         self._step, self._late = step_of(implementation)

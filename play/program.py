@@ -66,6 +66,7 @@ class Program:
         instances: how many instances are built.
         containers: whether arrays that belong together are handed over in a dict by name, or in a list, or an array
             by itself, in whose place comes what is returned.
+        layout: how the arrays of the state lie in memory where they are the caller's own, as an optimizer's are.
     """
 
     component: str
@@ -76,6 +77,7 @@ class Program:
     seed: int = 0
     instances: int = 1
     containers: Containers = "dict"
+    layout: Layout = "contiguous"
 
     def with_calls(self, *calls: Call) -> Program:
         """Return the same program with other calls."""

@@ -69,3 +69,20 @@ def test_steps_are_seen(implementation: type, containers: Containers) -> None:
     driver.call("set", (), {"lr": 1.0})
     driver.call("step", ({"w": np.ones(2), "v": np.ones(1)},), {})
     assert driver.observe()["params.w"].tolist() == [-0.5, -0.5]
+
+
+def test_the_caller_s_arrays_may_lie_otherwise_in_memory() -> None:
+    """By columns, with gradients that do so too: flattened they are copies."""
+    state = {"params.w": np.arange(6.0).reshape(2, 3)}
+    held: list[Any] = []
+
+    class Watched(InPlace):
+        def update(self, params: Any, grads: Any) -> None:
+            held.extend([params["w"], grads["w"]])
+            super().update(params, grads)
+
+    driver = OptimizerDriver(Watched, Program("SGD", "optimizer", {"lr": 1.0}, state, layout="fortran"), 0)
+    driver.call("step", ({"w": np.ones((2, 3))},), {})
+    assert [array.flags.f_contiguous and not array.flags.c_contiguous for array in held] == [True, True]
+    assert driver.observe()["params.w"].tolist() == [[-1.0, 0.0, 1.0], [2.0, 3.0, 4.0]]
+    assert state["params.w"].tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]

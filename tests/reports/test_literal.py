@@ -120,6 +120,6 @@ def test_quoted_stays_readable() -> None:
 
 def test_each_array_is_wrapped() -> None:
     """In a dict or a tuple each by itself: what is made of an array cannot be made of these."""
-    given = {"w": np.array([1.0]), "more": (np.zeros(2), 3)}
+    nested: Any = {"w": np.array([1.0]), "more": (np.zeros(2), 3)}
     written = '{"w": np.copy(np.array([1.0])), "more": (np.copy(np.array([0.0, 0.0])), 3)}'
-    assert literal.expression(given, "np.copy({})") == written
+    assert literal.expression(nested, "np.copy({})") == written
