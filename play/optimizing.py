@@ -128,4 +128,4 @@ def contained(value: Any, containers: Containers) -> Any:
     """Return a dict's values in a list or its first by itself, where they are wanted so; anything else as it is."""
     if containers == "dict" or type(value) is not dict:
         return value
-    return list(value.values()) if containers == "list" else next(iter(value.values()))
+    return next(iter(value.values())) if containers == "array" else list(value.values())

@@ -30,6 +30,14 @@ class ClipGradNorm(Contract):
     conventions: ClassVar = (
         LISTS,
         Convention(
+            "containers",
+            "dict",
+            "returned",
+            "arrays come in a list, and scaled ones are returned in a new list, before the norm",
+            users="TensorFlow",
+            containers="returned",
+        ),
+        Convention(
             "returned",
             "norm",
             "nothing",

@@ -68,7 +68,7 @@ programs = st.builds(
     calls=st.lists(calls, max_size=3).map(tuple),
     seed=seeds,
     instances=st.integers(0, 1024),
-    containers=st.sampled_from(["dict", "list", "array"]),
+    containers=st.sampled_from(["dict", "list", "array", "returned"]),
     layout=st.sampled_from(["contiguous", "fortran"]),
 )
 lacks = st.builds(Lack, array=texts, misshapen=st.booleans())

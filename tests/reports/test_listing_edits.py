@@ -1,5 +1,6 @@
 """What a caller writes into arrays between two calls reads as it would in a training loop."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,6 +58,14 @@ def test_constraints() -> None:
     assert list(listing(program).lines) == [given, "hold(params, max_norm=1.0)"]
     alone = Program("hold", "constraint", {"max_norm": 1.0}, calls=calls, containers="array")
     assert list(listing(alone).lines) == [given, 'params["w"] = hold(params["w"], max_norm=1.0)']
+
+
+def test_new_arrays_come_back_in_a_list() -> None:
+    """They take the places of those that were handed over, before what is returned besides."""
+    program = Program("clip", "clip", {"max_norm": 1.0}, calls=(Call("call", ({"w": X, "b": X},)),))
+    line = listing(replace(program, containers="returned")).lines[-1]
+    assert line == '[grads["w"], grads["b"]], norm = clip(list(grads.values()), max_norm=1.0)'
+    assert listing(program).lines[-1] == "norm = clip(grads, max_norm=1.0)"
 
 
 def test_options_are_changed_where_they_are_kept() -> None:
