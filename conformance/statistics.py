@@ -72,11 +72,14 @@ def correlation(left: Array, right: Array) -> float:
 def largest_pair_p_value(samples: Array) -> tuple[float, float]:
     """Return the p-value of the most extreme correlation between two columns, and that correlation.
 
-    One Gram matrix gives all pairs; the p-value is Bonferroni's over them. A column that does not vary says nothing.
+    One Gram matrix gives all pairs; the p-value is Bonferroni's over them. A column that does not vary says nothing,
+    and neither do three rows or fewer, of which there may be a great many columns.
 
     Args:
         samples: (n, units), each row an independent draw.
     """
+    if len(samples) <= 3:  # noqa: PLR2004 - as in smallest_correlation
+        return 1.0, 0.0
     centred = samples - samples.mean(axis=0)
     norms = np.sqrt(np.sum(centred**2, axis=0))
     usable = norms != 0

@@ -60,6 +60,7 @@ _PROGRAM = Record(
     seed=_SEED,
     instances=_COUNT,
     containers=OneOf(get_args(Containers)),
+    layout=OneOf(get_args(Layout)),
 )
 _LACK = Record(Lack, array=_NAME, misshapen=Flag())
 _RAISED = Record(Raised, type=_NAME, message=Text(), line=_LINE, source=_NAME, lack=Optional(_LACK))

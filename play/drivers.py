@@ -200,6 +200,9 @@ class FunctionDriver:
         if self._containers == "array" and names:
             self._held = names, [result]
             return None
+        if self._containers == "returned" and names:
+            new, result = result if type(result) is tuple and len(result) == 2 else ([], result)  # noqa: PLR2004 - both
+            self._held = names, new if type(new) in {list, tuple} else []
         return result
 
     def observe(self) -> dict[str, Array]:

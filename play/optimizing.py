@@ -10,6 +10,7 @@ import numpy as np
 from . import address, parts
 from .binding import bind, parameters
 from .dialect import DialectError
+from .layout import laid_out
 from .names import CONFIG
 from .plain import plain_array
 from .program import Array, Containers, Program, map_arrays
@@ -48,7 +49,7 @@ class OptimizerDriver:
     """
 
     def __init__(self, implementation: Callable[..., Any], program: Program, seed: int) -> None:
-        self._params = {address.name_of(name): value.copy() for name, value in program.state.items()}
+        self._params = {address.name_of(name): laid_out(value, program.layout) for name, value in program.state.items()}
         self._grads = {name: np.zeros_like(value) for name, value in self._params.items()}
         self._containers = program.containers
         self._step, self._late = step_of(implementation)
@@ -75,12 +76,18 @@ class OptimizerDriver:
         if not self._late:
             return getattr(self._instance, self._step)()
         self._handed = self._hand()
+        before = {name: value.copy() for name, value in self._params.items()}
         result = getattr(self._instance, self._step)(*self._handed)
         after = self._handed[0]
         entries = after.items() if type(after) is dict else zip(self._params, after, strict=False)
         for name, value in list(entries):
             if name in self._params and isinstance(value, np.ndarray) and value is not self._params[name]:
                 self._params[name] = value
+        asked = any(np.any(gradient) for gradient in self._grads.values())
+        if asked and type(result) is dict and _moves(before, result) and not _moves(before, self._params):
+            place = f"{type(self._instance).__name__}.{self._step}"
+            told = f"{place} returns new arrays and leaves those of params as they were, but should change params"
+            raise DialectError(f"{told}: params[name] -= ..., or params[name] = ..., in the dict that it is handed")
         return result
 
     def _set(self, option: str, value: Any) -> None:
@@ -110,8 +117,15 @@ class OptimizerDriver:
         return (self._instance,)
 
 
+def _moves(before: Mapping[str, Array], after: Mapping[Any, Any]) -> bool:
+    """Tell whether a dict holds an array of its shape under each name, and not the same numbers in all of them."""
+    pairs: list[tuple[Array, Any]] = [(value, after.get(name)) for name, value in before.items()]
+    fits = len(after) == len(pairs) and all(type(new) is np.ndarray and new.shape == old.shape for old, new in pairs)
+    return fits and not all(np.array_equal(old, new, equal_nan=True) for old, new in pairs)
+
+
 def contained(value: Any, containers: Containers) -> Any:
     """Return a dict's values in a list or its first by itself, where they are wanted so; anything else as it is."""
     if containers == "dict" or type(value) is not dict:
         return value
-    return list(value.values()) if containers == "list" else next(iter(value.values()))
+    return next(iter(value.values())) if containers == "array" else list(value.values())

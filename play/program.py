@@ -22,7 +22,7 @@ ANSWERING: frozenset[str] = frozenset({"forward", "backward", "step", "call"})
 """The calls that ask for something: all others prepare for these."""
 Layout: TypeAlias = Literal["contiguous", "fortran", "strided", "readonly", "broadcast"]
 Observe: TypeAlias = Literal["all", "returned"]
-Containers: TypeAlias = Literal["dict", "list", "array"]
+Containers: TypeAlias = Literal["dict", "list", "array", "returned"]
 
 
 @record(frozen=True, slots=True)
@@ -65,7 +65,9 @@ class Program:
         seed: seeds all randomness before construction.
         instances: how many instances are built.
         containers: whether arrays that belong together are handed over in a dict by name, or in a list, or an array
-            by itself, in whose place comes what is returned.
+            by itself, in whose place comes what is returned; or in a list, in whose place comes another one that is
+            `returned`, with what is returned besides: (list, norm).
+        layout: how the arrays of the state lie in memory where they are the caller's own, as an optimizer's are.
     """
 
     component: str
@@ -76,6 +78,7 @@ class Program:
     seed: int = 0
     instances: int = 1
     containers: Containers = "dict"
+    layout: Layout = "contiguous"
 
     def with_calls(self, *calls: Call) -> Program:
         """Return the same program with other calls."""

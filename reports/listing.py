@@ -17,7 +17,7 @@ from .clean import clean, clean_name
 from .loops import Loop, loops
 from .phrases import INSTANCES, NATIVE, Phrases, alike, numbered
 from .reading import in_own_reading
-from .variables import ArgumentKey, Names, Variables, assignment, edited, value_text
+from .variables import LAYOUTS, ArgumentKey, Names, Variables, assignment, edited, value_text
 
 _QUIET = {"train", "eval", "zero_grad", "load", "set", "edit"}
 _RESULTS = {
@@ -186,7 +186,7 @@ class _Writer:
         if self._program.kind == "optimizer":
             params, grads = numbered("params", instance), numbered("grads", instance)
             held = {address.name_of(name): value for name, value in self._program.state.items()}
-            self._write(f"{params} = {value_text(held, exact=self._exact)}")
+            self._write(assignment(params, held, exact=self._exact, wrap=LAYOUTS.get(self._program.layout, "{}")))
             self._write(f"{grads} = {{name: np.zeros_like(value) for name, value in {params}.items()}}")
         self._write(f"{self._phrases.instance(instance)} = {self._phrases.built(instance)}")
         self._built += 1
@@ -236,7 +236,8 @@ class _Writer:
             self._made[index] = made
             if names is not None:
                 self._results[index] = self._names.fresh(names[0])
-                made = f"{self._results[index]} = {made}"
+                held = self._variables.names.get((index, 0), "")
+                made = f"{self._phrases.received(self._results[index], call, held)} = {made}"
         self._write(made, indent)
         if index == self._kept:
             self._write(f"before = np.copy({self._results[index]})")

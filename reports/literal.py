@@ -18,29 +18,33 @@ _LONGEST_LITERAL = 2_000
 _UNDERSTOOD = ("float64", "int64", "bool")
 
 
-def expression(value: Value) -> str:
+def expression(value: Value, wrap: str = "{}") -> str:
     """Return a Python expression, with `np` for NumPy, that gives `value` back exactly.
 
     An array that repeats one number is written as np.zeros, np.ones or np.full, one that repeats its first row as
     np.tile of that row, a very long one as packed bytes (which need the modules base64 and zlib).
+
+    Args:
+        value: what to write.
+        wrap: what is made of each array inside it, `np.asfortranarray({})`.
     """
     if isinstance(value, np.ndarray):
-        return _array(value)
+        return wrap.format(_array(value))
     if isinstance(value, tuple):
-        return _tuple(value)
+        return _tuple(value, wrap)
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{expression(key)}: {expression(item)}' for key, item in value.items())}}}"
+        return f"{{{', '.join(f'{expression(key)}: {expression(item, wrap)}' for key, item in value.items())}}}"
     if isinstance(value, float):
         return _numpy_names(repr(float(value)))
     return f'"{value}"' if isinstance(value, str) and value.isidentifier() else repr(value)
 
 
-def _tuple(value: tuple[Value, ...]) -> str:
+def _tuple(value: tuple[Value, ...], wrap: str) -> str:
     if is_part(value):
         return f"{value[0]}({', '.join(map(repr, value[1:]))})"
     if are_parts(value):
         return f"[{', '.join(map(expression, value))}]"
-    return f"({', '.join(expression(item) for item in value)}{',' if len(value) == 1 else ''})"
+    return f"({', '.join(expression(item, wrap) for item in value)}{',' if len(value) == 1 else ''})"
 
 
 def quoted(text: str) -> str:

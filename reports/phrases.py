@@ -117,11 +117,16 @@ class Phrases:
 
     def handed(self, name: str, *, copied: bool = False, first: str = "") -> str:
         """Return the expression that hands over a dict of arrays, or its first by itself; a list holds the same."""
-        if self.program.containers == "list":
+        if self.program.containers in {"list", "returned"}:
             return f"list({name}.values())"
         if self.program.containers == "array":
             return item(name, first)
         return f"dict({name})" if copied else name
+
+    def received(self, result: str, call: Call, name: str) -> str:
+        """Return what is assigned to by a call that returns a result, and new arrays for those of a dict before it."""
+        given: Any = call.args[0] if self.program.containers == "returned" else ()
+        return f"[{', '.join(item(name, one) for one in given)}], {result}" if given else result
 
     def switched(self, method: str, number: int) -> Iterator[str]:
         """Yield the line that sets a mode, where forward is not simply told."""

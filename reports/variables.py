@@ -18,7 +18,8 @@ ArgumentKey: TypeAlias = "tuple[int, int | str]"
 
 _SHOWN_ELEMENTS = 48
 _WRITTEN_OTHERWISE = {"load", "set", "step", "edit"}
-_LAYOUTS = {"fortran": "np.asfortranarray({})", "strided": "np.repeat({}, 2, axis=-1)[..., ::2]"}
+LAYOUTS = {"fortran": "np.asfortranarray({})", "strided": "np.repeat({}, 2, axis=-1)[..., ::2]"}
+"""What is made of an array that lies otherwise in memory than NumPy makes it."""
 _ARGUMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("layer", "backward"): ("grad_output",),
     ("loss", "forward"): ("prediction", "target"),
@@ -76,7 +77,7 @@ class Variable:
             exact: give the value back exactly; else describe a long array.
             loose: other numbers of the same kind may stand for those of a long array.
         """
-        value, wrap = self.value, _LAYOUTS.get(self.layout, "{}")
+        value, wrap = self.value, LAYOUTS.get(self.layout, "{}")
         if loose and isinstance(value, np.ndarray) and value.dtype.kind == "f" and is_long(value):
             low, high = (text.number(limit, 4) for limit in (value.min(), value.max()))
             made = f"np.random.default_rng(0).uniform({low}, {high}, {value.shape})"
@@ -141,13 +142,13 @@ class Variables:
 def assignment(target: str, value: Value, *, exact: bool, wrap: str = "{}") -> str:
     """Return the line that gives `target` its value; a reader gets a long array described instead of written out."""
     if exact or not isinstance(value, np.ndarray) or not is_long(value):
-        return f"{target} = {wrap.format(value_text(value, exact=exact))}"
+        return f"{target} = {value_text(value, exact=exact, wrap=wrap)}"
     return f"{target} = ...  # {value.dtype} of shape {value.shape}, {text.span(value)}"
 
 
-def value_text(value: Value, *, exact: bool) -> str:
-    """Return a value as an expression; a reader gets `...` for one that holds a long array."""
-    return literal.expression(value) if exact or not is_long(value) else "..."
+def value_text(value: Value, *, exact: bool, wrap: str = "{}") -> str:
+    """Return a value as an expression, its arrays wrapped; a reader gets `...` for one that holds a long array."""
+    return literal.expression(value, wrap) if exact or not is_long(value) else "..."
 
 
 def is_long(value: Value) -> bool:

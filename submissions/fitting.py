@@ -27,6 +27,10 @@ _GIVEN: Mapping[str, tuple[str, ...]] = {
 """What comes before the options, by kind."""
 
 
+_FILLED = frozenset({"tensor", "w", "W", "weight", "weights", "array", "arr"})
+"""What the first argument of an initializer is called that fills an array, as PyTorch's do."""
+
+
 @dataclass(frozen=True)
 class Fit:
     """What becomes of a contract's options in an export's signature.
@@ -209,6 +213,9 @@ def _built(export: Export, contract: Contract) -> str:
     strange = [name for name in first if any(argument(option, [name]) for option in contract.options)]
     if (len(first) < len(leading) and not export.anything) or strange:
         return f"{export.name} takes {_all(export.parameters)}, but should take {_all(leading)} first"
+    if contract.kind == "initializer" and first and first[0] in _FILLED:
+        told = f"{export.name} takes {first[0]}, an array to fill, but should take {_all(leading)}, a tuple, first"
+        return f"{told} and return a new array: nothing is handed over to be filled"
     options = options_of(export, contract)
     if options.unfilled and contract.kind in FUNCTIONS:
         wanted = [*leading, *contract.required]

@@ -30,6 +30,14 @@ class ClipGradNorm(Contract):
     conventions: ClassVar = (
         LISTS,
         Convention(
+            "containers",
+            "dict",
+            "returned",
+            "arrays come in a list, and scaled ones are returned in a new list, before the norm",
+            users="TensorFlow",
+            containers="returned",
+        ),
+        Convention(
             "returned",
             "norm",
             "nothing",
@@ -42,8 +50,8 @@ class ClipGradNorm(Contract):
     choices: ClassVar = {"max_norm": (1.0, 0.1, 5.0, 1e6), "norm_type": (2.0, 1.0, 3.0, math.inf)}
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any arrays do
-        """Return a dict of one or two gradients."""
-        weight = shapes.shapes(1, 2).flatmap(fill.array)
-        bias = shapes.shapes(1, 1).flatmap(fill.array)
-        one, two = st.fixed_dictionaries({"w": weight}), st.fixed_dictionaries({"w": weight, "b": bias})
-        return st.tuples(st.one_of(one, two))
+        """Return a dict of one gradient or two, or of three or four with other numbers of axes."""
+        weight, bias = (shapes.shapes(1, most).flatmap(fill.array) for most in (2, 1))
+        kernel, scale = (shapes.shapes(least, least).flatmap(fill.array) for least in (3, 2))
+        held = {"w": weight, "b": bias, "k": kernel, "s": scale}
+        return st.tuples(shapes.beginnings(held))

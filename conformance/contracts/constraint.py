@@ -101,8 +101,7 @@ class MaxNormConstraint(Contract):
     }
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any arrays do
-        """Return a dict of a weight, of a linear layer or a convolution, and often a bias."""
-        weight = shapes.shapes(2, 4).flatmap(fill.array)
-        bias = shapes.shapes(1, 1).flatmap(fill.array)
-        one, two = st.fixed_dictionaries({"w": weight}), st.fixed_dictionaries({"w": weight, "b": bias})
-        return st.tuples(st.one_of(one, two))
+        """Return a dict of a weight, of a linear layer or a convolution, and often a bias and more of both."""
+        weight, bias = (shapes.shapes(*axes).flatmap(fill.array) for axes in ((2, 4), (1, 1)))
+        held = {"w": weight, "b": bias, "k": weight, "c": bias}
+        return st.tuples(shapes.beginnings(held))

@@ -19,6 +19,10 @@ from ..fills import Fill
 _LINEAR, _WIDE, _CONVOLUTION = (300, 100), (60, 400), (48, 32, 3, 3)
 _LARGE = (600, 400)
 """Large enough for tails that are missing beyond two standard deviations to show for certain."""
+_OBLONG = (64, 16, 3, 5)
+"""A kernel that is not square."""
+_NARROW = ((20_000, 1), (10_000, 3))
+"""Few inputs: one more or less shows, and so does the norm of a unit's weights, which varies least of many."""
 _SAMPLES: tuple[tuple[dict[str, Any], tuple[int, ...]], ...] = (
     ({}, _LINEAR),
     ({}, _LARGE),
@@ -28,6 +32,8 @@ _SAMPLES: tuple[tuple[dict[str, Any], tuple[int, ...]], ...] = (
     ({"nonlinearity": "relu"}, _WIDE),
     ({"nonlinearity": "tanh"}, _LINEAR),
     ({"a": 0.5}, _LINEAR),
+    ({}, _OBLONG),
+    *(({}, shape) for shape in _NARROW),
 )
 
 

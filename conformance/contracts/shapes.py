@@ -29,6 +29,15 @@ def leading(maximum: int = 2) -> st.SearchStrategy[tuple[int, ...]]:
     return st.lists(BATCHES, min_size=1, max_size=maximum).map(tuple)
 
 
+def beginnings(
+    held: Mapping[str, st.SearchStrategy[Array]],
+) -> st.SearchStrategy[dict[str, Array]]:
+    """Return a strategy of the first of some arrays, of the first two, and so on: by name, in their order."""
+    names = list(held)
+    several = (st.fixed_dictionaries({name: held[name] for name in names[: last + 1]}) for last in range(len(names)))
+    return st.one_of(*several)
+
+
 def arrays(
     sizes: Mapping[str, tuple[int, ...]],
     fills: Sequence[Fill] = (INTEGERS, NORMAL),

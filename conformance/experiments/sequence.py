@@ -32,6 +32,8 @@ _MODED: tuple[tuple[str, ...], ...] = (
 _TURNED: tuple[tuple[str, ...], ...] = (("forward", "eval", "backward"), ("eval", "forward", "train", "backward"))
 _STEPS = ("forward", "backward", "again", "larger", "repeat", "zero_grad", "other")
 _LONGEST = 8
+_FEW = 4
+"""Who is dealt what changes from turn to turn: one in so many is enough."""
 _TRIES = 4
 
 
@@ -194,7 +196,9 @@ def _made(draw: st.DrawFn, contract: Contract, program: Program, fill: Fill, wor
 
 def _descents(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     dealt = parts.dealt(contract, contract.fills)
-    return [program(contract, fill, configs) for program in (_steps, _descent) for fill, configs in dealt]
+    steps = [program(contract, fill, configs) for program in (_steps, _descent) for fill, configs in dealt]
+    plain = [_steps(contract, NORMAL, configs) for _, configs in parts.dealt(contract, [NORMAL])]
+    return [*steps, *[program.map(_in_columns) for program in plain[::_FEW]]]
 
 
 @st.composite
@@ -206,8 +210,7 @@ def _calls(draw: st.DrawFn, contract: Contract, fill: Fill, configs: st.SearchSt
 def _clips(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
     calls = [_calls(contract, fill, configs) for fill, configs in parts.dealt(contract, contract.fills)]
     plain = [_calls(contract, NORMAL, configs) for _, configs in parts.dealt(contract, [NORMAL])]
-    # Who is dealt what changes from turn to turn: some of them are enough.
-    return [*calls, *[program.map(_in_columns) for program in plain[::4]]]
+    return [*calls, *[program.map(_in_columns) for program in plain[::_FEW]]]
 
 
 def _in_columns(program: Program) -> Program:
@@ -215,14 +218,16 @@ def _in_columns(program: Program) -> Program:
 
     Flattened, they are copies.
     """
-    (call,) = program.calls
 
     def enlarge(array: Array) -> Array:
         matrix = array if array.ndim > 1 else array[np.newaxis]
         return np.tile(10 * matrix, (2,) * matrix.ndim)
 
-    enlarged = map_arrays(call.args, enlarge)
-    return program.with_calls(replace(call, args=enlarged, layout="fortran"))
+    calls = [
+        replace(call, args=map_arrays(call.args, enlarge), kwargs=map_arrays(call.kwargs, enlarge), layout="fortran")
+        for call in program.calls
+    ]
+    return replace(program, state=map_arrays(program.state, enlarge), layout="fortran").with_calls(*calls)
 
 
 SEQUENCE = Searched("sequence", kind("layer", "loss"), _sequences, after=("once",), valid=paired, sparing=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 import numpy as np
 
@@ -205,3 +206,17 @@ def over_names(grads: Iterable[Array], max_norm: float, norm_type: float = 2.0) 
 def clip_flat(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
     """Scale flattened gradients."""
     return clip_grad_norm({name: grad.reshape(-1) for name, grad in grads.items()}, max_norm, norm_type)
+
+
+@mistake(
+    "cl-first-two",
+    "clip_grad_norm",
+    title="The first two arrays are scaled alone: all others stay as they are.",
+    misconception="A model is thought to have one weight and one bias.",
+    remedy="Loop over all that is given, for grad in grads.values(): a network has many layers.",
+)
+def first_two(grads: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> float:
+    """Take the norm of all, and scale two."""
+    total = _norm(grads.values(), norm_type)
+    _scale(dict(islice(grads.items(), 2)), total, max_norm)
+    return total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import islice
 
 import numpy as np
 
@@ -271,3 +272,15 @@ def flat_copy(params: Mapping[str, Array], max_norm: float, norm_type: float = 2
 def over_names(params: Iterable[Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:
     """Take what a loop gives for arrays."""
     max_norm_constraint({str(place): one for place, one in enumerate(params)}, max_norm, norm_type, dim)
+
+
+@mistake(
+    "mn-first-two",
+    "max_norm_constraint",
+    title="The first two arrays are looked at alone: no weight after these is held.",
+    misconception="A model is thought to have one weight and one bias.",
+    remedy="Loop over all that is given, for w in params.values(): a network has many layers.",
+)
+def first_two(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:
+    """Hold the weights among two arrays."""
+    max_norm_constraint(dict(islice(params.items(), 2)), max_norm, norm_type, dim)

@@ -41,6 +41,34 @@ def without_receptive_field(asked: Asked) -> Array:
 
 
 @mistake(
+    "in-square-kernel",
+    "kaiming_normal",
+    title="The kernel's elements are counted as the square of its last length.",
+    misconception="Kernels are thought to be square.",
+    remedy="Multiply the lengths of all of the kernel's axes, np.prod(shape[2:]): one of 3 x 5 has 15 elements.",
+    reading="shapes=2-D",
+)
+@initializer
+def square_kernel(asked: Asked) -> Array:
+    """Take one length for all."""
+    kernel = asked.shape[-1] ** len(asked.shape[2:])
+    return asked.normal(asked.gain / math.sqrt(asked.units * kernel))
+
+
+@mistake(
+    "in-fan-plus-one",
+    "kaiming_normal",
+    title="One is added to the fan.",
+    misconception="The bias is thought to be one more input.",
+    remedy="Divide by the fan itself: a bias starts at 0 and adds nothing to the variance.",
+)
+@initializer
+def one_input_more(asked: Asked) -> Array:
+    """Count the bias."""
+    return asked.normal(asked.gain / math.sqrt(asked.units * asked.kernel + 1))
+
+
+@mistake(
     "in-numel",
     "kaiming_normal",
     title="The fan is the number of all elements of the weight.",

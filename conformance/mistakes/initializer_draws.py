@@ -136,6 +136,22 @@ def repeated_row(asked: Asked) -> Array:
 
 
 @mistake(
+    "in-row-norm",
+    "kaiming_normal",
+    title="Each unit's weights are scaled to one norm.",
+    misconception="The variance of the weights is thought to have to be exact in every unit.",
+    remedy="Leave entries as they are drawn: where a unit has few inputs, scaled ones are far from normal.",
+)
+@initializer
+def rows_of_one_norm(asked: Asked) -> Array:
+    """Scale each row to the root of its mean square's expectation."""
+    entries = asked.normal(asked.std)
+    norms = np.sqrt(np.sum(np.square(entries), axis=tuple(range(1, entries.ndim)), keepdims=True))
+    scaled: Array = entries / norms * (asked.std * math.sqrt(entries[0].size))
+    return scaled
+
+
+@mistake(
     "in-zero",
     "kaiming_normal",
     title="All weights are zero.",

@@ -204,6 +204,26 @@ class Normalized(SGD):
 
 
 @mistake(
+    "op-flat-copy",
+    "SGD",
+    title="The parameters are flattened first, and what is updated may be a copy.",
+    misconception="ravel and reshape are thought to give a view of any array.",
+    remedy="Update each array in its own shape, param -= lr * grad: a transposed array is flattened into a copy.",
+)
+class Flattened(SGD):
+    """Updates flattened parameters."""
+
+    def step(self) -> None:
+        """Update every parameter that has a gradient, in one row."""
+        params, grads = self.params, self.grads
+        self.params, self.grads = (
+            {name: array.reshape(-1) for name, array in held.items()} for held in (params, grads)
+        )
+        super().step()
+        self.params, self.grads = params, grads
+
+
+@mistake(
     "op-loops-over-names",
     "SGD",
     title="The loop runs over the dicts themselves, which gives the names of the parameters.",

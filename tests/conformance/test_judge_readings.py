@@ -126,6 +126,12 @@ def first_reading(component: str, reading: str) -> Any:
     return next(known.implementation for known in mistakes_of(component) if known.reading == reading)
 
 
+def scaled_anew(t_list: list[Array], clip_norm: float, norm_type: float = 2.0) -> tuple[list[Array], float]:
+    """Return scaled gradients in a new list, and the norm, as TensorFlow does."""
+    norm = float(np.linalg.norm([float(np.linalg.norm(one.ravel(), norm_type)) for one in t_list], norm_type))
+    return [one * clip_norm / max(norm, clip_norm) for one in t_list], norm
+
+
 OTHER: Mapping[tuple[str, str, str], Any] = {
     ("BatchNorm1d", "eps", "0.001"): with_eps(1e-3),
     ("BatchNorm1d", "eps", "1e-06"): with_eps(1e-6),
@@ -157,6 +163,7 @@ OTHER: Mapping[tuple[str, str, str], Any] = {
     ("ReLU", "inputs", "2-D"): rows_only(impl.ReLU),
     ("SGD", "containers", "list"): first_reading("SGD", "containers=list"),
     ("clip_grad_norm", "containers", "list"): first_reading("clip_grad_norm", "containers=list"),
+    ("clip_grad_norm", "containers", "returned"): scaled_anew,
     ("kaiming_normal", "weight_layout", "(in, out)"): keras_layout,
     ("kaiming_normal", "shapes", "2-D"): first_reading("kaiming_normal", "shapes=2-D"),
 }

@@ -89,6 +89,7 @@ def test_the_largest_of_all_pairs() -> None:
     assert worst == pytest.approx(-0.995, abs=0.01)
     assert p_value < 1e-200
     assert largest_pair_p_value(np.ones((9, 4))) == (1.0, 0.0)
+    assert largest_pair_p_value(np.repeat(samples[:3, :1], 50_000, axis=1)) == (1.0, 0.0), "too few rows to tell"
 
 
 def _pairs(source: np.random.Generator) -> float:

@@ -68,7 +68,8 @@ programs = st.builds(
     calls=st.lists(calls, max_size=3).map(tuple),
     seed=seeds,
     instances=st.integers(0, 1024),
-    containers=st.sampled_from(["dict", "list", "array"]),
+    containers=st.sampled_from(["dict", "list", "array", "returned"]),
+    layout=st.sampled_from(["contiguous", "fortran"]),
 )
 lacks = st.builds(Lack, array=texts, misshapen=st.booleans())
 raised = st.builds(
@@ -198,7 +199,7 @@ def _program(**changes: Any) -> list[Any]:
     """Return the meta of a small valid request to play, with changes."""
     program: dict[str, Any] = {
         "component": "L", "kind": "layer", "config": {}, "state": {}, "calls": [], "seed": 0, "instances": 1,
-        "containers": "dict",
+        "containers": "dict", "layout": "contiguous",
     }  # fmt: skip
     return ["m", "L", list((program | changes).values())]
 

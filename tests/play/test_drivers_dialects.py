@@ -196,6 +196,22 @@ def test_functions_may_be_given_lists() -> None:
     assert given["b"].tolist() == [0.0]
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_functions_may_return_new_arrays_in_a_list(whole: bool) -> None:
+    """They are observed by the names of the dict, and what comes beside them is what is returned; else none are."""
+
+    def clip(grads: list[Any], max_norm: float) -> Any:
+        halved = [max_norm * one for one in grads]
+        return (halved, 3.0) if whole else 3.0
+
+    driver = FunctionDriver(clip, Program("clip", "clip", {"max_norm": 0.5}, containers="returned"), seed=1)
+    given = {"w": np.ones(2), "b": np.zeros(1)}
+    assert driver.call("call", (given,), {}) == 3.0
+    held = {"arguments.w": [0.5, 0.5], "arguments.b": [0.0]} if whole else {}
+    assert {name: value.tolist() for name, value in driver.observe().items()} == held
+    assert given["w"].tolist() == [1.0, 1.0]
+
+
 class Handed:
     """Is handed its arrays and keeps them in lists."""
 

@@ -1,9 +1,15 @@
 """What a caller writes into arrays between two calls reads as it would in a training loop."""
 
-import numpy as np
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
-from layerproof.play import Call, Program, Spelling
-from layerproof.reports.listing import listing
+import numpy as np
+import pytest
+
+from layerproof.play import Call, Kind, Program, Spelling
+from layerproof.reports.listing import listing, runnable
+from layerproof.reports.phrases import NATIVE, Phrases
 from layerproof.reports.variables import edited
 
 X = np.array([[1.0, 2.0]])
@@ -54,9 +60,42 @@ def test_constraints() -> None:
     assert list(listing(alone).lines) == [given, 'params["w"] = hold(params["w"], max_norm=1.0)']
 
 
+def test_new_arrays_come_back_in_a_list() -> None:
+    """They take the places of those that were handed over, before what is returned besides."""
+    program = Program("clip", "clip", {"max_norm": 1.0}, calls=(Call("call", ({"w": X, "b": X},)),))
+    line = listing(replace(program, containers="returned")).lines[-1]
+    assert line == '[grads["w"], grads["b"]], norm = clip(list(grads.values()), max_norm=1.0)'
+    assert listing(program).lines[-1] == "norm = clip(grads, max_norm=1.0)"
+
+
 def test_options_are_changed_where_they_are_kept() -> None:
     """A line that wrote to another attribute would have no effect."""
     program = Program("SGD", "optimizer", {"lr": 0.1}, {"params.w": X}, (Call("set", kwargs={"lr": 0.5}),))
     own = Spelling(attributes={"lr": "learning_rate"})
     assert listing(program, spelling=own).lines[-1] == "optimizer.learning_rate = 0.5"
     assert listing(program).lines[-1] == "optimizer.lr = 0.5"
+
+
+@pytest.mark.parametrize("kind", ["clip", "optimizer"])
+def test_arrays_that_lie_by_columns_in_a_dict(kind: Kind) -> None:
+    """Each of them is laid out, whether a function is given them or an optimizer keeps them; the lines run."""
+    held = {"w": np.array([[1.0, 2.0], [3.0, 4.0]]), "b": np.array([[0.0, 0.0], [0.0, 0.0]])}
+    if kind == "clip":
+        program = Program("f", kind, {}, calls=(Call("call", (held,), layout="fortran"),))
+    else:
+        state = {f"params.{name}": value for name, value in held.items()}
+        program = Program("f", kind, {}, state, (Call("step", (held,)),), layout="fortran")
+    given: list[Any] = []
+    made = SimpleNamespace(step=lambda: None)
+    lines = runnable(Phrases(program, "f", NATIVE, exact=True)).lines
+
+    def called(*dicts: Any) -> SimpleNamespace:
+        given.extend(dicts)
+        return made
+
+    exec("\n".join(lines), {"np": np, "f": called})  # noqa: S102 - our own
+    assert given[0].keys() == held.keys()
+    for name, value in given[0].items():
+        np.testing.assert_array_equal(value, held[name], strict=True)
+        assert value.flags.f_contiguous
+        assert not value.flags.c_contiguous

@@ -116,3 +116,10 @@ def test_a_quoted_text_is_read_back(text: str) -> None:
 def test_quoted_stays_readable() -> None:
     """Letters of any language stay as they are."""
     assert literal.quoted("Übung 1.py") == "'Übung 1.py'"
+
+
+def test_each_array_is_wrapped() -> None:
+    """In a dict or a tuple each by itself: what is made of an array cannot be made of these."""
+    nested: Any = {"w": np.array([1.0]), "more": (np.zeros(2), 3)}
+    written = '{"w": np.copy(np.array([1.0])), "more": (np.copy(np.array([0.0, 0.0])), 3)}'
+    assert literal.expression(nested, "np.copy({})") == written

@@ -282,3 +282,14 @@ def test_a_cell_takes_a_state(component: str, takes: tuple[str, ...], told: str)
     assert misfit(subject, promised) == told
     if component.endswith("Cell") and not told:
         assert options_of(subject, promised).lacking.isdisjoint({"hx", "cx"})
+
+
+@pytest.mark.parametrize(("first", "fits"), [("tensor", False), ("weight", False), ("shape", True), ("size", True)])
+def test_an_initializer_that_fills_an_array(first: str, fits: bool) -> None:
+    """As PyTorch's do: it is told that a shape is handed over, and not judged."""
+    told = (
+        f"kaiming_normal_ takes {first}, an array to fill, but should take shape, a tuple, first and return a new "
+        "array: nothing is handed over to be filled"
+    )
+    subject = export("kaiming_normal_", first, a=0, mode="fan_in", nonlinearity="leaky_relu")
+    assert misfit(subject, contract("kaiming_normal")) == ("" if fits else told)

@@ -81,3 +81,5 @@ def test_samples_are_told_apart() -> None:
     assert {name for config, _ in samples for name in config} == {"mode", "nonlinearity", "a"}
     assert all(shape[0] != shape[1] for _, shape in samples)
     assert {len(shape) for _, shape in samples} == {2, 4}
+    assert any(shape[2:] and len(set(shape[2:])) > 1 for _, shape in samples), "kernels that are not square"
+    assert {1, 3} <= {shape[1] for _, shape in samples}, "few inputs"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from layerproof.conformance.contracts.shapes import arrays
+from layerproof.conformance.contracts.shapes import arrays, beginnings
 from layerproof.conformance.fills import INTEGERS, NORMAL
 from layerproof.conformance.strategies import Seeded, Simplest
 
@@ -23,3 +23,12 @@ def test_each_array_is_changed() -> None:
     (plain, halved) = (Seeded("7").draw(arrays(SIZES, (NORMAL,), change)) for change in (None, lambda x: x / 2))
     for name, value in plain.items():
         np.testing.assert_array_equal(halved[name], value / 2)
+
+
+def test_beginnings() -> None:
+    """As many of the first as there may be, each in its own shape; one is the simplest."""
+    held = {name: NORMAL.array(shape) for name, shape in {"w": (2, 3), "b": (2,), "k": (1, 2, 3)}.items()}
+    drawn = [Seeded(str(number)).draw(beginnings(held)) for number in range(40)]
+    assert {tuple(arrays) for arrays in drawn} == {("w",), ("w", "b"), ("w", "b", "k")}
+    assert all(arrays["k"].shape == (1, 2, 3) for arrays in drawn if "k" in arrays)
+    assert list(Simplest().draw(beginnings(held))) == ["w"]

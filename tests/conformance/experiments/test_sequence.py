@@ -145,7 +145,7 @@ def test_steps() -> None:
 def test_descents() -> None:
     """Under every way in which options go together, two optimizers descend in turn, and more happens to one of them."""
     programs = [program for program in drawn(STEPS, "SGD", 1) if program.instances == 2]
-    assert len(programs) == len(STEPS.strata(contract("SGD"))) // 2
+    assert len(programs) == len(contract("SGD").pairs.rows)
     for program in programs:
         assert said(program) == "step 0, step 1, step 0, set 0, load 0, step 0"
         still: Any = program.calls[2].args[0]
@@ -161,6 +161,18 @@ def test_parameters_of_an_optimizer() -> None:
     states = [program.state for program in drawn(STEPS, "SGD", 12)]
     assert {"".join(sorted(name[-1] for name in state)) for state in states} == {"w", "bw", "abw"}
     assert all(state["params.w"].shape == state["params.a"].shape for state in states if len(state) == 3)
+
+
+def test_parameters_may_lie_by_columns() -> None:
+    """Some optimizers have parameters of several axes that lie so in memory, all steps long."""
+    by_columns = [program for program in drawn(STEPS, "SGD", 4) if program.layout == "fortran"]
+    assert by_columns
+    for program in by_columns:
+        shapes = {name.removeprefix("params."): value.shape for name, value in program.state.items()}
+        assert all(min(shape) > 1 for shape in shapes.values())
+        given: list[Any] = [call.args[0] for call in program.calls if call.method == "step"]
+        assert given
+        assert all({name: value.shape for name, value in step.items()} == shapes for step in given)
 
 
 def test_calls() -> None:
