@@ -72,11 +72,12 @@ def test_seeds_come_from_the_run(experiment: Fixed, component: str) -> None:
 
 
 def test_who_is_asked() -> None:
-    """Components with a mask; initializers, and a layer whose answers tell what it drew."""
+    """Components with a mask; initializers, and layers whose answers tell what they drew."""
     masks = {name for name, promised in contracts().items() if MASKS.applies(promised)}
     assert masks == {name for name, promised in contracts().items() if ZEROS.applies(promised)}
     assert masks == {name for name, promised in contracts().items() if "mask" in promised.traits}
-    assert {name for name, promised in contracts().items() if DRAWS.applies(promised)} == {"RReLU", "kaiming_normal"}
+    drawn = {name for name, promised in contracts().items() if DRAWS.applies(promised)}
+    assert drawn == {"GaussianDropout", "RReLU", "kaiming_normal"}
 
 
 @pytest.mark.parametrize("axes", [3, 4])
