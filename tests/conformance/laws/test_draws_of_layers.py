@@ -8,10 +8,11 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.examination import Examination
+from layerproof.conformance.mistakes.activation import random_slope
 from layerproof.conformance.mistakes.dropout import gaussian
 from layerproof.play import Array
 
-LAWS = ("draws.form", "draws.mean", "draws.std", "draws.shape", "draws.extremes", "draws.independent")
+LAWS = ("draws.form", "draws.mean", "draws.std", "draws.shape", "draws.extremes", "draws.distinct", "draws.independent")
 
 
 class ClippedNoise(impl.GaussianDropout):
@@ -25,6 +26,27 @@ class ClippedNoise(impl.GaussianDropout):
         self._save_for_backward(x.shape, noise)
         y: Array = x * noise
         return y
+
+
+class RoundedSlopes(random_slope.OneSlope):
+    """Slopes of three decimals."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        if not self.training:
+            return super().forward(x)
+        return self._leaking(x, np.round(self.rng.uniform(self.lower, self.upper, x.shape), 3))
+
+
+class SlopesInSinglePrecision(random_slope.OneSlope):
+    """Right slopes, drawn in float32."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        if not self.training:
+            return super().forward(x)
+        lower, upper = np.float32(self.lower), np.float32(self.upper)
+        return self._leaking(x, lower + (upper - lower) * self.rng.random(x.shape, np.float32))
 
 
 class NoiseInSinglePrecision(impl.GaussianDropout):
@@ -47,33 +69,53 @@ class NoiseAdded(impl.GaussianDropout):
         return x + x * noise if self.training else x
 
 
-BROKEN: list[tuple[str, Any, str]] = [
+BROKEN: list[tuple[str, str, Any, str]] = [
     (
         "draws.independent",
+        "GaussianDropout",
         gaussian.SharedByBatch,
         "correlation of two rows of factors of shape (256, 128) with p=… is 1, but should be near 0 (p-value 0)",
     ),
     (
         "draws.shape",
+        "GaussianDropout",
         gaussian.TwoValues,
         "distribution of factors of shape (256, 128) with p=0.5 is not normal with standard deviation 1 (p-value …",
     ),
     (
         "draws.extremes",
+        "GaussianDropout",
         ClippedNoise,
         "largest and smallest entry of factors of shape (256, 128) with p=… are 3 and -3 standard deviations from …",
     ),
+    (
+        "draws.distinct",
+        "RReLU",
+        random_slope.OneOfManyLevels,
+        "different values of slopes of shape (256, 64)… are 256 among 16,384, but hardly any should come twice",
+    ),
+    ("draws.distinct", "RReLU", RoundedSlopes, "different values of slopes of shape (256, 64)… are"),
 ]
 
 
-@pytest.mark.parametrize(("law", "implementation", "says"), BROKEN)
-def test_it_fails(accuse: Callable[..., None], law: str, implementation: Any, says: str) -> None:
+@pytest.mark.parametrize(("law", "component", "implementation", "says"), BROKEN)
+def test_it_fails(accuse: Callable[..., None], law: str, component: str, implementation: Any, says: str) -> None:
     """Each law accuses noise of which mean and variance alone are right, and names what it read off the outputs."""
-    accuse(law, "GaussianDropout", implementation, f"GaussianDropout: {says}…")
+    accuse(law, component, implementation, f"{component}: {says}…")
 
 
-@pytest.mark.parametrize("implementation", [impl.GaussianDropout, NoiseInSinglePrecision, NoiseAdded])
-def test_right_noise_passes(examined: Callable[..., Examination], implementation: Any) -> None:
-    """However it is drawn and put on, noise that the outputs tell follows its law, at each of two rates."""
-    tallies = examined("GaussianDropout", implementation, *LAWS).tallies
-    assert [(tally.holds, tally.cases) for tally in tallies.values()] == [(True, 2)] * len(tallies)
+RIGHT = [
+    ("GaussianDropout", impl.GaussianDropout),
+    ("GaussianDropout", NoiseInSinglePrecision),
+    ("GaussianDropout", NoiseAdded),
+    ("RReLU", impl.RReLU),
+    ("RReLU", SlopesInSinglePrecision),
+]
+
+
+@pytest.mark.parametrize(("component", "implementation"), RIGHT)
+def test_right_noise_passes(examined: Callable[..., Examination], component: str, implementation: Any) -> None:
+    """However it is drawn and put on, noise that the outputs tell follows its law, in each of two samples."""
+    tallies = examined(component, implementation, *LAWS).tallies
+    assert [(tally.holds, tally.cases) for tally in tallies.values()] == [(True, 2)] * len(LAWS)
+    assert tallies["draws.distinct"].margin < 0.1
