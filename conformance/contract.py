@@ -60,6 +60,7 @@ class Contract(Narrowed, ABC):
         leading: whether a forward takes any number of leading axes, and treats them alike.
         entries: what its draws are called where answers only tell them, `slopes`.
         rate: the config value that says how much training leaves to chance, 0 for nothing.
+        noisy_rows: whether each row of the first output, along its last axis, has noise independent of the others'.
         sections: which kinds of state it has: `params`, `buffers`.
         conventions: readings on which good sources disagree.
         identities: its own equations.
@@ -81,6 +82,7 @@ class Contract(Narrowed, ABC):
     leading: ClassVar[bool] = False
     entries: ClassVar[str] = ""
     rate: ClassVar[str] = "p"
+    noisy_rows: ClassVar[bool] = False
     sections: ClassVar[frozenset[str]] = frozenset()
     conventions: ClassVar[tuple[Convention, ...]] = ()
     identities: ClassVar[tuple[Identity, ...]] = ()

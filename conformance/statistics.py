@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -50,6 +51,59 @@ def extremes(uniform: Array) -> float:
 def smallest_cut(count: int, share: float) -> float:
     """Return the probability at one end that is missed if a distribution is cut off there, and never if it is more."""
     return -math.expm1(math.log(share / 2) / count)
+
+
+def repeated(values: Array) -> int:
+    """Return how many of the values have been there before, of whichever axes."""
+    return int(values.size - np.unique(values).size)
+
+
+def repeats(values: Array, chance: float) -> float:
+    """Return a bound on the p-value of so many repeats among independent draws, no value likelier than `chance`.
+
+    Whatever came before, draw i is one of it with probability (i - 1) * chance at most, so that the number of repeats
+    is never more likely to be large than a sum of independent variables of 0 and 1 is. That one's tail is below the
+    binomial's, by Hoeffding, On the distribution of the number of successes in independent trials, 1956, and this below
+    Poisson's, by Anderson and Samuels, Some inequalities among binomial and Poisson probabilities, 1967, from one above
+    the mean on.
+
+    Args:
+        values: the draws.
+        chance: how likely the likeliest value is, at most.
+    """
+    if np.isnan(values).any():
+        return math.nan
+    return _repeats_tail(repeated(values), values.size, chance)
+
+
+def _repeats_tail(found: int, count: int, chance: float) -> float:
+    mean = pairs_of(count) * chance
+    return float(special.pdtrc(found - 1, mean)) if found >= mean + 1 else 1.0
+
+
+@lru_cache(maxsize=512)
+def most_values(count: int, share: float, chance: float, miss: float = MISS) -> int:
+    """Return from how many values draws may come to be found all the same but with probability `miss`; 0 for none.
+
+    If they are equally likely repeats are fewest, and their number is the less likely to be far below its mean by the
+    inequality of McDiarmid, On the method of bounded differences, 1989, as no draw changes it by more than one.
+    """
+    least = _first(lambda found: _repeats_tail(found, count, chance) < share, count)
+    needed = least - 1 + math.sqrt(count * math.log(1 / miss) / 2)
+
+    def expected(values: int) -> float:
+        return count + values * math.expm1(count * math.log1p(-1 / values)) if values > 1 else count - 1.0
+
+    return _first(lambda values: expected(values + 1) < needed, count**2)
+
+
+def _first(holds: Callable[[int], bool], last: int) -> int:
+    """Return the first number from which on something holds, `last` if it does nowhere before."""
+    first = 0
+    while first < last:
+        middle = (first + last) // 2
+        first, last = (first, middle) if holds(middle) else (middle + 1, last)
+    return first
 
 
 def correlation_tails(correlation: float, count: int) -> float:

@@ -63,17 +63,32 @@ def _noise(contract: Contract, random: np.random.Generator) -> list[Program]:
 
 
 def _telling(contract: Contract, rate: float, seed: int) -> Program | None:
-    """Return the first program in which chance has a part, as it has none where all keys are masked.
+    """Return the program among a few that tells most of chance, the first of those that tell as much.
 
-    Where there is no such among a few, any tells the little that there is; None where no moments are known.
+    Chance has no part where all keys are masked. Where there is no better, any tells the little that there is; None
+    where no moments are known.
     """
-    known = None
+    best: Program | None = None
+    most = -1
     for program, _ in each([_forward_at(contract, rate)], _TRIED, seed):
-        moments = contract.moments(program)
-        if moments is not None and np.any(moments[1] > 0):
-            return program
-        known = program if known is None and moments is not None else known
-    return known
+        told = _told(contract, program)
+        if told > most:
+            best, most = program, told
+        if most > 0 and not contract.noisy_rows:
+            break
+    return best
+
+
+def _told(contract: Contract, program: Program) -> int:
+    """Return how much repeated calls tell of chance: -1 without moments, 0 where nothing varies, else 1 or more.
+
+    Where rows have noise of their own each axis adds 1 along which rows that vary can be compared.
+    """
+    moments = contract.moments(program)
+    if moments is None or not np.any(moments[1] > 0):
+        return -1 if moments is None else 0
+    rows = np.any(moments[1] > 0, axis=-1) if contract.noisy_rows else np.ones(1)
+    return 1 + sum(len(set(places.tolist())) > 1 for places in np.nonzero(rows))
 
 
 @st.composite

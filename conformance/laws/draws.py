@@ -19,6 +19,10 @@ from ..sampling import p_value, smallest_shift, smallest_stretch
 from .statistical import deviation
 
 _LEAST_RATIO = 1e-9
+_LIKELIEST = 2.0**-20
+"""How likely any value may be: in float32 those of 24 random bits are far less so, and thousands of levels far more."""
+_DECIMALS = 10
+"""Of a standard deviation, to which draws are told apart: those that answers tell are rounded a little differently."""
 
 
 def _samples(contract: Contract) -> int:
@@ -141,6 +145,26 @@ def extremes(evidence: Evidence) -> Iterator[Check]:
             message=f"{where} are {largest:.3g} and {smallest:.3g} standard deviations from the mean, but of "
             f"{sample.size:,} should lie further out",
             effect=Effect(cut, f"entries cut off beyond a value that {cut:.2g} of them should exceed"),
+        )
+
+
+# Draws that depend on each other are the same more often: whether they do is looked at first.
+@law("draws.distinct", DRAWS, formula="P(x = v) <= 2^-20 for all v", tests=_samples, rank=1)
+def distinct(evidence: Evidence) -> Iterator[Check]:
+    """The entries are not of a few values: no more of them are equal than by chance if each has 20 random bits."""
+    sample = _sample(evidence)
+    if sample is not None:
+        values = np.round(_target(evidence).scaled(sample), _DECIMALS)
+        different = sample.size - statistics.repeated(values)
+        where = _where(evidence, "different values")
+        most = statistics.most_values(sample.size, evidence.share, _LIKELIEST)
+        yield deviation(
+            where,
+            p_value=statistics.repeats(values, _LIKELIEST),
+            share=evidence.share,
+            measure=_in_scale(different / sample.size),
+            message=f"{where} are {different:,} among {sample.size:,}, but hardly any should come twice",
+            effect=Effect(1 / max(most, 1), f"entries of at most {most:,} different values"),
         )
 
 

@@ -109,6 +109,19 @@ def truncated_entries(asked: Asked) -> Array:
 
 
 @mistake(
+    "in-rounded",
+    "kaiming_normal",
+    title="Entries are rounded to three decimals.",
+    misconception="More digits than are printed are thought to be of no use to a random number.",
+    remedy="Leave the entries as they are drawn: of a few hundred values many weights start alike.",
+)
+@initializer
+def rounded_entries(asked: Asked) -> Array:
+    """Round to thousandths."""
+    return np.round(asked.normal(asked.std), 3)
+
+
+@mistake(
     "in-same-seed",
     "kaiming_normal",
     title="The generator is seeded with a constant in every call.",

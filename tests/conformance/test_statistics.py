@@ -16,6 +16,9 @@ from layerproof.conformance.statistics import (
     extremes,
     kolmogorov_smirnov,
     largest_pair_p_value,
+    most_values,
+    repeated,
+    repeats,
     smallest_correlation,
     smallest_cut,
     smallest_gap,
@@ -131,8 +134,12 @@ def _extremes(source: np.random.Generator) -> float:
     return extremes(source.random(60))
 
 
+def _repeats(source: np.random.Generator) -> float:
+    return repeats(source.integers(1_000, size=60).astype(float), 1e-3)
+
+
 @pytest.mark.parametrize(
-    "test", [_pairs, _correlation, _scores, _mean, _variance, _rate, _skewed, _distance, _extremes]
+    "test", [_pairs, _correlation, _scores, _mean, _variance, _rate, _skewed, _distance, _extremes, _repeats]
 )
 def test_false_alarms_come_no_more_often_than_stated(test: object) -> None:
     """Under a large share right code is accused about that often, and never clearly more."""
@@ -181,6 +188,28 @@ def test_the_stated_cut_is_found(end: float) -> None:
     assert extremes(np.array([0.2, 1.0])) == 1.0
 
 
+@pytest.mark.parametrize(("count", "chance"), [(2_000, 2.0**-16), (16_384, 2.0**-20)])
+def test_so_few_values_are_found(count: int, chance: float) -> None:
+    """Draws of as many values as stated are found, those of as many as there may be are not; tiny samples tell none."""
+    source, share = np.random.default_rng(), 1e-12
+    most = most_values(count, share, chance)
+    assert 0 < most < 1 / chance
+    for values, found in ((most, True), (round(1 / chance), False)):
+        drawn = source.integers(values, size=count).astype(float)
+        assert (repeats(drawn, chance) < share) is found
+    assert most_values(count, 1e-6, chance) > most > most_values(count, share, chance, miss=1e-12)
+    assert most_values(3, share, chance) == 0
+
+
+def test_repeats_are_counted() -> None:
+    """Each value counts once less than it is there, and one more than expected is the first that says anything."""
+    values = np.array([[1.0, 2.0, 1.0], [1.0, 2.0, np.inf]])
+    assert repeated(values) == 3
+    assert repeats(values, 0.2) == 1.0
+    mean = 15 * 0.1
+    assert repeats(values, 0.1) == pytest.approx(stats.poisson.sf(2, mean))
+
+
 def test_scores_of_skewed_draws_are_nearly_normal() -> None:
     """Squares of normal variables have Student's t low far more often than it is high; with its skewness gone, not."""
     source, runs = np.random.default_rng(), 40_000
@@ -203,6 +232,7 @@ def test_scores_without_a_spread() -> None:
 
 
 ODD: dict[str, Callable[[Array], float]] = {
+    "repeats": lambda samples: repeats(samples[:, 0], 1e-3),
     "extremes": lambda samples: extremes(samples[:, 0]),
     "gap": lambda samples: kolmogorov_smirnov(samples[:, 0]),
     "pair": lambda samples: largest_pair_p_value(samples)[0],

@@ -41,6 +41,7 @@ class ScaledDotProductAttention(Contract):
     aliases: ClassVar = ("DotProductAttention", "ScaledDotProduct", "SDPA", "Attention", "ScaledAttention")
     traits: ClassVar = frozenset({"modes", "noise"})
     rate: ClassVar = "dropout_p"
+    noisy_rows = True
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar = (("attn_mask",),)
     affine: ClassVar = frozenset({"args[2]"})

@@ -55,6 +55,7 @@ class MultiheadAttention(Contract):
     )
     traits: ClassVar = frozenset({"modes", "noise"})
     rate: ClassVar = "dropout"
+    noisy_rows = True
     sections: ClassVar = frozenset({"params"})
     required: ClassVar = ("embed_dim", "num_heads")
     differentiable: ClassVar = (0, 1, 2)

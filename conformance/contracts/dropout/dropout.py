@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from .... import impl, reference
-from ....play import Array, Program
+from ....play import Array, Call, Program
 from ... import strategies as st
-from ...contract import Arguments, Contract
+from ...contract import Arguments, Config, Contract
 from ...convention import Convention
+from ...distribution import Distribution
 from ...fills import Fill
 from .. import shapes
 from ..conventions import TRAINED_ALONE, TWO_AXES
@@ -86,8 +89,16 @@ class OriginalDropout(_Mask):
     )
 
 
+_SAMPLE = (256, 128)
+"""So many that noise clipped at three standard deviations shows."""
+
+
 class GaussianDropout(shapes.KeepsShape, Contract):
-    """Multiplication by Gaussian noise of mean 1 in training; the identity in evaluation."""
+    """Multiplication by Gaussian noise of mean 1 in training; the identity in evaluation.
+
+    The twin is not given the noise: what it is multiplied with cannot be told from inputs of 0. Over inputs without
+    zeros the output tells it, and whether it follows the normal law, each factor for itself, is tested there.
+    """
 
     component = "GaussianDropout"
     model = impl.GaussianDropout
@@ -98,6 +109,7 @@ class GaussianDropout(shapes.KeepsShape, Contract):
     affine: ClassVar = frozenset({"args[0]"})
     conventions: ClassVar[tuple[Convention, ...]] = _SHARED
     choices: ClassVar = {"p": (0.0, 0.5, 0.25, 0.1, 0.75)}
+    entries: ClassVar = "factors"
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return inputs of any shape."""
@@ -112,3 +124,22 @@ class GaussianDropout(shapes.KeepsShape, Contract):
         x = np.asarray(program.calls[0].args[0])
         p: Any = program.config["p"]
         return x, x**2 * p / (1 - p)
+
+    def samples(self) -> Sequence[tuple[Config, tuple[int, ...]]]:
+        """Return two rates, of which the first has noise of variance 1."""
+        return (({"p": 0.5}, _SAMPLE), ({"p": 0.25}, _SAMPLE))
+
+    def sampling(self, shape: tuple[int, ...], random: np.random.Generator) -> Call:
+        """Return a forward in training on inputs without zeros: each output tells a factor."""
+        inputs = random.uniform(0.5, 1.5, shape) * random.choice([-1.0, 1.0], shape)
+        return Call("forward", (inputs,), observe="returned")
+
+    def drawn(self, call: Call, returned: Array) -> Array:
+        """Return the factors."""
+        factors: Array = returned / np.asarray(call.args[0])
+        return factors
+
+    def distribution(self, config: Config, shape: tuple[int, ...]) -> Distribution:  # noqa: ARG002 - of every shape
+        """Return N(1, p / (1 - p))."""
+        p: Any = config["p"]
+        return Distribution("normal", 1.0, math.sqrt(p / (1 - p)))

@@ -134,6 +134,24 @@ class OneOfTheBounds(OneSlope):
 
 
 @mistake(
+    "act-rrelu-few-slopes",
+    "RReLU",
+    title="Slopes are one of 256 that lie evenly from the lower bound to the upper one.",
+    misconception="A byte is thought to hold all the chance that is needed.",
+    remedy="Draw from the whole interval: rng.uniform(lower, upper, shape) has as many values as there are numbers.",
+)
+class OneOfManyLevels(OneSlope):
+    """Draws bytes."""
+
+    def forward(self, x: Array) -> Array:
+        """Return y."""
+        if not self.training:
+            return super().forward(x)
+        part = self.rng.integers(256, size=x.shape) / 255
+        return self._leaking(x, self.lower + part * (self.upper - self.lower))
+
+
+@mistake(
     "act-rrelu-never-random",
     "RReLU",
     title="The slope is the mean of the bounds in training, too: nothing is drawn.",

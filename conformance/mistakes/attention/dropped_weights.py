@@ -100,6 +100,39 @@ class OutputDropped(AttentionSteps):
 
 
 @mistake(
+    "at-drop-shared",
+    "ScaledDotProductAttention",
+    title="One mask of queries and keys is drawn, and all samples and heads share it.",
+    misconception="A mask for dropout is thought to broadcast over the batch as a causal mask does.",
+    remedy="Draw a mask of the weights' whole shape: each sample and each head drops weights of its own.",
+)
+class SharedMask(AttentionSteps):
+    """Draws for the last two axes alone."""
+
+    def factor(self, weights: Array) -> Array | None:
+        """Return one factor for all leading axes."""
+        first = weights[(0,) * (weights.ndim - 2)]
+        factor = super().factor(first)
+        return None if factor is None else np.broadcast_to(factor, weights.shape)
+
+
+@mistake(
+    "at-drop-shared-queries",
+    "ScaledDotProductAttention",
+    title="One mask of keys is drawn, and all queries share it.",
+    misconception="Dropout is thought to hide keys, as a mask of padding does.",
+    remedy="Draw a mask of the weights' whole shape: each query drops weights of its own.",
+)
+class SharedByQueries(AttentionSteps):
+    """Draws for one query."""
+
+    def factor(self, weights: Array) -> Array | None:
+        """Return one factor for all queries."""
+        factor = super().factor(weights[..., :1, :])
+        return None if factor is None else np.broadcast_to(factor, weights.shape)
+
+
+@mistake(
     "at-drop-eval",
     "ScaledDotProductAttention",
     title="Weights are dropped in evaluation too.",

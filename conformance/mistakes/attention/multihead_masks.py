@@ -188,6 +188,21 @@ class NeverDropped(MultiheadAttention):
 
 
 @mistake(
+    "at-heads-drop-shared",
+    "MultiheadAttention",
+    title="One dropout mask of queries and keys is drawn, and all samples and heads share it.",
+    misconception="A mask for dropout is thought to broadcast over the batch as a causal mask does.",
+    remedy="Draw a mask of the weights' whole shape: each sample and each head drops weights of its own.",
+)
+class SharedMask(MultiheadAttention):
+    """Draws for the last two axes alone."""
+
+    def _drop_factor(self, weights: Array) -> Array | None:
+        factor = super()._drop_factor(weights[(0,) * (weights.ndim - 2)])
+        return None if factor is None else np.broadcast_to(factor, weights.shape).copy()
+
+
+@mistake(
     "at-heads-drop-eval",
     "MultiheadAttention",
     title="Weights are dropped in evaluation too.",

@@ -1,4 +1,4 @@
-"""Gaussian dropout with noise of the wrong size, or noise that is not the forward's own."""
+"""Gaussian dropout with noise of the wrong size or law, or noise that is not the forward's own."""
 
 from __future__ import annotations
 
@@ -96,6 +96,84 @@ class NoiseInEvaluation(GaussianDropout):
         y = super().forward(x)
         self.training = mode
         return y
+
+
+class _OtherNoise(GaussianDropout):
+    """Multiplies by what `factors` draws."""
+
+    def factors(self, shape: tuple[int, ...]) -> Array:
+        """Return noise that broadcasts against an input of a shape."""
+        raise NotImplementedError
+
+    def forward(self, x: Array) -> Array:
+        """Return x times the noise."""
+        if not self.training:
+            return super().forward(x)
+        noise = np.broadcast_to(self.factors(x.shape), x.shape).astype(x.dtype)
+        self._save_for_backward(x.shape, noise)
+        y: Array = x * noise
+        return y
+
+
+@mistake(
+    "gd-shared-batch",
+    "GaussianDropout",
+    title="All samples of a batch share one row of noise.",
+    misconception="Noise is thought to belong to the units, as parameters do.",
+    remedy="Samples are disturbed independently: draw an array of the input's shape, the batch's axis included.",
+)
+class SharedByBatch(_OtherNoise):
+    """Draws one row."""
+
+    def factors(self, shape: tuple[int, ...]) -> Array:
+        """Return noise without the batch's axis."""
+        return np.asarray(1.0 + self.std * self.rng.standard_normal(shape[1:]))
+
+
+@mistake(
+    "gd-one-number",
+    "GaussianDropout",
+    title="One number is drawn for all elements of a call.",
+    misconception="A draw without a size is thought to fill the whole array.",
+    remedy="Draw an array of the input's shape: one factor for each element.",
+)
+class OneNumber(_OtherNoise):
+    """Draws once a call."""
+
+    def factors(self, shape: tuple[int, ...]) -> Array:  # noqa: ARG002 - whatever it is
+        """Return one number."""
+        return np.asarray(1.0 + self.std * self.rng.standard_normal())
+
+
+@mistake(
+    "gd-two-values",
+    "GaussianDropout",
+    title="The noise is 1 plus or minus the standard deviation, with even chances.",
+    misconception="Only mean and variance are thought to matter, whatever the name says.",
+    remedy="Draw normal noise: its size differs from element to element, and now and then it is large.",
+)
+class TwoValues(_OtherNoise):
+    """Draws signs."""
+
+    def factors(self, shape: tuple[int, ...]) -> Array:
+        """Return one of two values for each element."""
+        return np.asarray(1.0 + self.std * self.rng.choice([-1.0, 1.0], shape))
+
+
+@mistake(
+    "gd-uniform",
+    "GaussianDropout",
+    title="The noise is uniform, of the right mean and variance.",
+    misconception="Noise of one mean and variance is thought to be as good as any other.",
+    remedy="Draw normal noise, 1 + std * standard_normal(shape): uniform noise is never far from 1.",
+)
+class Uniform(_OtherNoise):
+    """Draws from an interval."""
+
+    def factors(self, shape: tuple[int, ...]) -> Array:
+        """Return uniform noise."""
+        reach = np.sqrt(3.0) * self.std
+        return self.rng.uniform(1.0 - reach, 1.0 + reach, shape)
 
 
 @mistake(

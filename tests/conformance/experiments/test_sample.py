@@ -72,11 +72,12 @@ def test_seeds_come_from_the_run(experiment: Fixed, component: str) -> None:
 
 
 def test_who_is_asked() -> None:
-    """Components with a mask; initializers, and a layer whose answers tell what it drew."""
+    """Components with a mask; initializers, and layers whose answers tell what they drew."""
     masks = {name for name, promised in contracts().items() if MASKS.applies(promised)}
     assert masks == {name for name, promised in contracts().items() if ZEROS.applies(promised)}
     assert masks == {name for name, promised in contracts().items() if "mask" in promised.traits}
-    assert {name for name, promised in contracts().items() if DRAWS.applies(promised)} == {"RReLU", "kaiming_normal"}
+    drawn = {name for name, promised in contracts().items() if DRAWS.applies(promised)}
+    assert drawn == {"GaussianDropout", "RReLU", "kaiming_normal"}
 
 
 @pytest.mark.parametrize("axes", [3, 4])
@@ -94,3 +95,14 @@ def test_chance_has_a_part_in_what_is_repeated(axes: int, seed: int) -> None:
         assert moments is not None
         assert query.ndim == axes
         assert (moments[1] > 0).any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_that_can_be_compared_are_repeated(seed: int) -> None:
+    """Where rows have noise of their own, several that vary lie along two axes at least."""
+    promised = contract("ScaledDotProductAttention")
+    for program in NOISE.programs(promised, np.random.default_rng(seed)):
+        moments = promised.moments(program)
+        assert moments is not None
+        rows = np.nonzero(np.any(moments[1] > 0, axis=-1))
+        assert sum(len(set(places.tolist())) > 1 for places in rows) >= 2

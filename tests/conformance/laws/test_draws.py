@@ -11,6 +11,7 @@ import pytest
 from layerproof import impl
 from layerproof.conformance.examination import Examination
 from layerproof.play import Array
+from layerproof.reference.initializer import kaiming_normal_std
 
 normal = impl.kaiming_normal
 
@@ -81,6 +82,22 @@ def without_outliers_above(shape: tuple[int, ...], **options: Any) -> Array:
     """Turn what lies more than three standard deviations above the mean to the other side."""
     weight = normal(shape, **options)
     return np.where(weight > 3 * weight.std(), -weight, weight)
+
+
+def rounded(shape: tuple[int, ...], **options: Any) -> Array:
+    """Round to two decimals."""
+    return np.round(normal(shape, **options), 2)
+
+
+def in_half_precision(shape: tuple[int, ...], **options: Any) -> Array:
+    """Keep eleven bits."""
+    return normal(shape, **options).astype(np.float16).astype(np.float64)
+
+
+def in_single_precision(shape: tuple[int, ...], **options: Any) -> Array:
+    """Draw right entries in float32."""
+    drawn = np.random.default_rng(options.pop("rng", None)).standard_normal(shape, np.float32)
+    return np.float32(kaiming_normal_std(shape, **options)) * drawn
 
 
 def same_rows(shape: tuple[int, ...], **options: Any) -> Array:
@@ -158,6 +175,13 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         f"kaiming_normal: largest and smallest entry {OF}… {CUT}",
     ),
     (
+        "draws.distinct",
+        "kaiming_normal",
+        rounded,
+        f"kaiming_normal: different values {OF}… are … among …, but hardly any should come twice (p-value 0) [seed …]",
+    ),
+    ("draws.distinct", "kaiming_normal", in_half_precision, f"kaiming_normal: different values {OF}… are …"),
+    (
         "draws.independent",
         "kaiming_normal",
         same_rows,
@@ -192,11 +216,20 @@ def test_answers_of_another_form_tell_nothing_more(examined: Callable[..., Exami
     assert [law for law, tally in tallies.items() if tally.check is not None] == ["draws.form"]
 
 
+def test_right_draws_of_single_precision_pass(examined: Callable[..., Examination]) -> None:
+    """Of 24 random bits some draws are equal, and far from as many as of 20."""
+    tallies = examined("kaiming_normal", in_single_precision).tallies
+    assert {law: tally.check for law, tally in tallies.items()} == dict.fromkeys(tallies)
+    assert tallies["draws.distinct"].cases
+    assert tallies["draws.distinct"].margin < 0.1
+
+
 EFFECTS = {
     "draws.mean": "a mean off by 0.01…",
     "draws.std": "a standard deviation off by 7.…%",
     "draws.shape": "a share of entries below some value that is off by 0.05…",
     "draws.extremes": "entries cut off beyond a value that 0.00… of them should exceed",
+    "draws.distinct": "entries of at most …,… different values",
     "draws.independent": "a correlation of 0.9…",
 }
 
@@ -222,13 +255,13 @@ def test_effects_are_found_from_the_stated_size_on(
     assert (tally.check is not None) is found
 
 
-@pytest.mark.parametrize("law", ["draws.mean", "draws.std", "draws.shape", "draws.extremes", "draws.independent"])
+@pytest.mark.parametrize("law", EFFECTS)
 @pytest.mark.parametrize("number", [np.nan, np.inf])
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_no_draws_with_an_entry_that_is_no_number_pass(
     examined: Callable[..., Examination], law: str, number: float
 ) -> None:
-    """One entry that is NaN passes no test; an infinite one none but those of shares of entries below a value."""
+    """One entry that is NaN passes no test; an infinite one none but those of shares of entries, and of repeats."""
 
     def odd(shape: tuple[int, ...], **options: Any) -> Array:
         """Return the number in one place."""
@@ -237,7 +270,7 @@ def test_no_draws_with_an_entry_that_is_no_number_pass(
         return weight
 
     tally = examined("kaiming_normal", odd, law).tallies[law]
-    assert (tally.check is None) is (law in {"draws.shape", "draws.extremes"} and number == np.inf)
+    assert (tally.check is None) is (law in {"draws.shape", "draws.extremes", "draws.distinct"} and number == np.inf)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

@@ -1,4 +1,4 @@
-"""Noise that cannot be told from the answers: its moments, and that each call draws anew."""
+"""Noise that cannot be told from the answers: its moments, and that each call and each row draws anew."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.examination import Examination
+from layerproof.conformance.mistakes.attention import dropped_weights, multihead_masks
 from layerproof.conformance.mistakes.dropout import gaussian
 from layerproof.impl.base import Array
 
@@ -22,6 +23,7 @@ class Shifted(impl.GaussianDropout):
         return y + 0.2 * x if self.training else y
 
 
+SHARED = "correlation of output[…] and output[…] is … over 2,000 calls, but should be 0 (p-value …"
 BROKEN = [
     ("noise.fresh", "GaussianDropout", gaussian.Frozen, "share of calls that differ from the call before is 0, …"),
     ("noise.mean", "GaussianDropout", Shifted, "mean of output element … over 2,000 calls, but should be … (p-value …"),
@@ -31,6 +33,9 @@ BROKEN = [
         gaussian.DeviationP,
         "variance of output element … over 2,000 calls, but should be … (p-value …",
     ),
+    ("noise.independent", "ScaledDotProductAttention", dropped_weights.SharedMask, SHARED),
+    ("noise.independent", "ScaledDotProductAttention", dropped_weights.SharedByQueries, SHARED),
+    ("noise.independent", "MultiheadAttention", multihead_masks.SharedMask, SHARED),
 ]
 
 
@@ -41,6 +46,20 @@ def test_right_noise_passes(examined: Examined) -> None:
     effect = tallies["noise.mean"].effect
     assert effect is not None
     assert effect.words.startswith("a mean off by ")
+
+
+@pytest.mark.parametrize("component", ["ScaledDotProductAttention", "MultiheadAttention"])
+def test_rows_with_noise_of_their_own_pass(examined: Examined, component: str) -> None:
+    """Where each query drops keys for itself no two rows go together, and what would have been found is stated."""
+    tally = examined(component, getattr(impl, component), "noise.independent").tallies["noise.independent"]
+    assert tally.holds
+    assert tally.effect is not None
+    assert tally.effect.words.startswith("a correlation of 0.")
+
+
+def test_rows_are_compared_where_they_have_noise_of_their_own(examined: Examined) -> None:
+    """Whether the rows of a batch share a mask is asked of nobody who may choose."""
+    assert "noise.independent" not in examined("DropConnect", impl.DropConnect).tallies
 
 
 @pytest.mark.parametrize(("law", "component", "wrong", "message"), BROKEN)

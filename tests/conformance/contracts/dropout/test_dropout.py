@@ -145,3 +145,15 @@ def test_kept_bits_are_recovered() -> None:
     gradient = transcript.answers[1].returned
     assert isinstance(gradient, np.ndarray)
     np.testing.assert_array_equal(known.coupled(program, transcript).calls[0].kwargs["kept"], gradient != 0)
+
+
+def test_every_output_of_a_sample_tells_a_factor() -> None:
+    """What is sampled are forwards on inputs without zeros; their factors are normal, with mean 1."""
+    promised = contract("GaussianDropout")
+    laws = [promised.distribution(config, shape) for config, shape in promised.samples()]
+    assert [(law.name, law.mean) for law in laws] == [("normal", 1.0), ("normal", 1.0)]
+    assert [law.std**2 for law in laws] == pytest.approx([1.0, 1 / 3])
+    call = promised.sampling((4, 3), np.random.default_rng(1))
+    x = np.asarray(call.args[0])
+    assert (call.method, x.shape, bool(np.all(x != 0))) == ("forward", (4, 3), True)
+    np.testing.assert_allclose(promised.drawn(call, -2 * x), -2)
