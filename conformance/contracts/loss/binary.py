@@ -17,8 +17,7 @@ from ...convention import Convention
 from ...fills import Fill
 from ...identity import Equation, Identity
 from .. import shapes
-from ..conventions import TWO_AXES
-from .base import IN_A_MATRIX, OF_ROWS, SHAPES, SUMMED, UNREDUCED, LossContract, settled_signs, squashed
+from .base import SHAPES, LossContract, PairContract, settled_signs, squashed
 from .identities import duplication, reduced, related
 
 _CLASSES = 3
@@ -71,7 +70,7 @@ RAISED = Convention(
 class _Binary(LossContract):
     """A cross-entropy of two classes, of each element."""
 
-    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS, TWO_AXES, IN_A_MATRIX, HARD)
+    conventions: ClassVar[tuple[Convention, ...]] = (*PairContract.conventions, HARD)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return predictions and targets, sometimes between 0 and 1; of three columns where columns have weights."""

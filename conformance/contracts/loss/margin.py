@@ -12,16 +12,18 @@ from .... import impl, reference
 from ....play import Call, Program, Transcript
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
+from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, ONE_HOT, SCORE, TIES, TINY, Fill
 from ...identity import Equation, Identity
 from .base import LABELS, OF_ROWS, SHAPES, SUMMED, UNREDUCED, LossContract, PairContract, SignedContract, signs
 from .identities import duplication, reduced, related
+from .order import TARGET_FIRST
 
 
 class _Labelled(PairContract):
     """A loss of each element of a prediction and a label of 1 or -1."""
 
-    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, LABELS)
+    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS, LABELS, TARGET_FIRST)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return predictions of any shape, and labels."""
@@ -115,6 +117,7 @@ class MarginRankingLoss(_Labelled):
     component = "MarginRankingLoss"
     model = impl.MarginRankingLoss
     twin = reference.MarginRankingLoss
+    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, LABELS)
     aliases: ClassVar = ("MarginRanking", "RankingLoss", "PairwiseRankingLoss")
     traits: ClassVar = frozenset({"kinks"})
     differentiable: ClassVar = (0, 1)

@@ -13,7 +13,7 @@ from ...contract import Arguments
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
-from .base import SUMMED, UNREDUCED, LossContract, settled_signs, squashed
+from .base import LossContract, settled_signs, squashed
 from .binary import HARD
 from .identities import duplication, related
 
@@ -56,8 +56,7 @@ class MultiMarginLoss(LossContract):
     aliases: ClassVar = ("MultiMargin", "MulticlassHingeLoss", "MultiClassHingeLoss")
     freedom: ClassVar = ({"slope": 0.0}, {"slope": 1.0})
     conventions: ClassVar = (
-        SUMMED,
-        UNREDUCED,
+        *LossContract.conventions,
         Convention(
             "classes",
             "averaged",
@@ -120,7 +119,7 @@ class MultiLabelSoftMarginLoss(LossContract):
     model = impl.MultiLabelSoftMarginLoss
     twin = reference.MultiLabelSoftMarginLoss
     aliases: ClassVar = ("MultiLabelSoftMargin",)
-    conventions: ClassVar = (SUMMED, UNREDUCED, HARD)
+    conventions: ClassVar = (*LossContract.conventions, HARD)
     choices: ClassVar = {**LossContract.choices, "weight": (None, _WEIGHTS)}
     identities: ClassVar = (duplication(),)
 
