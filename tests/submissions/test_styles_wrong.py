@@ -116,6 +116,12 @@ WRONG = [
     Wrong("keras_losses", "BCELoss", "(self.p - self.t)", "(self.t - self.p)", "bce-bwd-sign"),
     Wrong("keras_losses", "CrossEntropyLoss", "(self.p - self.y)", "(self.y - self.p)", "ce-bwd-sign"),
     Wrong("keras_losses", "SmoothL1Loss", "return loss, slope", "return loss, -slope", "smooth-l1-sign"),
+    Wrong("losses_of_columns", "CrossEntropyLoss", "return (self.P - self.Y) / self.m", "return self.P - self.Y",
+          "ce-bwd-sum"),
+    Wrong("losses_of_columns", "CrossEntropyLoss", "Z.max(0", "Z.max(1", ""),
+    Wrong("losses_of_columns", "BCELoss", "return -(self.Y", "return (self.Y", ""),
+    Wrong("losses_of_columns", "BCEWithLogitsLoss", "+ e) - self.Y)", "+ e) + self.Y)", ""),
+    Wrong("losses_of_columns", "MSELoss", "return self.D", "return -self.D", "mse-sign"),
 ]  # fmt: skip
 
 

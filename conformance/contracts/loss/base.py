@@ -13,7 +13,7 @@ from ...contract import Arguments, Contract
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
-from ..conventions import TWO_AXES
+from ..conventions import IN_COLUMNS, TWO_AXES
 from ..sizes import forward_of, largest, upstream_size
 from .order import TARGET_FIRST
 
@@ -115,6 +115,7 @@ class PairContract(LossContract):
         UNREDUCED,
         OF_ROWS,
         TWO_AXES,
+        IN_COLUMNS,
         IN_A_MATRIX,
         TARGET_FIRST,
     )
