@@ -219,12 +219,14 @@ def _turned(arguments: Arguments) -> Arguments:
 
 
 def _gaps(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    """Return programs of one logit that is wrong by a gap."""
-    gaps = st.sampled_from([50.0, 1.0, 20.0, 800.0, 1e4, -30.0, -1e4])
-    return [
-        gaps.map(lambda gap: contract.default({}, (Call("forward", (np.array([gap]), np.zeros(1))),))),
-        gaps.map(lambda gap: contract.default({}, (Call("forward", (np.array([-gap]), np.ones(1))),))),
-    ]
+    """Return strata of programs of one logit that is wrong by a gap: by a large one in half of them."""
+
+    def program(target: float, gap: float) -> Program:
+        wrong = gap if target == 0 else -gap
+        return contract.default({}, (Call("forward", (np.array([wrong]), np.array([target]))),))
+
+    several = ([50.0, 1.0, 20.0, -30.0, -1e4], [800.0, 1e4])
+    return [st.sampled_from(gaps).map(partial(program, target)) for gaps in several for target in (0.0, 1.0)]
 
 
 def _softplus(program: Program, transcript: Transcript) -> Iterator[Equation]:
