@@ -51,6 +51,8 @@ class Convention:
         containers: what such a subject is handed arrays in that belong together.
         component: the other component that such a subject is one of.
         declared_by: names of arguments, of its constructor or of what forward takes as `packed`, that say so.
+        inputs: tells from the names of a forward's arguments whether such a subject is one; None: they leave it open.
+        outermost: whether it is about how arguments are handed over: it turns what other readings made of them.
         whole: options that such a subject takes in one argument: it is no other reading of one that takes their parts.
         packed: names of arguments that such a subject takes otherwise: the first for all, or one by another name.
         renamed: by the beginning of a state array's name, what such a subject's name for it begins with.
@@ -83,6 +85,8 @@ class Convention:
     containers: Containers = "dict"
     component: str = ""
     declared_by: tuple[str, ...] = ()
+    inputs: Callable[[Sequence[str]], bool | None] | None = None
+    outermost: bool = False
     whole: frozenset[str] = frozenset()
     packed: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -265,36 +269,4 @@ def in_reading(program: Program, conventions: Sequence[Convention]) -> Program:
 
 def _inside_out(conventions: Sequence[Convention]) -> list[Convention]:
     """Return conventions in the order in which a program is rewritten: parts are axes' and names' own afterwards."""
-    return sorted(conventions, key=lambda one: not (one.split or one.blocks))
-
-
-class ConventionError(ValueError):
-    """A declared convention does not exist; the message names what the component has."""
-
-
-def lacking(component: str, name: str, known: Sequence[Convention]) -> str:
-    """Return that a component has no convention of a name, and which it has."""
-    names = sorted({convention.name for convention in known}) or ["none"]
-    return f"{component} has no convention {name!r}; it has: {', '.join(names)}"
-
-
-def chosen(declared: Mapping[str, str], known: Sequence[Convention], component: str) -> list[Convention]:
-    """Return the conventions that `declared` names.
-
-    Raises:
-        ConventionError: a name or reading that the component does not have.
-    """
-    picked = []
-    for name, reading in declared.items():
-        options = [convention for convention in known if convention.name == name]
-        if not options:
-            raise ConventionError(lacking(component, name, known))
-        if reading == options[0].standard:
-            continue
-        match = [convention for convention in options if convention.other == reading]
-        if not match:
-            readings = [options[0].standard, *(convention.other for convention in options)]
-            message = f"{component}.{name} = {reading!r}, but should be one of: {', '.join(map(repr, readings))}"
-            raise ConventionError(message)
-        picked.append(match[0])
-    return picked
+    return sorted(conventions, key=lambda one: (one.outermost, not (one.split or one.blocks)))

@@ -78,7 +78,8 @@ class Diagnosis:
         told = [known for known in candidates if known.reading in readings and known.reading not in limits]
         told = self._not_refuted(examination, told) if len(readings) == 1 else told
         left_out = [known for known in candidates if not known.reading or known.reading in limits] if limits else []
-        return [*map(_named, told), *self._alike(examination, left_out)]
+        # Who answers as one does is that one, whatever else a part of several readings is known as.
+        return [*self._alike(examination, left_out), *map(_named, told)]
 
     def _in_limit(
         self, examination: Examination, limit: Convention, candidates: Sequence[Mistake]

@@ -12,8 +12,9 @@ from . import readings
 from .agreement import followed_besides
 from .budget import Clock, affordable, slow
 from .control import follows_seeds
-from .convention import Convention, chosen
+from .convention import Convention
 from .declaration import declaration, declared_besides
+from .declared import chosen
 from .dialect import foreign, refused
 from .examination import Examination, Tally
 from .formats import narrowed_alone

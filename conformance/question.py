@@ -32,6 +32,7 @@ class Question:
         given: options and such arguments that it needs, or has another default for: it is never left to them.
         handed: whether it is handed its arrays when it is built.
         parted: options that it takes in several arguments, or that its arrays tell along each axis.
+        inputs: names of what its forward may be given by position; nothing where they are not known.
         function: whether it is a class that is made around functions.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
@@ -49,6 +50,7 @@ class Question:
     given: frozenset[str] = frozenset()
     handed: bool = False
     parted: frozenset[str] = frozenset()
+    inputs: tuple[str, ...] = ()
     function: bool = False
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
@@ -97,7 +99,9 @@ class Question:
         """Return the conventions that the subject may follow besides those that it declares."""
         taken = {convention.name for convention in declared}
         free = [
-            one for one in self.contract.conventions if one.name not in taken and not (one.of_classes and self.function)
+            one
+            for one in self.contract.conventions
+            if one.name not in taken and not (one.of_classes and self.function) and self._leaves_open(one)
         ]
         # What belongs to other components, and shares a reading, is lacking here.
         known = {*self.contract.options, *(name for group in self.contract.spared for name in group)}
@@ -105,6 +109,10 @@ class Question:
         return [
             one for one in free if one.fits(lacking | (one.about - known), self.parted, self.given, handed=self.handed)
         ]
+
+    def _leaves_open(self, convention: Convention) -> bool:
+        """Tell whether the names of inputs, where they could tell of a reading, leave it open."""
+        return convention.inputs is None or (bool(self.inputs) and convention.inputs(self.inputs) is None)
 
     def unasked(self) -> frozenset[str]:
         """Return the laws on formats that it is not to be asked for: what it says it takes does not name them."""

@@ -99,6 +99,8 @@ def _conventions(contract: Contract) -> Iterator[str]:
         yield f"{_INDENT}or on the command line: --convention {quoted}"
         if convention.declared_by:
             yield f"{_INDENT}or by the name of the argument: {', '.join(convention.declared_by)}"
+        if convention.inputs:
+            yield f"{_INDENT}or by the names of its arguments, where they tell"
 
 
 def _laws(laws: Iterable[Law]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from ..conformance.budget import CASES, Effort
 from ..conformance.contract import Contract
-from ..conformance.convention import ConventionError, chosen
+from ..conformance.declared import ConventionError, chosen
 from ..conformance.laws import laws_of
 from ..conformance.results import ComponentResult, LawResult
 from .options import COMPONENTS_LISTED, MOST_PROGRAMS, OptionError, Options, closest

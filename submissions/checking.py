@@ -15,7 +15,7 @@ from pathlib import Path
 from ..conformance.budget import CASES
 from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
-from ..conformance.convention import ConventionError
+from ..conformance.declared import ConventionError
 from ..conformance.diagnosis import Diagnosis
 from ..conformance.false_alarm import FALSE_ALARM, share_of
 from ..conformance.judge import judge
@@ -30,7 +30,7 @@ from .asked import missing, notes_on_missing
 from .declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 from .doubles import notes_on_doubles, with_doubles
 from .failures import import_failures
-from .fitting import borrows, misfit, options_of
+from .fitting import borrows, forward_of, misfit, options_of
 from .helpers import notes_on_helpers
 from .known import Known
 from .ledger import Declared, declared_checks, ledger_of
@@ -168,6 +168,7 @@ def question_of(workshop: Workshop, export: Export, contract: Contract, options:
         given=there.given,
         handed=bool(there.handed),
         parted=there.parted,
+        inputs=forward_of(export).takes,
         function=export.around is not None,
         claims=export.dtypes,
         selected=options.selects,

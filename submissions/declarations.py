@@ -8,7 +8,8 @@ import numpy as np
 
 from ..conformance.contract import Contract
 from ..conformance.contracts import contracts
-from ..conformance.convention import lacking
+from ..conformance.convention import Convention
+from ..conformance.declared import lacking
 from ..conformance.laws.dtype import CLAIMED
 from ..conformance.results import LawResult
 from ..play import Export
@@ -30,11 +31,17 @@ def conventions_of(export: Export, contract: Contract) -> dict[str, str]:
     spoken = {
         convention.name: convention.other
         for convention in contract.conventions
-        if not set(convention.declared_by).isdisjoint(
-            _packing(export, contract) if convention.packed else export.parameters
-        )
+        if _speaks(export, contract, convention)
     }
     return {**spoken, **{name: reading for name, reading in export.conventions.items() if name in known}}
+
+
+def _speaks(export: Export, contract: Contract, convention: Convention) -> bool:
+    """Tell whether the names of an export's arguments declare a reading."""
+    if convention.inputs is not None and convention.inputs(forward_of(export).takes):
+        return True
+    names = _packing(export, contract) if convention.packed else export.parameters
+    return not set(convention.declared_by).isdisjoint(names)
 
 
 def _packing(export: Export, contract: Contract) -> tuple[str, ...]:

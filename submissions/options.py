@@ -11,7 +11,7 @@ from numbers import Integral
 
 from ..conformance.budget import CASES, Effort
 from ..conformance.contract import Contract
-from ..conformance.convention import ConventionError, chosen
+from ..conformance.declared import ConventionError, chosen
 from ..conformance.laws import laws_of
 from ..play.limits import Limits
 from .profile import LIMITED, Profile

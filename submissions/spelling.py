@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ..conformance.contract import Contract
-from ..conformance.convention import chosen, in_reading
+from ..conformance.convention import in_reading
+from ..conformance.declared import chosen
 from ..conformance.results import ComponentResult, LawResult
 from ..play import Export, SubjectLost
 from ..play.wire import ProtocolError

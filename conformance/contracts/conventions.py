@@ -81,6 +81,7 @@ IN_COLUMNS = Convention(
     within=of_axes(2),
     call=_turned,
     returned=np.transpose,
+    outermost=True,
 )
 
 

@@ -10,7 +10,8 @@ import pytest
 from layerproof.conformance.contract import Contract
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.control import follows_seeds
-from layerproof.conformance.convention import ReadAs, chosen
+from layerproof.conformance.convention import ReadAs
+from layerproof.conformance.declared import chosen
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.laws import laws_of

@@ -1,13 +1,14 @@
 """Conventions: what a subject of another reading is given, and how its answers are read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from layerproof import impl
-from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.convention import Convention, ReadAs, chosen, in_reading
+from layerproof.conformance.contracts import contracts
+from layerproof.conformance.convention import Convention, ReadAs, in_reading
 from layerproof.conformance.examination import Examination
 from layerproof.play import Answer, Array, Call, LocalSubject, Program, SubjectLost, Transcript
 
@@ -156,32 +157,6 @@ class _Turned:
         return np.asarray(x @ self.params["weight"])
 
 
-def test_the_standard_reading_needs_no_change() -> None:
-    """Declaring PyTorch's reading is allowed and changes nothing."""
-    assert chosen({"p": "drop"}, contract("Dropout").conventions, "Dropout") == []
-    assert chosen({}, contract("Dropout").conventions, "Dropout") == []
-
-
-@pytest.mark.parametrize(
-    ("declared", "text"),
-    [
-        ({"q": "keep"}, "Dropout has no convention 'q'; it has: backward, form, inputs, p"),
-        ({"p": "maybe"}, "Dropout.p = 'maybe', but should be one of: 'drop', 'keep'"),
-    ],
-)
-def test_declarations_are_checked(declared: Mapping[str, str], text: str) -> None:
-    """An unknown convention or reading is refused, with those there are."""
-    with pytest.raises(ValueError, match="Dropout") as caught:
-        chosen(declared, contract("Dropout").conventions, "Dropout")
-    assert str(caught.value) == text
-
-
-def test_a_component_without_conventions_says_so() -> None:
-    """The message has something to say where there are none."""
-    with pytest.raises(ValueError, match="ReLU has no convention 'p'; it has: none"):
-        chosen({"p": "keep"}, (), "ReLU")
-
-
 @pytest.mark.parametrize(("component", "convention"), KNOWN, ids=lambda value: getattr(value, "name", value))
 def test_conventions_are_described(component: str, convention: Convention) -> None:
     """Each has users and a meaning that reads on after a bracket, and two readings that differ."""
@@ -248,3 +223,19 @@ def test_blocks_of_rows_stand_in_another_order() -> None:
         ]
     given = gates.program(Program("LSTM", "layer", state=state)).state
     np.testing.assert_equal(gates.transcript(Transcript(Answer(state=given), ())).built.state, state)
+
+
+def test_what_is_about_handing_over_comes_last() -> None:
+    """It turns what other readings made of the arguments, however they were declared."""
+
+    def doubled(call: Call) -> Call:
+        return replace(call, args=(call.args[0], 2.0))
+
+    def exchanged(call: Call) -> Call:
+        return replace(call, args=call.args[::-1])
+
+    values = Convention("values", "one", "two", "the second is twice as large", call=doubled)
+    order = Convention("order", "as is", "turned", "the second comes first", call=exchanged, outermost=True)
+    program = Program("MSELoss", "loss", calls=(Call("forward", (3.0, 1.0)),))
+    for conventions in ([values, order], [order, values]):
+        assert in_reading(program, conventions).calls[0].args == (2.0, 3.0)

@@ -7,7 +7,7 @@ import pytest
 
 from layerproof import impl
 from layerproof.conformance.contracts import contract
-from layerproof.conformance.convention import chosen
+from layerproof.conformance.declared import chosen
 from layerproof.conformance.diagnosis import Diagnosis
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.natively import subject_under, twin_under

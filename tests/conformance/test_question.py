@@ -38,6 +38,16 @@ def test_free_are_conventions_that_are_not_declared(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize(
+    ("inputs", "free"),
+    [((), False), (("y_pred", "y_true"), False), (("y_true", "y_pred"), False), (("a", "b"), True)],
+)
+def test_what_names_of_inputs_tell_is_not_left_open(asked: Asked, inputs: tuple[str, ...], *, free: bool) -> None:
+    """Who calls the prediction so would be right the other way round where its gradient is turned."""
+    question = asked("MSELoss", impl.MSELoss, inputs=inputs)
+    assert ("arguments" in {convention.name for convention in question.free([])}) is free
+
+
+@pytest.mark.parametrize(
     ("component", "function", "below"), [("ReLU", False, ""), ("ReLU", True, "ReLU"), ("clip_grad_norm", False, None)]
 )
 def test_where_conventions_are_declared(asked: Asked, component: str, below: str | None, *, function: bool) -> None:

@@ -136,6 +136,20 @@ def test_the_name_of_what_forward_is_given_by_name_may_declare(method: Method, d
     assert notes_on(attention, contract("MultiheadAttention")) == ()
 
 
+@pytest.mark.parametrize(
+    ("takes", "declared"),
+    [(("y_true", "y_pred"), {"arguments": "(target, input)"}), (("y_pred", "y_true"), {}), (("a", "b"), {})],
+    ids=["target first", "prediction first", "open"],
+)
+def test_the_names_of_inputs_may_declare_their_order(takes: tuple[str, ...], declared: dict[str, str]) -> None:
+    """What is called the target is given the target, in a `__call__` alone too; an attribute goes before that."""
+    for name in ("forward", "__call__"):
+        own = {name: Method(takes, takes)}
+        assert conventions_of(export(methods=own), contract("MSELoss")) == declared
+        said = {"arguments": "(input, target)"}
+        assert conventions_of(export(methods=own, conventions=said), contract("MSELoss")) == said
+
+
 def test_formats_that_are_not_judged_are_accounted_for() -> None:
     """Each claimed format without a law on it has a result, once: not run, and why."""
     (law,) = unjudged_formats(export(dtypes=("float64", "float32", "int8", "int8")))

@@ -111,6 +111,17 @@ WRONG = [
     Wrong("encoder", "TransformerEncoderLayer", "src, src, src_mask)", "src, src)", ""),
     Wrong("named_padding", "Conv2d", "t, l = (kh - 1) // 2, (kw - 1) // 2", "t, l = kh // 2, kw // 2",
           "cv-same-left"),
+    Wrong("keras_losses", "MSELoss", "return 2 * self.d", "return -2 * self.d", "mse-sign"),
+    Wrong("keras_losses", "L1Loss", "return np.sign", "return -np.sign", "l1-sign"),
+    Wrong("keras_losses", "BCELoss", "(self.p - self.t)", "(self.t - self.p)", "bce-bwd-sign"),
+    Wrong("keras_losses", "CrossEntropyLoss", "(self.p - self.y)", "(self.y - self.p)", "ce-bwd-sign"),
+    Wrong("keras_losses", "SmoothL1Loss", "return loss, slope", "return loss, -slope", "smooth-l1-sign"),
+    Wrong("losses_of_columns", "CrossEntropyLoss", "return (self.P - self.Y) / self.m", "return self.P - self.Y",
+          "ce-bwd-sum"),
+    Wrong("losses_of_columns", "CrossEntropyLoss", "Z.max(0", "Z.max(1", ""),
+    Wrong("losses_of_columns", "BCELoss", "return -(self.Y", "return (self.Y", ""),
+    Wrong("losses_of_columns", "BCEWithLogitsLoss", "+ e) - self.Y)", "+ e) + self.Y)", ""),
+    Wrong("losses_of_columns", "MSELoss", "return self.D", "return -self.D", "mse-sign"),
 ]  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from ...contract import Arguments, Contract
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
-from ..conventions import TWO_AXES
+from ..conventions import IN_COLUMNS, TWO_AXES
 from ..sizes import forward_of, largest, upstream_size
+from .order import TARGET_FIRST
 
 _LEAST = 1e-6
 _MATRIX = 2
@@ -81,7 +82,7 @@ class LossContract(Contract):
     """A loss with PyTorch's three reductions."""
 
     kind = "loss"
-    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED)
+    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, TARGET_FIRST)
     choices: ClassVar = {"reduction": ("mean", "sum", "none")}
 
     def output_shapes(self, program: Program) -> tuple[tuple[int, ...], ...]:
@@ -109,7 +110,15 @@ class SignedContract(LossContract):
 class PairContract(LossContract):
     """A loss of each element of a prediction against the same element of a target."""
 
-    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS, TWO_AXES, IN_A_MATRIX)
+    conventions: ClassVar[tuple[Convention, ...]] = (
+        SUMMED,
+        UNREDUCED,
+        OF_ROWS,
+        TWO_AXES,
+        IN_COLUMNS,
+        IN_A_MATRIX,
+        TARGET_FIRST,
+    )
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - any shape fits
         """Return a prediction and a target of one shape, any."""

@@ -17,12 +17,16 @@ from ...convention import Convention
 from ...fills import Fill
 from ...identity import Equation, Identity
 from .. import shapes
-from ..conventions import TWO_AXES
-from .base import IN_A_MATRIX, OF_ROWS, SHAPES, SUMMED, UNREDUCED, LossContract, settled_signs, squashed
+from .base import SHAPES, LossContract, PairContract, settled_signs, squashed
 from .identities import duplication, reduced, related
 
 _CLASSES = 3
 _NEXT_TO_NOTHING = 1e9
+_NEARLY = 2.0**-30
+"""How far from certain: 1 less that is exact, and PyTorch, which divides by 1e-12 at least, divides by it."""
+_CLOSE = 1e-4
+_SLACK = 1e12
+"""A little may be added to what logarithms are taken of: it changes the loss by 1e-4 of it, and the gradient by 1%."""
 # None sum to their number: a mean that divides by their sum would be the same.
 _FACTORS = st.sampled_from([[1.0, 0.5, 2.0], [3.0, 1.0, 0.5], [2.0, 2.0, 0.5], [0.5, 3.0, 2.0]]).map(np.array)
 
@@ -71,7 +75,7 @@ RAISED = Convention(
 class _Binary(LossContract):
     """A cross-entropy of two classes, of each element."""
 
-    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS, TWO_AXES, IN_A_MATRIX, HARD)
+    conventions: ClassVar[tuple[Convention, ...]] = (*PairContract.conventions, HARD)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return predictions and targets, sometimes between 0 and 1; of three columns where columns have weights."""
@@ -136,6 +140,30 @@ def _hundreds(program: Program, transcript: Transcript) -> Iterator[Equation]:
         yield Equation("loss of what is certain", found.output, np.asarray(expected), 100.0, cost.size)
 
 
+def _nearly_wrong(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    """Return strata of programs of predictions that are wrong and next to certain, in a vector or in rows."""
+    config = st.fixed_dictionaries({"reduction": st.sampled_from(["mean", "sum"])})
+
+    def program(axes: int, config: Any, targets: list[float]) -> Program:
+        target = np.array(targets, ndmin=axes)
+        call = Call("forward", (np.abs(1 - target - _NEARLY), target))
+        return contract.default(config, (call, Call("backward", (np.ones(()),))))
+
+    targets = st.lists(st.sampled_from([1.0, 0.0]), min_size=2, max_size=4)
+    return [st.builds(partial(program, axes), config, targets) for axes in (1, 2)]
+
+
+def _steep(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in reduced(program, transcript):
+        whole = -found.x.size * np.log(_NEARLY)
+        # Whatever is summed or averaged: that is told by the loss, which is another one where it is cut off.
+        divisors = (1, found.x.size, *found.x.shape)
+        divisor = next((one for one in divisors if np.isclose(found.output * one, whole, rtol=_CLOSE)), None)
+        if divisor is not None and found.gradient is not None:
+            expected = (1 - 2 * np.asarray(found.args[1])) / _NEARLY / divisor
+            yield Equation("gradient of what is nearly certain", found.gradient, expected, _SLACK / _NEARLY / divisor)
+
+
 class BCELoss(_Binary):
     """The cross-entropy of two classes, of probabilities."""
 
@@ -171,6 +199,14 @@ class BCELoss(_Binary):
             _hundreds,
             telling=True,
         ),
+        Identity(
+            "nearly",
+            "Where a wrong prediction that is nearly certain costs -log p, its gradient is -1 / p.",
+            "dL/dp (p, 1) = -1 / p, dL/dp (p, 0) = 1 / (1 - p)",
+            _nearly_wrong,
+            _steep,
+            telling=True,
+        ),
     )
 
     def of_numbers(self, prediction: Array) -> Array:
@@ -183,12 +219,14 @@ def _turned(arguments: Arguments) -> Arguments:
 
 
 def _gaps(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
-    """Return programs of one logit that is wrong by a gap."""
-    gaps = st.sampled_from([50.0, 1.0, 20.0, 800.0, 1e4, -30.0, -1e4])
-    return [
-        gaps.map(lambda gap: contract.default({}, (Call("forward", (np.array([gap]), np.zeros(1))),))),
-        gaps.map(lambda gap: contract.default({}, (Call("forward", (np.array([-gap]), np.ones(1))),))),
-    ]
+    """Return strata of programs of one logit that is wrong by a gap: by a large one in half of them."""
+
+    def program(target: float, gap: float) -> Program:
+        wrong = gap if target == 0 else -gap
+        return contract.default({}, (Call("forward", (np.array([wrong]), np.array([target]))),))
+
+    several = ([50.0, 1.0, 20.0, -30.0, -1e4], [800.0, 1e4])
+    return [st.sampled_from(gaps).map(partial(program, target)) for gaps in several for target in (0.0, 1.0)]
 
 
 def _softplus(program: Program, transcript: Transcript) -> Iterator[Equation]:

@@ -13,7 +13,9 @@ from ...contract import Arguments, Config
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
+from ..conventions import IN_COLUMNS
 from .base import IN_A_MATRIX, SUMMED, UNREDUCED, LossContract
+from .order import TARGET_FIRST
 
 IGNORED = -100
 """PyTorch's default of what no class is: rows of it are ignored."""
@@ -55,7 +57,7 @@ ONE_HOT_ROWS = Convention(
 class ClassesContract(LossContract):
     """A loss of rows of scores (N, C) with class indices (N,)."""
 
-    conventions: ClassVar = (ONE_HOT_ROWS, SUMMED, UNREDUCED, IN_A_MATRIX)
+    conventions: ClassVar = (ONE_HOT_ROWS, SUMMED, UNREDUCED, IN_COLUMNS, IN_A_MATRIX, TARGET_FIRST)
     choices: ClassVar = {
         "reduction": ("mean", "sum", "none"),
         "weight": (None, _WEIGHTS, _WEIGHTS),

@@ -12,16 +12,18 @@ from .... import impl, reference
 from ....play import Call, Program, Transcript
 from ... import strategies as st
 from ...contract import Arguments, Config, Contract
+from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, ONE_HOT, SCORE, TIES, TINY, Fill
 from ...identity import Equation, Identity
 from .base import LABELS, OF_ROWS, SHAPES, SUMMED, UNREDUCED, LossContract, PairContract, SignedContract, signs
 from .identities import duplication, reduced, related
+from .order import TARGET_FIRST
 
 
 class _Labelled(PairContract):
     """A loss of each element of a prediction and a label of 1 or -1."""
 
-    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, LABELS)
+    conventions: ClassVar[tuple[Convention, ...]] = (SUMMED, UNREDUCED, OF_ROWS, LABELS, TARGET_FIRST)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return predictions of any shape, and labels."""
@@ -50,14 +52,15 @@ class HingeEmbeddingLoss(SignedContract, _Labelled):
         return (float(margin),)
 
 
-def _wrong_by(*gaps: float) -> Callable[[Contract], Sequence[st.SearchStrategy[Program]]]:
-    """Return what makes programs of one score that is wrong by one of the gaps."""
+def _wrong_by(*strata_of_gaps: Sequence[float]) -> Callable[[Contract], Sequence[st.SearchStrategy[Program]]]:
+    """Return what makes programs of one score that is wrong by a gap, some of each of several kinds."""
 
     def strata(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
         def program(gap: float, label: float) -> Program:
             return contract.default({}, (Call("forward", (np.array([-label * gap]), np.array([label]))),))
 
-        return [st.builds(program, st.sampled_from(gaps), st.sampled_from([1.0, -1.0]))]
+        labels = st.sampled_from([1.0, -1.0])
+        return [st.builds(program, st.sampled_from(gaps), labels) for gaps in strata_of_gaps]
 
     return strata
 
@@ -91,14 +94,16 @@ class SoftMarginLoss(_Labelled):
             "gap",
             "The loss of a wrong score grows without bound: at 50 it is 50.",
             "L(x, y) = log(1 + exp(-y x))",
-            _wrong_by(50.0, 1.0, 20.0, 600.0, -30.0, -600.0),
+            # Exponents are cut off at 88 or at 500: large gaps are left to chance nowhere.
+            _wrong_by((50.0, 1.0, 20.0, -30.0, -600.0), (600.0, 700.0)),
             _softplus,
+            telling=True,
         ),
         Identity(
             "large",
             "The loss of a score that is wrong by more than 710 is that number, and not infinity.",
             "L(x, y) = max(-y x, 0) + log(1 + exp(-|x|))",
-            _wrong_by(800.0, 1e4, 1e6),
+            _wrong_by((800.0, 1e4, 1e6)),
             _softplus,
             level="advice",
         ),
@@ -115,6 +120,7 @@ class MarginRankingLoss(_Labelled):
     component = "MarginRankingLoss"
     model = impl.MarginRankingLoss
     twin = reference.MarginRankingLoss
+    conventions: ClassVar = (SUMMED, UNREDUCED, OF_ROWS, LABELS)
     aliases: ClassVar = ("MarginRanking", "RankingLoss", "PairwiseRankingLoss")
     traits: ClassVar = frozenset({"kinks"})
     differentiable: ClassVar = (0, 1)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+from scipy import special
 
 from .... import impl, reference
-from ....play import Array, Program
+from ....play import Array, Call, Program, Transcript
 from ... import strategies as st
-from ...contract import Arguments
+from ...contract import Arguments, Contract
 from ...convention import Convention
 from ...fills import Fill
+from ...identity import Equation, Identity
 from .. import shapes
-from .base import SUMMED, UNREDUCED, LossContract, settled_signs, squashed
+from .base import LossContract, settled_signs, squashed
 from .binary import HARD
-from .identities import duplication, related
+from .identities import duplication, reduced, related
 
 _CLASSES = st.integers(2, 5)
 # Never as many as their sum: a mean that divides by that would be the same.
@@ -56,8 +59,7 @@ class MultiMarginLoss(LossContract):
     aliases: ClassVar = ("MultiMargin", "MulticlassHingeLoss", "MultiClassHingeLoss")
     freedom: ClassVar = ({"slope": 0.0}, {"slope": 1.0})
     conventions: ClassVar = (
-        SUMMED,
-        UNREDUCED,
+        *LossContract.conventions,
         Convention(
             "classes",
             "averaged",
@@ -113,6 +115,21 @@ class MultiLabelMarginLoss(LossContract):
         return st.tuples(shapes.BATCHES, _CLASSES).flatmap(lambda size: batch(*size))
 
 
+def _gaps(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
+    """Return strata of programs of a row of two scores that are wrong by a gap: by a large one in half of them."""
+
+    def program(gap: float) -> Program:
+        return contract.default({}, (Call("forward", (np.array([[gap, -gap]]), np.array([[0.0, 1.0]]))),))
+
+    return [st.sampled_from(gaps).map(program) for gaps in ([50.0, 1.0, 20.0, -30.0, -1e4], [800.0, 1e4])]
+
+
+def _softplus(program: Program, transcript: Transcript) -> Iterator[Equation]:
+    for found in reduced(program, transcript):
+        expected = np.asarray(-special.log_expit(-found.x[0, 0]))
+        yield Equation("loss of one row", found.output, expected, np.abs(expected) + 1.0)
+
+
 class MultiLabelSoftMarginLoss(LossContract):
     """The mean over classes of two classes' cross-entropy."""
 
@@ -120,9 +137,19 @@ class MultiLabelSoftMarginLoss(LossContract):
     model = impl.MultiLabelSoftMarginLoss
     twin = reference.MultiLabelSoftMarginLoss
     aliases: ClassVar = ("MultiLabelSoftMargin",)
-    conventions: ClassVar = (SUMMED, UNREDUCED, HARD)
+    conventions: ClassVar = (*LossContract.conventions, HARD)
     choices: ClassVar = {**LossContract.choices, "weight": (None, _WEIGHTS)}
-    identities: ClassVar = (duplication(),)
+    identities: ClassVar = (
+        duplication(),
+        Identity(
+            "gap",
+            "The loss of wrong scores grows without bound: at 50 it is 50.",
+            "L(x, 0) = L(-x, 1) = log(1 + exp(x))",
+            _gaps,
+            _softplus,
+            telling=True,
+        ),
+    )
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return scores (N, C) and targets, sometimes between 0 and 1."""

@@ -127,6 +127,21 @@ class OfTheLogit(_InParts):
 
 
 @mistake(
+    "bce-bwd-clip",
+    "BCELoss",
+    title="backward divides by p (1 - p), but by no less than 1e-7, where forward cuts nothing off.",
+    misconception="A limit that keeps a quotient finite is thought to change nothing that matters.",
+    remedy="As long as the loss is -log p its gradient is -1 / p: cut off only what is next to 0, as 1e-12 is.",
+)
+class SlopeClipped(_InParts):
+    """Cuts off in the gradient what the loss has whole."""
+
+    def slope(self, prediction: Array, target: Array) -> Array:
+        """Return a derivative that is at most 1e7."""
+        return np.asarray((prediction - target) / np.maximum(prediction * (1 - prediction), 1e-7))
+
+
+@mistake(
     "bce-bwd-one-side",
     "BCELoss",
     title="The gradient lacks the term of targets of 0.",

@@ -43,6 +43,21 @@ class Overflowing(_Soft):
 
 
 @mistake(
+    "soft-margin-clip",
+    "SoftMarginLoss",
+    title="The exponent is clipped at 88: the loss of a score that is more wrong grows no further.",
+    misconception="An exponential that must not overflow is thought to be mended by cutting its argument off.",
+    remedy="Take max(-y x, 0) out of the logarithm: what is left needs no limit, and a score of -300 costs 300.",
+)
+class Clipped(_Soft):
+    """Cuts the exponent off."""
+
+    def softplus(self, wrong: Array) -> Array:
+        """Return log(1 + exp(wrong)), at most 88."""
+        return np.asarray(np.logaddexp(0, np.clip(wrong, -88, 88)))
+
+
+@mistake(
     "soft-margin-sign",
     "SoftMarginLoss",
     title="The exponent is y x: what is right costs most.",

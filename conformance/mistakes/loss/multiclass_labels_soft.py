@@ -72,6 +72,21 @@ class Raised(_Soft):
 
 
 @mistake(
+    "mls-exponent",
+    "MultiLabelSoftMarginLoss",
+    title="The exponent is clipped at 88: the loss of a score that is more wrong grows no further.",
+    misconception="An exponential that must not overflow is thought to be mended by cutting its argument off.",
+    remedy="Take max(x, 0) out of the logarithm: what is left needs no limit, and a wrong score of 300 costs 300.",
+)
+class ExponentClipped(_Soft):
+    """Cuts the exponent off."""
+
+    def softplus(self, x: Array) -> Array:
+        """Return log(1 + exp(x)), at most 88."""
+        return np.asarray(np.log1p(np.exp(np.clip(x, -88, 88))))
+
+
+@mistake(
     "mls-sum",
     "MultiLabelSoftMarginLoss",
     title="The classes' losses add up, and are not divided by the number of classes.",

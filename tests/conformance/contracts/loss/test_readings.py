@@ -27,9 +27,11 @@ class HalfOfRows:
 class Clipped:
     """The cross-entropy of probabilities that are cut off, of targets of 0 and 1."""
 
+    eps = 1e-12
+
     def forward(self, prediction: Array, target: Array) -> Any:
         """Return the loss."""
-        self._prediction, self._target = np.clip(prediction, 1e-12, 1 - 1e-12), target
+        self._prediction, self._target = np.clip(prediction, self.eps, 1 - self.eps), target
         right = np.where(target == 1, self._prediction, 1 - self._prediction)
         return -np.mean(np.log(right))
 
@@ -37,6 +39,12 @@ class Clipped:
         """Return the gradient."""
         one = np.where(self._target == 1, -1 / self._prediction, 1 / (1 - self._prediction))
         return one / self._target.size
+
+
+class ClippedMore(Clipped):
+    """The same as Keras cuts off: its loss stops at 16, and its gradient at 1e7, which fits that loss."""
+
+    eps = 1e-7
 
 
 class Raised:
@@ -161,6 +169,7 @@ class PlainGradient(CTCLoss):
     [
         ("MSELoss", HalfOfRows, {"factor": "1/2", "mean": "rows"}, {"reduction"}),
         ("BCELoss", Clipped, {"certainty": "other", "target": "0 or 1"}, {"reduction", "weight"}),
+        ("BCELoss", ClippedMore, {"certainty": "other", "target": "0 or 1"}, {"reduction", "weight"}),
         ("BCELoss", Raised, {"eps": "in the logarithm"}, {"reduction", "weight"}),
         ("BCELoss", RaisedMore, {"eps": "in the logarithm"}, {"reduction", "weight"}),
         (
