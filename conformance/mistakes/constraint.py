@@ -39,7 +39,7 @@ def _hold(weight: Array, norms: Array, max_norm: float) -> None:
     remedy="Each row of a weight (out, in) comes into one unit: take the norm over all axes but the first.",
     reading="weight_layout=(in, out)",
 )
-def outgoing(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0) -> None:
+def outgoing(params: Mapping[str, Array], max_norm: float, norm_type: float = 2.0, dim: int = 0) -> None:  # noqa: ARG001 - no other axis
     """Hold the weights of each input."""
     max_norm_constraint(params, max_norm, norm_type, -1)
 
