@@ -49,7 +49,7 @@ class ScaledDotProductAttention(Contract):
     choices: ClassVar = {
         "dropout_p": (0.0, 0.0, 0.0, 0.5),
         "is_causal": (False, False, True),
-        "scale": (None, None, 0.5, 0.1, 0.0),
+        "scale": (None, None, 0.5, 0.1),
     }
     conventions: ClassVar = (
         TURNED_MASKS,
@@ -99,12 +99,18 @@ class ScaledDotProductAttention(Contract):
         width: int = np.shape(call.args[0])[-1]  # type: ignore[arg-type]
         return largest(*call.args) * weights * max(1.0, width * value * max(query, key))
 
-    def moments(self, program: Program) -> tuple[Array, Array]:
-        """Return Σ p v and Σ p² v² rate / (1 - rate): each weight is dropped by itself."""
+    def moments(self, program: Program) -> tuple[Array, Array] | None:
+        """Return Σ p v and Σ p² v² rate / (1 - rate): each weight is dropped by itself.
+
+        None where a causal mask is no square: sources disagree on which keys it hides.
+        """
         config: Any = program.config
         value, rate = np.asarray(program.calls[0].args[2]), config.get("dropout_p", 0.0)
         scores = _scores(program, program.calls[0])
-        mask = causal(scores) if config.get("is_causal", False) else mask_of(program.calls[0])
+        hides_later = config.get("is_causal", False)
+        if hides_later and scores.shape[-2] != scores.shape[-1]:
+            return None
+        mask = causal(scores) if hides_later else mask_of(program.calls[0])
         weights = softmax_of_masked(scores, mask)
         return weights @ value, weights**2 @ value**2 * rate / (1 - rate)
 

@@ -225,7 +225,7 @@ def test_right_draws_of_single_precision_pass(examined: Callable[..., Examinatio
 
 
 EFFECTS = {
-    "draws.mean": "a mean off by 0.01…",
+    "draws.mean": "a mean off by 0.1…",
     "draws.std": "a standard deviation off by 7.…%",
     "draws.shape": "a share of entries below some value that is off by 0.05…",
     "draws.extremes": "entries cut off beyond a value that 0.00… of them should exceed",
