@@ -15,6 +15,9 @@ from .sampling import MISS, Binomial, band
 INDEPENDENT_DRAWS = 3
 """How often a test must fail where only an asymptotic law is known, each time at the cube root of its share."""
 
+TOO_FEW = 3
+"""Of so many pairs any correlation is likely."""
+
 
 def at_most_one(p_value: float) -> float:
     """Return a bound on a probability, but no more than 1; NaN stays what it is, as no test is passed by it."""
@@ -132,7 +135,7 @@ def largest_pair_p_value(samples: Array) -> tuple[float, float]:
     Args:
         samples: (n, units), each row an independent draw.
     """
-    if len(samples) <= 3:  # noqa: PLR2004 - as in smallest_correlation
+    if len(samples) <= TOO_FEW:
         return 1.0, 0.0
     centred = samples - samples.mean(axis=0)
     norms = np.sqrt(np.sum(centred**2, axis=0))
@@ -181,7 +184,7 @@ def smallest_correlation(count: int, share: float, miss: float = MISS) -> float:
 
     The artanh of a sample correlation of n pairs is nearly normal, with standard deviation 1 / sqrt(n - 3).
     """
-    if count <= 3:  # noqa: PLR2004 - Fisher's z has no spread
+    if count <= TOO_FEW:  # Fisher's z has no spread
         return 1.0
     least = math.sqrt(1 - special.betaincinv((count - 2) / 2, 0.5, share))
     return math.tanh(math.atanh(least) - float(special.ndtri(miss)) / math.sqrt(count - 3))

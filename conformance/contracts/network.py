@@ -160,7 +160,7 @@ class LSTMClassifier(_Network):
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return batches of sequences."""
         width: Any = program.config["input_size"]
-        sizes = st.tuples(st.integers(1, 3), shapes.STEPS)
+        sizes = st.tuples(st.integers(1, 3), shapes.SEQUENCE_LENGTHS)
         return sizes.flatmap(lambda size: fill.array((*size, width))).map(lambda x: (x,))
 
     def _sizes(self, config: Config) -> dict[str, tuple[int, ...]]:
@@ -217,7 +217,7 @@ class TransformerClassifier(_Network):
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:  # noqa: ARG002 - integers
         """Return batches of sequences, in which words come repeatedly."""
         count: Any = program.config["num_embeddings"]
-        sizes = st.tuples(st.integers(1, 3), shapes.STEPS)
+        sizes = st.tuples(st.integers(1, 3), shapes.SEQUENCE_LENGTHS)
         return sizes.flatmap(lambda size: indices(size, count)).map(lambda found: (found,))
 
     def scale(self, program: Program, index: int) -> float:

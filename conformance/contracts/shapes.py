@@ -13,8 +13,8 @@ from ..fills import INTEGERS, NORMAL, Fill
 
 SIZES = st.integers(1, 5)
 BATCHES = st.integers(1, 6)
-STEPS = st.one_of(*[st.integers(1, 4)] * 4, st.integers(9, 12))
-"""Lengths of sequences: now and then so long that who stops after a few steps is found out."""
+SEQUENCE_LENGTHS = st.one_of(*[st.integers(1, 4)] * 4, st.integers(9, 12))
+"""Now and then so long that who stops after a few steps is found out."""
 
 
 @cache

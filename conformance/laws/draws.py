@@ -19,8 +19,6 @@ from ..sampling import p_value, smallest_shift, smallest_stretch
 from .statistical import deviation
 
 _LEAST_RATIO = 1e-9
-_FEW = 3
-"""Of so many entries any correlation is likely."""
 _LIKELIEST = 2.0**-20
 """How likely any value may be: in float32 those of 24 random bits are far less so, and thousands of levels far more."""
 _DECIMALS = 10
@@ -183,7 +181,7 @@ def independent(evidence: Evidence) -> Iterator[Check]:
     scores = target.scores(sample)
     matrix = scores.reshape(len(scores), -1)
     for what, columns in (("rows", matrix.T), ("columns", matrix)):
-        if len(columns) <= _FEW:
+        if len(columns) <= statistics.TOO_FEW:
             continue
         tail, worst = statistics.largest_pair_p_value(columns)
         where = _where(evidence, f"correlation of two {what}")

@@ -15,7 +15,7 @@ from ...contract import Arguments, Config, Contract, Keywords
 from ...convention import Convention
 from ...fills import INTEGERS, NORMAL, TINY, Fill
 from ..conventions import OVERWRITTEN_GRADIENTS
-from ..shapes import STEPS, arrays
+from ..shapes import SEQUENCE_LENGTHS, arrays
 from ..sizes import largest, upstream_size
 from .conventions import (
     BATCH_FIRST,
@@ -99,7 +99,7 @@ class _Recurrent(Contract):
             initial = [NORMAL.array((rows, batch, width)) for width in widths]
             return st.tuples(x, *initial)
 
-        return st.tuples(STEPS, st.integers(1, 3)).flatmap(given)
+        return st.tuples(SEQUENCE_LENGTHS, st.integers(1, 3)).flatmap(given)
 
     def keywords(self, program: Program, arguments: Arguments) -> st.SearchStrategy[Keywords]:
         """Return lengths."""

@@ -74,17 +74,34 @@ class TruncatedLSTM(LSTM):
     _sweep = _OneStep
 
 
-class _NotHandedOn(Sweep):
-    """The same, but for the first step, whose gradient reaches the state before it."""
+class _Cut(Sweep):
+    """A sweep in which some steps compute dh of the step before, and do not hand it on."""
 
     def backward(self, grad_outputs: Array, grad_state: State) -> tuple[Array, State, Any]:
-        self._left = len(grad_outputs)
+        self._done, self._count = 0, len(grad_outputs)
         return super().backward(grad_outputs, grad_state)
 
     def _through_product(self, grad_v: Array, weights: Array) -> Array:
-        self._left -= 1
+        self._done += 1
         grad_h = super()._through_product(grad_v, weights)
-        return np.zeros_like(grad_h) if self._left else grad_h
+        return grad_h if self._hands_on() else np.zeros_like(grad_h)
+
+    def _hands_on(self) -> bool:
+        raise NotImplementedError
+
+
+class _NotHandedOn(_Cut):
+    """The first step's alone reaches the state before it."""
+
+    def _hands_on(self) -> bool:
+        return self._done == self._count
+
+
+class _FewSteps(_Cut):
+    """The gradient goes back five steps, and no further."""
+
+    def _hands_on(self) -> bool:
+        return self._done != 5  # noqa: PLR2004 - any number would do
 
 
 @mistake(
@@ -98,22 +115,6 @@ class TruncatedToStartRNN(RNN):
     """Drops dh between steps."""
 
     _sweep = _NotHandedOn
-
-
-class _FewSteps(Sweep):
-    """A sweep whose gradient goes back so many steps and no further."""
-
-    steps = 5
-
-    def backward(self, grad_outputs: Array, grad_state: State) -> tuple[Array, State, Any]:
-        self._left = len(grad_outputs)
-        self._count = self._left
-        return super().backward(grad_outputs, grad_state)
-
-    def _through_product(self, grad_v: Array, weights: Array) -> Array:
-        self._left -= 1
-        grad_h = super()._through_product(grad_v, weights)
-        return np.zeros_like(grad_h) if self._count - self._left == self.steps else grad_h
 
 
 @mistake(
