@@ -132,7 +132,7 @@ class Convention:
 
     def transcript(self, transcript: Transcript) -> Transcript:
         """Return such a subject's transcript as PyTorch's reading would have it."""
-        if not self._keeps_otherwise and self.returned is None and self.others is None and self.each is None:
+        if not self.reads_answers:
             return transcript
         held: dict[str, Array] = {}
         built, *answers = (self._read(self._whole(one, held)) for one in (transcript.built, *transcript.answers))
@@ -164,6 +164,11 @@ class Convention:
         if call.method == "load":
             return replace(call, kwargs=self._turned(call.kwargs))  # type: ignore[arg-type]
         return call if self.call is None else self.call(call)
+
+    @property
+    def reads_answers(self) -> bool:
+        """Whether such a subject's answers are not PyTorch's as they stand."""
+        return self._keeps_otherwise or not (self.returned is None and self.others is None and self.each is None)
 
     @property
     def _keeps_otherwise(self) -> bool:

@@ -7,51 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TypeAlias
 
-from ..play import Program, SubjectLost
+from ..play import SubjectLost
 from .catalogue import mistakes
-from .check import Check
 from .control import follows_seeds
 from .convention import Convention
 from .departures import raises
 from .examination import Examination, Tally
 from .limits import limits, settles
 from .results import NamedMistake
+from .witness import Witness
 
 Examine: TypeAlias = Callable[[Sequence[Convention]], Examination]
 """Gives the examination of a subject under some conventions."""
 Diagnose: TypeAlias = Callable[[Examination, Sequence[str]], "list[NamedMistake]"]
 """Names the known mistakes that answer as an examined subject does, under the readings that explain it if any do."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Witness:
-    """A program that spoke against a reading by breaking a law: it is asked first about all others.
-
-    Attributes:
-        law: the law's id.
-        program: the program.
-    """
-
-    law: str
-    program: Program
-
-    def check(self, examination: Examination) -> Check | None:
-        """Return what does not hold of the program under another reading; None where nothing speaks against it."""
-        law = next((law for law in examination.laws if law.id == self.law), None)
-        with suppress(Exception):  # a fault of ours speaks against nobody: a closer look follows, and meets it again
-            if law is not None and examination.fits(self.program):
-                evidence = examination.evidence(law.experiment, self.program)
-                # Drawn for another reading it may be none that PyTorch takes in this one: axes have other meanings.
-                return law.breaks(evidence) if evidence.expected.raised is None else None
-        return None
-
-    def against(self, examination: Examination) -> bool:
-        """Tell whether the program breaks the law under another reading too."""
-        return self.check(examination) is not None
 
 
 def other_reading(free: Sequence[Convention], examine: Examine) -> tuple[Convention, ...]:
@@ -67,7 +40,7 @@ def other_reading(free: Sequence[Convention], examine: Examine) -> tuple[Convent
         RuntimeError: by a fault of ours it is not known whether one of the sets is right: the subject may be.
         SubjectLost: its process is gone.
     """
-    witnesses: list[_Witness] = []
+    witnesses: list[Witness] = []
     faults: list[str] = []
     for extra in _sets(free):
         examination = examine(extra)
@@ -80,9 +53,7 @@ def other_reading(free: Sequence[Convention], examine: Examine) -> tuple[Convent
         examination.seeds_hold = follows_seeds(examination)
         tallies = list(examination.run().values())
         broken = examination.broken()
-        witnesses[:0] = [
-            _Witness(tally.law.id, tally.evidence.program) for tally in broken if tally.evidence is not None
-        ]
+        witnesses[:0] = Witness.of(broken, examination)
         if broken:
             continue
         faults += (f"as {_labels(extra)}:\n{tally.broke}" for tally in tallies if tally.broke)
@@ -242,8 +213,8 @@ def _may_be(
         return True
     with suppress(SubjectLost):
         read = examine([*declared, convention])
-        broken = [_Witness(one.law.id, one.evidence.program) for one in examination.broken() if one.evidence]
-        return not all(witness.against(read) for witness in broken)
+        broken = Witness.of(examination.broken(), examination)
+        return not all(witness.check(read) for witness in broken)
     return False
 
 
@@ -256,7 +227,7 @@ def _otherwise(broken: Sequence[Tally], read: Examination) -> bool:
         return True
     for tally in broken:
         if tally.evidence is not None and tally.check is not None:
-            check = _Witness(tally.law.id, tally.evidence.program).check(read)
+            check = Witness(tally.law, tally.evidence.program, read).check(read)
             if check is None or check.message != tally.check.message:
                 return True
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,8 @@ _RARE = 1 / 64
 _NOISE_RATES = (0.5, 0.25)
 NOISY_CALLS = 2_000
 _TRIED = 16
+_APART = 0.5
+"""By how much of a variance another must differ: so much shows in that many calls whatever else is drawn."""
 _SHAPE, _FAIR_SHAPE, _LARGE_SHAPE = (256, 64), (256, 256), (1024, 64)
 
 
@@ -82,13 +85,18 @@ def _telling(contract: Contract, rate: float, seed: int) -> Program | None:
 def _told(contract: Contract, program: Program) -> int:
     """Return how much repeated calls tell of chance: -1 without moments, 0 where nothing varies, else 1 or more.
 
-    Where rows have noise of their own each axis adds 1 along which rows that vary can be compared.
+    Where rows have noise of their own each axis adds 1 along which rows that vary can be compared, and so does an output
+    that varies otherwise than if its own elements were dropped: of a single term that is no other noise.
     """
     moments = contract.moments(program)
     if moments is None or not np.any(moments[1] > 0):
         return -1 if moments is None else 0
-    rows = np.any(moments[1] > 0, axis=-1) if contract.noisy_rows else np.ones(1)
-    return 1 + sum(len(set(places.tolist())) > 1 for places in np.nonzero(rows))
+    if not contract.noisy_rows:
+        return 1
+    mean, variance = moments
+    rate: Any = program.config[contract.rate]
+    inside = np.any(abs(variance - mean**2 * rate / (1 - rate)) > _APART * variance)
+    return 1 + int(inside) + sum(len(set(places.tolist())) > 1 for places in np.nonzero(np.any(variance > 0, axis=-1)))
 
 
 @st.composite

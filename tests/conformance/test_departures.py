@@ -45,6 +45,25 @@ def test_what_shows_in_edited_arrays_alone_is_elsewhere(prepared: Prepared) -> N
     assert silent_on_probes(signature(prepared(edited.component, edited.implementation, count=1)))
 
 
+def test_noise_is_looked_at_where_the_rest_is_right(prepared: Prepared) -> None:
+    """What cannot be seen in an answer presupposes that answers without noise are right."""
+    shared = mistakes()["at-drop-shared"]
+
+    class Doubled(shared.implementation):  # type: ignore[name-defined, misc]
+        """Returns twice what it should, and drops as the mistake does."""
+
+        def forward(self, *args: object, **kwargs: object) -> Array:
+            """Double it."""
+            return 2 * super().forward(*args, **kwargs)  # type: ignore[no-any-return]
+
+    def statistics(implementation: Callable[..., object]) -> list[str]:
+        found = signature(prepared(shared.component, implementation, count=1))
+        return [place.where for place, symptom in found.items() if symptom.kind == "measure"]
+
+    assert any(where.startswith("correlation of output") for where in statistics(shared.implementation))
+    assert statistics(Doubled) == []
+
+
 @pytest.mark.parametrize(("implementation", "raised"), [(ReadsFile, True), (impl.Linear, False)])
 def test_who_raised_is_known(examined: Callable[..., Examination], implementation: type, *, raised: bool) -> None:
     """An exception on a program that broke a law is told from a wrong answer, and from none."""

@@ -106,3 +106,16 @@ def test_rows_that_can_be_compared_are_repeated(seed: int) -> None:
         assert moments is not None
         rows = np.nonzero(np.any(moments[1] > 0, axis=-1))
         assert sum(len(set(places.tolist())) > 1 for places in rows) >= 2
+
+
+@pytest.mark.parametrize("component", ["ScaledDotProductAttention", "MultiheadAttention"])
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_repeated_tells_where_noise_enters(component: str, seed: int) -> None:
+    """Some output is a sum of several terms that are dropped: of one term, that is dropping the output itself."""
+    promised = contract(component)
+    for program in NOISE.programs(promised, np.random.default_rng(seed)):
+        moments = promised.moments(program)
+        assert moments is not None
+        mean, variance = moments
+        rate: Any = program.config[promised.rate]
+        assert np.any(np.abs(variance - mean**2 * rate / (1 - rate)) > variance / 2)

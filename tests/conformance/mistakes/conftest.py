@@ -13,6 +13,7 @@ from layerproof.conformance.examination import Tally
 from layerproof.conformance.findings import finding
 from layerproof.conformance.question import Question
 from layerproof.play import LocalSubject
+from layerproof.play.transcript import Raised
 
 SEEDS: list[int] = np.random.default_rng().integers(2**31, size=2).tolist()
 """The same for every mistake: what is drawn from a seed, and what the twin answers to it, is found out once."""
@@ -30,6 +31,14 @@ def broken_laws(mistake: Mistake, seed: int) -> list[Tally]:
     tallies = examination.run().values()
     assert [tally.broke for tally in tallies if tally.broke] == []
     return [tally for tally in tallies if tally.check is not None and tally.law.level == mistake.level]
+
+
+def slipped(mistake: Mistake, raised: Raised | None) -> bool:
+    """Tell whether a mistake raised by a slip of ours, which is no proof that a law bites: it lacks a name it uses."""
+    if raised is None:
+        return False
+    own = f"'{mistake.implementation.__name__}' object has no attribute"
+    return raised.type in {"NameError", "UnboundLocalError", "ImportError"} or own in raised.message
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,6 +64,7 @@ def check_mistake() -> Callable[[Mistake], None]:
             for tally in broken:
                 assert tally.evidence is not None
                 assert tally.check is not None
+                assert not slipped(mistake, tally.check.raised), tally.check.message
                 message = finding(tally.evidence, tally.check).message
                 assert message.startswith(mistake.component), message
                 assert len(message) > len(mistake.component) + 20, message
