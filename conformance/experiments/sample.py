@@ -85,8 +85,8 @@ def _telling(contract: Contract, rate: float, seed: int) -> Program | None:
 def _told(contract: Contract, program: Program) -> int:
     """Return how much repeated calls tell of chance: -1 without moments, 0 where nothing varies, else 1 or more.
 
-    Where rows have noise of their own each axis adds 1 along which rows that vary can be compared, and so does an output
-    that varies otherwise than if its own elements were dropped: of a single term that is no other noise.
+    Where rows have noise of their own each axis adds 1 along which rows that vary can be compared, and so does an
+    output that varies otherwise than if its own elements were dropped: of a single term that is no other noise.
     """
     moments = contract.moments(program)
     if moments is None or not np.any(moments[1] > 0):
