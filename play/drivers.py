@@ -16,6 +16,7 @@ from .modes import Switch, mode_argument
 from .names import PARAMETERS, RESULTS
 from .optimizing import OptimizerDriver, contained, fresh
 from .program import Array, Program
+from .returning import kept_by
 
 
 class Driver(Protocol):
@@ -75,11 +76,12 @@ class ModuleDriver:
             raise AttributeError(f"{type(self._instance).__name__} has no method {method!r}, but should have one")
         mode = mode_argument(function, training=self._training) if method in {"forward", "backward"} else {}
         if method == "backward" and args and not takes_an_argument(function):
-            result = _scaled(function(**mode), args[0])
+            result = _scaled(self._kept(method, function, function(**mode)), args[0])
         elif method == "forward":
-            result, self._inputs = self.forwarding(*args, **kwargs, **mode), len(args)
+            self._inputs = len(args)
+            result = self._kept(method, function, self.forwarding(*args, **kwargs, **mode))
         else:
-            result = function(*args, **kwargs, **mode)
+            result = self._kept(method, function, function(*args, **kwargs, **mode))
         if method in {"forward", "backward"} and isinstance(result, tuple):
             result = tuple(_leaves(result))
         if method == "backward":
@@ -87,6 +89,11 @@ class ModuleDriver:
         if result is None:
             self._look_for(method)
         return result
+
+    def _kept(self, method: str, function: Callable[..., Any], result: Any) -> Any:
+        """Return a method's result: what it keeps in an attribute where it returns nothing, as book after book does."""
+        name = kept_by(function, method) if result is None else ""
+        return getattr(self._instance, name, None) if name else result
 
     def _without_gradients(self, returned: Any) -> Any:
         """Return the input's gradient alone where backward hands back those of the parameters too: `dx, dW, db`.
@@ -106,7 +113,7 @@ class ModuleDriver:
         return returned[0] if inputs == 1 else returned[:inputs]
 
     def _look_for(self, method: str) -> None:
-        """Refuse a method that returns None because it keeps its result in an attribute."""
+        """Refuse a method that returns None because it keeps its result somewhere, and nobody knows where."""
         for name in RESULTS.get(method, ()):
             if isinstance(getattr(self._instance, name, None), np.ndarray):
                 kind = type(self._instance).__name__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import functools
 import types
 
 from .names import RESULTS
@@ -12,7 +13,7 @@ _LONGEST = 100_000
 
 
 def kept_result(function: types.FunctionType, method: str) -> str:
-    """Return the attribute in which a function that returns None keeps what a method should return, or "".
+    """Return the only attribute in which a function that returns None keeps what a method should return, or "".
 
     Args:
         function: the function.
@@ -32,8 +33,20 @@ def kept_result(function: types.FunctionType, method: str) -> str:
             return ""
         if step.opname == "RETURN_VALUE" and not (last and last.opname == "LOAD_CONST" and last.argval is None):
             return ""
-    kept = {step.argval for step in steps if step.opname == "STORE_ATTR"}
-    return next((name for name in names if name in kept), "")
+    kept = {step.argval for step in steps if step.opname == "STORE_ATTR"}.intersection(names)
+    # Of several nobody knows which is the result: Z goes into an activation, and A comes out of it.
+    return str(kept.pop()) if len(kept) == 1 else ""
+
+
+@functools.lru_cache(maxsize=256)
+def _of_method(function: types.FunctionType, method: str) -> str:
+    return kept_result(function, method)
+
+
+def kept_by(function: object, method: str) -> str:
+    """Return the same of a bound method, as an object has it; "" of anything else that can be called."""
+    own = function.__func__ if type(function) is types.MethodType else None
+    return _of_method(own, method) if type(own) is types.FunctionType else ""
 
 
 _PAUSES = 0x20 | 0x80 | 0x200

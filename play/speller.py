@@ -15,9 +15,10 @@ from .binding import first_of, fitted, open_names, parameters, spread, taken_arr
 from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, Guard
 from .modes import Switch, mode_argument
-from .names import GENERATORS, RANDOMNESS, keywords_of
+from .names import GENERATORS, RANDOMNESS, RESULTS, keywords_of
 from .optimizing import attribute_of, step_of
 from .program import FUNCTIONS, Array, Program, map_arrays
+from .returning import kept_by
 from .shared import find_shared
 from .spelling import OWNERS, TRAIN_AND_EVAL, Kept, Spelling
 from .state import kept, order_of
@@ -151,6 +152,7 @@ def _methods(instance: Any) -> dict[str, Any]:
         },
         "has_zero_grad": callable(getattr(instance, "zero_grad", None)),
         "takes_upstream": backward is None or takes_an_argument(backward),
+        "results": {method: name for method in RESULTS if (name := kept_by(getattr(instance, method, None), method))},
     }
 
 

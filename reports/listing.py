@@ -81,8 +81,8 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
     own = is_name(component.subject)
     spelling = accepted(finding.spelling, finding.program) if finding.spelling else None
     if spelling and not own:
-        # Which names it has is PyTorch's to say, but not what its backward takes: the line could not be run.
-        spelling = replace(NATIVE, takes_upstream=spelling.takes_upstream)
+        # Which names it has is PyTorch's to say, but not what its calls take and keep: the line could not be run.
+        spelling = replace(NATIVE, takes_upstream=spelling.takes_upstream, results=spelling.results)
     lines = listing(
         reached(finding.program, finding, spelling),
         seeds=finding.seed is not None,
@@ -173,14 +173,14 @@ class _Writer:
         fresh = self._exact and bool(self._phrases.spelling.randomness) and self._program.kind == "initializer"
         return self._program.kind not in CHANGING and not told and not (fresh and self._program.calls[0].seed is None)
 
-    def _write(self, line: str, indent: str = "") -> None:
-        self._lines.extend(literal.wrapped(indent + line))
+    def _write(self, *lines: str, indent: str = "") -> None:
+        for line in lines:
+            self._lines.extend(literal.wrapped(indent + line))
 
     def _seed(self, seed: int | str, indent: str = "") -> None:
         self._stream = seed, 0
         if self._seeds:
-            for line in self._phrases.seeded(seed, instances=self._built):
-                self._write(line, indent)
+            self._write(*self._phrases.seeded(seed, instances=self._built), indent=indent)
 
     def _build(self, instance: int) -> None:
         if self._program.kind == "optimizer":
@@ -196,13 +196,12 @@ class _Writer:
 
     def _fill(self, arrays: Mapping[str, Value], instance: int, indent: str = "") -> None:
         for entry, value in arrays.items():
-            self._write(self._phrases.stored(entry, value, instance), indent)
+            self._write(self._phrases.stored(entry, value, instance), indent=indent)
 
     def _loop(self, loop: Loop) -> None:
         body = range(loop.first, loop.first + loop.body)
         for variable in [made for index in body for made in self._variables.made_for(index)]:
-            for line in variable.lines(exact=self._exact, loose=self._phrases.loose):
-                self._write(line)
+            self._write(*variable.lines(exact=self._exact, loose=self._phrases.loose))
         if loop.times == 1:
             self._call(loop.first)
             return
@@ -222,23 +221,23 @@ class _Writer:
         call = self._program.calls[index]
         if seed or call.seed is not None:
             self._seed(seed or call.seed or 0, indent)
-        for line in self._statements(index, call):
-            self._write(line, indent)
+        self._write(*self._statements(index, call), indent=indent)
         if call.method in _QUIET:
             return
-        made = self._invocation(index, call)
+        *before, made = self._invocation(index, call)
+        self._write(*before, indent=indent)
         if self._program.containers == "array":
             made = f"{self._argument(index, 0, call.args[0])} = {made}"
         names = self._result_names(index)
         if collected:
             made = f"{collected}.append({made})"
         else:
-            self._made[index] = made
+            self._made[index] = [*before, made][0]
             if names is not None:
                 self._results[index] = self._names.fresh(names[0])
                 held = self._variables.names.get((index, 0), "")
                 made = f"{self._phrases.received(self._results[index], call, held)} = {made}"
-        self._write(made, indent)
+        self._write(made, indent=indent)
         if index == self._kept:
             self._write(f"before = np.copy({self._results[index]})")
 
@@ -275,15 +274,15 @@ class _Writer:
                 self._phrases.stored(address.entry("grads", name), value, number) for name, value in gradients.items()
             )
 
-    def _invocation(self, index: int, call: Call) -> str:
-        """Return the expression that makes a call."""
+    def _invocation(self, index: int, call: Call) -> list[str]:
+        """Return the expression that makes a call, and the one for its result where that is another."""
         args = () if call.method == "step" else call.args
         words = [self._argument(index, position, value) for position, value in enumerate(args)]
         words += [f"{name}={self._argument(index, name, value)}" for name, value in call.kwargs.items()]
         if self._program.kind not in INSTANCES:
             seed, count = self._stream
             self._stream = seed, count + 1
-            return self._phrases.applied(words, seed, count + 1)
+            return [self._phrases.applied(words, seed, count + 1)]
         if call.method == "forward":
             self._axes[call.instance] = np.ndim(call.args[0]) if call.args else 0  # type: ignore[arg-type]
         elif call.method == "backward":

@@ -144,8 +144,8 @@ class Phrases:
             for place in [place for name in kept for place in self._places(name, number)]:
                 yield f"{place} = np.zeros_like({place})"
 
-    def called(self, call: Call, words: Sequence[str], *, mode: str = "train", axes: int = 0) -> str:
-        """Return the expression that calls a method.
+    def called(self, call: Call, words: Sequence[str], *, mode: str = "train", axes: int = 0) -> list[str]:
+        """Return the expression that calls a method, or, where it returns nothing, that and the one for its result.
 
         Args:
             call: the call.
@@ -157,16 +157,21 @@ class Phrases:
         if call.method == "forward":
             told = self.spelling.arguments.get(mode)
             method = f"{instance}.forward" if self.spelling.has_forward else instance
-            return f"{method}({', '.join([*words, *([told] if told else [])])})"
+            return self._with_result(call, f"{method}({', '.join([*words, *([told] if told else [])])})")
         if call.method == "backward" and words and not self.spelling.takes_upstream:
+            *before, result = self._with_result(call, f"{instance}.backward()")
             factor = self._factor(call, words[0], axes)
-            if factor and self.several:
-                return f"tuple(gradient{factor} for gradient in {instance}.backward())"
-            return f"{instance}.backward(){factor}"
+            several = factor and self.several
+            return [*before, f"tuple(gradient{factor} for gradient in {result})" if several else f"{result}{factor}"]
         if call.method == "step":
             given = [self.handed(name) for name in self._dicts(call.instance)] if self.spelling.late else []
-            return f"{instance}.{self.spelling.step}({', '.join(given)})"
-        return f"{instance}.{call.method}({', '.join(words)})"
+            return [f"{instance}.{self.spelling.step}({', '.join(given)})"]
+        return self._with_result(call, f"{instance}.{call.method}({', '.join(words)})")
+
+    def _with_result(self, call: Call, made: str) -> list[str]:
+        """Return the expression that makes a call, and the one for what it keeps where it returns nothing."""
+        name = self.spelling.results.get(call.method)
+        return [made, f"{self.instance(call.instance)}.{name}"] if name else [made]
 
     def _factor(self, call: Call, word: str, axes: int) -> str:
         """Return the chain rule for a gradient that knows nothing of the upstream one."""

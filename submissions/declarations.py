@@ -12,6 +12,7 @@ from ..conformance.convention import Convention
 from ..conformance.declared import lacking
 from ..conformance.laws.dtype import CLAIMED
 from ..conformance.results import LawResult
+from ..conformance.wording import listed
 from ..play import Export
 from ..play.binding import argument
 from ..play.modes import is_mode_argument
@@ -76,6 +77,7 @@ def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
         *_taken_for(export, contract),
         *_never_given(export, contract),
         *_other_defaults(export, contract),
+        *_unreturned(export),
         *(f"{export.name}.{note}" for note in notes),
     )
 
@@ -97,6 +99,14 @@ def _other_defaults(export: Export, contract: Contract) -> tuple[str, ...]:
 
 
 _PLAIN = {bool, int, float, str}
+
+
+def _unreturned(export: Export) -> Iterator[str]:
+    """Yield that an export is judged by what its methods keep, where they return nothing."""
+    kept = {name: f"self.{method.kept}" for name, method in export.methods.items() if method.kept}
+    if kept:
+        read, returns = ("results are", "return") if len(kept) > 1 else ("result is", "returns")
+        yield f"{export.name}: the {read} read from {listed(kept.values())}, as {listed(kept)} {returns} None"
 
 
 def overruled(export: Export, contract: Contract, asked: Mapping[str, str]) -> tuple[str, ...]:

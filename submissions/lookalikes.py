@@ -60,7 +60,7 @@ def lookalike(export: Export, known: Sequence[Known], unfit: Callable[[Export, K
     if (meant := renamed(export, known)) and not is_function(export) and export.methods:
         lacks = unfit(export, meant)
         told = f"{export.name} is no name that is known: rename it to {meant.name}"
-        return f"{told}{lacks and f'; besides, {lacks}'}{_unreturned(export)}"
+        return f"{told}{lacks and f'; besides, {lacks}'}"
     closest = closest_to(export, known)
     misfit = next((one.misfit(export) for one in known if one.name == closest), "")
     near = f"; closest: {closest}{misfit and f' ({misfit})'}" if closest else ""
@@ -80,12 +80,6 @@ def lookalike(export: Export, known: Sequence[Known], unfit: Callable[[Export, K
         if there and "__call__" not in export.methods
         else ""
     )
-
-
-def _unreturned(export: Export) -> str:
-    """Return that methods should return what they keep, as the end of a sentence; nothing where they do."""
-    kept = [f"{name} return self.{method.kept}" for name, method in export.methods.items() if method.kept]
-    return f"; let {' and '.join(kept)}, as {'they return' if len(kept) > 1 else 'it returns'} None" if kept else ""
 
 
 def _stepping(export: Export) -> str:

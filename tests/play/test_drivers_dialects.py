@@ -109,19 +109,53 @@ class Stores:
 
     def forward(self, inputs: Any) -> None:
         """Keep the output."""
-        self.output = inputs
+        self.output = 2 * inputs
 
     def backward(self, dvalues: Any) -> None:
         """Keep the gradient."""
-        self.dinputs = dvalues
+        self.dinputs = 3 * dvalues
 
 
-@pytest.mark.parametrize(("method", "attribute"), [("forward", "output"), ("backward", "dinputs")])
-def test_results_in_attributes_are_named(method: str, attribute: str) -> None:
-    """Who returns None and keeps the result is told to return it."""
-    message = f"Stores.{method} returns None and keeps its result in self.{attribute}, but should return it"
+@pytest.mark.parametrize(("method", "times"), [("forward", 2), ("backward", 3)])
+def test_results_in_attributes_are_read(method: str, times: int) -> None:
+    """Of who returns None and keeps the result in an attribute of a usual name that one is the result."""
+    assert np.array_equal(module(Stores).call(method, (X,), {}), times * X)
+
+
+def test_results_of_losses_that_take_no_upstream_gradient() -> None:
+    """The chain rule goes for a gradient that is kept, too."""
+
+    class Loss(Stores):
+        def backward(self) -> None:  # type: ignore[override]
+            self.dinputs = X
+
+    assert np.array_equal(module(Loss).call("backward", (np.array(2.0),), {}), 2 * X)
+
+
+def test_results_that_are_kept_somewhere_are_named() -> None:
+    """Of two that may be the result nobody knows which is: who returns None is told to return it."""
+
+    class Several(Stores):
+        def forward(self, inputs: Any) -> None:
+            self.Z = inputs
+            self.A = 2 * inputs
+
+    message = "Several.forward returns None and keeps its result in self.Z, but should return it"
     with pytest.raises(DialectError, match=message):
-        module(Stores).call(method, (X,), {})
+        module(Several).call("forward", (X,), {})
+
+
+def test_what_was_kept_before_is_no_result() -> None:
+    """A method that keeps nothing has no result, though the attribute is there since the constructor."""
+
+    class Forgetful(Stores):
+        def __init__(self) -> None:
+            self.outputs = None
+
+        def forward(self, _: Any) -> None:
+            self.outputs = None
+
+    assert module(Forgetful).call("forward", (X,), {}) is None
 
 
 def test_nothing_is_nothing() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from layerproof.play.returning import kept_result
+from layerproof.play.returning import kept_by, kept_result
 
 
 def function(body: str) -> Any:
@@ -27,11 +27,13 @@ def function(body: str) -> Any:
         ("forward", "self.output = x\nyield x\n", ""),
         ("forward", "x.append(self.output)\n", ""),
         ("forward", "with x:\n    self.out = x\n", "out"),
+        ("forward", "self.Z = x\nself.A = x\n", ""),
+        ("forward", "if x:\n    self.out = x\n    return\nself.out = 2 * x\n", "out"),
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_what_is_kept_instead_of_returned_is_told(method: str, body: str, kept: str) -> None:
-    """Only where no path returns anything, and the attribute has a usual name for that method's result."""
+    """Only where no path returns anything, and one attribute has a usual name for that method's result."""
     assert kept_result(function(body), method) == kept
 
 
@@ -40,3 +42,19 @@ def test_code_that_somebody_made_is_no_trouble() -> None:
     code = function("self.output = x\n").__code__
     for made in (code.replace(co_code=b"\xff\xff" * 4), code.replace(co_code=b"\x09\x00" * 60_000)):
         assert kept_result(types.FunctionType(made, {}), "forward") in {"", "output"}
+
+
+class Keeping:
+    """Keeps what its forward is given."""
+
+    def forward(self, x: object) -> None:
+        """Keep it."""
+        self.output = x
+
+
+@pytest.mark.parametrize(
+    ("method", "kept"), [(Keeping().forward, "output"), (Keeping.forward, ""), (len, ""), (None, "")]
+)
+def test_methods_of_objects(method: object, kept: str) -> None:
+    """Of a method that an object has it is known; of what else can be called nothing is."""
+    assert kept_by(method, "forward") == kept

@@ -95,6 +95,19 @@ def test_native_words() -> None:
     assert (found.has_forward, found.has_zero_grad, found.takes_upstream) == (True, True, True)
 
 
+class Keeping(Native):
+    """Returns nothing and keeps its results."""
+
+    def forward(self, x: Any) -> None:
+        """Keep the output."""
+        self.out = x
+
+
+def test_results_that_are_kept() -> None:
+    """A method that returns nothing is told with the attribute that has its result; the others are not."""
+    assert spelled(LINEAR, Keeping).results == {"forward": "out"}
+
+
 class Caching(Native):
     """Keeps what it is given in `__call__`."""
 

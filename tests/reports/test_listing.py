@@ -231,17 +231,17 @@ def test_a_finding_is_in_the_subject_s_own_names() -> None:
     """Class, options, state and modes, under a convention in its own reading; in PyTorch's where the name is none."""
     calls = (Call("eval"), Call("forward", (X,)), Call("backward", (X,)))
     program = Program("Dropout", "layer", {"p": 0.5}, {"params.weight": X}, calls)
-    finding = Finding("y[0] = 1", "", program, spelling=OWN)
+    finding = Finding("y[0] = 1", "", program, spelling=replace(OWN, results={"forward": "out"}))
     component = ComponentResult("Dropout", "MyDropout", "failed")
     assert list(finding_lines(finding, component, 9)) == [
         "layer = MyDropout(rate=0.5)",
         "layer.W[...] = np.array([[1.0, 2.0]])",
         "x = np.array([[1.0, 2.0]])",
-        "y = layer(x, train=False)",
+        "layer(x, train=False)",
+        "y = layer.out",
         "grad_x = layer.backward() * x",
     ]
-    # What backward takes is no name: a line that gave it more could not be run.
-    native = [*listing(program).lines[:-1], "grad_x = layer.backward() * x"]
+    native = [*listing(program).lines[:-2], "layer.forward(x)", "y = layer.out", "grad_x = layer.backward() * x"]
     assert native[0] == "layer = Dropout(p=0.5)"
     assert list(finding_lines(finding, replace(component, subject="lambda"), 9)) == native
     finding = replace(finding, program=replace(program, config={"p": 0.25}))

@@ -14,6 +14,8 @@ from layerproof.reports.phrases import NATIVE, PLAIN, Phrases, alike, numbered
 
 X = np.array([1.0, 2.0])
 
+KEEPING = Spelling(takes_upstream=False, results={"forward": "out", "backward": "dx"})
+
 
 def phrases(spelling: Spelling = NATIVE, kind: Kind = "layer", **program: Any) -> Phrases:
     """Return the phrases of a class Mine, to be run."""
@@ -117,21 +119,27 @@ def test_modes(spelling: Spelling, lines: list[str]) -> None:
         (Spelling(takes_upstream=False), Call("backward", (np.array(1.0),)), ["g"], "layer.backward()"),
         (Spelling(takes_upstream=False), Call("backward"), [], "layer.backward()"),
         (NATIVE, Call("backward", (X,)), ["g"], "layer.backward(g)"),
+        (KEEPING, Call("forward", (X,)), ["x"], "layer.forward(x); layer.out"),
+        (KEEPING, Call("backward", (X,)), ["g"], "layer.backward(); layer.dx * np.reshape(g, (2, 1))"),
+        (KEEPING, Call("zero_grad"), [], "layer.zero_grad()"),
     ],
 )
 def test_calls(spelling: Spelling, call: Call, words: Iterable[str], made: str) -> None:
-    """The chain rule is applied to a gradient that knows nothing of the upstream one, as the player applies it."""
-    assert phrases(spelling).called(call, list(words), mode="eval", axes=2) == made
+    """The chain rule is applied to a gradient that knows nothing of the upstream one, as the player applies it.
+
+    What a method keeps and does not return has an expression of its own.
+    """
+    assert phrases(spelling).called(call, list(words), mode="eval", axes=2) == made.split("; ")
 
 
 def test_several_gradients_are_scaled_one_by_one() -> None:
     """A tuple of them cannot be multiplied; a factor of one is left out as ever."""
     several = Phrases(Program("Theirs", "loss"), "Mine", Spelling(takes_upstream=False), several=True)
     call = Call("backward", (np.array([2.0, 3.0]),))
-    assert several.called(call, ["g"], axes=2) == (
+    assert several.called(call, ["g"], axes=2) == [
         "tuple(gradient * np.reshape(g, (2, 1)) for gradient in criterion.backward())"
-    )
-    assert several.called(Call("backward", (np.array(1.0),)), ["g"], axes=2) == "criterion.backward()"
+    ]
+    assert several.called(Call("backward", (np.array(1.0),)), ["g"], axes=2) == ["criterion.backward()"]
 
 
 def test_seeds() -> None:

@@ -22,6 +22,18 @@ def test_what_another_component_has_is_left_out() -> None:
     assert notes_on(shared, contract("Linear")) == ()
 
 
+def test_what_is_kept_and_not_returned_is_told() -> None:
+    """Of methods that return nothing it is said what is judged in their place."""
+    one = {"forward": Method(kept="output"), "backward": Method()}
+    both = {**one, "backward": Method(kept="dinputs")}
+    assert notes_on(export(methods=one), contract("ReLU")) == (
+        "Layer: the result is read from self.output, as forward returns None",
+    )
+    assert notes_on(export(methods=both), contract("ReLU")) == (
+        "Layer: the results are read from self.output and self.dinputs, as forward and backward return None",
+    )
+
+
 @pytest.mark.parametrize(
     ("component", "defaults", "told"),
     [

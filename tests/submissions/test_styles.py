@@ -89,7 +89,7 @@ FOREIGN: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
     "joined": dict.fromkeys(("LSTMCell", "RNNCell"), "no params.weight_ih found: "),
     "foreign": {
         "ReLU": "ReLU.backward takes dout and cache, but should take grad_output",
-        "Dropout": "Dropout.forward returns None and keeps its result in self.output, but should return it",
+        "Tanh": "Tanh.forward returns None and keeps its result in self.Z, but should return it",
         "BatchNorm": "BatchNorm.forward takes x, gamma, beta and bn_param, but should take x",
         "CrossEntropyLoss": "CrossEntropyLoss.backward takes dvalues and y_true, but should take grad_output",
         "he_init": "he_init takes n_in and n_out, but should take shape",

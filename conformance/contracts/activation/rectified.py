@@ -42,7 +42,7 @@ class ReLU(Bent):
     component = "ReLU"
     model = impl.ReLU
     twin = reference.ReLU
-    aliases: ClassVar = ("Relu", "ReLULayer", "ReLUActivation", "Rectifier")
+    aliases: ClassVar = ("Relu", "ReLULayer", "ReLUActivation", "ActivationReLU", "Rectifier")
     identities: ClassVar = (TWO_PARTS, HOMOGENEITY)
 
 

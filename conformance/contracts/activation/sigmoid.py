@@ -29,7 +29,7 @@ class Sigmoid(Smooth):
     component = "Sigmoid"
     model = impl.Sigmoid
     twin = reference.Sigmoid
-    aliases: ClassVar = ("Logistic", "SigmoidLayer", "SigmoidActivation", "LogisticSigmoid")
+    aliases: ClassVar = ("Logistic", "SigmoidLayer", "SigmoidActivation", "ActivationSigmoid", "LogisticSigmoid")
     identities: ClassVar = (
         COMPLEMENT,
         slope_of_value("f'(x) = f(x) (1 - f(x))", lambda answers: answers.y * (1 - answers.y)),

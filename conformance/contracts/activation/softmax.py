@@ -63,7 +63,7 @@ class Softmax(_AlongAxis):
     component = "Softmax"
     model = impl.Softmax
     twin = reference.Softmax
-    aliases: ClassVar = ("SoftmaxLayer", "SoftmaxActivation")
+    aliases: ClassVar = ("SoftmaxLayer", "SoftmaxActivation", "ActivationSoftmax")
     identities: ClassVar = probabilities(_itself)
 
 

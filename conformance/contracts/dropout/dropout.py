@@ -49,7 +49,7 @@ class Dropout(_Mask):
     component = "Dropout"
     model = impl.Dropout
     twin = reference.Dropout
-    aliases: ClassVar = ("InvertedDropout", "DropoutLayer", "DropOut")
+    aliases: ClassVar = ("InvertedDropout", "DropoutLayer", "LayerDropout", "DropOut")
     conventions: ClassVar[tuple[Convention, ...]] = (
         *_SHARED,
         Convention(
