@@ -61,6 +61,7 @@ class Convention:
         about: options and arguments that it is about: it is no reading of a subject that lacks all of them.
         needed: options that such a subject needs, or has another default for than PyTorch's.
         of_classes: whether it is about what a class keeps: functions have no part in it.
+        of_descent: whether only who descends in backward, by a learning rate that it takes, may read so undeclared.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Convention:
     about: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     of_classes: bool = False
+    of_descent: bool = False
 
     @property
     def sources(self) -> frozenset[str]:

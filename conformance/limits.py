@@ -32,7 +32,7 @@ def settles(one: Convention) -> bool:
 def _plain(one: Convention) -> bool:
     """Tell whether a reading does nothing but leave something out, if that."""
     bare = Convention(one.name, one.standard, one.other, one.meaning)
-    return replace(one, within=None, users="", declared_by=(), about=frozenset()) == bare
+    return replace(one, within=None, users="", declared_by=(), about=frozenset(), of_descent=False) == bare
 
 
 def inside(limit: Convention, program: Program) -> bool:

@@ -34,6 +34,7 @@ class Question:
         parted: options that it takes in several arguments, or that its arrays tell along each axis.
         inputs: names of what its forward may be given by position; nothing where they are not known.
         function: whether it is a class that is made around functions.
+        descends: whether its backward takes a learning rate, and descends at once.
         claims: formats that the subject claims, `float32`.
         selected: ids of the laws to judge; None for all.
         shrink: look for the smallest program that breaks a law; it takes longer than all the rest.
@@ -52,6 +53,7 @@ class Question:
     parted: frozenset[str] = frozenset()
     inputs: tuple[str, ...] = ()
     function: bool = False
+    descends: bool = False
     claims: tuple[str, ...] = ()
     selected: Callable[[str], bool] | None = None
     shrink: bool = True
@@ -98,11 +100,7 @@ class Question:
     def free(self, declared: Sequence[Convention]) -> list[Convention]:
         """Return the conventions that the subject may follow besides those that it declares."""
         taken = {convention.name for convention in declared}
-        free = [
-            one
-            for one in self.contract.conventions
-            if one.name not in taken and not (one.of_classes and self.function) and self._leaves_open(one)
-        ]
+        free = [one for one in self.contract.conventions if one.name not in taken and self._may_follow(one)]
         # What belongs to other components, and shares a reading, is lacking here.
         known = {*self.contract.options, *(name for group in self.contract.spared for name in group)}
         lacking = self.lacking.difference(*(convention.packed for convention in declared))
@@ -110,8 +108,10 @@ class Question:
             one for one in free if one.fits(lacking | (one.about - known), self.parted, self.given, handed=self.handed)
         ]
 
-    def _leaves_open(self, convention: Convention) -> bool:
-        """Tell whether the names of inputs, where they could tell of a reading, leave it open."""
+    def _may_follow(self, convention: Convention) -> bool:
+        """Tell whether code like the subject's may read so; names of inputs, where they could tell, leave it open."""
+        if (convention.of_classes and self.function) or (convention.of_descent and not self.descends):
+            return False
         return convention.inputs is None or (bool(self.inputs) and convention.inputs(self.inputs) is None)
 
     def unasked(self) -> frozenset[str]:

@@ -135,6 +135,7 @@ _SPELLING = Record(
     has_forward=Flag(),
     has_zero_grad=Flag(),
     takes_upstream=Flag(),
+    rate=_NAME,
     results=Table(_NAME),
     randomness=_NAME,
     generators=Items(_NAME),

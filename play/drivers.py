@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
 from . import address, state
 from .binding import bind, fit, parameters, spread
+from .descent import descended, rate_argument
 from .dialect import DialectError
 from .entropy import STREAM, STREAMS
 from .forwarding import Forwarding
@@ -81,13 +82,24 @@ class ModuleDriver:
             self._inputs = len(args)
             result = self._kept(method, function, self.forwarding(*args, **kwargs, **mode))
         else:
-            result = self._kept(method, function, function(*args, **kwargs, **mode))
+            result = self._kept(method, function, self._made(method, function, *args, **kwargs, **mode))
         if method in {"forward", "backward"} and isinstance(result, tuple):
             result = tuple(_leaves(result))
         if method == "backward":
             result = self._without_gradients(result)
         if result is None:
             self._look_for(method)
+        return result
+
+    def _made(self, method: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Make a call; of a backward that descends at once what it would add to the gradients is told by its step."""
+        rate = rate_argument(function) if method == "backward" else ""
+        if not rate:
+            return function(*args, **kwargs)
+        result, gradients = descended(
+            self._instance, self._held(), lambda value: function(*args, **kwargs, **{rate: value})
+        )
+        self._add_up(gradients)
         return result
 
     def _kept(self, method: str, function: Callable[..., Any], result: Any) -> Any:
@@ -102,15 +114,23 @@ class ModuleDriver:
         """
         if not isinstance(returned, tuple):
             return returned
-        order, inputs = self._order, self._inputs
-        held = order or [name for name in PARAMETERS if state.read(self._instance, address.parameter(name)) is not None]
+        order, inputs, held = self._order, self._inputs, self._held()
         kept = any(state.read(self._instance, address.entry("grads", name), order=order) is not None for name in held)
         if kept or len(returned) != inputs + len(held) or not all(isinstance(one, np.ndarray) for one in returned):
             return returned
-        for name, gradient in zip(held, returned[inputs:], strict=True):
+        self._add_up(dict(zip(held, returned[inputs:], strict=True)))
+        return returned[0] if inputs == 1 else returned[:inputs]
+
+    def _held(self) -> Sequence[str]:
+        """Return the names of the parameters: the program's, or those of usual names where it has none."""
+        if self._order:
+            return self._order
+        return [name for name in PARAMETERS if state.read(self._instance, address.parameter(name)) is not None]
+
+    def _add_up(self, gradients: Mapping[str, Array]) -> None:
+        for name, gradient in gradients.items():
             before = self._handed_back.get(name)
             self._handed_back[name] = gradient.copy() if before is None else before + gradient
-        return returned[0] if inputs == 1 else returned[:inputs]
 
     def _look_for(self, method: str) -> None:
         """Refuse a method that returns None because it keeps its result somewhere, and nobody knows where."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import address, entropy
 from .binding import first_of, fitted, open_names, parameters, spread, taken_arrays
+from .descent import rate_argument
 from .drivers import DRIVERS, Driver, takes_an_argument
 from .guard import ANSWERS, Catch, Guard
 from .modes import Switch, mode_argument
@@ -152,6 +153,7 @@ def _methods(instance: Any) -> dict[str, Any]:
         },
         "has_zero_grad": callable(getattr(instance, "zero_grad", None)),
         "takes_upstream": backward is None or takes_an_argument(backward),
+        "rate": "" if backward is None else rate_argument(backward),
         "results": {method: name for method in RESULTS if (name := kept_by(getattr(instance, method, None), method))},
     }
 

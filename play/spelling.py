@@ -102,6 +102,7 @@ class Spelling:
         has_forward: whether the method is called; else it is called itself.
         has_zero_grad: whether it has the method.
         takes_upstream: whether backward takes the upstream gradient.
+        rate: the argument of backward that takes a learning rate, by which it descends at once; empty where none does.
         results: the attribute in which a method keeps its result, by the method that returns nothing.
         randomness: the argument that takes a source of randomness; empty where there is none.
         generators: where the generators of its own hang, in the order in which they are seeded; empty for one that
@@ -124,6 +125,7 @@ class Spelling:
     has_forward: bool = True
     has_zero_grad: bool = True
     takes_upstream: bool = True
+    rate: str = ""
     results: Mapping[str, str] = field(default_factory=dict)
     randomness: str = ""
     generators: tuple[str, ...] = ()
@@ -165,6 +167,7 @@ def accepted(spelling: Spelling, program: Program) -> Spelling:
         several=spelling.several if spelling.several in CONFIG else "",
         switches={mode: text for mode, text in _known(spelling.switches, SWITCHES) if text in SWITCHES[mode]},
         arguments={mode: text for mode, text in _known(spelling.arguments, ARGUMENTS) if text in ARGUMENTS[mode]},
+        rate=spelling.rate if spelling.rate in CONFIG["lr"] else "",
         results={method: name for method, name in _known(spelling.results, RESULTS) if name in RESULTS[method]},
         randomness=spelling.randomness if spelling.randomness in RANDOMNESS else "",
         generators=tuple(place if place in SOURCES else "" for place in spelling.generators),

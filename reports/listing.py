@@ -20,6 +20,7 @@ from .reading import in_own_reading
 from .variables import LAYOUTS, ArgumentKey, Names, Variables, assignment, edited, value_text
 
 _QUIET = {"train", "eval", "zero_grad", "load", "set", "edit"}
+_CALLS = ("takes_upstream", "rate", "results")
 _RESULTS = {
     ("layer", "forward"): ("y", "outputs"),
     ("layer", "backward"): ("grad_x", "gradients"),
@@ -81,8 +82,8 @@ def finding_lines(finding: Finding, component: ComponentResult, most: int) -> tu
     own = is_name(component.subject)
     spelling = accepted(finding.spelling, finding.program) if finding.spelling else None
     if spelling and not own:
-        # Which names it has is PyTorch's to say, but not what its calls take and keep: the line could not be run.
-        spelling = replace(NATIVE, takes_upstream=spelling.takes_upstream, results=spelling.results)
+        # Names are PyTorch's, but not what calls take and keep: the line could not be run.
+        spelling = replace(NATIVE, **{name: getattr(spelling, name) for name in _CALLS})
     lines = listing(
         reached(finding.program, finding, spelling),
         seeds=finding.seed is not None,

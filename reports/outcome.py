@@ -9,7 +9,7 @@ import numpy as np
 
 from ..conformance.results import Finding
 from ..play import Program, Value, address
-from ..play.address import Address
+from ..play.address import Address, Entry
 from ..play.places import item
 from ..play.program import CHANGING
 from . import literal
@@ -112,10 +112,22 @@ def _about(
     if entry.section == "arguments":
         held = next((name for (call, _), name in code.arguments.items() if call == where.call), "")
         return held and item(held, entry.name), expected
+    if entry.section == "grads" and phrases.spelling.state and entry.own not in phrases.spelling.state:
+        return _step(entry, phrases), expected
     initial = program.state.get(entry.own)
     wanted = initial if expected is None and finding.got is None else expected
     shape = wanted.shape if isinstance(wanted, np.ndarray) else None
     return phrases.held(entry.own, shape, entry.instance), wanted
+
+
+def _step(entry: Entry, phrases: Phrases) -> str:
+    """Return the expression for a gradient that is kept nowhere: how far a single step went; "" where none tells."""
+    own, program = address.parameter_of(entry.own), phrases.program
+    steps = [call for call in program.calls if call.method == "backward" and call.instance == entry.instance]
+    before = program.state.get(own)
+    if not phrases.spelling.rate or before is None or len(steps) != 1:
+        return ""
+    return f"{literal.expression(before)} - {phrases.held(own, before.shape, entry.instance)}"
 
 
 def _side_by_side(found: str, expected: str, *, brief: bool) -> Iterator[str]:

@@ -166,7 +166,8 @@ class Phrases:
         if call.method == "step":
             given = [self.handed(name) for name in self._dicts(call.instance)] if self.spelling.late else []
             return [f"{instance}.{self.spelling.step}({', '.join(given)})"]
-        return self._with_result(call, f"{instance}.{call.method}({', '.join(words)})")
+        rate = [f"{self.spelling.rate}=1.0"] if call.method == "backward" and self.spelling.rate else []
+        return self._with_result(call, f"{instance}.{call.method}({', '.join([*words, *rate])})")
 
     def _with_result(self, call: Call, made: str) -> list[str]:
         """Return the expression that makes a call, and the one for what it keeps where it returns nothing."""

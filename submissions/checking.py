@@ -25,7 +25,8 @@ from ..conformance.ledger import Ledger
 from ..conformance.question import Question
 from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
-from ..play.messages import Opened
+from ..play.descent import rate_among
+from ..play.messages import Method, Opened
 from .asked import missing, notes_on_missing
 from .declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 from .doubles import notes_on_doubles, with_doubles
@@ -170,6 +171,7 @@ def question_of(workshop: Workshop, export: Export, contract: Contract, options:
         parted=there.parted,
         inputs=forward_of(export).takes,
         function=export.around is not None,
+        descends=bool(rate_among(export.methods.get("backward", Method()).takes)),
         claims=export.dtypes,
         selected=options.selects,
         shrink=options.shrink,

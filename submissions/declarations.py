@@ -15,6 +15,8 @@ from ..conformance.results import LawResult
 from ..conformance.wording import listed
 from ..play import Export
 from ..play.binding import argument
+from ..play.descent import rate_among
+from ..play.messages import Method
 from ..play.modes import is_mode_argument
 from .fitting import borrows, forward_of, named_otherwise, needed_by_forward
 from .options import closest
@@ -78,6 +80,7 @@ def notes_on(export: Export, contract: Contract) -> tuple[str, ...]:
         *_never_given(export, contract),
         *_other_defaults(export, contract),
         *_unreturned(export),
+        *_descending(export, contract),
         *(f"{export.name}.{note}" for note in notes),
     )
 
@@ -107,6 +110,13 @@ def _unreturned(export: Export) -> Iterator[str]:
     if kept:
         read, returns = ("results are", "return") if len(kept) > 1 else ("result is", "returns")
         yield f"{export.name}: the {read} read from {listed(kept.values())}, as {listed(kept)} {returns} None"
+
+
+def _descending(export: Export, contract: Contract) -> Iterator[str]:
+    """Yield that gradients are told by the step that a backward makes which takes a learning rate."""
+    rate = rate_among(export.methods.get("backward", Method()).takes)
+    if rate and contract.has("params"):
+        yield f"{export.name}.backward takes {rate}: gradients of its parameters are read from how far it moves them"
 
 
 def overruled(export: Export, contract: Contract, asked: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from ..conformance.narrowed import MODES
 from ..conformance.wording import listed
 from ..play import Export
 from ..play.binding import argument, handed
+from ..play.descent import rate_among
 from ..play.messages import Method
 from ..play.modes import is_mode_argument
 from ..play.names import ENTRIES, EVALUATION_METHODS, RANDOMNESS, TRAINING_METHODS, parts_of
@@ -236,7 +237,9 @@ def _called(export: Export, contract: Contract) -> str:
         if asked not in {"forward", "backward", "step"} or (asked == "step" and not _leading(export, contract)):
             continue
         wanted = _wanted(contract, asked)
-        aside = named_otherwise(export, contract).values() if asked == "forward" else ()
+        aside = [*named_otherwise(export, contract).values()] if asked == "forward" else []
+        if asked == "backward":
+            aside = [rate_among(method.takes)]
         needs, takes = ([one for one in _modeless(names) if one not in aside] for names in (method.needs, method.takes))
         fewest = 0 if asked == "backward" and contract.kind == "loss" else len(wanted.needs)
         fewest += bool(contract.essential) if asked == "forward" else 0

@@ -22,6 +22,12 @@ def of_axes(count: int) -> Callable[[Program], Program | None]:
     return within
 
 
+def of_one_sample(program: Program) -> Program | None:
+    """Leave of programs those whose inputs have two axes and one row."""
+    inputs = [np.shape(call.args[0]) for call in program.calls if call.method == "forward"]  # type: ignore[arg-type]
+    return program if all(len(shape) == len(("N", "C")) and shape[0] == 1 for shape in inputs) else None
+
+
 def of_output(program: Program) -> Program:
     """Return the program with upstream gradients of the output alone."""
     calls = (replace(call, args=call.args[:1]) if call.method == "backward" else call for call in program.calls)
@@ -82,6 +88,26 @@ IN_COLUMNS = Convention(
     call=_turned,
     returned=np.transpose,
     outermost=True,
+)
+
+
+ONE_ROW = Convention(
+    "inputs",
+    "any",
+    "one row",
+    "inputs are a single sample, (1, C)",
+    users="articles whose backward takes a learning rate",
+    within=of_one_sample,
+    of_descent=True,
+)
+
+ONE_COLUMN = replace(
+    IN_COLUMNS,
+    other="one column",
+    meaning="inputs are a single sample, (C, 1)",
+    users="The Independent Code, whose backward takes a learning rate",
+    within=of_one_sample,
+    of_descent=True,
 )
 
 

@@ -141,6 +141,7 @@ spellings = st.builds(
     has_forward=st.booleans(),
     has_zero_grad=st.booleans(),
     takes_upstream=st.booleans(),
+    rate=texts,
     results=words,
     randomness=texts,
     generators=names,

@@ -108,6 +108,22 @@ def test_results_that_are_kept() -> None:
     assert spelled(LINEAR, Keeping).results == {"forward": "out"}
 
 
+class MovesWeights(Native):
+    """Descends in backward."""
+
+    def backward(self, grad_output: Any, learning_rate: float) -> Any:  # type: ignore[override]
+        """Move the weight."""
+        self.params["weight"] -= learning_rate * np.ones((2, 3))
+        return grad_output
+
+
+def test_learning_rates_of_backward() -> None:
+    """The argument that takes one is told, and its gradients are kept nowhere."""
+    found = spelled(LINEAR, MovesWeights)
+    assert (found.rate, "grads.weight" in found.state) == ("learning_rate", True)
+    assert spelled(LINEAR, Native).rate == ""
+
+
 class Caching(Native):
     """Keeps what it is given in `__call__`."""
 

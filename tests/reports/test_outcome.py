@@ -30,6 +30,16 @@ class Dense:
         self.out *= 0.0
         return np.ones((len(self.x), len(self.W))) @ self.W
 
+class Descending(Dense):
+    def backward(self, grad_output, lr):
+        self.W -= lr * np.array([[5.0, 6.0]])
+        self.b = self.b - lr * 7.0
+        return grad_output @ self.W, None, None
+
+class HandingBack(Dense):
+    def backward(self, grad_output):
+        return grad_output @ self.W, grad_output.T @ self.x, grad_output
+
 class Noise:
     def __init__(self, rate=0.5, rng=None):
         self.rng = rng or np.random.default_rng()
@@ -97,6 +107,28 @@ def test_own_words(
     """Attributes, an argument for the mode, a bias of another shape, calls and chain rule are the subject's own."""
     finding = Finding("wrong", where, DENSE.with_calls(*calls), np.array(expected, float))
     assert f"got      {got}" in run(finding, "Dense", tmp_path, own)
+
+
+@pytest.mark.parametrize(
+    ("name", "calls", "shown"),
+    [
+        ("weight", (FORWARD, BACKWARD), "got      [[5.0, 6.0]]"),
+        ("bias", (FORWARD, BACKWARD), "got      [7.0]"),
+        ("bias", (FORWARD, BACKWARD, BACKWARD), "y [[11.5]]"),
+    ],
+)
+def test_gradients_are_shown_by_a_step(
+    name: str, calls: tuple[Call, ...], shown: str, tmp_path: Path, own: dict[str, object]
+) -> None:
+    """Where backward takes a learning rate and is called once; after more of them all answers are shown instead."""
+    where, wrong = f"calls[{len(calls) - 1}].grads.{name}", np.zeros_like(STATE[f"params.{name}"])
+    assert shown in run(Finding("wrong", where, DENSE.with_calls(*calls), wrong), "Descending", tmp_path, own)
+
+
+def test_gradients_that_are_handed_back(tmp_path: Path, own: dict[str, object]) -> None:
+    """They are kept nowhere: what the calls returned is shown."""
+    finding = Finding("wrong", "calls[1].grads.bias", DENSE.with_calls(FORWARD, BACKWARD), np.zeros(1))
+    assert run(finding, "HandingBack", tmp_path, own)[0] == "y [[11.5]]"
 
 
 def test_a_changed_output(tmp_path: Path, own: dict[str, object]) -> None:

@@ -22,6 +22,14 @@ def test_what_another_component_has_is_left_out() -> None:
     assert notes_on(shared, contract("Linear")) == ()
 
 
+@pytest.mark.parametrize(("component", "told"), [("Linear", True), ("ReLU", False)])
+def test_gradients_that_are_read_from_a_step_are_told(component: str, told: bool) -> None:
+    """Where backward takes a learning rate; without parameters there is nothing to say."""
+    descending = export(methods={"backward": Method(("grad", "lr"), ("grad", "lr"))})
+    note = "Layer.backward takes lr: gradients of its parameters are read from how far it moves them"
+    assert notes_on(descending, contract(component)) == ((note,) if told else ())
+
+
 def test_what_is_kept_and_not_returned_is_told() -> None:
     """Of methods that return nothing it is said what is judged in their place."""
     one = {"forward": Method(kept="output"), "backward": Method()}

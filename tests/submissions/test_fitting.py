@@ -232,6 +232,7 @@ FITTING = [
     ("MultiheadAttention", export("MHA", "embed_dim", "num_heads",
                                   methods={**LAYER, "forward": Method(("x", "mask"), ("x",))})),
     ("Linear", export("L", "n", "m", methods={**LAYER, "forward": Method(("x", "train"), ("x", "train"))})),
+    ("Linear", export("L", "n", "m", methods={**LAYER, "backward": Method(("g", "lr"), ("g", "lr"))})),
     ("Linear", export("L", "n", "m", methods=dict.fromkeys(LAYER, Method(anything=True)))),
     ("ReLU", export("R", methods={**LAYER, "forward": Method(("x", "s"), ("x",)), "helper": Method(("a",), ("a",))})),
     ("ReLU", export("R", methods={**LAYER, "__call__": Method(("a", "b", "c"), ("a", "b", "c"))})),

@@ -13,7 +13,7 @@ from ...contract import Arguments, Contract
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
-from ..conventions import TWO_AXES
+from ..conventions import ONE_COLUMN, ONE_ROW, TWO_AXES
 from ..sizes import forward_of, largest, size_of_log_sum, upstream_size
 from .softmax_identities import DIFFERENCES, OF_NEGATION, probabilities
 
@@ -35,7 +35,7 @@ class _AlongAxis(shapes.KeepsShape, Contract):
     """
 
     choices: ClassVar = {"dim": (-1, 1, 0, -2)}
-    conventions: ClassVar = (TWO_AXES, _COLUMNS)
+    conventions: ClassVar = (TWO_AXES, ONE_ROW, ONE_COLUMN, _COLUMNS)
 
     def arguments(self, program: Program, fill: Fill) -> st.SearchStrategy[Arguments]:
         """Return inputs of two to four axes, of two where the axis is not given."""

@@ -14,7 +14,7 @@ from ...contract import Arguments, Config, Contract
 from ...convention import Convention
 from ...fills import Fill
 from .. import shapes
-from ..conventions import IN_COLUMNS, OVERWRITTEN_GRADIENTS, TWO_AXES, handed_columns
+from ..conventions import IN_COLUMNS, ONE_COLUMN, ONE_ROW, OVERWRITTEN_GRADIENTS, TWO_AXES, handed_columns
 
 
 class Linear(Contract):
@@ -45,6 +45,8 @@ class Linear(Contract):
         OVERWRITTEN_GRADIENTS,
         TWO_AXES,
         IN_COLUMNS,
+        ONE_ROW,
+        ONE_COLUMN,
         handed_columns("bias"),
     )
 
