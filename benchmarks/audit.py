@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from itertools import chain
 from multiprocessing import get_context
+from pathlib import Path
 
 import click
 from scipy import special
@@ -28,6 +29,7 @@ from .audit_subjects import ROOT, judged, subjects
 from .common import load, table, write
 
 RECORD = ROOT / "build" / "audit.jsonl"
+HISTORY = ROOT / "benchmarks" / "audits.jsonl"
 _JUDGED = ("conformance", "examples", "impl", "play", "reference", "submissions")
 _CONFIDENCE = 0.95
 _PARTS = 10
@@ -52,6 +54,27 @@ class Entry:
     verdict: str
     detail: str
     code: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What one audit came to.
+
+    Attributes:
+        date: its day, 2026-11-30.
+        code: stands for the sources, or names the commit.
+        subjects: how many subjects had a run.
+        runs: the runs of all.
+        alarms: how many of them alarmed.
+        told: which, and what became of them.
+    """
+
+    date: str
+    code: str
+    subjects: int
+    runs: int
+    alarms: int
+    told: str
 
 
 @click.command()
@@ -86,7 +109,12 @@ def main(runs: int, jobs: int, seconds: int | None, patterns: tuple[str, ...], *
     alarms = [entry for entry in entries if entry.verdict != "passed"]
     click.echo(f"{len(entries)} runs of {len(names)} subjects, {len(alarms)} alarms")
     if page:
-        write("audit", "The false-alarm audit", report(names, entries), before=before, command="make audit")
+        told = "; ".join(f"{one.subject}, seed {one.seed}" for one in alarms)
+        audited = len({entry.subject for entry in entries})
+        today = dt.datetime.now(dt.UTC).date().isoformat()
+        past = kept_up(HISTORY, Audit(today, code, audited, len(entries), len(alarms), told))
+        parts = [*report(names, entries), *history(past)]
+        write("audit", "The false-alarm audit", parts, before=before, command="make audit")
     sys.exit(1 if alarms else 0)
 
 
@@ -188,6 +216,30 @@ def report(names: Sequence[str], entries: Sequence[Entry]) -> list[str]:
         told = [f"- {one.subject}, seed {one.seed}: {one.verdict}: {one.detail.splitlines()[0]}" for one in alarms]
         parts += ["## Alarms", "\n".join(told)]
     return parts
+
+
+def kept_up(path: Path, latest: Audit) -> list[Audit]:
+    """Return all audits, and write the latest to the file that keeps them, in the place of an earlier state of it.
+
+    Args:
+        path: the file.
+        latest: the latest, which may go on with one of the same sources.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    before = [audit for audit in (Audit(**json.loads(line)) for line in lines) if audit.code != latest.code]
+    every = [*before, latest]
+    path.write_text("".join(json.dumps(asdict(one)) + "\n" for one in every), encoding="utf-8")
+    return every
+
+
+def history(audits: Sequence[Audit]) -> list[str]:
+    """Return the page's last part: what every audit so far came to, of whichever sources."""
+    runs, alarms = sum(one.runs for one in audits), sum(one.alarms for one in audits)
+    rows = [[one.date, one.code, f"{one.subjects:,}", f"{one.runs:,}", one.told or "none"] for one in audits]
+    summary = (
+        f"{runs:,} runs of the code as it was at the time, {alarms} alarms; what became of each stands in its row."
+    )
+    return ["## All audits so far", summary, table(["date", "code", "subjects", "runs", "alarms"], rows)]
 
 
 def by_source(names: Sequence[str]) -> Iterator[str]:

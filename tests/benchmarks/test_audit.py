@@ -1,6 +1,7 @@
 """How right code is judged again and again."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -24,6 +25,23 @@ def test_what_was_done_is_not_done_again(benchmark: Callable[[str], ModuleType])
 def test_bound(benchmark: Callable[[str], ModuleType], alarms: int, runs: int, highest: float) -> None:
     """The bound is Clopper and Pearson's: without an alarm, 1 - 0.05 to the power of one over the runs."""
     assert benchmark("audit").bound(alarms, runs) == pytest.approx(highest, rel=5e-3)
+
+
+def test_audits_are_kept(benchmark: Callable[[str], ModuleType], tmp_path: Path) -> None:
+    """One that goes on with the same sources takes its own place; of others each has a row, and all add up."""
+    audit, path = benchmark("audit"), tmp_path / "audits.jsonl"
+    for runs, code in ((10, "a"), (20, "b"), (30, "b")):
+        past = audit.kept_up(
+            path, audit.Audit("2026-12-01", code, 2, runs, int(code == "a"), "impl SGD" * (code == "a"))
+        )
+    assert [(one.code, one.runs) for one in past] == [("a", 10), ("b", 30)]
+    title, summary, rows = audit.history(past)
+    assert title == "## All audits so far"
+    assert summary.startswith("40 runs of the code as it was at the time, 1 alarms")
+    assert rows.splitlines()[2:] == [
+        "| 2026-12-01 | a | 2 | 10 | impl SGD |",
+        "| 2026-12-01 | b | 2 | 30 | none |",
+    ]
 
 
 def test_subjects_are_listed_by_their_sources(benchmark: Callable[[str], ModuleType]) -> None:
