@@ -88,6 +88,21 @@ class SlopeOfInput(Sigmoid):
 
 
 @mistake(
+    "act-sigmoid-slope-one-factor",
+    "Sigmoid",
+    title="backward multiplies by y alone: the factor 1 - y is missing.",
+    misconception="The output is taken for its own derivative, as it is for the exponential.",
+    remedy="Differentiate 1 / (1 + e^-x): the slope is s (1 - s), level at both ends.",
+)
+class SlopeOneFactor(Sigmoid):
+    """Has the slope of an exponential."""
+
+    def _value_and_slope(self, x: Array) -> tuple[Array, Array]:
+        y, _ = super()._value_and_slope(x)
+        return y, y
+
+
+@mistake(
     "act-sigmoid-tanh-slope",
     "Sigmoid",
     title="backward multiplies by 1 - y², which is the derivative of tanh.",
