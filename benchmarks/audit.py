@@ -111,8 +111,8 @@ def main(runs: int, jobs: int, seconds: int | None, patterns: tuple[str, ...], *
     if page:
         told = "; ".join(f"{one.subject}, seed {one.seed}" for one in alarms)
         audited = len({entry.subject for entry in entries})
-        today = dt.datetime.now(dt.UTC).date().isoformat()
-        past = kept_up(HISTORY, Audit(today, code, audited, len(entries), len(alarms), told))
+        day = dt.datetime.now(dt.UTC).date().isoformat()
+        past = kept_up(HISTORY, Audit(day, code, audited, len(entries), len(alarms), told))
         parts = [*report(names, entries), *history(past)]
         write("audit", "The false-alarm audit", parts, before=before, command="make audit")
     sys.exit(1 if alarms else 0)

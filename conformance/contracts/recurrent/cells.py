@@ -15,6 +15,7 @@ from ..conventions import OVERWRITTEN_GRADIENTS
 from ..shapes import arrays
 from ..sizes import upstream_size
 from .conventions import GRU_READINGS, INPUTS_FIRST, LSTM_ORDERS, ONE_BIAS, ONE_SAMPLE, states_in_a_tuple
+from .identities import gated_cell
 from .layers import gated_size, moderate, off_kinks
 
 _BEFORE = frozenset(form.format(state) for state in "hcsa" for form in ("prev_{}", "{}_prev", "{}prev", "{}_old"))
@@ -110,5 +111,6 @@ class LSTMCell(_Cell):
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("hx", "cx"),)
     essential: ClassVar[tuple[str, ...]] = ("hx", "cx")
     conventions: ClassVar = (states_in_a_tuple("hx", "cx"), OVERWRITTEN_GRADIENTS, ONE_BIAS, INPUTS_FIRST, *LSTM_ORDERS)
+    identities: ClassVar = (gated_cell(),)
     gates = 4
     states = 2

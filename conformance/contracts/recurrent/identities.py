@@ -138,6 +138,44 @@ def _last(_: Program, transcript: Transcript) -> Iterator[Equation]:
             yield from _equal("output of one step", output[-1], state[-1])
 
 
+_FAR = 20.0
+"""How far apart cells are: further than one that adds up over a dozen steps gets, and nothing else bounds it."""
+
+
+def _one_step_from_cells(contract: Contract, lead: tuple[int, ...]) -> Sequence[st.SearchStrategy[Program]]:
+    """Return strategies of programs of one step from three cells."""
+
+    @st.composite
+    def drawn(draw: st.DrawFn, fill: Fill) -> Program:
+        sizes = {"input_size": draw(st.integers(1, 3)), "hidden_size": draw(st.integers(1, 3))}
+        program = contract.default(sizes, state=draw(contract.state(sizes)))
+        x = draw(fill.array((*lead, _BATCH, sizes["input_size"])))
+        hidden, cell = (draw(NORMAL.array((*lead, _BATCH, sizes["hidden_size"]))) for _ in range(2))
+        return program.with_calls(*(Call("forward", (x, hidden, cell + far)) for far in (-_FAR, 0.0, _FAR)))
+
+    return [] if contract.fixed.get("batch_first") else [drawn(fill) for fill in (INTEGERS, NORMAL)]
+
+
+def _even_steps(program: Program, transcript: Transcript, place: int) -> Iterator[Equation]:
+    # Who returns less than PyTorch does, as a reading allows, returns no cell.
+    cells = [found[place] for found in _sequences(transcript) if len(found) > place]
+    if len(cells) == len(program.calls) and len({cell.shape for cell in cells}) == 1:
+        low, middle, high = cells
+        size = 1.0 + np.abs(low) + np.abs(high)
+        yield Equation("next cell further out less the one before", high - middle, middle - low, size, 64)
+
+
+def gated_cell(*lead: int) -> Identity:
+    """Return the identity of a cell behind a gate: the step's inputs have these axes first."""
+    return Identity(
+        "gated-cell",
+        "However far out a cell is, its gate lets the same share of it into the next one.",
+        "c'(c + d) - c'(c) = c'(c) - c'(c - d)",
+        partial(_one_step_from_cells, lead=lead),
+        partial(_even_steps, place=1 + len(lead)),
+    )
+
+
 IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "prefix",

@@ -30,7 +30,7 @@ from .conventions import (
     UPSTREAM_OF_OUTPUT,
     states_in_a_tuple,
 )
-from .identities import IDENTITIES
+from .identities import IDENTITIES, gated_cell
 
 SHARED = (
     OVERWRITTEN_GRADIENTS,
@@ -207,6 +207,7 @@ class LSTM(_Recurrent):
     differentiable: ClassVar = (0, 1, 2)
     spared: ClassVar[tuple[tuple[str, ...], ...]] = (("h_0", "c_0"), ("lengths",))
     conventions: ClassVar = (states_in_a_tuple("h_0", "c_0"), HIDDEN_STATE_ALONE, *SHARED, *LSTM_ORDERS)
+    identities: ClassVar = (*IDENTITIES, gated_cell(1))
     gates = 4
     states = 2
     choices: ClassVar = {**OPTIONS, "proj_size": (0, 1)}

@@ -106,6 +106,16 @@ class _Unsquashed(_Cell):
         return np.ones_like(c)
 
 
+class _Clipped(_Cell):
+    _most = 3.0
+
+    def cell(self, i: Array, f: Array, g: Array, c: Array) -> Array:
+        return np.clip(super().cell(i, f, g, c), -self._most, self._most)
+
+    def cell_gradients(self, grad: Array, parts: tuple[Array, ...]) -> tuple[Array, Array, Array, Array]:
+        return super().cell_gradients(grad * (np.abs(super().cell(*parts)) < self._most), parts)
+
+
 class _WithForgetBias(_Cell):
     def sums(self, a: Array) -> Array:
         a[1] += 1.0
@@ -217,6 +227,29 @@ class UnsquashedCell(_Step):
     """h' = o c'."""
 
     cell = _Unsquashed
+
+
+_clipped = partial(
+    mistake,
+    title="The cell is clipped at -3 and 3.",
+    misconception="Clipping, which some frameworks offer for training that runs away, is taken for a part of the cell.",
+    remedy="Leave the cell as it is: it may add up to as many as there are steps. Clip gradients, if anything.",
+    source="TensorFlow's tf.compat.v1.nn.rnn_cell.LSTMCell, cell_clip",
+)
+
+
+@_clipped("ls-cell-clipped", "LSTM")
+class ClippedCells(_Layer):
+    """c' = clip(f c + i g)."""
+
+    cell = _Clipped
+
+
+@_clipped("lc-cell-clipped", "LSTMCell")
+class ClippedCell(_Step):
+    """c' = clip(f c + i g)."""
+
+    cell = _Clipped
 
 
 _forget_bias = partial(
