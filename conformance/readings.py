@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TypeAlias
 
-from ..play import SubjectLost
+from ..play import SubjectLost, address
 from .catalogue import mistakes
 from .control import follows_seeds
 from .convention import Convention
@@ -57,11 +57,30 @@ def other_reading(free: Sequence[Convention], examine: Examine) -> tuple[Convent
         if broken:
             continue
         faults += (f"as {_labels(extra)}:\n{tally.broke}" for tally in tallies if tally.broke)
-        if not any(tally.broke for tally in tallies) and any(tally.holds for tally in tallies):
+        judged = not any(tally.broke for tally in tallies) and any(tally.holds for tally in tallies)
+        if judged and _leaves_unanswered(extra, examine):
             return extra
     if faults:
         raise RuntimeError(f"a reading under which nothing broke could not be judged, {faults[0]}")
     return ()
+
+
+def _leaves_unanswered(extra: Sequence[Convention], examine: Examine) -> bool:
+    """Tell whether a subject has no answer to what readings of descent leave out, or returns a wrong one there.
+
+    Who is wrong there in the numbers of its parameters' gradients alone does not read it otherwise: it takes a mean
+    over samples for a sum, which is the same of one.
+    """
+    if not any(one.of_descent for one in extra):
+        return True
+    read = examine([replace(one, within=None) if one.of_descent else one for one in extra])
+    read.run()
+    checks = [tally.check for tally in read.broken() if tally.check is not None]
+    places = [address.read(check.where) for check in checks]
+    return any(
+        check.got is None or (place is not None and place.part == "returned")
+        for check, place in zip(checks, places, strict=True)
+    )
 
 
 def _labels(conventions: Sequence[Convention]) -> str:

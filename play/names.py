@@ -65,8 +65,8 @@ BUFFERS: Mapping[str, tuple[str, ...]] = {
 SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {"params": PARAMETERS, "grads": GRADIENTS, "buffers": BUFFERS}
 
 RESULTS: Mapping[str, tuple[str, ...]] = {
-    "forward": ("output", "out", "outputs", "y", "result", "Z", "A"),
-    "backward": ("dinputs", "dinput", "dx", "grad_input", "dX", "dA", "input_grad", "grad_x"),
+    "forward": ("output", "out", "outputs", "y", "result", "loss", "Z", "A"),
+    "backward": ("dinputs", "dinput", "dx", "grad_input", "dX", "dA", "dZ", "input_grad", "grad_x", "grad"),
 }
 """Attributes in which a method that returns None may keep its result."""
 

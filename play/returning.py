@@ -5,6 +5,7 @@ from __future__ import annotations
 import dis
 import functools
 import types
+from collections.abc import Container, Sequence
 
 from .names import RESULTS
 
@@ -33,9 +34,28 @@ def kept_result(function: types.FunctionType, method: str) -> str:
             return ""
         if step.opname == "RETURN_VALUE" and not (last and last.opname == "LOAD_CONST" and last.argval is None):
             return ""
-    kept = {step.argval for step in steps if step.opname == "STORE_ATTR"}.intersection(names)
+    taken = set(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+    kept = {
+        step.argval
+        for index, step in enumerate(steps)
+        if step.opname == "STORE_ATTR" and not _is_kept_argument(steps, index, taken)
+    }
+    kept = kept.intersection(names) - taken
     # Of several nobody knows which is the result: Z goes into an activation, and A comes out of it.
     return str(kept.pop()) if len(kept) == 1 else ""
+
+
+def _is_kept_argument(steps: Sequence[dis.Instruction], index: int, taken: Container[str]) -> bool:
+    """Tell whether an attribute gets an argument as it is: that is kept for backward, and no result."""
+    loaded = [name for step in steps[max(0, index - 2) : index] for name in _loaded(step)]
+    return loaded[-2:-1] != [] and loaded[-2] in taken
+
+
+def _loaded(step: dis.Instruction) -> tuple[str, ...]:
+    """Return the variables that a step loads: two at once in newer Pythons."""
+    if not step.opname.startswith("LOAD_FAST"):
+        return ()
+    return step.argval if isinstance(step.argval, tuple) else (str(step.argval),)
 
 
 @functools.lru_cache(maxsize=256)

@@ -93,6 +93,16 @@ def write(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED)
         holder[key] = value.reshape(current.shape).copy()
 
 
+def put_back(instance: Any, name: str, value: Array, order: Sequence[str] = LISTED) -> None:
+    """Write an array that stood there before, whatever has come into its place since."""
+    found = _find(instance, name, order)
+    current = found[0][found[1]] if found is not None and not isinstance(found[0], Gates) else None
+    if found is not None and isinstance(current, np.ndarray) and current.shape != value.shape:
+        found[0][found[1]] = value.copy()
+    elif found is not None:
+        write(instance, name, value, order)
+
+
 def _has_room(current: Any, value: Array, key: str) -> bool:
     fits = isinstance(current, np.ndarray) and ("." in key or current.dtype == value.dtype)
     return fits and bool(current.flags.writeable)

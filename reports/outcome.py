@@ -10,6 +10,7 @@ import numpy as np
 from ..conformance.results import Finding
 from ..play import Program, Value, address
 from ..play.address import Address, Entry
+from ..play.descent import RATE
 from ..play.places import item
 from ..play.program import CHANGING
 from . import literal
@@ -127,7 +128,7 @@ def _step(entry: Entry, phrases: Phrases) -> str:
     before = program.state.get(own)
     if not phrases.spelling.rate or before is None or len(steps) != 1:
         return ""
-    return f"{literal.expression(before)} - {phrases.held(own, before.shape, entry.instance)}"
+    return f"({literal.expression(before)} - {phrases.held(own, before.shape, entry.instance)}) / {RATE}"
 
 
 def _side_by_side(found: str, expected: str, *, brief: bool) -> Iterator[str]:

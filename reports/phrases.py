@@ -10,6 +10,7 @@ import numpy as np
 
 from ..play import Call, Program, Spelling, Value, address
 from ..play.binding import shared
+from ..play.descent import RATE
 from ..play.entropy import STREAM, STREAMS, pcg64_state
 from ..play.parts import are_parts
 from ..play.places import item, own_places
@@ -166,7 +167,7 @@ class Phrases:
         if call.method == "step":
             given = [self.handed(name) for name in self._dicts(call.instance)] if self.spelling.late else []
             return [f"{instance}.{self.spelling.step}({', '.join(given)})"]
-        rate = [f"{self.spelling.rate}=1.0"] if call.method == "backward" and self.spelling.rate else []
+        rate = [f"{self.spelling.rate}={RATE}"] if call.method == "backward" and self.spelling.rate else []
         return self._with_result(call, f"{instance}.{call.method}({', '.join([*words, *rate])})")
 
     def _with_result(self, call: Call, made: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
 from layerproof import impl
@@ -119,3 +120,27 @@ def test_a_mistake_of_a_reading_that_nobody_may_follow_is_wrong() -> None:
     named = [NamedMistake(known.id, known.title, known.misconception, known.remedy)]
     free = [one for one in contract("Softmax").conventions if one.label == known.reading]
     assert (wrong(named, free), wrong(named, [])) == ([], named)
+
+
+@pytest.mark.parametrize(
+    ("check", "explained"),
+    [
+        (failed("calls[1].grads.bias", "has shape (2,)"), True),
+        (failed("calls[0].returned", "wrong", "law"), True),
+        (Check("calls[1].returned[0]", 9.0, np.ones(1), np.zeros(1), message="wrong"), True),
+        (Check("calls[1].grads.bias", 9.0, np.ones(1), np.zeros(1), message="wrong"), False),
+    ],
+    ids=["another shape", "no answer", "a wrong answer", "a wrong gradient"],
+)
+def test_a_mean_over_samples_is_no_reading_of_one_sample(check: Check, *, explained: bool) -> None:
+    """Who takes one sample at a time has no answer to several, or a wrong one; not the parameters' gradients alone."""
+    alone = Convention("inputs", "any", "one", "", within=lambda program: program, of_descent=True)
+
+    def examine(extra: Sequence[Convention]) -> Examination:
+        several = any(one.within is None for one in extra)
+        law = Law("law", "It holds.", "", "required", ONCE, lambda _: iter([check if several else held("here")]))
+        promised = contract("ReLU")
+        subject = LocalSubject("it", impl.ReLU)
+        return Examination(promised, subject, promised.reference, [law], 1, 0, 1e-9, stop_at_failure=True)
+
+    assert other_reading([alone], examine) == ((alone,) if explained else ())

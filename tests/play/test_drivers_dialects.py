@@ -137,7 +137,7 @@ def test_results_that_are_kept_somewhere_are_named() -> None:
 
     class Several(Stores):
         def forward(self, inputs: Any) -> None:
-            self.Z = inputs
+            self.Z = inputs + 1
             self.A = 2 * inputs
 
     message = "Several.forward returns None and keeps its result in self.Z, but should return it"

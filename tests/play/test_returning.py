@@ -19,18 +19,24 @@ def function(body: str) -> Any:
     ("method", "body", "kept"),
     [
         ("forward", "self.inputs = x\nself.output = 2 * x\n", "output"),
-        ("backward", "self.dweights = x\nself.dinputs = x\nreturn\n", "dinputs"),
+        ("backward", "self.dweights = x\nself.dinputs = -x\nreturn\n", "dinputs"),
         ("forward", "self.dinputs = x\n", ""),
         ("step", "self.output = x\n", ""),
         ("forward", "self.output = x\nreturn self.output\n", ""),
         ("forward", "self.output = x\nif x:\n    return None\nreturn 1\n", ""),
         ("forward", "self.output = x\nyield x\n", ""),
         ("forward", "x.append(self.output)\n", ""),
-        ("forward", "with x:\n    self.out = x\n", "out"),
-        ("forward", "self.Z = x\nself.A = x\n", ""),
+        ("forward", "with x:\n    self.out = +x\n", "out"),
+        ("forward", "self.Z = +x\nself.A = -x\n", ""),
         ("forward", "if x:\n    self.out = x\n    return\nself.out = 2 * x\n", "out"),
+        ("forward", "self.y = x\nself.loss = 2 * x\n", "loss"),
+        ("forward", "self.x, self.y = x, x\nself.output = x + 1\n", ""),
+        ("backward", "self.dA = x\nself.dZ = x * self.A\n", "dZ"),
+        ("forward", "self.output = x\n", ""),
+        ("forward", "if x:\n    self.out = x\nelse:\n    self.out = -x\n", "out"),
+        ("forward", "z = 2 * x\nself.out = z\n", "out"),
     ],
-    ids=range(11),
+    ids=range(17),
 )
 def test_what_is_kept_instead_of_returned_is_told(method: str, body: str, kept: str) -> None:
     """Only where no path returns anything, and one attribute has a usual name for that method's result."""
@@ -49,7 +55,7 @@ class Keeping:
 
     def forward(self, x: object) -> None:
         """Keep it."""
-        self.output = x
+        self.output = [x]
 
 
 @pytest.mark.parametrize(

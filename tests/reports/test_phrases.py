@@ -121,7 +121,7 @@ def test_modes(spelling: Spelling, lines: list[str]) -> None:
         (NATIVE, Call("backward", (X,)), ["g"], "layer.backward(g)"),
         (KEEPING, Call("forward", (X,)), ["x"], "layer.forward(x); layer.out"),
         (KEEPING, Call("backward", (X,)), ["g"], "layer.backward(); layer.dx * np.reshape(g, (2, 1))"),
-        (Spelling(rate="lr"), Call("backward", (X,)), ["g"], "layer.backward(g, lr=1.0)"),
+        (Spelling(rate="lr"), Call("backward", (X,)), ["g"], "layer.backward(g, lr=0.5)"),
         (Spelling(rate="lr"), Call("forward", (X,)), ["x"], "layer.forward(x)"),
         (KEEPING, Call("zero_grad"), [], "layer.zero_grad()"),
     ],

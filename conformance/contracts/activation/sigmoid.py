@@ -95,7 +95,7 @@ class Tanh(Smooth):
     component = "Tanh"
     model = impl.Tanh
     twin = reference.Tanh
-    aliases: ClassVar = ("HyperbolicTangent", "TanhLayer", "TanhActivation")
+    aliases: ClassVar = ("HyperbolicTangent", "TanhLayer", "TanhActivation", "ActivationTanh")
     identities: ClassVar = (
         ODD,
         by_another(

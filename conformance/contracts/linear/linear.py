@@ -24,7 +24,18 @@ class Linear(Contract):
     model: ClassVar[Callable[..., Any]] = impl.Linear
     twin: ClassVar[Callable[..., Any]] = reference.Linear
     aliases: ClassVar[tuple[str, ...]] = (
-        *("Dense", "FullyConnected", "FC", "Affine", "LinearLayer", "DenseLayer", "TimeAffine", "Lin", "LayerDense"),
+        *(
+            "Dense",
+            "FullyConnected",
+            "FC",
+            "Affine",
+            "LinearLayer",
+            "DenseLayer",
+            "TimeAffine",
+            "Lin",
+            "LayerDense",
+            "FCLayer",
+        ),
     )
     sections: ClassVar = frozenset({"params"})
     required: ClassVar[tuple[str, ...]] = ("in_features", "out_features")

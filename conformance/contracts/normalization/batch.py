@@ -142,6 +142,8 @@ class BatchNorm(KeepsShape, Contract):
         if forward is None or program.calls[index].method != "backward":
             return 0.0
         x = np.asarray(forward.args[0])
+        if x.size == 0:
+            return 0.0
         weight, _ = affine_of(program, x)
         upstream = np.max(np.abs(np.asarray(program.calls[index].args[0])), axis=axes_of(x))
         return float(np.max(np.abs(weight) * upstream / spread_of(program, x)))

@@ -70,7 +70,7 @@ def cancelled(program: Program, index: int, spread: Callable[[Array], Array]) ->
         spread: gives what each group of an input is divided by.
     """
     forward = forward_of(program, index)
-    if forward is None or program.calls[index].method != "backward":
+    if forward is None or program.calls[index].method != "backward" or np.size(forward.args[0]) == 0:  # type: ignore[arg-type]
         return 0.0
     divisors = spread(np.asarray(forward.args[0]))
     weight = program.state.get("params.weight", np.ones(1))

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
+from layerproof.conformance.contract import Contract
+from layerproof.conformance.contracts import contracts
 from layerproof.conformance.contracts.sizes import forward_of, largest, size_of_log_sum, upstream_size
+from layerproof.conformance.drawing import drawn
+from layerproof.conformance.experiments.once import EMPTY
 from layerproof.play import Call, Program, Value
 
 FIRST, SECOND = np.array([3.0, -7.0]), np.array([0.5])
@@ -47,3 +51,10 @@ def test_the_largest_input_of_a_log_sum_is_rounded_once() -> None:
     """However many terms the sum has."""
     assert size_of_log_sum(0.0, 5) == 1.0
     assert 5 * size_of_log_sum(40.0, 5) == 5 + 40 / 4
+
+
+@pytest.mark.parametrize("promised", contracts().values(), ids=contracts())
+def test_nothing_has_a_size(promised: Contract) -> None:
+    """Of no rows at all what is right is as large as of others: a wrong answer to them is no fault of ours."""
+    for program, _ in drawn(EMPTY, promised, 2, 1) if EMPTY.applies(promised) else ():
+        assert all(promised.scale(program, index) >= 0.0 for index in range(len(program.calls)))
