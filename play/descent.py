@@ -56,16 +56,16 @@ def descended(instance: Any, order: Sequence[str], backward: Backward) -> _Step:
     held = {name: state.read(instance, address.parameter(name), order=order) for name in order}
     before = {name: value for name, value in held.items() if value is not None}
     try:
-        twin = copy.deepcopy(instance)
+        copied = copy.deepcopy(instance)
     except Exception:  # noqa: BLE001 - whatever a stranger's object says to that
-        twin = None
+        copied = None
     result, gradients = _step(instance, order, before, backward, RATE)
     far = _FAR_IN_FLOAT32 if any(value.dtype == np.float32 for value in before.values()) else _FAR
-    if twin is None or not before:
+    if copied is None or not before:
         return result, gradients
     try:
         with np.errstate(all="ignore"):
-            again, exact = _step(twin, order, before, backward, far)
+            again, exact = _step(copied, order, before, backward, far)
     except Exception as error:  # a check of the rate, most likely
         kind = type(instance).__name__
         told = f"{kind}.backward takes a learning rate of {RATE}, and raises {type(error).__name__} at {far:.0e}"
