@@ -99,8 +99,11 @@ class DropConnect(Linear):
     traits: ClassVar = frozenset({"modes", "noise"})
     required: ClassVar = ("in_features", "out_features", "p")
     choices: ClassVar = {"p": (0.0, 0.5, 0.25, 0.1, 0.75), "bias": (True, False)}
-    # Nobody is known to hand this layer its arrays as columns.
-    conventions: ClassVar = (KEEP, TRAINED_ALONE, *(one for one in Linear.conventions if not one.lifted))
+    # Nobody is known to hand this layer its arrays as columns, or to let it descend by itself.
+    conventions: ClassVar = (
+        *(KEEP, TRAINED_ALONE),
+        *(one for one in Linear.conventions if not (one.lifted or one.of_descent)),
+    )
     identities: ClassVar = (SUPPORT, EVERY_MASK)
 
     def coupled(self, program: Program, transcript: Transcript) -> Program:  # noqa: ARG002 - they tell no mask

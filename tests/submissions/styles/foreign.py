@@ -16,7 +16,7 @@ class ReLU:
 
 class Tanh:
     def forward(self, inputs):
-        self.Z = inputs
+        self.Z = 1.0 * inputs
         self.A = np.tanh(inputs)
 
     def backward(self, dvalues):
