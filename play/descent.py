@@ -60,9 +60,9 @@ def descended(instance: Any, order: Sequence[str], backward: Backward) -> _Step:
     except Exception:  # noqa: BLE001 - whatever a stranger's object says to that
         copied = None
     result, gradients = _step(instance, order, before, backward, RATE)
-    far = _FAR_IN_FLOAT32 if any(value.dtype == np.float32 for value in before.values()) else _FAR
     if copied is None or not before:
         return result, gradients
+    far = _FAR_IN_FLOAT32 if any(value.dtype == np.float32 for value in before.values()) else _FAR
     try:
         with np.errstate(all="ignore"):
             again, exact = _step(copied, order, before, backward, far)
@@ -70,7 +70,8 @@ def descended(instance: Any, order: Sequence[str], backward: Backward) -> _Step:
         kind = type(instance).__name__
         told = f"{kind}.backward takes a learning rate of {RATE}, and raises {type(error).__name__} at {far:.0e}"
         raise DialectError(f"{told}, at which its gradients would show to the last digit: let it take any") from error
-    plain = _same(result, again) and all(_agree(gradients[name], exact[name], before[name]) for name in gradients)
+    plain = _same(result, again) and gradients.keys() == exact.keys()
+    plain = plain and all(_agree(gradients[name], exact[name], before[name]) for name in gradients)
     return result, exact if plain else gradients
 
 

@@ -48,7 +48,7 @@ def kept_result(function: types.FunctionType, method: str) -> str:
 def _is_kept_argument(steps: Sequence[dis.Instruction], index: int, taken: Container[str]) -> bool:
     """Tell whether an attribute gets an argument as it is: that is kept for backward, and no result."""
     loaded = [name for step in steps[max(0, index - 2) : index] for name in _loaded(step)]
-    return loaded[-2:-1] != [] and loaded[-2] in taken
+    return len(loaded) > 1 and loaded[-2] in taken
 
 
 def _loaded(step: dis.Instruction) -> tuple[str, ...]:

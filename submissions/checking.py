@@ -25,13 +25,12 @@ from ..conformance.ledger import Ledger
 from ..conformance.question import Question
 from ..conformance.results import ComponentResult, Reason, Report, Run
 from ..play import Export, SubjectLost
-from ..play.descent import rate_among
-from ..play.messages import Method, Opened
+from ..play.messages import Opened
 from .asked import missing, notes_on_missing
 from .declarations import conventions_of, notes_on, overruled, unjudgeable, unjudged_formats
 from .doubles import notes_on_doubles, with_doubles
 from .failures import import_failures
-from .fitting import borrows, forward_of, misfit, options_of
+from .fitting import borrows, forward_of, misfit, options_of, rate_of
 from .helpers import notes_on_helpers
 from .known import Known
 from .ledger import Declared, declared_checks, ledger_of
@@ -171,7 +170,7 @@ def question_of(workshop: Workshop, export: Export, contract: Contract, options:
         parted=there.parted,
         inputs=forward_of(export).takes,
         function=export.around is not None,
-        descends=bool(rate_among(export.methods.get("backward", Method()).takes)),
+        descends=bool(rate_of(export)),
         claims=export.dtypes,
         selected=options.selects,
         shrink=options.shrink,

@@ -15,10 +15,8 @@ from ..conformance.results import LawResult
 from ..conformance.wording import listed
 from ..play import Export
 from ..play.binding import argument
-from ..play.descent import rate_among
-from ..play.messages import Method
 from ..play.modes import is_mode_argument
-from .fitting import borrows, forward_of, named_otherwise, needed_by_forward
+from .fitting import borrows, forward_of, named_otherwise, needed_by_forward, rate_of
 from .options import closest
 
 JUDGED = ("float64", *CLAIMED)
@@ -114,7 +112,7 @@ def _unreturned(export: Export) -> Iterator[str]:
 
 def _descending(export: Export, contract: Contract) -> Iterator[str]:
     """Yield that gradients are told by the step that a backward makes which takes a learning rate."""
-    rate = rate_among(export.methods.get("backward", Method()).takes)
+    rate = rate_of(export)
     if rate and contract.has("params"):
         yield f"{export.name}.backward takes {rate}: gradients of its parameters are read from how far it moves them"
 

@@ -125,6 +125,11 @@ def forward_of(export: Export) -> Method:
     return export.methods.get("forward", export.methods.get("__call__", Method()))
 
 
+def rate_of(export: Export) -> str:
+    """Return the argument by which an export's backward takes a learning rate; "" where it takes none."""
+    return rate_among(export.methods.get("backward", Method()).takes)
+
+
 def _spared(export: Export, contract: Contract) -> tuple[frozenset[str], frozenset[str]]:
     """Return which of the arguments that may be left out a forward does not take, and which it needs.
 
@@ -239,7 +244,7 @@ def _called(export: Export, contract: Contract) -> str:
         wanted = _wanted(contract, asked)
         aside = [*named_otherwise(export, contract).values()] if asked == "forward" else []
         if asked == "backward":
-            aside = [rate_among(method.takes)]
+            aside = [rate_of(export)]
         needs, takes = ([one for one in _modeless(names) if one not in aside] for names in (method.needs, method.takes))
         fewest = 0 if asked == "backward" and contract.kind == "loss" else len(wanted.needs)
         fewest += bool(contract.essential) if asked == "forward" else 0

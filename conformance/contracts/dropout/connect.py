@@ -101,7 +101,8 @@ class DropConnect(Linear):
     choices: ClassVar = {"p": (0.0, 0.5, 0.25, 0.1, 0.75), "bias": (True, False)}
     # Nobody is known to hand this layer its arrays as columns, or to let it descend by itself.
     conventions: ClassVar = (
-        *(KEEP, TRAINED_ALONE),
+        KEEP,
+        TRAINED_ALONE,
         *(one for one in Linear.conventions if not (one.lifted or one.of_descent)),
     )
     identities: ClassVar = (SUPPORT, EVERY_MASK)

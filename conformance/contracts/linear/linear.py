@@ -24,18 +24,8 @@ class Linear(Contract):
     model: ClassVar[Callable[..., Any]] = impl.Linear
     twin: ClassVar[Callable[..., Any]] = reference.Linear
     aliases: ClassVar[tuple[str, ...]] = (
-        *(
-            "Dense",
-            "FullyConnected",
-            "FC",
-            "Affine",
-            "LinearLayer",
-            "DenseLayer",
-            "TimeAffine",
-            "Lin",
-            "LayerDense",
-            "FCLayer",
-        ),
+        *("Dense", "FullyConnected", "FC", "Affine", "Lin", "LinearLayer", "DenseLayer", "LayerDense", "FCLayer"),
+        "TimeAffine",
     )
     sections: ClassVar = frozenset({"params"})
     required: ClassVar[tuple[str, ...]] = ("in_features", "out_features")
