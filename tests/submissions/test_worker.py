@@ -74,7 +74,7 @@ ATTACKS: dict[str, tuple[list[str], dict[str, Any], str, list[str]]] = {
         {"memory": 2**29}, "memory", ["no memory left in line 8"],
     ),
     "memory, so slowly that time is up first": (
-        ["kept = np.ones(2**26)", "while True: pass"], {"memory": 2**30, "playing": 2.0},
+        ["kept = np.empty(2**26)", "while True: pass"], {"memory": 2**30, "playing": 2.0},
         "memory", ["it had taken 0.6 GiB of memory and gave no answer within 2 s in line 8 of", "that only grows?"],
     ),
     "flood of prints": (["while True: print('x' * 1000)"], {}, "output", ["it printed more than 64 KiB while it"]),
