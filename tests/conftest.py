@@ -1,5 +1,6 @@
 """What tests of every folder share."""
 
+import gc
 import os
 import shutil
 import sys
@@ -15,6 +16,15 @@ from layerproof.submissions.sandbox.trial import Trial, trials
 # How long an example takes on a busy machine says nothing of the code.
 settings.register_profile("layerproof", deadline=None)
 settings.load_profile("layerproof")
+
+_ALLOCATIONS = 20_000
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector leave alone what was loaded, and all these tests, and look at the rest seldom."""
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
+
 
 PROFILES = ("bubblewrap", "landlock")
 EXECUTABLES = {"bubblewrap": ("bwrap",), "chromium": ("chromium", "chromium-browser", "google-chrome")}
