@@ -250,21 +250,16 @@ class ReadAs:
 
     def play(self, program: Program) -> Transcript:
         """Play the program in the subject's reading, and read its answers in PyTorch's."""
-        return self._read(self.subject.play(in_reading(program, self.conventions)))
+        return read_back(self.subject.play(in_reading(program, self.conventions)), self.conventions)
 
     def play_all(self, programs: Sequence[Program]) -> list[Transcript | SubjectLost]:
         """Do the same with several."""
         outcomes = play_all(self.subject, [in_reading(program, self.conventions) for program in programs])
-        return [one if isinstance(one, SubjectLost) else self._read(one) for one in outcomes]
+        return [one if isinstance(one, SubjectLost) else read_back(one, self.conventions) for one in outcomes]
 
     def processor_time(self) -> float | None:
         """Return the seconds that the subject's process has computed for; None where that is not known."""
         return self.subject.processor_time() if isinstance(self.subject, Metered) else None
-
-    def _read(self, transcript: Transcript) -> Transcript:
-        for convention in reversed(_inside_out(self.conventions)):
-            transcript = convention.transcript(transcript)
-        return transcript
 
 
 def in_reading(program: Program, conventions: Sequence[Convention]) -> Program:
@@ -272,6 +267,13 @@ def in_reading(program: Program, conventions: Sequence[Convention]) -> Program:
     for convention in _inside_out(conventions):
         program = convention.program(program)
     return program
+
+
+def read_back(transcript: Transcript, conventions: Sequence[Convention]) -> Transcript:
+    """Return the answers of a subject that follows the conventions in PyTorch's reading."""
+    for convention in reversed(_inside_out(conventions)):
+        transcript = convention.transcript(transcript)
+    return transcript
 
 
 def _inside_out(conventions: Sequence[Convention]) -> list[Convention]:

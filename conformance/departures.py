@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..play import Subject
 from .check import Check
 from .declined import declines
 from .drawing import drawn
@@ -18,9 +19,10 @@ from .experiments.once import ONCE
 from .experiments.repeat import REPEATED
 from .law import Fixed, Law
 from .laws import laws_of
-from .laws.derivative import derivative
+from .laws.derivative import derivative, tells
 from .probes import probes
-from .signature import NOTHING, Place, Signature, Symptom, all_or_none, of_law, of_program
+from .signature import Place, Signature, all_or_none, of_law, of_program
+from .symptom import NOTHING, Symptom
 from .tolerance import format_of
 
 _EDITED = 2
@@ -49,10 +51,8 @@ def signature(examination: Examination) -> Signature:
         found.update(of_program(number, evidence, random=random))
         if random:
             found.update(all_or_none(number, evidence))
-        if evidence.hidden and DERIVATIVE.expand is not None:
-            moved = replace(evidence, expand=DERIVATIVE.expand, draws={})
-            if any(not check.holds for check in derivative.judge(moved)):
-                found[Place(number, "derivative", "derivative", first=False)] = Symptom("broken", NOTHING)
+    if not found:
+        found.update(_in_noise(several, subject))
     # What cannot be seen in an answer presupposes right answers, here as in an examination.
     wrong = not random and any(_wrong_output(several[place.program], place, found[place]) for place in found)
     found.update(_statistics(examination, without=ONCE.name if wrong else ""))
@@ -97,6 +97,20 @@ def _where_edited(examination: Examination) -> Signature:
                 evidence = Evidence(examination.contract, allowed, examination.subject, examination.twin)
                 found.update(of_program(_AFTER_PROBES + number, evidence, random=False))
     return found
+
+
+def _in_noise(several: Sequence[Evidence], subject: Subject) -> Iterator[tuple[Place, Symptom]]:
+    """Yield each probe on which backward is no derivative of a forward whose noise is hidden: nothing else tells.
+
+    It takes most of what a signature costs. Who departs elsewhere is known by that, and would depart here too; and of
+    so many probes those are left out that tell nothing at first, as a kink is near.
+    """
+    hidden = [(number, one) for number, one in enumerate(several) if one.hidden and not declines(one)]
+    moved = [(number, replace(one, expand=DERIVATIVE.expand, draws={})) for number, one in hidden]
+    play_ahead(subject, [one for _, one in moved])
+    for number, one in moved:
+        if tells(one) and any(not check.holds for check in derivative.judge(one)):
+            yield Place(number, "derivative", "derivative", first=False), Symptom("broken", NOTHING)
 
 
 def _wrong_output(probe: Evidence, place: Place, symptom: Symptom) -> bool:

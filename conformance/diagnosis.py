@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from ..play import Subject, SubjectLost
 from .catalogue import Mistake, mistakes_of
@@ -15,7 +16,7 @@ from .laws.dtype import CLAIMED
 from .likeness import answering, likeness, only_raising, shows, without
 from .limits import within
 from .natively import subject_under, twin_under
-from .read_otherwise import read_otherwise
+from .read_otherwise import broken_otherwise, read_otherwise
 from .results import NamedMistake
 from .signature import Signature
 from .together import together
@@ -28,6 +29,9 @@ _LEAST_PART = 0.5
 _TRIES, _MANY_LOST = 2, 8
 _FORMATS = frozenset(law.id for laws in CLAIMED.values() for law in laws)
 
+_Made: TypeAlias = tuple[Contract, int, frozenset[str]]
+"""What programs are made of: a contract, a seed and the options that are given in every one."""
+
 
 @dataclass
 class Diagnosis:
@@ -36,8 +40,7 @@ class Diagnosis:
     Attributes:
         play: gives the subject that plays a mistake, in this process or in a worker.
         without: ids of mistakes to leave out.
-        known: what mistakes answer, by their ids: on the programs that a contract, a seed and the options that are
-            given in every program make.
+        known: what mistakes answer, by their ids, on the programs that are made of the same.
         refill: gives what plays mistakes its limits anew.
         failing: exceptions with which `play`, or what it gives, says that there is no answer.
         given_up: ids of the mistakes that the subject at hand was not compared with, as their workers were lost.
@@ -45,16 +48,18 @@ class Diagnosis:
 
     play: Callable[[Mistake], Subject]
     without: frozenset[str] = frozenset()
-    known: dict[tuple[Contract, int, frozenset[str]], dict[str, Signature]] = field(default_factory=dict)
+    known: dict[_Made, dict[str, Signature]] = field(default_factory=dict)
     refill: Callable[[], None] = lambda: None
     failing: tuple[type[BaseException], ...] = (SubjectLost,)
     given_up: set[str] = field(default_factory=set, init=False)
     _losses: int = field(default=0, init=False, repr=False)
     _subjects: dict[str, Subject] = field(default_factory=dict, init=False, repr=False)
+    _owned: dict[tuple[int, _Made], tuple[Subject, Signature]] = field(default_factory=dict, init=False, repr=False)
 
     def begin(self) -> None:
         """Turn to the next subject: what was given up for the one before is tried again."""
         self.given_up.clear()
+        self._owned.clear()
         self._losses = 0
         self.refill()
 
@@ -101,7 +106,7 @@ class Diagnosis:
         """Return those of a reading's mistakes that the subject may have: it does not raise wherever these answer."""
         if not told or not raises(examination):
             return list(told)
-        raised = only_raising(signature(examination))
+        raised = only_raising(self._owned_by(examination))
         answered = [answering(self._signature(examination, known)) for known in told]
         return [known for known, theirs in zip(told, answered, strict=True) if not theirs or theirs - raised]
 
@@ -162,6 +167,8 @@ class Diagnosis:
         self, examination: Examination, broken: Sequence[Tally], candidates: Sequence[Mistake]
     ) -> list[Mistake]:
         """Return those of the candidates that break laws as the subject does, on the programs it broke them on."""
+        otherwise = broken_otherwise(examination, broken) if candidates else set()
+        broken = [tally for number, tally in enumerate(broken) if number not in otherwise]
         own = where_broken(examination, broken)
         if not own:
             return []
@@ -194,10 +201,18 @@ class Diagnosis:
         for known in candidates:
             if self._subjects.get(known.id) is examination.subject:
                 return self._signature(examination, known)
-        return signature(examination)
+        return self._owned_by(examination)
+
+    def _owned_by(self, examination: Examination) -> Signature:
+        """Return the subject's signature, found out once for each reading: each has a subject of its own."""
+        subject = examination.subject
+        key = id(subject), _made(examination)
+        if key not in self._owned:
+            self._owned[key] = subject, signature(examination)  # as long as it is kept no other has its id
+        return self._owned[key][1]
 
     def _signature(self, examination: Examination, known: Mistake) -> Signature:
-        cached = self.known.setdefault((examination.contract, examination.seed, examination.given), {})
+        cached = self.known.setdefault(_made(examination), {})
         if known.id not in cached:
             found = self._asked(known, lambda: signature(self._of(examination, known)))
             if found is None:
@@ -228,6 +243,10 @@ class Diagnosis:
         if subject is examination.subject:
             return examination
         return replace(examination, subject=subject_under(contract, subject), twin=twin_under(contract), tallies={})
+
+
+def _made(examination: Examination) -> _Made:
+    return examination.contract, examination.seed, examination.given
 
 
 def _both(

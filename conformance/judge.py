@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..play import SubjectLost
 from . import readings
@@ -123,8 +124,13 @@ class _Case:
     def _of_another_reading(self) -> bool:
         """Tell whether a subject in which something is not found is right where it is looked for otherwise."""
         with suppress(SubjectLost):
-            return bool(other_reading(self.question, self.declared))
+            return bool(self._other_reading)
         return False
+
+    @cached_property
+    def _other_reading(self) -> tuple[Convention, ...]:
+        """The smallest set of undeclared conventions under which the subject is right: it takes long to look for."""
+        return other_reading(self.question, self.declared)
 
     def _broken(self) -> ComponentResult:
         """Return the result for a subject that broke a required law: another reading, or the mistakes it is like.
@@ -133,7 +139,7 @@ class _Case:
             SubjectLost: its process is gone.
         """
         question, declared, examination = self.question, self.declared, self.examination
-        reading = other_reading(question, declared)
+        reading = self._other_reading
         if not reading and (strange := refused(examination)):
             return self._under_others(self.result) or self._unrecognised(strange)
         message = "" if reading else narrowed_alone(examination, question, declared)

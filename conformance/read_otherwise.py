@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .contract import Contract
 from .evidence import Evidence
-from .examination import Examination
+from .examination import Examination, Tally
 from .natively import twin_under
 from .probes import probes
 from .signature import Place, of_program
@@ -20,7 +24,7 @@ def read_otherwise(examination: Examination) -> set[Place]:
     """
     contract, read = examination.contract, examination.twin
     own = twin_under(contract)
-    if not contract.traits.isdisjoint({"mask", "draws"}) or read.options == own.options:
+    if _draws_for_itself(contract) or read.options == own.options:
         return set()
     found: set[Place] = set()
     for number, probe in enumerate(probes(contract, examination.seed)):
@@ -29,3 +33,26 @@ def read_otherwise(examination: Examination) -> set[Place]:
                 evidence = Evidence(contract, program, subject, twin)
                 found.update(place for place, _ in of_program(number, evidence, random=False))
     return found
+
+
+def broken_otherwise(examination: Examination, broken: Sequence[Tally]) -> set[int]:
+    """Return the numbers of the laws that one twin breaks by the other, on the programs on which somebody broke them.
+
+    Args:
+        examination: the subject's.
+        broken: the laws, with the programs on which somebody broke them.
+    """
+    own, read = twin_under(examination.contract), examination.twin
+    if _draws_for_itself(examination.contract) or read.options == own.options:
+        return set()
+    asked = [
+        (number, tally.law, replace(tally.evidence, subject=subject, twin=twin, draws={}, checks={}))
+        for number, tally in enumerate(broken)
+        for subject, twin in ((own, read), (read, own))
+        if tally.evidence is not None
+    ]
+    return {number for number, law, evidence in asked if not all(check.holds for check in law.checks(evidence))}
+
+
+def _draws_for_itself(contract: Contract) -> bool:
+    return not contract.traits.isdisjoint({"mask", "draws"})

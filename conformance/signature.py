@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..play import Array, Program, Raised, Transcript, address
+from ..play import Program, Raised, Transcript, address
 from .check import Check
 from .evidence import Evidence
 from .noise import survives, training_at
+from .symptom import NOTHING, Symptom, same_form, symptoms_of
 from .tolerance import epsilon_of
 
 _DEPARTS, _UNITS = 1e-9, 256
 """An answer departs by more than this share of its size, and by more than so many units in the last place of the
 largest number that went in: what is left where all cancels is rounding."""
-_NOISE = 1e-4
-_SAME = 1e-6
-_DECADES = 2.5
-_RATIO = 0.12
-_MEASURE, _MEASURE_SHARE = 0.02, 0.03
+_NEARLY = 2.0**14
+"""So many times as much as that is still little enough to ask what rounding explains, which takes longer."""
 _SELDOM = 0.15
-# Away from the rates of the probes: at a rate itself chance decides between dropped and kept.
-_QUANTILES = (0.03, 0.35, 0.65, 0.97)
-
-
-@dataclass(frozen=True)
-class Symptom:
-    """How one answer departs.
-
-    Attributes:
-        kind: `value` (the wrong array), `noise` (right but for rounding too large), `ratio` (of a random subject, to
-            the twin that kept the same elements), `measure` (of a statistic), or the name of a fact (`not raised`,
-            `raised ValueError`, `raised` alone where a call like it was answered before, ...).
-        values: the numbers that go with it.
-    """
-
-    kind: str
-    values: Array
-
-    def resembles(self, other: Symptom) -> bool:
-        """Tell whether two symptoms are the same to within what chance and style explain."""
-        if self.kind != other.kind or self.values.shape != other.values.shape:
-            return False
-        if self.kind == "measure":
-            return bool(np.all(np.abs(self.values - other.values) <= _MEASURE + _MEASURE_SHARE * np.abs(other.values)))
-        if self.kind == "noise":
-            return bool(np.all(np.abs(self.values - other.values) <= _DECADES))
-        if self.kind == "ratio":
-            return bool(np.all(np.abs(self.values - other.values) <= _RATIO * (1 + np.abs(other.values))))
-        return _close(self.values, other.values, _SAME)
 
 
 @dataclass(frozen=True)
@@ -73,9 +41,13 @@ class Place:
     first: bool = True
     call: int = -1
 
+    @property
+    def part(self) -> str:
+        """What of the call, `grads.weight`."""
+        return self.where.partition(" ")[2]
+
 
 Signature: TypeAlias = Mapping[Place, Symptom]
-NOTHING = np.zeros(0)
 
 
 def of_program(number: int, evidence: Evidence, *, random: bool) -> Iterator[tuple[Place, Symptom]]:
@@ -144,14 +116,30 @@ def _departures(
     units = _UNITS * epsilon_of(evidence.program)
     share, floor = max(_DEPARTS, units), units * _largest(evidence.program)
     for item, (place, mine, theirs) in enumerate(_pairs(number, evidence, index, evidence.expected, training=training)):
-        symptoms = list(_values(mine, theirs, share, floor, random=random))
-        for choice in evidence.expectation.choices if symptoms and _same_form(mine, theirs) else ():
+        symptoms = list(symptoms_of(mine, theirs, share, floor, random=random))
+        for choice in evidence.expectation.choices if symptoms and same_form(mine, theirs) else ():
             if index < len(choice.answers):
                 _, _, other = list(_pairs(number, evidence, index, choice, training=training))[item]
-                if not any(_values(mine, other, share, floor, random=random)):
+                if not any(symptoms_of(mine, other, share, floor, random=random)):
                     symptoms = []
+        if symptoms and not random and _rounding(evidence, address.of_call(index, place.part), mine, theirs, floor):
+            continue
         for symptom in symptoms:
             yield place, symptom
+
+
+def _rounding(evidence: Evidence, where: str, got: object, expected: object, floor: float) -> bool:
+    """Tell whether an answer is off by a little, and by no more than rounding explains.
+
+    Where all cancels that may be more than some units of what went in, as what cancels may be larger than that.
+    """
+    if not isinstance(got, np.ndarray) or not isinstance(expected, np.ndarray) or not same_form(got, expected):
+        return False
+    with np.errstate(all="ignore"):
+        distance = np.abs(got - expected)[np.isfinite(expected)]
+    if np.max(distance, initial=0.0) > _NEARLY * floor:
+        return False
+    return all(check.holds for check in evidence.compare(where, got, expected))
 
 
 def _pairs(
@@ -195,14 +183,15 @@ def of_law(number: int, law: str, checks: Iterable[Check], *, random: bool) -> I
     for check in checks:
         if not check.holds:
             for symptom in _told_by(check, random=random):
-                yield Place(number, check.where, law), symptom
+                # One array need not be in a tuple: whether it is is a style.
+                yield Place(number, check.where.removesuffix(address.item("", 0)), law), symptom
 
 
 def _told_by(check: Check, *, random: bool) -> list[Symptom]:
     """Return how a check came out: what was there in the place of what, else a number, else that it broke."""
     if check.got is not None and check.expected is not None:
         got, expected = (np.asarray(side, np.float64) for side in (check.got, check.expected))
-        if symptoms := list(_values(got, expected, 0.0, 0.0, random=random)):
+        if symptoms := list(symptoms_of(got, expected, 0.0, 0.0, random=random)):
             return symptoms
     if check.raised is not None:
         return [_raised(check.raised)]
@@ -223,41 +212,6 @@ def _raised(exception: Raised) -> Symptom:
     return Symptom(f"raised {exception.type}", NOTHING)
 
 
-def _values(got: object, expected: object, share: float, floor: float, *, random: bool) -> Iterator[Symptom]:
-    if not isinstance(expected, np.ndarray):
-        return
-    if not isinstance(got, np.ndarray) or got.shape != expected.shape:
-        yield Symptom("form", NOTHING)
-        return
-    if got.dtype.kind != expected.dtype.kind:
-        yield Symptom("dtype", NOTHING)
-        return
-    if got.dtype.kind in "iu" and not np.array_equal(got, expected):
-        yield Symptom("value", got.astype(np.float64))
-    if got.dtype != np.float64:
-        return
-    with np.errstate(all="ignore"):
-        scale = float(np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0))
-        distance = np.abs(got - expected)
-        away = float(np.max(distance[np.isfinite(distance)], initial=0.0))
-    same_form = _same_form(got, expected)
-    if same_form and away <= share * scale + floor:
-        return
-    if random:
-        yield Symptom("ratio", _ratios(got, expected))
-    elif same_form and away <= _NOISE * scale:
-        yield Symptom("noise", np.asarray(math.log10(away / scale)))
-    else:
-        yield Symptom("value", got)
-
-
-def _same_form(got: object, expected: object) -> bool:
-    """Tell whether there are numbers in the same places."""
-    if not isinstance(got, np.ndarray) or not isinstance(expected, np.ndarray) or got.dtype.kind != expected.dtype.kind:
-        return False
-    return np.array_equal(np.isfinite(got), np.isfinite(expected))
-
-
 def all_or_none(number: int, evidence: Evidence) -> Iterator[tuple[Place, Symptom]]:
     """Yield each forward in training after which everything is kept, or nothing, where chance cannot have it so."""
     rate: Any = evidence.program.config["p"]
@@ -271,22 +225,3 @@ def all_or_none(number: int, evidence: Evidence) -> Iterator[tuple[Place, Sympto
         ]
         if kept.all() or not kept.any():
             yield Place(number, f"{index} kept", "kept in training", call=index), Symptom("all or none", NOTHING)
-
-
-def _ratios(got: Array, expected: Array) -> Array:
-    """Return what got / expected is over its range, and how often only one of them is zero."""
-    with np.errstate(all="ignore"):
-        both = (expected != 0) & np.isfinite(got)
-        ratio = got[both] / expected[both]
-    known = np.quantile(ratio, _QUANTILES) if ratio.size else np.zeros(len(_QUANTILES))
-    lost, extra = np.mean((got == 0) & (expected != 0)), np.mean((got != 0) & (expected == 0))
-    summary: Array = np.clip([*known, lost, extra, np.mean(~np.isfinite(got))], -100, 100)
-    return summary
-
-
-def _close(left: Array, right: Array, tolerance: float) -> bool:
-    finite = np.isfinite(left)
-    if not np.array_equal(finite, np.isfinite(right)):
-        return False
-    scale = float(np.max(np.abs(right[finite]), initial=0.0))
-    return bool(np.all(np.abs(left[finite] - right[finite]) <= tolerance * scale))

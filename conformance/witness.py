@@ -7,13 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..play import Program
+from ..play import Program, Subject, Transcript
 from ..play.codec import encode
+from ..play.memory import Memory
 from ..play.messages import Play
 from .check import Check
-from .convention import Convention, ReadAs, in_reading
+from .convention import Convention, ReadAs, in_reading, read_back
+from .evidence import Evidence
 from .examination import Examination, Tally
 from .law import Fixed, Law
+
+_REMEMBERED = 2**22
+"""Weighs bytes of questions; the answers to them are of about that size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +56,26 @@ class Witness:
         with suppress(Exception):  # a fault of ours speaks against nobody: a closer look follows, and meets it again
             if law is not None and examination.fits(self.program):
                 evidence = examination.evidence(law.experiment, self.program)
+                self._answer(evidence, examination.subject)
                 # Drawn for another reading it may be none that PyTorch takes in this one: axes have other meanings.
                 return law.breaks(evidence) if evidence.expected.raised is None else None
         return None
+
+    def _answer(self, evidence: Evidence, subject: Subject) -> None:
+        """Put what a subject answers into the evidence: most readings do not change what it is asked here."""
+        conventions = subject.conventions if isinstance(subject, ReadAs) else ()
+        asked = in_reading(evidence.played, conventions)
+        key = encode(Play("", "", asked), 0)
+        answer = self._answers.get(key)
+        if answer is None:
+            bare = subject.subject if isinstance(subject, ReadAs) else subject
+            answer = self._answers.keep(key, bare.play(asked), len(key))
+        evidence.draws[0] = read_back(answer, conventions)
+
+    @cached_property
+    def _answers(self) -> Memory[Transcript]:
+        """What the subject answered, by what it was asked."""
+        return Memory(_REMEMBERED)
 
     @cached_property
     def _asked(self) -> tuple[object, ...] | None:

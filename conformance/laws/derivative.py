@@ -65,6 +65,12 @@ def derivative(evidence: Evidence) -> Iterator[Check]:
         yield check
 
 
+def tells(evidence: Evidence) -> bool:
+    """Tell whether what is played of a program at first is enough for the law."""
+    program, contract = evidence.program, evidence.contract
+    return _along(evidence, evidence.got, joint_move(program, contract), 0, enough(program, contract)) is not None
+
+
 def _jointly(evidence: Evidence) -> Check | None:
     """Return the comparison along the joint move, or along the largest part of it that tells something, or None."""
     program, contract = evidence.program, evidence.contract

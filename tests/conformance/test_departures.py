@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,27 @@ def test_noise_is_looked_at_where_the_rest_is_right(prepared: Prepared) -> None:
 
     assert any(where.startswith("correlation of output") for where in statistics(shared.implementation))
     assert statistics(Doubled) == []
+
+
+def test_a_derivative_in_noise_is_looked_at_where_nothing_else_departs(prepared: Prepared) -> None:
+    """It tells of backward what the noise hides; who departs without noise is known by that."""
+
+    class Halved(impl.LSTM):
+        """Goes back half as far where there is noise."""
+
+        more = False
+
+        def backward(self, *grads: Any) -> Any:
+            """Return half of it."""
+            found = super().backward(*grads)
+            return tuple(one / 2 for one in found) if self.more or (self.training and 0 < self.dropout < 1) else found
+
+    def noisy() -> list[str]:
+        return [place.where for place in signature(prepared("LSTM", Halved)) if place.facet == "derivative"]
+
+    assert noisy()
+    Halved.more = True
+    assert noisy() == []
 
 
 @pytest.mark.parametrize(("implementation", "raised"), [(ReadsFile, True), (impl.Linear, False)])

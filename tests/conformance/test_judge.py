@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from layerproof import impl
+from layerproof.conformance import readings
 from layerproof.conformance.budget import CASES
 from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contract
+from layerproof.conformance.convention import Convention
 from layerproof.conformance.examination import Examination
 from layerproof.conformance.experiments.once import ONCE
 from layerproof.conformance.judge import judge
@@ -237,3 +239,17 @@ def test_levels_are_the_laws_own(asked: Asked) -> None:
     levels = {law.id: law.level for law in judge(asked("ReLU", impl.ReLU, claims=("float32",))).laws}
     assert levels["dtype.float32"] == "required"
     assert replace(laws_of(contract("ReLU"))[0]).level == "required"
+
+
+def test_another_reading_is_looked_for_once(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has no array of the shape that is sought may be right otherwise: no search is as costly as that."""
+    sought: list[int] = []
+    search = readings.other_reading
+
+    def counted(*args: Any) -> tuple[Convention, ...]:
+        sought.append(1)
+        return search(*args)
+
+    monkeypatch.setattr(readings, "other_reading", counted)
+    result = judge(asked("Linear", mistakes()["lin-layout"].implementation))
+    assert (result.verdict, result.reason, len(sought)) == ("failed", "convention", 1)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from layerproof.conformance.likeness import answering, likeness, only_raising, shows, without
-from layerproof.conformance.signature import NOTHING, Place, Symptom
+from layerproof.conformance.signature import Place
+from layerproof.conformance.symptom import NOTHING, Symptom
 
 X = np.array([[1.0, -2.0, 3.0]])
 FORWARD = Place(0, "0 returned", "forward in training")

@@ -1,12 +1,14 @@
 """Where a reading has other answers than PyTorch's no known mistake is looked for."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from layerproof import impl
 from layerproof.conformance.examination import Examination
-from layerproof.conformance.read_otherwise import read_otherwise
+from layerproof.conformance.read_otherwise import broken_otherwise, read_otherwise
+from layerproof.play import Array
 
 Prepared = Callable[..., Examination]
 
@@ -37,3 +39,33 @@ def test_what_is_kept_back_is_otherwise(prepared: Prepared, component: str, othe
     facets = {place.facet for place in read_otherwise(examination)}
     assert {f"forward in training[{number}]" for number in others} <= facets
     assert not {facet for facet in facets if facet.startswith("backward") or facet == "forward in training[0]"}
+
+
+@pytest.mark.parametrize("returned", ["output", None])
+def test_broken_laws_are_otherwise_where_the_answers_have_another_form(
+    prepared: Prepared, returned: str | None
+) -> None:
+    """Who returns the output alone breaks the law on outputs otherwise than in PyTorch's form, and others alike."""
+
+    class Doubled(impl.MultiheadAttention):
+        """Returns twice what it should, in either direction."""
+
+        def forward(self, *args: Any, **kwargs: Any) -> Any:
+            """Double the output."""
+            output, weights = super().forward(*args, **kwargs)
+            return 2 * output if returned else (2 * output, weights)
+
+        def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:
+            """Double the gradients."""
+            return tuple(2 * one for one in super().backward(grad_output, grad_weights))
+
+    conventions = {"returned": returned} if returned else {}
+    examination = prepared("MultiheadAttention", Doubled, conventions=conventions)
+    examination.run()
+    broken = examination.broken()
+    (output,) = (number for number, tally in enumerate(broken) if tally.law.id == "output")
+    evidence = broken[output].evidence
+    assert evidence is not None
+    asked = next(call for call in evidence.program.calls if call.method == "forward")
+    otherwise = {output} if returned and asked.kwargs.get("need_weights", True) else set()
+    assert broken_otherwise(examination, broken) == otherwise

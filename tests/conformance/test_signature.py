@@ -12,7 +12,7 @@ from layerproof.conformance.check import Check, failed
 from layerproof.conformance.contracts import contract
 from layerproof.conformance.evidence import Evidence
 from layerproof.conformance.likeness import likeness
-from layerproof.conformance.signature import NOTHING, Symptom, of_law, of_program
+from layerproof.conformance.signature import of_law, of_program
 from layerproof.play import Array, Call, LocalSubject, Program, Raised
 
 Make = Callable[..., Evidence]
@@ -77,6 +77,34 @@ def test_kinds_of_symptoms(evidence: Make, turn: Callable[[Any], Any], kind: str
             return turn(super().forward(x))
 
     assert departures(evidence(program("forward", "backward"), Turned)) == {"0 returned": kind}
+
+
+def test_rounding_is_no_symptom_where_all_cancels() -> None:
+    """One key has all the weight, so that no gradient is left: what rounding makes of large scores is no departure."""
+
+    class Astray(impl.MultiheadAttention):
+        """Is off by a little, times a thousand."""
+
+        off = 1e-12
+
+        def backward(self, grad_output: Array, grad_weights: Array | None = None) -> tuple[Array, ...]:
+            """Return dx and what is left of it."""
+            return tuple(one + self.off for one in super().backward(grad_output, grad_weights))
+
+    known = contract("MultiheadAttention")
+    random = np.random.default_rng()
+    config = {"embed_dim": 2, "num_heads": 1, "bias": False, "batch_first": True}
+    state = {"params.in_proj_weight": random.normal(size=(6, 2)), "params.out_proj.weight": random.normal(size=(2, 2))}
+    query, key = 100 * random.normal(size=(1, 3, 2)), 100 * random.normal(size=(1, 1, 2))
+    calls = (Call("forward", (query, key, key)), Call("backward", (100 * random.normal(size=(1, 3, 2)),)))
+    made = Program("MultiheadAttention", "layer", config, state, calls)
+    found = Evidence(known, made, LocalSubject("Astray", Astray), known.reference)
+    assert departures(found) == {}
+    Astray.off = 1e-3
+    assert {where for where, kind in departures(found.of(replace(made, seed=1))).items() if kind == "value"} >= {
+        "1 returned[0]",
+        "1 returned[1]",
+    }
 
 
 @pytest.mark.parametrize(
@@ -185,30 +213,6 @@ def test_random_components_are_compared_by_ratios(evidence: Make) -> None:
         symptoms.append(symptom)
     assert symptoms[0].kind == "ratio"
     assert symptoms[0].resembles(symptoms[1])
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "alike"),
-    [
-        (Symptom("value", X), Symptom("value", X * (1 + 1e-9)), True),
-        (Symptom("value", X), Symptom("value", X * 1.01), False),
-        (Symptom("value", X), Symptom("value", X[:, :2]), False),
-        (Symptom("value", X * [1, np.nan, 1]), Symptom("value", X * [1, np.nan, 1]), True),
-        (Symptom("value", X * [1, np.nan, 1]), Symptom("value", X), False),
-        (Symptom("noise", np.asarray(-9.0)), Symptom("noise", np.asarray(-8.0)), True),
-        (Symptom("noise", np.asarray(-9.0)), Symptom("noise", np.asarray(-5.0)), False),
-        (Symptom("measure", np.asarray(0.5)), Symptom("measure", np.asarray(0.51)), True),
-        (Symptom("measure", np.asarray(0.5)), Symptom("measure", np.asarray(0.7)), False),
-        (Symptom("ratio", np.ones(3)), Symptom("ratio", np.ones(3) + 0.05), True),
-        (Symptom("ratio", np.ones(3)), Symptom("ratio", np.ones(3) * 2), False),
-        (Symptom("raised", NOTHING), Symptom("raised", NOTHING), True),
-        (Symptom("raised", NOTHING), Symptom("form", NOTHING), False),
-    ],
-)
-def test_resemblance(left: Symptom, right: Symptom, *, alike: bool) -> None:
-    """Symptoms are the same to within what chance and style explain."""
-    assert left.resembles(right) is alike
-    assert right.resembles(left) is alike
 
 
 def test_what_should_have_raised_is_a_symptom(evidence: Make) -> None:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from layerproof.conformance.signature import Place, Signature, Symptom
+from layerproof.conformance.signature import Place, Signature
+from layerproof.conformance.symptom import Symptom
 from layerproof.conformance.together import together
 
 

@@ -131,6 +131,29 @@ def test_simple_laws_are_asked_again(*, holds: bool) -> None:
     assert subject.plays == 1
 
 
+def test_what_is_asked_the_same_is_answered_once() -> None:
+    """Readings that change nothing of a question share its answer, which each reads in its own way."""
+    subject = Counted()
+    seen: list[list[float]] = []
+
+    def look(evidence: Evidence) -> Iterator[Check]:
+        seen.append(np.asarray(evidence.got.answers[0].returned).tolist())
+        yield held("here")
+
+    law = Law("law", "It holds.", "", "required", ONCE, look)
+    conventions = [
+        Convention("a", "one", "read otherwise", "", returned=np.negative),
+        Convention("a", "one", "asked otherwise", "", call=turned),
+        Convention("a", "one", "nothing otherwise", ""),
+    ]
+    witness = Witness(law, asked(1.0, 2.0), examined(subject))
+    for readings in ([], *([one] for one in conventions), conventions[:1]):
+        read = replace(examined(subject, *readings), laws=[law])
+        assert not witness.against(read)
+    assert seen == [[1.0, 2.0], [-1.0, -2.0], [2.0, 1.0], [1.0, 2.0], [-1.0, -2.0]]
+    assert subject.plays == 2
+
+
 def test_a_fault_of_ours_speaks_against_nobody() -> None:
     """A law that raises says nothing: the closer look meets it again."""
     law = once(holds=None)
