@@ -13,7 +13,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 LINKS := build/links
 PARTS := $(filter-out layerproof,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
 
-.PHONY: help demo test lint docs picture fuzz soak links benchmarks audit audit-ci ci-times clean
+.PHONY: help demo test checks lint docs picture fuzz soak links benchmarks audit audit-ci ci-times clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ demo: $(INSTALLED)  ## grade examples/submissions and print where the report is
 
 test: $(INSTALLED)  ## run every test, one process a core
 	$(BIN)/pytest --numprocesses auto --dist loadgroup
+
+checks: $(INSTALLED)  ## lint, fuzz and audit-ci, all at once: the audit takes as long whatever else is done
+	$(MAKE) --jobs 3 --output-sync --keep-going lint fuzz audit-ci
 
 lint: $(INSTALLED) links  ## ruff, its formatter, mypy --strict, and the limits on files and functions
 	$(BIN)/ruff check
