@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..play import Subject
 from .check import Check
 from .declined import declines
 from .drawing import drawn
@@ -19,7 +18,7 @@ from .experiments.once import ONCE
 from .experiments.repeat import REPEATED
 from .law import Fixed, Law
 from .laws import laws_of
-from .laws.derivative import derivative, tells
+from .laws.derivative import derivative, informs
 from .probes import probes
 from .signature import Place, Signature, all_or_none, of_law, of_program
 from .symptom import NOTHING, Symptom
@@ -37,26 +36,61 @@ def signature(examination: Examination) -> Signature:
     Raises:
         SubjectLost: its process is gone.
     """
-    contract, subject, twin = examination.contract, examination.subject, examination.twin
+    return beyond_probes(examination, on_probes(examination))
+
+
+def on_probes(examination: Examination) -> Signature:
+    """Return where a subject departs from the twin on the component's probes, as far as its answers tell.
+
+    Raises:
+        SubjectLost: its process is gone.
+    """
     found: dict[Place, Symptom] = {}
-    random = "mask" in contract.traits
-    fitting = [
-        allowed for one in probes(contract, examination.seed) if (allowed := examination.allowed(one)) is not None
-    ]
-    several = [Evidence(contract, program, subject, twin) for program in fitting]
-    play_ahead(subject, several)
+    random = "mask" in examination.contract.traits
+    several = _asked(examination)
+    play_ahead(examination.subject, several)
     for number, evidence in enumerate(several):
-        if declines(evidence):
-            continue
-        found.update(of_program(number, evidence, random=random))
-        if random:
-            found.update(all_or_none(number, evidence))
-    if not found:
-        found.update(_in_noise(several, subject))
+        if not declines(evidence):
+            found.update(of_program(number, evidence, random=random))
+            if random:
+                found.update(all_or_none(number, evidence))
+    return found
+
+
+def beyond_probes(examination: Examination, found: Signature) -> Signature:
+    """Return a signature on probes with what else there is to see: in hidden noise, in statistics, in edited arrays.
+
+    Raises:
+        SubjectLost: the subject's process is gone.
+    """
+    known = dict(found)
+    if not known:
+        known.update(_in_noise(examination))
     # What cannot be seen in an answer presupposes right answers, here as in an examination.
-    wrong = not random and any(_wrong_output(several[place.program], place, found[place]) for place in found)
-    found.update(_statistics(examination, without=ONCE.name if wrong else ""))
-    return found or _where_edited(examination)
+    known.update(_statistics(examination, without=ONCE.name if tells(examination, found) else ""))
+    return known or _where_edited(examination)
+
+
+def tells(examination: Examination, found: Signature) -> bool:
+    """Tell whether a wrong output shows on the probes: then it is told by that, and not by statistics."""
+    formats = [format_of(evidence.program) for evidence in _asked(examination)]
+    return "mask" not in examination.contract.traits and any(
+        place.first
+        and symptom.kind == "value"
+        and place.program < len(formats)
+        and formats[place.program] == np.float64
+        for place, symptom in found.items()
+    )
+
+
+def _asked(examination: Examination) -> list[Evidence]:
+    """Return the evidence of the probes that a subject can play, to be played."""
+    allowed = map(examination.allowed, probes(examination.contract, examination.seed))
+    return [
+        Evidence(examination.contract, program, examination.subject, examination.twin)
+        for program in allowed
+        if program is not None
+    ]
 
 
 def silent_on_probes(one: Signature) -> bool:
@@ -99,23 +133,18 @@ def _where_edited(examination: Examination) -> Signature:
     return found
 
 
-def _in_noise(several: Sequence[Evidence], subject: Subject) -> Iterator[tuple[Place, Symptom]]:
+def _in_noise(examination: Examination) -> Iterator[tuple[Place, Symptom]]:
     """Yield each probe on which backward is no derivative of a forward whose noise is hidden: nothing else tells.
 
     It takes most of what a signature costs. Who departs elsewhere is known by that, and would depart here too; and of
     so many probes those are left out that tell nothing at first, as a kink is near.
     """
-    hidden = [(number, one) for number, one in enumerate(several) if one.hidden and not declines(one)]
-    moved = [(number, replace(one, expand=DERIVATIVE.expand, draws={})) for number, one in hidden]
-    play_ahead(subject, [one for _, one in moved])
+    hidden = [(number, one) for number, one in enumerate(_asked(examination)) if one.hidden]
+    moved = [(number, replace(one, expand=DERIVATIVE.expand)) for number, one in hidden]
+    play_ahead(examination.subject, [one for _, one in moved])
     for number, one in moved:
-        if tells(one) and any(not check.holds for check in derivative.judge(one)):
+        if not declines(one) and informs(one) and any(not check.holds for check in derivative.judge(one)):
             yield Place(number, "derivative", "derivative", first=False), Symptom("broken", NOTHING)
-
-
-def _wrong_output(probe: Evidence, place: Place, symptom: Symptom) -> bool:
-    """Tell whether a symptom is of an output in the usual format, and follows from no other."""
-    return place.first and symptom.kind == "value" and format_of(probe.program) == np.float64
 
 
 def _statistics(examination: Examination, *, without: str) -> Iterator[tuple[Place, Symptom]]:

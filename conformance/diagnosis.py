@@ -10,7 +10,7 @@ from ..play import Subject, SubjectLost
 from .catalogue import Mistake, mistakes_of
 from .contract import Contract
 from .convention import Convention
-from .departures import raises, signature, silent_on_probes, where_broken
+from .departures import beyond_probes, on_probes, raises, signature, silent_on_probes, tells, where_broken
 from .examination import Examination, Tally
 from .laws.dtype import CLAIMED
 from .likeness import answering, likeness, only_raising, shows, without
@@ -54,6 +54,7 @@ class Diagnosis:
     given_up: set[str] = field(default_factory=set, init=False)
     _losses: int = field(default=0, init=False, repr=False)
     _subjects: dict[str, Subject] = field(default_factory=dict, init=False, repr=False)
+    _shown: dict[_Made, dict[str, Signature]] = field(default_factory=dict, init=False, repr=False)
     _owned: dict[tuple[int, _Made], tuple[Subject, Signature]] = field(default_factory=dict, init=False, repr=False)
 
     def begin(self) -> None:
@@ -92,9 +93,9 @@ class Diagnosis:
         """Return those of the candidates that answer as the subject does in a limit, if it departs beyond it too."""
         candidates = [known for known in candidates if known.level == "required"]
         whole = without(self._own(examination, candidates), read_otherwise(examination))
-        own, *known_as = within(
-            examination, limit, whole, *(self._signature(examination, known) for known in candidates)
-        )
+        alone = _by_probes_alone(examination, whole)
+        known_as = [self._signature(examination, known, alone=alone) for known in candidates]
+        own, *known_as = within(examination, limit, whole, *known_as)
         if silent_on_probes(own) or len(own) == len(whole):
             return []
         scored = [(likeness(own, one), known) for one, known in zip(known_as, candidates, strict=True)]
@@ -120,14 +121,17 @@ class Diagnosis:
         departs = self._own(examination, candidates)
         aside = read_otherwise(examination) if departs else set()
         whole = without(departs, aside)
+        alone = _by_probes_alone(examination, whole)
         if examination.broken():
-            advised = [self._signature(examination, known) for known in candidates if known.level == "advice"]
+            advice = (known for known in candidates if known.level == "advice")
+            advised = [self._signature(examination, known, alone=alone) for known in advice]
             aside |= {place for one in advised if shows(one, whole) for place in one}
             candidates = [known for known in candidates if known.level == "required"]
         if not candidates or (departs and not whole):
             return []
         own = without(whole, aside)
-        known_as = [without(self._signature(examination, known), aside) for known in candidates]
+        alone = _by_probes_alone(examination, own)
+        known_as = [without(self._signature(examination, known, alone=alone), aside) for known in candidates]
         if silent_on_probes(own):
             # Who departs on the probes is none of those that do not, however alike the two are wrong elsewhere.
             silent = [known for known, one in zip(candidates, known_as, strict=True) if silent_on_probes(one)]
@@ -211,12 +215,31 @@ class Diagnosis:
             self._owned[key] = subject, signature(examination)  # as long as it is kept no other has its id
         return self._owned[key][1]
 
-    def _signature(self, examination: Examination, known: Mistake) -> Signature:
+    def _signature(self, examination: Examination, known: Mistake, *, alone: bool = False) -> Signature:
+        """Return what a mistake answers.
+
+        Args:
+            examination: the subject's.
+            known: the mistake.
+            alone: whether what the probes show of it is enough: to look beyond them takes longest.
+        """
         cached = self.known.setdefault(_made(examination), {})
         if known.id not in cached:
-            found = self._asked(known, lambda: signature(self._of(examination, known)))
-            if found is None:
+            found = self._on_probes(examination, known)
+            if found is None or alone:
+                return found or {}
+            whole = self._asked(known, lambda: beyond_probes(self._of(examination, known), found))
+            if whole is None:
                 return {}
+            cached[known.id] = whole
+        return cached[known.id]
+
+    def _on_probes(self, examination: Examination, known: Mistake) -> Signature | None:
+        cached = self._shown.setdefault(_made(examination), {})
+        if known.id not in cached:
+            found = self._asked(known, lambda: on_probes(self._of(examination, known)))
+            if found is None:
+                return None
             cached[known.id] = found
         return cached[known.id]
 
@@ -243,6 +266,14 @@ class Diagnosis:
         if subject is examination.subject:
             return examination
         return replace(examination, subject=subject_under(contract, subject), twin=twin_under(contract), tallies={})
+
+
+def _by_probes_alone(examination: Examination, own: Signature) -> bool:
+    """Tell whether what mistakes do on the probes is all that can be like a subject: its outputs, or nothing, is wrong.
+
+    Who departs nowhere is compared with those whom no probe shows where it broke laws.
+    """
+    return not own or tells(examination, own)
 
 
 def _made(examination: Examination) -> _Made:

@@ -65,7 +65,7 @@ def derivative(evidence: Evidence) -> Iterator[Check]:
         yield check
 
 
-def tells(evidence: Evidence) -> bool:
+def informs(evidence: Evidence) -> bool:
     """Tell whether what is played of a program at first is enough for the law."""
     program, contract = evidence.program, evidence.contract
     return _along(evidence, evidence.got, joint_move(program, contract), 0, enough(program, contract)) is not None

@@ -9,7 +9,15 @@ import pytest
 from layerproof import impl
 from layerproof.conformance.catalogue import mistakes
 from layerproof.conformance.contracts import contract, contracts
-from layerproof.conformance.departures import raises, signature, silent_on_probes, where_broken
+from layerproof.conformance.departures import (
+    beyond_probes,
+    on_probes,
+    raises,
+    signature,
+    silent_on_probes,
+    tells,
+    where_broken,
+)
 from layerproof.conformance.examination import Examination
 from layerproof.play import Array
 
@@ -63,6 +71,21 @@ def test_noise_is_looked_at_where_the_rest_is_right(prepared: Prepared) -> None:
 
     assert any(where.startswith("correlation of output") for where in statistics(shared.implementation))
     assert statistics(Doubled) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("lin-bias-twice", True), ("lin-gb-mean", False), ("at-drop-shared", False), ("do-no-scale", False)],
+    ids=["a wrong output", "a wrong gradient", "wrong noise", "a wrong draw"],
+)
+def test_a_wrong_output_tells(prepared: Prepared, name: str, *, told: bool) -> None:
+    """Of what is beyond the probes nothing is needed then; of draws the statistics go on to tell."""
+    known = mistakes()[name]
+    examination = prepared(known.component, known.implementation, count=1)
+    found = on_probes(examination)
+    assert tells(examination, found) is told
+    assert bool(found) is (name != "at-drop-shared")
+    assert beyond_probes(examination, found)
 
 
 def test_a_derivative_in_noise_is_looked_at_where_nothing_else_departs(prepared: Prepared) -> None:
