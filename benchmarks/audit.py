@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import hashlib
 import json
 import os
@@ -24,6 +23,7 @@ from scipy import special
 
 from layerproof.conformance.results import ComponentResult
 from layerproof.conformance.wording import listed
+from layerproof.output import collect_seldom
 
 from .audit_subjects import ROOT, judged, subjects
 from .common import load, table, write
@@ -33,8 +33,6 @@ HISTORY = ROOT / "benchmarks" / "audits.jsonl"
 _JUDGED = ("conformance", "examples", "impl", "play", "reference", "submissions")
 _CONFIDENCE = 0.95
 _PARTS = 10
-_ALLOCATIONS = 200_000
-"""How many objects are made between two searches for garbage."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def conducted(names: Sequence[str], done: Sequence[Entry], runs: int, jobs: int,
     code = fingerprint()
     RECORD.parent.mkdir(exist_ok=True)
     # Forked before anything has started a thread, and with everything loaded.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_collect_seldom)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=collect_seldom)
     pending: set[Future[list[Entry]]] = set()
     try:
         with RECORD.open("a", encoding="utf-8") as record:
@@ -157,12 +155,6 @@ def conducted(names: Sequence[str], done: Sequence[Entry], runs: int, jobs: int,
                     yield entry
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _collect_seldom() -> None:
-    # What is loaded by now stays, and a run leaves few cycles: looking for garbage as often as usual takes 5% longer.
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS)
 
 
 def turns(names: Sequence[str], counts: Mapping[str, int], runs: int) -> list[list[str]]:

@@ -63,24 +63,29 @@ def beyond_probes(examination: Examination, found: Signature) -> Signature:
     Raises:
         SubjectLost: the subject's process is gone.
     """
-    known = dict(found)
-    if not known:
-        known.update(_in_noise(examination))
+    whole = dict(found or _in_noise(examination))
     # What cannot be seen in an answer presupposes right answers, here as in an examination.
-    known.update(_statistics(examination, without=ONCE.name if tells(examination, found) else ""))
-    return known or _where_edited(examination)
+    whole.update(_statistics(examination, without=ONCE.name if tells(examination, found) else ""))
+    return whole or _where_edited(examination)
 
 
 def tells(examination: Examination, found: Signature) -> bool:
     """Tell whether a wrong output shows on the probes: then it is told by that, and not by statistics."""
-    formats = [format_of(evidence.program) for evidence in _asked(examination)]
-    return "mask" not in examination.contract.traits and any(
-        place.first
-        and symptom.kind == "value"
-        and place.program < len(formats)
-        and formats[place.program] == np.float64
-        for place, symptom in found.items()
-    )
+    if "mask" in examination.contract.traits:
+        return False
+    formats = dict(enumerate(format_of(evidence.program) for evidence in _asked(examination)))
+    wrong = (place.program for place, symptom in found.items() if place.first and symptom.kind == "value")
+    return any(formats.get(program) == np.float64 for program in wrong)
+
+
+def told_by_probes(examination: Examination, found: Signature) -> bool:
+    """Tell whether what mistakes do on the probes is all that can be like a subject.
+
+    So it is where its outputs are wrong, unless there are statistics that do not presuppose right ones. Who departs
+    nowhere is compared with those whom no probe shows where it broke laws.
+    """
+    fixed = [one for one, _ in by_experiment(laws_of(examination.contract)) if isinstance(one, Fixed)]
+    return not found or (all(ONCE.name in one.after for one in fixed) and tells(examination, found))
 
 
 def _asked(examination: Examination) -> list[Evidence]:

@@ -10,7 +10,7 @@ from ..play import Subject, SubjectLost
 from .catalogue import Mistake, mistakes_of
 from .contract import Contract
 from .convention import Convention
-from .departures import beyond_probes, on_probes, raises, signature, silent_on_probes, tells, where_broken
+from .departures import beyond_probes, on_probes, raises, signature, silent_on_probes, told_by_probes, where_broken
 from .examination import Examination, Tally
 from .laws.dtype import CLAIMED
 from .likeness import answering, likeness, only_raising, shows, without
@@ -93,7 +93,7 @@ class Diagnosis:
         """Return those of the candidates that answer as the subject does in a limit, if it departs beyond it too."""
         candidates = [known for known in candidates if known.level == "required"]
         whole = without(self._own(examination, candidates), read_otherwise(examination))
-        alone = _by_probes_alone(examination, whole)
+        alone = told_by_probes(examination, whole)
         known_as = [self._signature(examination, known, alone=alone) for known in candidates]
         own, *known_as = within(examination, limit, whole, *known_as)
         if silent_on_probes(own) or len(own) == len(whole):
@@ -121,7 +121,7 @@ class Diagnosis:
         departs = self._own(examination, candidates)
         aside = read_otherwise(examination) if departs else set()
         whole = without(departs, aside)
-        alone = _by_probes_alone(examination, whole)
+        alone = told_by_probes(examination, whole)
         if examination.broken():
             advice = (known for known in candidates if known.level == "advice")
             advised = [self._signature(examination, known, alone=alone) for known in advice]
@@ -130,7 +130,7 @@ class Diagnosis:
         if not candidates or (departs and not whole):
             return []
         own = without(whole, aside)
-        alone = _by_probes_alone(examination, own)
+        alone = told_by_probes(examination, own)
         known_as = [without(self._signature(examination, known, alone=alone), aside) for known in candidates]
         if silent_on_probes(own):
             # Who departs on the probes is none of those that do not, however alike the two are wrong elsewhere.
@@ -223,11 +223,11 @@ class Diagnosis:
             known: the mistake.
             alone: whether what the probes show of it is enough: to look beyond them takes longest.
         """
+        found = self._on_probes(examination, known)
+        if found is None or alone:
+            return found or {}
         cached = self.known.setdefault(_made(examination), {})
         if known.id not in cached:
-            found = self._on_probes(examination, known)
-            if found is None or alone:
-                return found or {}
             whole = self._asked(known, lambda: beyond_probes(self._of(examination, known), found))
             if whole is None:
                 return {}
@@ -266,14 +266,6 @@ class Diagnosis:
         if subject is examination.subject:
             return examination
         return replace(examination, subject=subject_under(contract, subject), twin=twin_under(contract), tallies={})
-
-
-def _by_probes_alone(examination: Examination, own: Signature) -> bool:
-    """Tell whether what mistakes do on the probes is all that can be like a subject: its outputs, or nothing, is wrong.
-
-    Who departs nowhere is compared with those whom no probe shows where it broke laws.
-    """
-    return not own or tells(examination, own)
 
 
 def _made(examination: Examination) -> _Made:

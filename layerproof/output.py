@@ -56,19 +56,24 @@ def bar_color(choice: Color) -> bool:
 
 
 def settle() -> None:
-    """Load what judging needs, and have the garbage collector leave that alone, and look at the rest seldom.
-
-    A verdict leaves little garbage: to look for it as often as usual takes a twentieth of the time.
-    """
+    """Load what judging needs, and have the garbage collector leave that alone, and look at the rest seldom."""
     gc.disable()
     try:
         from layerproof.conformance.contracts import contracts
 
         contracts()
-        gc.freeze()
-        gc.set_threshold(_ALLOCATIONS)
+        collect_seldom()
     finally:
         gc.enable()
+
+
+def collect_seldom() -> None:
+    """Have the garbage collector leave alone what is there, and look at the rest seldom.
+
+    A verdict leaves little garbage: to look for it as often as usual takes a twentieth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
 
 
 def prepare(*paths: Path | None) -> None:

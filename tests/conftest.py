@@ -1,6 +1,5 @@
 """What tests of every folder share."""
 
-import gc
 import os
 import shutil
 import sys
@@ -10,6 +9,7 @@ from functools import cache
 import pytest
 from hypothesis import settings
 
+from layerproof.output import collect_seldom
 from layerproof.submissions.profile import Profile
 from layerproof.submissions.sandbox.trial import Trial, trials
 
@@ -17,13 +17,10 @@ from layerproof.submissions.sandbox.trial import Trial, trials
 settings.register_profile("layerproof", deadline=None)
 settings.load_profile("layerproof")
 
-_ALLOCATIONS = 20_000
-
 
 def pytest_collection_finish() -> None:
-    """Have the garbage collector leave alone what was loaded, and all these tests, and look at the rest seldom."""
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS)
+    """Have the garbage collector leave alone what was loaded, and all these tests."""
+    collect_seldom()
 
 
 PROFILES = ("bubblewrap", "landlock")

@@ -1,6 +1,7 @@
 """Where a reading has other answers than PyTorch's no known mistake is looked for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,10 +63,15 @@ def test_broken_laws_are_otherwise_where_the_answers_have_another_form(
     conventions = {"returned": returned} if returned else {}
     examination = prepared("MultiheadAttention", Doubled, conventions=conventions)
     examination.run()
-    broken = examination.broken()
-    (output,) = (number for number, tally in enumerate(broken) if tally.law.id == "output")
-    evidence = broken[output].evidence
-    assert evidence is not None
-    asked = next(call for call in evidence.program.calls if call.method == "forward")
-    otherwise = {output} if returned and asked.kwargs.get("need_weights", True) else set()
-    assert broken_otherwise(examination, broken) == otherwise
+    broken = next(tally for tally in examination.broken() if tally.law.id == "output")
+    assert broken.evidence is not None
+    program = broken.evidence.program
+    for kept_back in (True, False):
+        calls = [
+            replace(call, kwargs={**call.kwargs, "need_weights": kept_back} if call.method == "forward" else {})
+            for call in program.calls
+            if call.method != "backward"
+        ]
+        asked = replace(broken.evidence, program=program.with_calls(*calls))
+        otherwise = {0} if returned and kept_back else set()
+        assert broken_otherwise(examination, [replace(broken, evidence=asked)]) == otherwise

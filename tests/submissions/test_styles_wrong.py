@@ -163,7 +163,7 @@ def test_wrong_code_is_caught_and_named(case: Wrong, diagnosis: Diagnosis, tmp_p
     """Declared as the right code is, it breaks a law, and what it does wrong is said where that has a name."""
     looked_for = diagnosis if case.mistake else None
     verdict, named = _named(case, tmp_path, looked_for, READINGS[case.file][case.component])
-    assert (verdict, case.mistake in named or not named) == ("failed", True), named
+    assert (verdict, case.mistake in named or not case.mistake) == ("failed", True), named
 
 
 UNDECLARED = [

@@ -8,7 +8,7 @@ from ...catalogue import mistake
 
 
 class _Descending(Linear):
-    """Moves its parameters in backward, each by what `_step` makes of its gradient."""
+    """Moves its parameters in backward, each as `_move` does it."""
 
     def backward(self, grad_output: Array, learning_rate: float) -> Array:  # type: ignore[override]
         """Move the parameters; return the input's gradient."""
@@ -16,13 +16,10 @@ class _Descending(Linear):
         for name, gradient in self.grads.items():
             self._move(name, gradient, learning_rate)
             gradient.fill(0)
-        return self._handed_down(grad_x, grad_output)
+        return grad_x
 
     def _move(self, name: str, gradient: Array, learning_rate: float) -> None:
         self.params[name] -= learning_rate * gradient
-
-    def _handed_down(self, grad_x: Array, grad_output: Array) -> Array:  # noqa: ARG002 - for those that compute it anew
-        return grad_x
 
 
 @mistake(
@@ -35,9 +32,11 @@ class _Descending(Linear):
 class MovesBeforeInputGradient(_Descending):
     """Hands down the gradient of the weight that it moved to."""
 
-    def _handed_down(self, grad_x: Array, grad_output: Array) -> Array:  # noqa: ARG002 - the right one
-        moved: Array = grad_output @ self._weight(grad_output)
-        return moved
+    def backward(self, grad_output: Array, learning_rate: float) -> Array:  # type: ignore[override]
+        """Move the parameters; return the gradient times the moved weight."""
+        super().backward(grad_output, learning_rate)
+        grad_x: Array = grad_output @ self._weight(grad_output)
+        return grad_x
 
 
 @mistake(
